@@ -1,0 +1,1 @@
+"""The registry of field types: one small declaration per type, no I/O."""

@@ -1,0 +1,1 @@
+"""FastAPI helpers: problems, paging, request context. No domain."""

@@ -1,0 +1,1 @@
+"""Who the actor is: people, organisation, sessions, keys."""

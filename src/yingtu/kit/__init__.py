@@ -1,0 +1,1 @@
+"""Foundations without domain and without web: database, errors, ids, clock, money, language, settings."""

@@ -1,0 +1,220 @@
+"""Connections and the transaction edge.
+
+Three pools are bulkheads (interactive, batch, report). A :class:`Session` is one unit of work in one workspace: reads run
+in autocommit (one round trip each), writes inside one transaction that :meth:`Database.write` commits at its edge, and
+nobody else does. Statements come compiled (:class:`~yingtu.kit.statement.Statement`) and carry the workspace's schema.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from psycopg import AsyncConnection, AsyncRawCursor, OperationalError
+from psycopg.rows import class_row, dict_row, tuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+from yingtu.kit.errors import Overloaded
+from yingtu.kit.statement import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+    from sqlalchemy.sql import ClauseElement
+
+    from yingtu.kit.settings import Settings
+
+T = TypeVar("T")
+
+#: How long a request waits for a free connection before it is told to come back.
+POOL_WAIT_S = 5.0
+RETRY_AFTER_S = 2
+
+
+class Pool(StrEnum):
+    """The kind of work a connection is for."""
+
+    INTERACTIVE = "interactive"
+    BATCH = "batch"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where one company's data lives.
+
+    Attributes:
+        id: Short name in addresses and schema names (``demo``): lower case letters, digits, underscore.
+        schema: The PostgreSQL schema, always ``ws_<id>``.
+    """
+
+    id: str
+
+    @property
+    def schema(self) -> str:
+        return f"ws_{self.id}"
+
+
+class Session:
+    """One unit of work in one workspace.
+
+    Attributes:
+        writable: True inside :meth:`Database.write`: everything is one transaction.
+        memo: Scratch of this unit of work (the catalog it runs under); gone when it ends.
+    """
+
+    __slots__ = ("_after_commit", "connection", "memo", "workspace", "writable")
+
+    def __init__(self, connection: AsyncConnection[Any], workspace: Workspace, *, writable: bool) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.writable = writable
+        self.memo: dict[str, Any] = {}
+        self._after_commit: list[Callable[[], Awaitable[None]]] = []
+
+    @property
+    def schema(self) -> str:
+        return self.workspace.schema
+
+    async def execute(self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None) -> int:
+        """Run a statement for its effect and return the number of rows it touched."""
+        async with AsyncRawCursor(self.connection) as cursor:
+            await self._run(cursor, statement, params)
+            return cursor.rowcount
+
+    async def all(
+        self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Return all rows as tuples."""
+        async with AsyncRawCursor(self.connection, row_factory=tuple_row) as cursor:
+            await self._run(cursor, statement, params)
+            return await cursor.fetchall()
+
+    async def dicts(
+        self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return all rows as dictionaries by column name."""
+        async with AsyncRawCursor(self.connection, row_factory=dict_row) as cursor:
+            await self._run(cursor, statement, params)
+            return await cursor.fetchall()
+
+    async def load(
+        self, into: type[T], statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None
+    ) -> list[T]:
+        """Return all rows as ``into(**columns)``."""
+        async with AsyncRawCursor(self.connection, row_factory=class_row(into)) as cursor:
+            await self._run(cursor, statement, params)
+            return await cursor.fetchall()
+
+    async def first(
+        self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None
+    ) -> tuple[Any, ...] | None:
+        """Return the first row, or None when there is none."""
+        async with AsyncRawCursor(self.connection, row_factory=tuple_row) as cursor:
+            await self._run(cursor, statement, params)
+            return await cursor.fetchone()
+
+    async def scalar(self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of the first row, or None when there is no row."""
+        row = await self.first(statement, params)
+        return None if row is None else row[0]
+
+    async def execute_many(
+        self, statement: Statement | ClauseElement, params: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Run one statement for many parameter sets in one pipeline; prefer one statement over arrays where it can be."""
+        compiled = statement if isinstance(statement, Statement) else Statement(statement)
+        async with AsyncRawCursor(self.connection) as cursor:
+            await cursor.executemany(compiled.sql(self.schema), [compiled.values(each) for each in params])
+
+    async def _run(
+        self, cursor: AsyncRawCursor[Any], statement: Statement | ClauseElement, params: Mapping[str, Any] | None
+    ) -> None:
+        compiled = statement if isinstance(statement, Statement) else Statement(statement)
+        await cursor.execute(compiled.sql(self.schema), compiled.values(params or {}))
+
+    def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
+        """Call ``callback`` once the transaction is durable; never after a rollback."""
+        self._after_commit.append(callback)
+
+    async def run_after_commit(self) -> None:
+        """Run and forget the callbacks; called by the edge only."""
+        callbacks, self._after_commit = self._after_commit, []
+        for callback in callbacks:
+            await callback()
+
+
+class Database:
+    """The pools of one process for one PostgreSQL database."""
+
+    def __init__(self, conninfo: str, settings: Settings, *, replica_conninfo: str | None = None) -> None:
+        self.conninfo = conninfo
+        self.replica_conninfo = replica_conninfo or conninfo
+        sizes = {
+            Pool.INTERACTIVE: (settings.interactive_pool_size, settings.interactive_timeout_ms),
+            Pool.BATCH: (settings.batch_pool_size, settings.batch_timeout_ms),
+            Pool.REPORT: (settings.report_pool_size, settings.report_timeout_ms),
+        }
+        self.pools: dict[Pool, AsyncConnectionPool[AsyncConnection[Any]]] = {
+            pool: AsyncConnectionPool(
+                self.replica_conninfo if pool is Pool.REPORT else conninfo,
+                min_size=1,
+                max_size=size,
+                timeout=POOL_WAIT_S,
+                max_waiting=settings.pool_queue_limit,
+                max_lifetime=3600,
+                open=False,
+                name=pool.value,
+                kwargs={
+                    "autocommit": True,
+                    "prepare_threshold": 2,
+                    "options": f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout=60000"
+                    f" -c timezone=UTC -c application_name=yingtu-{pool.value}",
+                },
+            )
+            for pool, (size, timeout_ms) in sizes.items()
+        }
+
+    async def open(self) -> None:
+        """Open all pools and wait for their first connection."""
+        await asyncio.gather(*(pool.open(wait=True, timeout=30) for pool in self.pools.values()))
+
+    async def close(self) -> None:
+        """Close all pools."""
+        await asyncio.gather(*(pool.close() for pool in self.pools.values()))
+
+    @asynccontextmanager
+    async def connection(self, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[AsyncConnection[Any]]:
+        """Lend an autocommit connection of one pool.
+
+        Raises:
+            Overloaded: the pool is exhausted and its queue full, or nothing became free in time.
+        """
+        try:
+            connection = await self.pools[pool].getconn()
+        except (PoolTimeout, TooManyRequests) as error:
+            raise Overloaded(retry_after_s=RETRY_AFTER_S, pool=pool.value) from error
+        except OperationalError as error:
+            raise Overloaded(retry_after_s=RETRY_AFTER_S, pool=pool.value) from error
+        try:
+            yield connection
+        finally:
+            await self.pools[pool].putconn(connection)
+
+    @asynccontextmanager
+    async def read(self, workspace: Workspace, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[Session]:
+        """A session for reading: autocommit, each statement sees its own snapshot."""
+        async with self.connection(pool) as connection:
+            yield Session(connection, workspace, writable=False)
+
+    @asynccontextmanager
+    async def write(self, workspace: Workspace, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[Session]:
+        """A session in one transaction: committed when the block ends, rolled back when it raises."""
+        async with self.connection(pool) as connection:
+            session = Session(connection, workspace, writable=True)
+            async with connection.transaction():
+                yield session
+            await session.run_after_commit()

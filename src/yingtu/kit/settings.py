@@ -1,0 +1,85 @@
+"""Settings come from ``YINGTU_*`` variables, then from the optional TOML file named by ``YINGTU_CONFIG``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """What an operator may set; every value has a default that works on a fresh machine."""
+
+    model_config = SettingsConfigDict(env_prefix="YINGTU_", extra="ignore", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    #: Embedded database, files, logs, generated secrets.
+    data_dir: Path = Path("var")
+    #: A PostgreSQL server (18 or newer); empty means the embedded one below ``data_dir``.
+    database_url: str | None = None
+    #: A streaming replica for exports and reports.
+    replica_url: str | None = None
+    secret_key: SecretStr | None = None
+    #: The host name the browser uses, when a proxy stands in front: ``https://crm.example.com``.
+    public_url: str | None = None
+    #: Load the demo workspace on first start.
+    demo: bool = True
+    workspace: str = "demo"
+    #: Number of web processes of ``yingtu run``.
+    web_processes: int = Field(default=1, ge=1, le=64)
+    interactive_pool_size: int = Field(default=10, ge=1)
+    batch_pool_size: int = Field(default=4, ge=1)
+    report_pool_size: int = Field(default=4, ge=1)
+    interactive_timeout_ms: int = Field(default=10_000, ge=100)
+    batch_timeout_ms: int = Field(default=120_000, ge=100)
+    report_timeout_ms: int = Field(default=60_000, ge=100)
+    #: How many requests may wait for a connection of one pool before the next one is answered 503.
+    pool_queue_limit: int = Field(default=200, ge=1)
+    max_body_bytes: int = 64 * 1024 * 1024
+    max_upload_bytes: int = 512 * 1024 * 1024
+    session_hours: int = 24 * 14
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        if path := os.environ.get("YINGTU_CONFIG"):
+            sources.append(TomlConfigSettingsSource(settings_cls, toml_file=path))
+        return tuple(sources)
+
+    def secret(self) -> bytes:
+        """Return the signing key, generating it into the data directory on first use."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value().encode()
+        path = self.data_dir / "secret.key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = self.data_dir / f".secret.{secrets.token_hex(4)}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            try:
+                # A hard link fails when another process was first, so both end with the same key.
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_bytes()
+
+
+@lru_cache(maxsize=1)
+def get_settings(**overrides: Any) -> Settings:
+    """Return the settings of this process."""
+    return Settings(**overrides)

@@ -1,0 +1,62 @@
+"""SQLAlchemy is the compiler, psycopg the executor.
+
+A :class:`Statement` is a Core expression compiled once to PostgreSQL text with ``$n`` parameters. Tables are declared in
+the placeholder schema :data:`SCHEMA`; the text keeps the placeholder until a workspace's schema replaces it, so one
+compiled text serves every workspace and SQL that forgets the schema fails.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
+from sqlalchemy.dialects.postgresql import asyncpg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.sql import ClauseElement
+
+#: Stands for the workspace's schema in every compiled text. No identifier of a user may contain it.
+SCHEMA = "__ws__"
+
+#: Our own tables of a workspace. Users' record tables are built from the catalog and never join this collection.
+workspace_metadata = MetaData(schema=SCHEMA)
+
+#: Tables shared by all workspaces: the directory of workspaces and host names. No placeholder, schema ``public``.
+public_metadata = MetaData(schema="public")
+
+# The asyncpg dialect renders ``$1::TYPE``, which is PostgreSQL's native form and what psycopg's raw cursors take.
+_DIALECT = asyncpg.dialect()
+
+
+class Statement:
+    """A compiled statement: native text, the names of its parameters in order, and their fixed values."""
+
+    __slots__ = ("_by_schema", "defaults", "names", "text")
+
+    def __init__(self, clause: ClauseElement) -> None:
+        compiled = clause.compile(dialect=_DIALECT)
+        self.text: str = str(compiled)
+        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self.defaults: dict[str, Any] = dict(compiled.params)
+        self._by_schema = lru_cache(maxsize=256)(self._encode)
+
+    def _encode(self, schema: str) -> bytes:
+        return self.text.replace(SCHEMA, schema).encode()
+
+    def sql(self, schema: str) -> bytes:
+        """Return the text for one workspace's schema."""
+        return self._by_schema(schema)
+
+    def values(self, params: Mapping[str, Any]) -> list[Any]:
+        """Return the parameter values in the order of ``$1, $2 …``; unnamed ones keep the value they were built with.
+
+        Raises:
+            KeyError: a name that the statement does not know was given.
+        """
+        if params and (unknown := params.keys() - self.defaults.keys()):
+            raise KeyError(f"unknown statement parameters: {sorted(unknown)}")
+        merged = {**self.defaults, **params} if params else self.defaults
+        return [merged[name] for name in self.names]

@@ -1,0 +1,1 @@
+"""Objects, fields, roles as documents; the catalog built from them."""

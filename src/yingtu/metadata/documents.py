@@ -1,0 +1,160 @@
+"""The one configuration format: typed documents. The studio, templates, YAML files and tests read and write these.
+
+A document is stored per (kind, key). Keys and api names never change; labels do. Mappings keep their order.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+#: Immutable name of an object or field: also the name of its table or column.
+ApiName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=50)]
+
+#: Text in several languages by BCP 47 tag; ``zh-CN`` and ``en`` are shipped, others fall back to ``en`` then any.
+Label = dict[str, str]
+
+
+class Document(BaseModel):
+    """Base of everything a customer can configure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OnDelete(StrEnum):
+    """What happens to a record when the one it looks up is deleted."""
+
+    RESTRICT = "restrict"
+    CLEAR = "clear"
+    TRASH = "trash"
+
+
+class FieldDocument(Document):
+    """One field of an object; ``options`` are validated by the field type's own model."""
+
+    type: str
+    label: Label
+    help: Label = {}
+    required: bool = False
+    unique: bool = False
+    default: Any = None
+    options: dict[str, Any] = {}
+    #: Masked or hidden by default for roles that do not name the field; None takes the field type's own default.
+    sensitive: bool | None = None
+    personal: bool = False
+    #: Contained in lists by default / in the quick-create form.
+    listed: bool = False
+    quick: bool = False
+    #: False hides the field everywhere; its column is dropped 30 days later.
+    active: bool = True
+
+
+class DuplicateRule(Document):
+    """Records are duplicates when all these fields are equal after normalisation; an empty field never matches."""
+
+    fields: list[ApiName] = Field(min_length=1)
+    policy: Literal["block", "warn", "allow"] = "warn"
+
+
+class ValidationRule(Document):
+    """A formula that must not be true: where it is, the write is refused with ``message`` at ``field``."""
+
+    when: str
+    message: Label
+    field: ApiName | None = None
+
+
+class ObjectDocument(Document):
+    """One kind of record."""
+
+    label: Label
+    plural: Label = {}
+    icon: str = "table"
+    color: str = "blue"
+    #: Switchable group of objects (LOW-10): ``core`` is always on.
+    module: str = "core"
+    #: The field that stands for the record in links, search and titles.
+    name_field: ApiName = "name"
+    fields: dict[ApiName, FieldDocument]
+    #: Field order of the record page, in titled sections.
+    sections: list[Section] = []
+    duplicates: list[DuplicateRule] = []
+    validations: dict[ApiName, ValidationRule] = {}
+    #: Default order of lists, e.g. ``-created_at``.
+    sort: str = "-created_at"
+    #: Further fields with an index because shared views sort or filter by them.
+    indexes: list[ApiName] = []
+    #: Shown in the navigation, in this order (0 = not shown).
+    position: int = 0
+    active: bool = True
+
+
+class Section(Document):
+    """A titled group of fields on the record page."""
+
+    label: Label
+    fields: list[ApiName]
+
+
+class Grant(Document):
+    """One rule of a role on one object: these operations, on these rows, with these fields.
+
+    Rows are those in ``scope`` that also satisfy ``filter`` (the filter language, as JSON).
+    ``fields`` overrides ``default_field`` per field.
+    """
+
+    operations: list[Literal["create", "read", "edit", "delete", "export", "import", "approve"]]
+    scope: Literal["own", "own_and_reports", "reports_all", "team", "department", "region", "all"] = "own"
+    filter: dict[str, Any] | None = None
+    default_field: Literal["hidden", "masked", "read", "edit"] = "edit"
+    fields: dict[ApiName, Literal["hidden", "masked", "read", "edit"]] = {}
+
+
+class RoleDocument(Document):
+    """A template per position; a person may hold several, and the most permissive grant per row and field wins.
+
+    ``objects`` maps an object's api name to grants; the key ``*`` covers objects the role does not name.
+    ``abilities`` are workspace-wide operations such as ``configure``, ``manage_users``, ``import_history`` (migration right),
+    ``view_audit``.
+    """
+
+    label: Label
+    objects: dict[str, list[Grant]] = {}
+    abilities: list[str] = []
+
+
+class ViewDocument(Document):
+    """A saved list."""
+
+    label: Label
+    object: ApiName
+    columns: list[str] = []
+    filter: dict[str, Any] | None = None
+    sort: str = ""
+    owner: str | None = None
+
+
+class WorkspaceDocument(Document):
+    """Settings of the whole company; key is always ``workspace``."""
+
+    name: str
+    currency: str = "CNY"
+    time_zone: str = "Asia/Shanghai"
+    language: Literal["zh-CN", "en"] = "zh-CN"
+    country: str = "CN"
+    #: Exchange rates to ``currency`` by code; a currency without rate cannot be entered.
+    rates: dict[str, str] = {}
+    modules: list[str] = ["core"]
+
+
+ObjectDocument.model_rebuild()
+
+#: Kind in addresses, files and the table of documents -> model.
+KINDS: dict[str, type[Document]] = {
+    "object": ObjectDocument,
+    "role": RoleDocument,
+    "view": ViewDocument,
+    "workspace": WorkspaceDocument,
+}

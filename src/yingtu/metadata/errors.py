@@ -1,0 +1,27 @@
+"""What can be wrong with configuration."""
+
+from yingtu.kit.errors import Conflict, InvalidInput, NotFound
+
+
+class UnknownObject(NotFound):
+    """There is no object "{object}". GET /api/v1/meta/objects lists those you may use."""
+
+    code = "unknown_object"
+
+
+class UnknownField(InvalidInput):
+    """"{object}" has no field "{field}". GET /api/v1/meta/objects/{object} lists its fields."""
+
+    code = "unknown_field"
+
+
+class InvalidDocument(InvalidInput):
+    """The configuration is not valid: {reason}"""
+
+    code = "invalid_document"
+
+
+class StaleCatalog(Conflict):
+    """The configuration or your rights have just changed. The request is repeated with the new ones."""
+
+    code = "stale_catalog"

@@ -1,0 +1,1 @@
+"""The one filter language: AST, compiled to SQL by one pure function."""

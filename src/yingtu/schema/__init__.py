@@ -1,0 +1,1 @@
+"""Changes of configuration and tables together: the only DDL."""

@@ -1,0 +1,1 @@
+"""Standard objects, roles and the demo workspace as documents."""

@@ -1,0 +1,1 @@
+"""People, roles and organisation for administrators."""

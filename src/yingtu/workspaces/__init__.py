@@ -1,0 +1,1 @@
+"""Companies: create, suspend, delete; the directory of workspaces."""
