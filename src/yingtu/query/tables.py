@@ -1,0 +1,126 @@
+"""The tables of the catalog's objects as SQLAlchemy Core tables: what DDL creates and what statements are compiled on.
+
+An object ``lead`` has the table ``lead``, its temporal twin ``lead__history`` and one link table ``lead__<field>__link`` per
+many-to-many field. A field's main part is the column named like it, a further part is ``<field>__<part>``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TIMESTAMP, UUID
+
+from yingtu.kit.statement import SCHEMA
+from yingtu.metadata.catalog import USER_OBJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yingtu.metadata.catalog import Catalog, Field, Object
+
+#: Hidden sort key of the name field: pinyin of the text, lower case.
+PINYIN_PART = "pinyin"
+
+#: The table of people, declared by ``identity.models``; the read path sees it as the object ``user``.
+USERS_TABLE = "users"
+
+_MOMENT = TIMESTAMP(timezone=True)
+
+
+def column_name(field: str, part: str = "") -> str:
+    """Return the name of the column that holds a part of a field."""
+    return f"{field}__{part}" if part else field
+
+
+def field_columns(obj: Object, field: Field) -> Iterator[tuple[str, sa.types.TypeEngine[Any]]]:
+    """Yield name and type of every column a field is stored in, main part first."""
+    if not field.stored:
+        return
+    for part in field.type.parts(field.options):
+        yield column_name(field.api_name, part.name), part.sql_type
+    if field.api_name == obj.name_field and field.type.name == "text":
+        yield column_name(field.api_name, PINYIN_PART), sa.Text()
+
+
+def stored_columns(obj: Object) -> tuple[tuple[str, sa.types.TypeEngine[Any]], ...]:
+    """Return name and type of the columns of all own (not system) fields, in field order."""
+    return tuple(
+        pair for field in obj.fields.values() if not field.system for pair in field_columns(obj, field)
+    )
+
+
+def _system_columns() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("owner_id", UUID, nullable=False),
+        sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("created_by", UUID),
+        sa.Column("updated_at", _MOMENT, nullable=False),
+        sa.Column("updated_by", UUID),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("valid_from", _MOMENT, nullable=False),
+        sa.Column("deleted_at", _MOMENT),
+        #: The change that moved the record to the trash: what the same change trashed comes back together.
+        sa.Column("deleted_change", UUID),
+        sa.Column("change_id", UUID),
+    ]
+
+
+def system_column_names() -> tuple[str, ...]:
+    """Return the names of the columns every record table has, ``id`` first."""
+    return ("id", *(column.name for column in _system_columns()))
+
+
+def record_table(catalog: Catalog, obj: Object) -> sa.Table:
+    """Return the table of current records; for the object ``user`` the table of people (read only)."""
+    return _cached(catalog, obj, "record")
+
+
+def history_table(catalog: Catalog, obj: Object) -> sa.Table:
+    """Return the table of past versions: the columns of the record table plus ``valid_to``, keyed by (id, version)."""
+    return _cached(catalog, obj, "history")
+
+
+def link_table(catalog: Catalog, obj: Object, field: Field) -> sa.Table:
+    """Return the table behind a many-to-many field: ``source_id``, ``target_id``, when and by which change it was linked."""
+    key = ("link", obj.api_name, field.api_name)
+    if key not in catalog.compiled:
+        catalog.compiled[key] = sa.Table(
+            f"{obj.api_name}__{field.api_name}__link",
+            sa.MetaData(schema=SCHEMA),
+            sa.Column("source_id", UUID, primary_key=True),
+            sa.Column("target_id", UUID, primary_key=True),
+            sa.Column("linked_at", _MOMENT, nullable=False),
+            sa.Column("change_id", UUID),
+        )
+    table: sa.Table = catalog.compiled[key]
+    return table
+
+
+def _cached(catalog: Catalog, obj: Object, kind: str) -> sa.Table:
+    key = ("table", obj.api_name, kind)
+    if key not in catalog.compiled:
+        catalog.compiled[key] = _build(obj, kind)
+    table: sa.Table = catalog.compiled[key]
+    return table
+
+
+def _build(obj: Object, kind: str) -> sa.Table:
+    if obj.api_name == USER_OBJECT:
+        columns: list[sa.Column[Any]] = [
+            sa.Column(name, sql_type, primary_key=name == "id")
+            for field in obj.fields.values()
+            for name, sql_type in field_columns(obj, field)
+        ]
+        return sa.Table(USERS_TABLE, sa.MetaData(schema=SCHEMA), *columns)
+    columns = [sa.Column("id", UUID, primary_key=True)]
+    columns += [sa.Column(name, sql_type) for name, sql_type in stored_columns(obj)]
+    columns += _system_columns()
+    if kind == "record":
+        return sa.Table(obj.api_name, sa.MetaData(schema=SCHEMA), *columns)
+    columns = [
+        sa.Column(column.name, column.type, primary_key=column.name in {"id", "version"}, nullable=column.nullable)
+        for column in columns
+    ]
+    columns.append(sa.Column("valid_to", _MOMENT, nullable=False))
+    return sa.Table(f"{obj.api_name}__history", sa.MetaData(schema=SCHEMA), *columns)
