@@ -122,9 +122,7 @@ class Session:
         row = await self.first(statement, params)
         return None if row is None else row[0]
 
-    async def execute_many(
-        self, statement: Statement | ClauseElement, params: Sequence[Mapping[str, Any]]
-    ) -> None:
+    async def execute_many(self, statement: Statement | ClauseElement, params: Sequence[Mapping[str, Any]]) -> None:
         """Run one statement for many parameter sets in one pipeline; prefer one statement over arrays where it can be."""
         compiled = statement if isinstance(statement, Statement) else Statement(statement)
         async with AsyncRawCursor(self.connection) as cursor:

@@ -10,7 +10,7 @@ class UnknownObject(NotFound):
 
 
 class UnknownField(InvalidInput):
-    """"{object}" has no field "{field}". GET /api/v1/meta/objects/{object} lists its fields."""
+    """The object "{object}" has no field "{field}". GET /api/v1/meta/objects/{object} lists its fields."""
 
     code = "unknown_field"
 

@@ -45,9 +45,7 @@ def field_columns(obj: Object, field: Field) -> Iterator[tuple[str, sa.types.Typ
 
 def stored_columns(obj: Object) -> tuple[tuple[str, sa.types.TypeEngine[Any]], ...]:
     """Return name and type of the columns of all own (not system) fields, in field order."""
-    return tuple(
-        pair for field in obj.fields.values() if not field.system for pair in field_columns(obj, field)
-    )
+    return tuple(pair for field in obj.fields.values() if not field.system for pair in field_columns(obj, field))
 
 
 def _system_columns() -> list[sa.Column[Any]]:
