@@ -29,6 +29,7 @@ from psycopg import sql
 from yingtu.kit.postgres_home import (
     Account,
     Binaries,
+    DirectoryInUseError,
     EmbeddedPostgresError,
     cluster_majors,
     login_names,
@@ -171,8 +172,9 @@ class EmbeddedPostgres:
             self._end_child(self._child)
             self._child = None
         if self._guard is not None:
+            # Killed before its pipe closes: the process number it watches may soon be somebody else's.
             self._guard.kill()
-            self._guard.wait()
+            self._guard.communicate()
             self._guard = None
         for descriptor in (self._server_lock, self._app_lock):
             if descriptor is not None:
@@ -189,7 +191,7 @@ class EmbeddedPostgres:
         except BlockingIOError:
             holder = os.pread(descriptor, 32, 0).decode().strip() or "unknown"
             os.close(descriptor)
-            raise EmbeddedPostgresError(
+            raise DirectoryInUseError(
                 f"{self.directory} is in use by process {holder}. Stop that one first, or set YINGTU_DATA_DIR to another directory."
             ) from None
         os.ftruncate(descriptor, 0)

@@ -42,6 +42,10 @@ class EmbeddedPostgresError(Exception):
     """
 
 
+class DirectoryInUseError(EmbeddedPostgresError):
+    """Another running program holds the directory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """The operating system's user that runs the server."""
