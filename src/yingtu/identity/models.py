@@ -1,0 +1,123 @@
+"""People, where they stand in the organisation, and what proves who they are."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, UUID
+
+from yingtu.kit.statement import SCHEMA, workspace_metadata
+
+_MOMENT = TIMESTAMP(timezone=True)
+_USER = f"{SCHEMA}.users.id"
+
+#: The tree of departments; a department covers all below it.
+departments = sa.Table(
+    "department",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("parent_id", UUID, sa.ForeignKey(f"{SCHEMA}.department.id", name="department_parent_id_fkey")),
+    sa.CheckConstraint("parent_id <> id", name="department_not_its_own_parent"),
+    sa.Index("department_parent_id_idx", "parent_id"),
+)
+sa.Index(
+    "department_name_key",
+    sa.func.coalesce(departments.c.parent_id, sa.text("'00000000-0000-0000-0000-000000000000'::uuid")),
+    sa.func.lower(departments.c.name),
+    unique=True,
+)
+
+users = sa.Table(
+    "users",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text),
+    sa.Column("phone", sa.Text),
+    sa.Column("password_hash", sa.Text, comment="argon2id; NULL: cannot sign in with a password"),
+    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true(), comment="false: may not do anything"),
+    sa.Column("language", sa.Text, comment="BCP 47; NULL: the workspace's"),
+    sa.Column("time_zone", sa.Text, comment="IANA name; NULL: the workspace's"),
+    sa.Column("manager_id", UUID, sa.ForeignKey(_USER, name="users_manager_id_fkey")),
+    sa.Column("department_id", UUID, sa.ForeignKey(departments.c.id, name="users_department_id_fkey")),
+    sa.Column("region", sa.Text),
+    sa.Column("created_at", _MOMENT, nullable=False, server_default=sa.func.now()),
+    sa.Column("updated_at", _MOMENT, nullable=False, server_default=sa.func.now()),
+    sa.Column("last_seen_at", _MOMENT),
+    sa.CheckConstraint("manager_id <> id", name="users_not_their_own_manager"),
+    sa.Index("users_manager_id_idx", "manager_id"),
+    sa.Index("users_department_id_idx", "department_id"),
+    sa.Index("users_region_idx", "region", postgresql_where=sa.text("region IS NOT NULL")),
+    sa.Index("users_name_idx", "name", "id"),
+)
+sa.Index("users_login_key", sa.func.lower(users.c.login), unique=True)
+
+teams = sa.Table(
+    "team",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
+sa.Index("team_name_key", sa.func.lower(teams.c.name), unique=True)
+
+team_members = sa.Table(
+    "team_member",
+    workspace_metadata,
+    sa.Column(
+        "team_id",
+        UUID,
+        sa.ForeignKey(teams.c.id, name="team_member_team_id_fkey", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="team_member_user_id_fkey"), primary_key=True),
+    sa.Index("team_member_user_id_idx", "user_id"),
+)
+
+user_roles = sa.Table(
+    "user_role",
+    workspace_metadata,
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="user_role_user_id_fkey"), primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True, comment="key of a role document"),
+)
+
+sessions = sa.Table(
+    "session",
+    workspace_metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the cookie; the cookie is not kept"),
+    sa.Column("id", UUID, nullable=False, unique=True),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="session_user_id_fkey"), nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("last_seen_at", _MOMENT, nullable=False),
+    sa.Column("ip", sa.Text),
+    sa.Column("user_agent", sa.Text),
+    sa.Index("session_user_id_idx", "user_id"),
+    sa.Index("session_expires_at_idx", "expires_at"),
+)
+
+api_keys = sa.Table(
+    "api_key",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("prefix", sa.Text, nullable=False, comment="start of the key, shown in lists"),
+    sa.Column("key_hash", sa.LargeBinary, nullable=False, unique=True, comment="SHA-256 of the key"),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="api_key_user_id_fkey"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False, comment="of read, write, admin"),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("expires_at", _MOMENT, comment="NULL: until it is deleted"),
+    sa.Column("last_used_at", _MOMENT),
+    sa.Index("api_key_user_id_idx", "user_id"),
+)
+
+login_attempts = sa.Table(
+    "login_attempt",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False, comment="lower case, as typed; it need not exist"),
+    sa.Column("ip", sa.Text, nullable=False),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Index("login_attempt_login_idx", "login", "at"),
+    sa.Index("login_attempt_ip_idx", "ip", "at"),
+)
