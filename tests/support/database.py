@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg import AsyncConnection, sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 import yingtu
 from yingtu.kit.db import Database, Pool, Workspace
@@ -72,7 +72,7 @@ def _start_or_begin_anew(server: EmbeddedPostgres) -> None:
 
 def with_database(server: str, database: str) -> str:
     """Return ``server`` with another database name."""
-    return make_conninfo(**{**conninfo_to_dict(server), "dbname": database})
+    return make_conninfo(server, dbname=database)
 
 
 def create_database(server: str, name: str, *, template: str) -> str:

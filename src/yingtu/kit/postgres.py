@@ -55,6 +55,7 @@ LEFTOVER_PATIENCE_S = 60.0
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
 #: Line of postmaster.pid that holds the state (``src/include/utils/pidfile.h``: LOCK_FILE_LINE_PM_STATUS).
 STATUS_LINE = 7
+LOG_PREFIX = re.compile(r"^[\d: .-]+[A-Z]{3} \[\d+\] ")
 # Ends when the pipe on its standard input does, that is when this process is gone, however it went.
 GUARD = 'read -r _; kill -INT "$1" 2>/dev/null'
 
@@ -257,8 +258,9 @@ class EmbeddedPostgres:
                 # Without its postmaster a backend can only be thrown away; recovery needs it gone.
                 _signal([each for each in others if each.pid not in asked], signal.SIGQUIT)
                 asked.update(each.pid for each in others)
-        # Its number may belong to another program by now, and PostgreSQL would refuse to start beside it.
-        pid_file.unlink(missing_ok=True)
+        # Its process number may belong to another program by now, and PostgreSQL would refuse to start beside that one.
+        for stale in (pid_file, *self.socket_dir.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
 
     # -------------------------------------------------------------------------------------------------------- set-up
 
@@ -315,6 +317,8 @@ class EmbeddedPostgres:
         logins = login_names(self.account)
         identities = [f'yingtu "{login}" {role}' for login in logins for role in (ADMIN_ROLE, APP_ROLE)]
         self._write("postgresql.conf", render(settings | self._options))
+        if not (self.cluster / "local.conf").exists():
+            self._write("local.conf", "# Your own settings; they win over postgresql.conf.\n")
         self._write("pg_hba.conf", "\n".join(["local all all peer map=yingtu", *self._access, ""]))
         self._write("pg_ident.conf", "\n".join([*identities, ""]))
 
@@ -361,7 +365,7 @@ class EmbeddedPostgres:
         for _ in self._waiting("PostgreSQL is starting", None):
             if (code := child.poll()) is not None:
                 raise EmbeddedPostgresError(
-                    f"PostgreSQL ended with code {code}: {self._log_tail()} (all of it: {self.log})"
+                    f"PostgreSQL ended with code {code}: {self._log_tail(lines=4)} (all of it: {self.log})"
                 )
             if self._status(child.pid) == "ready":
                 return
@@ -398,15 +402,15 @@ class EmbeddedPostgres:
                 self._progress(f"{what} ({waited:.0f} s){': ' + said if said else ''}")
             time.sleep(POLL_S if waited < FIRST_PROGRESS_S else POLL_S * 5)
 
-    def _log_tail(self) -> str:
-        """Return the last thing the server logged in this run, without time and process id."""
+    def _log_tail(self, *, lines: int = 1) -> str:
+        """Return the last things the server logged in this run, without times and process ids."""
         try:
             with self.log.open("rb") as log:
                 log.seek(max(self._log_start, self.log.stat().st_size - 4096))
-                lines = log.read().decode(errors="replace").strip().splitlines()
+                said = log.read().decode(errors="replace").strip().splitlines()
         except OSError:
             return ""
-        return re.sub(r"^[\d: .-]+UTC \[\d+\] ", "", lines[-1]) if lines else ""
+        return "; ".join(LOG_PREFIX.sub("", line) for line in said[-lines:])
 
     # ---------------------------------------------------------------------------------------------- role and database
 
