@@ -128,6 +128,23 @@ class Session:
         async with AsyncRawCursor(self.connection) as cursor:
             await cursor.executemany(compiled.sql(self.schema), [compiled.values(each) for each in params])
 
+    async def together(
+        self, *calls: tuple[Statement | ClauseElement, Mapping[str, Any] | None]
+    ) -> list[list[tuple[Any, ...]]]:
+        """Run statements in one round trip, in this order, and return the rows of each.
+
+        After an error the later ones do not run, and the error is raised.
+        """
+        if len(calls) == 1:
+            async with AsyncRawCursor(self.connection, row_factory=tuple_row) as cursor:
+                await self._run(cursor, *calls[0])
+                return [await cursor.fetchall() if cursor.description else []]
+        cursors = [AsyncRawCursor(self.connection, row_factory=tuple_row) for _ in calls]
+        async with self.connection.pipeline():
+            for cursor, (statement, params) in zip(cursors, calls, strict=True):
+                await self._run(cursor, statement, params)
+        return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
     async def _run(
         self, cursor: AsyncRawCursor[Any], statement: Statement | ClauseElement, params: Mapping[str, Any] | None
     ) -> None:

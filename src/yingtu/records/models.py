@@ -1,0 +1,70 @@
+"""Tables of the write path: who changed what, the outbox, first answers of repeated requests, running numbers."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, INET, JSON, TIMESTAMP, UUID
+
+from yingtu.kit.statement import workspace_metadata
+
+_MOMENT = TIMESTAMP(timezone=True)
+
+change = sa.Table(
+    "change",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("actor_id", UUID, comment="Null for system work"),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("ip", INET),
+    sa.Column("fingerprint", sa.Text, comment="Device the request came from"),
+    sa.Column("request_id", sa.Text),
+    comment="One row per accepted batch; records and their history point here",
+)
+
+event = sa.Table(
+    "event",
+    workspace_metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("change_id", UUID, nullable=False),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False, comment="created, updated, deleted, restored"),
+    sa.Column("ids", ARRAY(UUID), nullable=False),
+    sa.Column("versions", ARRAY(sa.Integer), nullable=False, comment="The version each record got, in the order of ids"),
+    sa.Column("fields", ARRAY(sa.Text), nullable=False, comment="Fields that changed in some of the records"),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("actor_id", UUID),
+    sa.Column("source", sa.Text, nullable=False),
+    comment="Outbox: one row per change, object and event",
+)
+
+event_queue = sa.Table(
+    "event_queue",
+    workspace_metadata,
+    sa.Column("consumer", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    comment="What each consumer still has to do; a drainer deletes the row in the transaction that did the work",
+)
+
+idempotency = sa.Table(
+    "idempotency",
+    workspace_metadata,
+    sa.Column("actor_id", UUID, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("request_hash", sa.LargeBinary, nullable=False, comment="SHA-256 over method, path, version and body"),
+    sa.Column("status", sa.SmallInteger, comment="HTTP status of the first answer"),
+    sa.Column("response", sa.LargeBinary, comment="Body of the first answer"),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Index("idempotency_at_idx", "at"),
+    comment="First answers to requests that carried an Idempotency-Key",
+)
+
+sequence = sa.Table(
+    "sequence",
+    workspace_metadata,
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False, comment="The highest number given out"),
+    comment="Running numbers of auto-number fields",
+)
