@@ -1,0 +1,189 @@
+"""Start, watch, cancel and run jobs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+
+from yingtu.jobs import queue, repository
+from yingtu.jobs.errors import (
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    JobInterrupted,
+    JobLost,
+    UnknownJob,
+)
+from yingtu.jobs.registry import handler_of
+from yingtu.jobs.repository import Job
+from yingtu.jobs.running import CONNECTION_LOST, RunningJob
+from yingtu.kit.db import Pool
+from yingtu.kit.errors import YingtuError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Database, Session, Workspace
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two signs of life, and without one until another worker may take the job over.
+HEARTBEAT_S = 2.0
+STALE_S = 15.0
+#: An unexpected error is tried again this often before the job fails.
+ATTEMPTS = 3
+#: Ability of those who see and stop everybody's jobs.
+MANAGE_JOBS = "manage_jobs"
+
+
+async def start(session: Session, actor: Actor, kind: str, params: dict[str, object], total: int | None = None) -> int:
+    """Create a job and queue it, both in the caller's transaction; return its id.
+
+    ``total`` is the number of rows there are to do, when that is known.
+    """
+    position = await repository.count_open(session)
+    job_id = await repository.insert(session, kind=kind, params=params, total=total, actor_id=actor.user_id)
+    await queue.put(session, job_id, position=position)
+    return job_id
+
+
+async def create(session: Session, actor: Actor, kind: str, params: dict[str, object], total: int | None = None) -> int:
+    """Create a job that nobody queues because the caller runs it itself, in the foreground."""
+    return await repository.insert(session, kind=kind, params=params, total=total, actor_id=actor.user_id)
+
+
+async def get(session: Session, actor: Actor, job_id: int) -> Job:
+    """Return one job.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+    """
+    found = await repository.get(session, job_id)
+    if found is None or not _may_see(actor, found):
+        raise UnknownJob(job=job_id)
+    return found
+
+
+async def recent(session: Session, actor: Actor, *, before: int | None = None, limit: int = 50) -> Sequence[Job]:
+    """Return jobs newest first: one's own, all of them for administrators."""
+    everybody = actor.system or MANAGE_JOBS in actor.abilities
+    return await repository.recent(
+        session, actor_id=None if everybody else actor.user_id, before=before or 2**62, limit=limit
+    )
+
+
+async def cancel(session: Session, actor: Actor, job_id: int) -> Job:
+    """Cancel a job: at once when it waits, at the end of its current step when it runs.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+        JobFinished: it has ended.
+    """
+    found = await get(session, actor, job_id)
+    if await repository.cancel(session, job_id) is None:
+        raise JobFinished(job=job_id, state=found.state)
+    return await get(session, actor, job_id)
+
+
+def _may_see(actor: Actor, job: Job) -> bool:
+    if actor.system or MANAGE_JOBS in actor.abilities:
+        return True
+    return actor.user_id is not None and job.actor_id == actor.user_id
+
+
+async def run(
+    database: Database,
+    workspace: Workspace,
+    job_id: int,
+    *,
+    stopping: asyncio.Event | None = None,
+    watcher: Callable[[int, int | None], None] | None = None,
+    stale_s: float = STALE_S,
+    heartbeat_s: float = HEARTBEAT_S,
+) -> Job | None:
+    """Run a job to its end in this process; None when it is not there to be run (ended, or another worker has it).
+
+    Raises:
+        JobInterrupted: this worker stops; the job waits again.
+        JobLost: another worker took over.
+        OperationalError: the database is away; the job is taken up again later.
+    """
+    async with database.write(workspace, Pool.BATCH) as session:
+        claimed = await repository.claim(session, job_id, stale_s=stale_s)
+    if claimed is None:
+        return None
+    running = RunningJob(database, workspace, claimed, stopping=stopping)
+    if watcher is not None:
+        running.watch(watcher)
+    log.info("job.started", workspace=workspace.id, job=job_id, kind=claimed.kind, attempt=claimed.attempt)
+    try:
+        async with running.alive(heartbeat_s):
+            running.check()
+            result = await handler_of(claimed.kind)(running)
+    except (JobLost, *CONNECTION_LOST):
+        raise
+    except JobInterrupted:
+        await _give_back(running)
+        raise
+    except JobCancelled:
+        await _end(running, "cancelled", code=JobCancelled.code)
+    except asyncio.CancelledError:
+        await _give_back(running)
+        raise
+    except YingtuError as error:
+        await _end(running, "failed", code=error.code, params=_described(error))
+    except Exception as error:
+        # The edge of a job, like the edge of a request: whatever went wrong must not take the worker with it.
+        log.exception("job.error", workspace=workspace.id, job=job_id, kind=claimed.kind, attempt=claimed.attempt)
+        if claimed.attempt < ATTEMPTS:
+            await _give_back(running)
+            raise
+        await _end(running, "failed", code=JobFailed.code, params={"attempts": claimed.attempt, "error": repr(error)})
+    else:
+        await _end(running, "succeeded", result=result)
+    async with database.read(workspace, Pool.BATCH) as session:
+        ended = await repository.get(session, job_id)
+    log.info("job.ended", workspace=workspace.id, job=job_id, state=ended.state if ended else None)
+    return ended
+
+
+def _described(error: YingtuError) -> dict[str, object]:
+    problems = [{"pointer": each.pointer, "code": each.code, "params": each.params} for each in error.problems]
+    return {**error.params, **({"problems": problems} if problems else {})}
+
+
+async def _end(
+    running: RunningJob,
+    state: str,
+    *,
+    code: str | None = None,
+    params: object | None = None,
+    result: object | None = None,
+) -> None:
+    async with running.database.write(running.workspace, Pool.BATCH) as session:
+        ended = await repository.end(session, running.job, state=state, code=code, params=params, result=result)
+        if not ended:
+            raise JobLost(job=running.job.id)
+        if code is not None:
+            await repository.log(session, running.job.id, code, params or {})
+
+
+async def _give_back(running: RunningJob) -> None:
+    async with running.database.write(running.workspace, Pool.BATCH) as session:
+        await repository.release(session, running.job)
+
+
+async def requeue_abandoned(database: Database, workspace: Workspace, *, stale_s: float = STALE_S) -> list[int]:
+    """Queue again the open jobs that nobody touches and that have no entry in the queue; return their ids.
+
+    This is also how the queue is rebuilt after it was lost or the workspace was moved to another database.
+    """
+    async with database.write(workspace, Pool.BATCH) as session:
+        silent = await repository.abandoned(session, stale_s=stale_s)
+        if not silent:
+            return []
+        there = await queue.known(session, silent)
+        return [job_id for job_id in silent if job_id not in there and await queue.put_back(session, job_id)]
