@@ -85,7 +85,8 @@ _GET = Statement(sa.select(job).where(job.c.id == bindparam("id")))
 _RECENT = sa.select(job).order_by(job.c.id.desc()).limit(bindparam("limit"))
 _RECENT_ALL = Statement(_RECENT.where(job.c.id < bindparam("before")))
 _RECENT_OWN = Statement(_RECENT.where(job.c.id < bindparam("before"), job.c.actor_id == bindparam("actor_id")))
-_COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(job).where(job.c.state.in_(["queued", "running"])))
+_IS_OPEN = sa.or_(job.c.state == sa.literal_column("'queued'"), job.c.state == sa.literal_column("'running'"))
+_COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(job).where(_IS_OPEN))
 _STALE_BEFORE = sa.func.clock_timestamp() - sa.func.make_interval(
     0, 0, 0, 0, 0, 0, bindparam("stale_s", type_=sa.Double)
 )
@@ -145,7 +146,7 @@ _RELEASE = Statement(
 )
 _CANCEL = Statement(
     sa.update(job)
-    .where(job.c.id == bindparam("job_id"), job.c.state.in_(["queued", "running", "paused"]))
+    .where(job.c.id == bindparam("job_id"), sa.or_(_IS_OPEN, job.c.state == "paused"))
     .values(
         cancel_requested=True,
         state=sa.case((job.c.state == "running", "running"), else_="cancelled"),
@@ -156,7 +157,7 @@ _CANCEL = Statement(
 )
 _ABANDONED = Statement(
     sa.select(job.c.id).where(
-        job.c.state.in_(["queued", "running"]),
+        _IS_OPEN,
         sa.func.coalesce(job.c.heartbeat_at, job.c.created_at) < _STALE_BEFORE,
     )
 )
