@@ -1,0 +1,54 @@
+"""What every request can reach: the settings, the database, and the directory that finds its workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from yingtu.http.metrics import Metrics
+from yingtu.kit.db import Database, Workspace
+from yingtu.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+#: Key of our per-request facts in the ASGI scope.
+FACTS = "yingtu"
+
+
+@dataclass(slots=True)
+class AppContext:
+    """The parts of one running application.
+
+    Attributes:
+        find_workspace: ``(host name, explicitly asked id or None) -> Workspace``; raises ``UnknownWorkspace``.
+    """
+
+    settings: Settings
+    database: Database
+    find_workspace: Callable[[str, str | None], Awaitable[Workspace]]
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known about one request; filled while it is worked on, read by the access log.
+
+    Attributes:
+        language: Of the answer: by header first, by the person's setting once they are known.
+        memo: Scratch of the identity layer (who asks), so that a repeated handler does not ask again.
+    """
+
+    request_id: str
+    language: str
+    context: AppContext
+    user: str | None = None
+    workspace: Workspace | None = None
+    memo: dict[str, Any] = field(default_factory=dict)
+
+
+def facts_of(scope: Scope) -> Facts:
+    """Return the facts that the edge attached to a request."""
+    found: Facts = scope[FACTS]
+    return found

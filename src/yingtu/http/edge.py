@@ -1,0 +1,158 @@
+"""The outermost layer of every HTTP request, one plain ASGI callable because it runs for each of them.
+
+It gives the request its number and language, refuses what must not reach the application (oversized bodies, proxies in front
+of a demo), adds the security headers, counts, logs, and turns what nobody foresaw into a 500 problem without details.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.exceptions import HTTPException
+
+from yingtu.http.context import FACTS, AppContext, Facts
+from yingtu.http.errors import BodyTooLarge
+from yingtu.http.problems import as_yingtu_error, problem_response
+from yingtu.kit.errors import YingtuError
+from yingtu.kit.i18n import FALLBACK, negotiate
+from yingtu.kit.ids import uuid7
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.stdlib.get_logger("yingtu.http")
+
+#: Requests slower than this are logged even when they only read.
+SLOW_REQUEST_S = 1.0
+
+#: Addresses that take files: they have the larger limit.
+UPLOADS = re.compile(r"/(imports|files)(/preview)?$")
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_MB = 1024 * 1024
+
+_CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "script-src 'self'; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'self'; object-src 'none'"
+)
+
+
+class Edge:
+    """Wraps the application.
+
+    Attributes:
+        refuse: Looks at a request before anything else and returns why it must not be answered, or None.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, context: AppContext, refuse: Callable[[Scope], YingtuError | None] | None = None
+    ) -> None:
+        self.app = app
+        self.context = context
+        self.refuse = refuse
+        public_url = context.settings.public_url or ""
+        headers = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"x-frame-options", b"SAMEORIGIN"),
+            (b"referrer-policy", b"same-origin"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"content-security-policy", _CONTENT_POLICY.encode()),
+            (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(self)"),
+        ]
+        if public_url.startswith("https://"):
+            headers.append((b"strict-transport-security", b"max-age=31536000"))
+        self._headers = tuple(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = perf_counter()
+        request_id, language, length = _read_headers(scope)
+        facts = scope[FACTS] = Facts(request_id, language, self.context)
+        extra = (*self._headers, (b"x-request-id", request_id.encode()))
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = message.setdefault("headers", [])
+                headers.extend(extra)
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
+            await send(message)
+
+        try:
+            if self.refuse is not None and (refusal := self.refuse(scope)):
+                raise refusal
+            if length is not None or scope["method"] not in _SAFE_METHODS:
+                receive = self._limited(scope, receive, length)
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            # The one place where everything ends: an answer has to leave, and the log gets what the answer must not say.
+            known = as_yingtu_error(error, scope)
+            if known is None:
+                log.exception("unexpected error", request_id=request_id, method=scope["method"], path=scope["path"])
+            if status:
+                raise
+            await problem_response(known or YingtuError(), scope)(scope, receive, send_with_headers)
+        finally:
+            self._account(scope, facts, status, perf_counter() - started)
+
+    def _limited(self, scope: Scope, receive: Receive, length: int | None) -> Receive:
+        """Count the body while it streams in; one byte too many ends the request."""
+        settings = self.context.settings
+        limit = settings.max_upload_bytes if UPLOADS.search(scope["path"]) else settings.max_body_bytes
+        if length is not None and length > limit:
+            raise BodyTooLarge(limit_mb=max(limit // _MB, 1))
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                # FastAPI lets only its own kind of exception through while it reads a body.
+                raise HTTPException(413, headers={"x-limit-mb": str(max(limit // _MB, 1))})
+            return message
+
+        return counted
+
+    def _account(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", None) or "other"
+        method = scope["method"]
+        self.context.metrics.request(method, route, status, seconds)
+        if method not in _SAFE_METHODS or status >= 400 or seconds > SLOW_REQUEST_S:
+            log.info(
+                "request",
+                method=method,
+                path=scope["path"],
+                status=status,
+                ms=round(seconds * 1000, 1),
+                request_id=facts.request_id,
+                user=facts.user,
+                workspace=facts.workspace.id if facts.workspace else None,
+            )
+
+
+def _read_headers(scope: Scope) -> tuple[str, str, int | None]:
+    """Return request number, language and declared length in one walk over the headers."""
+    request_id: str | None = None
+    language: str | None = None
+    length: int | None = None
+    for name, value in scope["headers"]:
+        if name == b"accept-language":
+            language = negotiate(value.decode("latin-1"))
+        elif name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            request_id = value.decode()
+        elif name == b"content-length" and value.isdigit():
+            length = int(value)
+    return request_id or uuid7().hex, language or FALLBACK, length
