@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,6 +38,14 @@ class Operator(StrEnum):
     NOT_EMPTY = "not_empty"
     IN_PERIOD = "in_period"
     WITHIN_KM = "within_km"
+
+
+#: Operators that several types share.
+EMPTINESS = frozenset({Operator.IS_EMPTY, Operator.NOT_EMPTY})
+EQUALITY = EMPTINESS | {Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN}
+ORDER = EQUALITY | {Operator.LT, Operator.LTE, Operator.GT, Operator.GTE, Operator.BETWEEN}
+TEXT = EQUALITY | {Operator.CONTAINS, Operator.STARTS_WITH}
+MOMENTS = ORDER | {Operator.IN_PERIOD}
 
 
 class Capability(StrEnum):
@@ -79,6 +87,7 @@ class ParseContext:
         country: ISO 3166 default country for phone numbers.
         lenient: True for files and pasted text, where ``2026/1/5``, ``1,234.50`` or ``是`` are values.
         rates: Exchange rates to the workspace currency by code.
+        date_order: How a file writes ``5/1/2026`` when the person said so; None refuses such dates as ambiguous.
     """
 
     language: str = "zh-CN"
@@ -87,6 +96,7 @@ class ParseContext:
     country: str = "CN"
     lenient: bool = False
     rates: Mapping[str, Any] = field(default_factory=dict)
+    date_order: Literal["DMY", "MDY"] | None = None
 
 
 class BadValue(ValueError):
@@ -106,7 +116,7 @@ class FieldType:
         name: Stable name in documents (``currency``).
         parts: Columns as a function of the options, main part first; empty for virtual types.
         parse: ``(value, options, context) -> stored values by part name``; the main part under ``""``. Gets a value that
-            is not None and not an empty string. Raises :class:`BadValue`.
+            is not None and not an empty string; white space alone gives None. Raises :class:`BadValue`.
         operators: Allowed comparisons on the main part.
         options: Model of the type-specific settings.
         capabilities: What may be done with such a field.

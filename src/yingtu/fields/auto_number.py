@@ -1,0 +1,70 @@
+"""Automatic numbers such as ``L-2026-0042``: the write path draws the next one when a record is created."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, field_validator
+
+from yingtu.fields.base import TEXT, Capability, FieldType, Options
+from yingtu.fields.clean import one_line
+from yingtu.fields.text import text_parts
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yingtu.fields.base import ParseContext
+
+MAX_LENGTH = 60
+_PLACEHOLDER = re.compile(r"\{(YYYY|YY|MM|DD|0{1,12})\}")
+
+
+class AutoNumberOptions(Options):
+    """Attributes:
+    format: Text with ``{YYYY} {YY} {MM} {DD}`` for the day of creation and one run of zeros, ``{0000}``, for the number;
+        numbers with more digits are written in full. Counting starts again whenever the dated part changes.
+    """
+
+    format: str = Field(default="{0000}", max_length=40)
+
+    @field_validator("format")
+    @classmethod
+    def _has_one_number(cls, value: str) -> str:
+        counters = [found for found in _PLACEHOLDER.findall(value) if found.startswith("0")]
+        rest = _PLACEHOLDER.sub("", value)
+        if len(counters) != 1 or "{" in rest or "}" in rest or not rest.isprintable():
+            raise ValueError(
+                f'the number format "{value}" needs exactly one run of zeros such as {{0000}}; '
+                "further placeholders are {YYYY}, {YY}, {MM} and {DD}"
+            )
+        return value
+
+
+def sequence_key(options: AutoNumberOptions, day: date) -> str:
+    """Return the name of the counter for records created on ``day``: the format with its dated part filled in."""
+    return _filled(options.format, day)
+
+
+def numbered(options: AutoNumberOptions, day: date, number: int) -> str:
+    """Return the text of the ``number``-th record of its counter."""
+    return _PLACEHOLDER.sub(lambda found: str(number).zfill(len(found[1])), _filled(options.format, day))
+
+
+def _filled(template: str, day: date) -> str:
+    dated = {"YYYY": f"{day:%Y}", "YY": f"{day:%y}", "MM": f"{day:%m}", "DD": f"{day:%d}"}
+    return _PLACEHOLDER.sub(lambda found: dated.get(found[1], found[0]), template)
+
+
+def _parse(value: Any, _options: AutoNumberOptions, context: ParseContext) -> dict[str, Any]:
+    return {"": one_line(value, context, MAX_LENGTH)}
+
+
+AUTO_NUMBER_TYPE = FieldType(
+    name="auto_number",
+    parts=text_parts,
+    parse=_parse,
+    operators=TEXT,
+    options=AutoNumberOptions,
+    capabilities=frozenset({Capability.SORT, Capability.UNIQUE, Capability.SEARCH, Capability.COMPUTED}),
+)
