@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.browser import find_chromium
+from tests.support.counts import FULL_COUNTS
 from tests.support.database import (
     SERVER_VARIABLE,
     WORKSPACE,
@@ -30,6 +32,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """With several workers the first process starts the server they share; a single process starts it when asked."""
     if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
         os.environ[SERVER_VARIABLE] = _for_the_run.enter_context(running_server())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this machine or this run cannot do, with the reason."""
+    no_browser = pytest.mark.skip(reason="no Chromium on this machine")
+    only_full = pytest.mark.skip(reason="runs with `make prove` only")
+    for item in items:
+        if item.get_closest_marker("browser") and find_chromium() is None:
+            item.add_marker(no_browser)
+        if item.get_closest_marker("prove") and not FULL_COUNTS:
+            item.add_marker(only_full)
 
 
 def pytest_unconfigure() -> None:

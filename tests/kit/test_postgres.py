@@ -15,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.support.counts import counted
 from tests.support.database import ROOT
 from tests.support.postgres_app import MUCH_WAL, ROWS_PER_COMMIT
 from yingtu.kit.postgres import ADMIN_ROLE, EmbeddedPostgres
@@ -39,11 +40,6 @@ def runs(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def wal_megabytes() -> int:
-    """A gigabyte for ``make prove``, less for everyday runs."""
-    return int(os.environ.get("YINGTU_TEST_WAL_MB", "48"))
 
 
 @pytest.fixture(scope="class")
@@ -262,8 +258,9 @@ class TestDeath:
             with psycopg.connect(server.conninfo()) as connection:
                 assert connection.execute("SELECT x FROM kept").fetchone() == (42,)
 
+    @pytest.mark.campaign
     def test_app_and_postmaster_killed_with_much_wal_lose_no_commit(self, place: Path) -> None:
-        writer = Writer(place / "crashed", wal_megabytes())
+        writer = Writer(place / "crashed", counted(usual=48, full=1024))
         writer.fill()
         os.kill(writer.server_pid, signal.SIGKILL)
         writer.kill()

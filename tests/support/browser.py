@@ -1,0 +1,18 @@
+"""Which Chromium the browser tests use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: Quiet and self-contained: no sandbox for root, no calls home.
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--disable-default-apps",
+)  # fmt: skip
+
+
+def find_chromium() -> str | None:
+    """Return the path of Chromium (``YINGTU_CHROMIUM`` wins), or None when there is none."""
+    return os.environ.get("YINGTU_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
