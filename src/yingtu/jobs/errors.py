@@ -1,5 +1,6 @@
 """What can be wrong with a job."""
 
+from yingtu.jobs import messages as _messages  # noqa: F401 - the sentences come with the errors
 from yingtu.kit.errors import Conflict, NotFound, YingtuError
 
 

@@ -1,0 +1,103 @@
+"""What can be wrong with a file or its mapping as a whole; what is wrong with a cell is a row error of the job."""
+
+from __future__ import annotations
+
+from yingtu.exchange import messages as _messages  # noqa: F401 - the sentences come with the errors
+from yingtu.kit.errors import Conflict, InvalidInput, NotFound
+
+
+class UnusableFile(InvalidInput):
+    """The file cannot be read."""
+
+    code = "unreadable_encoding"
+
+
+class FileEmpty(UnusableFile):
+    """The file is empty. Choose a file with a heading row and at least one row below it."""
+
+    code = "file_empty"
+
+
+class FileTooLarge(UnusableFile):
+    """The file is larger than the {limit_mb} MB allowed. Split it into several files."""
+
+    code = "file_too_large"
+    status = 413
+
+
+class LineTooLong(UnusableFile):
+    """Line {line} is longer than {limit_kb} kB, so this is not a table."""
+
+    code = "line_too_long"
+
+
+class NulInFile(UnusableFile):
+    """The file contains NUL bytes near line {line}, so it is not text."""
+
+    code = "nul_in_file"
+
+
+class UnreadableEncoding(UnusableFile):
+    """The characters of the file cannot be read as UTF-8, GB 18030 or UTF-16."""
+
+    code = "unreadable_encoding"
+
+
+class DamagedEncoding(UnusableFile):
+    """The file is UTF-8 but has damaged characters near line {line}."""
+
+    code = "damaged_encoding"
+
+
+class TooManyColumns(UnusableFile):
+    """The file has more than {limit} columns."""
+
+    code = "too_many_columns"
+
+
+class NoHeading(UnusableFile):
+    """The first row has no headings."""
+
+    code = "no_heading"
+
+
+class NotCsv(UnusableFile):
+    """Line {line} cannot be read as CSV: {reason}"""
+
+    code = "not_csv"
+
+
+class FileMissing(InvalidInput):
+    """No file was sent. Send it as multipart/form-data in the part "file"."""
+
+    code = "file_missing"
+
+
+class UnknownSource(NotFound):
+    """There is no uploaded file {source}, or it belongs to somebody else."""
+
+    code = "unknown_source"
+
+
+class SourceUsed(Conflict):
+    """This file has been imported already by job {job}."""
+
+    code = "source_used"
+
+
+class FileGone(NotFound):
+    """The uploaded file is no longer there. Upload it again."""
+
+    code = "file_gone"
+
+
+class InvalidMapping(InvalidInput):
+    """The mapping is not valid; the list of errors says where."""
+
+    code = "invalid_mapping"
+
+
+class ImportStopped(InvalidInput):
+    """The import was stopped because of an error that is not about single rows: {reason}"""
+
+    code = "import_stopped"
