@@ -40,12 +40,13 @@ class TestEncoding:
             (TABLE.encode(), "utf-8-sig"),
             (codecs.BOM_UTF8 + TABLE.encode(), "utf-8-sig"),
             (TABLE.encode("gbk"), "gb18030"),
-            (TABLE.encode("gb18030"), "gb18030"),
+            ((TABLE + "𠮷野,1,\n").encode("gb18030"), "gb18030"),
             (TABLE.encode("utf-16"), "utf-16"),
             ("name,phone\nx,1\n".encode("utf-16-le"), "utf-16-le"),
             ("name,phone\nx,1\n".encode("utf-16-be"), "utf-16-be"),
             (b"name,phone\nx,1\n", "utf-8-sig"),
         ],
+        ids=["utf-8", "utf-8 with mark", "gbk", "gb18030", "utf-16 with mark", "utf-16-le", "utf-16-be", "ascii"],
     )
     def test_it_is_found_out(self, make: Callable[[bytes], Path], content: bytes, encoding: str) -> None:
         layout = reading.examine(make(content))
