@@ -1,0 +1,65 @@
+/** Errors of the API (RFC 9457) as one typed exception; pages decide where each part of it is shown. */
+
+export interface FieldProblem {
+  pointer: string;
+  code: string;
+  message: string;
+  hint?: string | null;
+}
+
+export interface ProblemBody {
+  title?: string;
+  status?: number;
+  code?: string;
+  detail?: string;
+  errors?: FieldProblem[];
+  request_id?: string;
+}
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** A sentence in the user's language, when the server gave one. */
+  readonly detail: string | null;
+  readonly problems: readonly FieldProblem[];
+  readonly requestId: string | null;
+
+  constructor(status: number, body: ProblemBody) {
+    super(body.code ?? `http_${String(status)}`);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = body.code ?? `http_${String(status)}`;
+    this.detail = body.detail ?? null;
+    this.problems = body.errors ?? [];
+    this.requestId = body.request_id ?? null;
+  }
+}
+
+/** The field a pointer is about: `phone`, `/phone`, `/values/amount.currency`, `/operations/3/values/phone` → `phone`. */
+export function fieldOfPointer(pointer: string): string {
+  const last = pointer.split("/").filter((part) => part !== "").at(-1) ?? "";
+  return last.split(".")[0] ?? "";
+}
+
+export interface SplitProblems {
+  byField: Record<string, FieldProblem[]>;
+  /** Problems of fields that are not on the form: shown above it. */
+  other: FieldProblem[];
+}
+
+/** Distribute the problems of an answer over the fields of a form. */
+export function splitProblems(problems: readonly FieldProblem[], fields: ReadonlySet<string>): SplitProblems {
+  const byField: Record<string, FieldProblem[]> = {};
+  const other: FieldProblem[] = [];
+  for (const problem of problems) {
+    const name = fieldOfPointer(problem.pointer);
+    if (fields.has(name)) (byField[name] ??= []).push(problem);
+    else other.push(problem);
+  }
+  return { byField, other };
+}
+
+/** The message of a problem with its advice, as one text. */
+export function problemText(problem: FieldProblem): string {
+  return problem.hint ? `${problem.message} ${problem.hint}` : problem.message;
+}

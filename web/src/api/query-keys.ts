@@ -1,0 +1,16 @@
+/** Keys of the query cache, in one place so that events and mutations can find what they touch. */
+import type { Filter, ListQuery } from "@/api/types";
+
+export const keys = {
+  session: ["session"] as const,
+  objects: ["meta", "objects"] as const,
+  object: (object: string) => ["meta", "object", object] as const,
+  records: (object: string) => ["records", object] as const,
+  list: (object: string, query: ListQuery) => ["records", object, "list", query] as const,
+  total: (object: string, filter: Filter | null, trash: boolean) => ["records", object, "total", filter, trash] as const,
+  aggregate: (object: string, body: unknown) => ["records", object, "aggregate", body] as const,
+  record: (object: string, id: string) => ["records", object, "one", id] as const,
+  history: (object: string, id: string) => ["records", object, "history", id] as const,
+  options: (object: string, text: string) => ["records", object, "options", text] as const,
+  job: (id: string) => ["job", id] as const,
+};

@@ -1,0 +1,6 @@
+import { ReferenceSelect } from "@/fields/lookup/reference-select";
+import type { InputProps } from "@/fields/types";
+
+export function LookupInput(props: InputProps) {
+  return <ReferenceSelect {...props} target={props.field.target ?? ""} />;
+}

@@ -1,0 +1,6 @@
+import { ChoiceSelect } from "@/fields/choice/choice-select";
+import type { InputProps } from "@/fields/types";
+
+export function MultiChoiceInput(props: InputProps) {
+  return <ChoiceSelect {...props} multiple />;
+}

@@ -1,0 +1,15 @@
+/** The field types of the server (`yingtu.fields.registry`). A type missing in a registry of this folder does not compile. */
+export const FIELD_TYPE_NAMES = [
+  "text", "long_text", "number", "currency", "percent", "date", "time", "datetime", "boolean", "choice", "multi_choice", "phone",
+  "email", "url", "address", "geo", "user", "lookup", "many_to_many", "attachment", "auto_number", "identity_number", "bank_card",
+  "credit_code", "formula", "roll_up", "json", "uuid",
+] as const;
+
+export type FieldTypeName = (typeof FIELD_TYPE_NAMES)[number];
+
+const KNOWN: ReadonlySet<string> = new Set(FIELD_TYPE_NAMES);
+
+/** A newer server may know types that this page does not: those are shown as text and not edited. */
+export function isFieldType(name: string): name is FieldTypeName {
+  return KNOWN.has(name);
+}
