@@ -65,7 +65,12 @@ class Field:
         """The object a lookup, user or many-to-many field points to, else None."""
         if self.type.name == "user":
             return USER_OBJECT
-        return getattr(self.options, "object", None)
+        return getattr(self.options, "object", None) if self.type.name in {"lookup", "many_to_many"} else None
+
+    @property
+    def children(self) -> str | None:
+        """The object whose records a roll-up summarises, else None."""
+        return getattr(self.options, "object", None) if self.type.name == "roll_up" else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,268 @@
+"""Reading and writing the configuration's own tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from psycopg.types.json import Json
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
+
+from yingtu.kit.clock import now
+from yingtu.kit.statement import Statement
+from yingtu.metadata.models import config_version, document, retired, state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from yingtu.kit.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as stored. ``publishing`` waits for a conversion; ``base`` is the standard as installed."""
+
+    kind: str
+    key: str
+    body: dict[str, Any]
+    publishing: dict[str, Any] | None
+    base: dict[str, Any] | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A hidden column, or with empty ``column_name`` a hidden table."""
+
+    table_name: str
+    column_name: str
+    object: str
+    field: str
+    hidden_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published version. ``changes`` is ``[{kind, key, before, after}]``."""
+
+    number: int
+    at: datetime
+    by: UUID | None
+    note: str
+    changes: list[dict[str, Any]]
+
+
+_EPOCHS = Statement(sa.select(state.c.catalog_version, state.c.access_epoch))
+# One statement, so that the numbers and the documents belong together.
+_SNAPSHOT = Statement(
+    sa.select(
+        state.c.catalog_version,
+        state.c.access_epoch,
+        sa.select(
+            sa.func.coalesce(
+                sa.func.json_agg(
+                    sa.func.json_build_array(document.c.kind, document.c.key, document.c.body, type_=JSON)
+                ),
+                sa.literal_column("'[]'::json"),
+            )
+        )
+        .scalar_subquery()
+        .label("documents"),
+        sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(sa.cast(document.c.body, sa.Text))), 0))
+        .scalar_subquery()
+        .label("bytes"),
+    )
+)
+_SET_VERSION = Statement(sa.update(state).values(catalog_version=sa.bindparam("version", type_=sa.BigInteger)))
+_BUMP_ACCESS = Statement(sa.update(state).values(access_epoch=state.c.access_epoch + 1).returning(state.c.access_epoch))
+_ALL = Statement(
+    sa.select(
+        document.c.kind,
+        document.c.key,
+        document.c.body,
+        document.c.publishing,
+        document.c.base,
+        document.c.origin,
+    ).order_by(document.c.kind, document.c.key)
+)
+_PUT = Statement(
+    insert(document)
+    .values(
+        kind=sa.bindparam("kind"),
+        key=sa.bindparam("key"),
+        body=sa.bindparam("body"),
+        publishing=sa.bindparam("publishing"),
+        updated_at=sa.bindparam("moment"),
+    )
+    .on_conflict_do_update(
+        index_elements=["kind", "key"],
+        set_={
+            "body": sa.bindparam("body"),
+            "publishing": sa.bindparam("publishing"),
+            "updated_at": sa.bindparam("moment"),
+        },
+    )
+)
+_SET_BASE = Statement(
+    insert(document)
+    .values(
+        kind=sa.bindparam("kind"),
+        key=sa.bindparam("key"),
+        body=sa.bindparam("body"),
+        base=sa.bindparam("body"),
+        origin="standard",
+    )
+    .on_conflict_do_update(index_elements=["kind", "key"], set_={"base": sa.bindparam("body"), "origin": "standard"})
+)
+_DELETE = Statement(
+    sa.delete(document).where(document.c.kind == sa.bindparam("kind"), document.c.key == sa.bindparam("key"))
+)
+_ADD_VERSION = Statement(
+    sa.insert(config_version).values(
+        number=sa.bindparam("number"),
+        at=sa.bindparam("moment"),
+        by=sa.bindparam("person"),
+        note=sa.bindparam("note"),
+        changes=sa.bindparam("changes"),
+    )
+)
+_VERSIONS = Statement(
+    sa.select(
+        config_version.c.number,
+        config_version.c.at,
+        config_version.c.by,
+        config_version.c.note,
+        config_version.c.changes,
+    )
+    .where(config_version.c.number > sa.bindparam("after", type_=sa.BigInteger))
+    .order_by(config_version.c.number.desc())
+    .limit(sa.bindparam("maximum", type_=sa.BigInteger))
+)
+_RETIRED = Statement(
+    sa.select(
+        retired.c.table_name, retired.c.column_name, retired.c.object, retired.c.field, retired.c.hidden_at
+    ).order_by(retired.c.hidden_at, retired.c.table_name, retired.c.column_name)
+)
+_RETIRE = Statement(
+    insert(retired)
+    .values(
+        table_name=sa.bindparam("table_name"),
+        column_name=sa.bindparam("column_name"),
+        object=sa.bindparam("object"),
+        field=sa.bindparam("field"),
+        hidden_at=sa.bindparam("moment"),
+    )
+    .on_conflict_do_nothing()
+)
+_REVIVE = Statement(
+    sa.delete(retired).where(
+        retired.c.table_name == sa.bindparam("table_name"), retired.c.column_name == sa.bindparam("column_name")
+    )
+)
+_FORGET_TABLES = Statement(
+    sa.delete(retired).where(retired.c.table_name == sa.any_(sa.bindparam("table_names", type_=ARRAY(sa.Text))))
+)
+
+
+async def epochs(session: Session) -> tuple[int, int]:
+    """Return (catalog version, access epoch)."""
+    row = await session.first(_EPOCHS)
+    if row is None:
+        raise LookupError(f"schema {session.schema} has no row in the table state: run `yingtu migrate`")
+    return row[0], row[1]
+
+
+async def snapshot(session: Session) -> tuple[int, int, list[list[Any]], int]:
+    """Return (catalog version, access epoch, [[kind, key, body]], bytes of all bodies) of one moment."""
+    row = await session.first(_SNAPSHOT)
+    if row is None:
+        raise LookupError(f"schema {session.schema} has no row in the table state: run `yingtu migrate`")
+    return row[0], row[1], row[2], int(row[3])
+
+
+async def set_catalog_version(session: Session, version: int) -> None:
+    """Write the version that the transaction of ``session`` publishes."""
+    await session.execute(_SET_VERSION, {"version": version})
+
+
+async def bump_access_epoch(session: Session) -> int:
+    """Count the access epoch up and return it."""
+    return int(await session.scalar(_BUMP_ACCESS))
+
+
+async def stored(session: Session) -> dict[tuple[str, str], Stored]:
+    """Return all documents by (kind, key)."""
+    return {(each.kind, each.key): each for each in await session.load(Stored, _ALL)}
+
+
+async def put(
+    session: Session, kind: str, key: str, body: Mapping[str, Any], publishing: Mapping[str, Any] | None = None
+) -> None:
+    """Write a document; its base and origin stay."""
+    await session.execute(
+        _PUT,
+        {
+            "kind": kind,
+            "key": key,
+            "body": Json(body),
+            "publishing": None if publishing is None else Json(publishing),
+            "moment": now(),
+        },
+    )
+
+
+async def set_base(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:
+    """Remember the standard document that the stored one descends from."""
+    await session.execute(_SET_BASE, {"kind": kind, "key": key, "body": Json(body)})
+
+
+async def delete(session: Session, kind: str, key: str) -> None:
+    """Delete a document."""
+    await session.execute(_DELETE, {"kind": kind, "key": key})
+
+
+async def add_version(
+    session: Session, number: int, person: UUID | None, note: str, changes: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write down what a version changed."""
+    await session.execute(
+        _ADD_VERSION,
+        {"number": number, "moment": now(), "person": person, "note": note, "changes": Json(list(changes))},
+    )
+
+
+async def versions(session: Session, *, after: int = 0, maximum: int = 1_000_000) -> list[Version]:
+    """Return published versions above ``after``, newest first."""
+    return await session.load(Version, _VERSIONS, {"after": after, "maximum": maximum})
+
+
+async def retired_names(session: Session) -> list[Retired]:
+    """Return what is hidden, longest hidden first."""
+    return await session.load(Retired, _RETIRED)
+
+
+async def retire(session: Session, table_name: str, column_name: str, object_name: str, field: str) -> None:
+    """Remember since when a column (or a table, with an empty column name) is hidden."""
+    await session.execute(
+        _RETIRE,
+        {
+            "table_name": table_name,
+            "column_name": column_name,
+            "object": object_name,
+            "field": field,
+            "moment": now(),
+        },
+    )
+
+
+async def revive(session: Session, table_name: str, column_name: str) -> None:
+    """Forget that a column or table was hidden: it is used again or gone."""
+    await session.execute(_REVIVE, {"table_name": table_name, "column_name": column_name})
+
+
+async def forget_tables(session: Session, table_names: Sequence[str]) -> None:
+    """Forget everything about tables that are gone."""
+    await session.execute(_FORGET_TABLES, {"table_names": list(table_names)})
