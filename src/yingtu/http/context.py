@@ -37,11 +37,13 @@ class Facts:
 
     Attributes:
         language: Of the answer: by header first, by the person's setting once they are known.
+        asked_language: What the header asked for, None when it named nothing we speak.
         memo: Scratch of the identity layer (who asks), so that a repeated handler does not ask again.
     """
 
     request_id: str
     language: str
+    asked_language: str | None
     context: AppContext
     user: str | None = None
     workspace: Workspace | None = None

@@ -47,12 +47,10 @@ class Edge:
     """Wraps the application.
 
     Attributes:
-        refuse: Looks at a request before anything else and returns why it must not be answered, or None.
+        refuse: Looks at a request before anything else and raises when it must not be answered.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, context: AppContext, refuse: Callable[[Scope], YingtuError | None] | None = None
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, context: AppContext, refuse: Callable[[Scope], None] | None = None) -> None:
         self.app = app
         self.context = context
         self.refuse = refuse
@@ -76,7 +74,7 @@ class Edge:
             return
         started = perf_counter()
         request_id, language, length = _read_headers(scope)
-        facts = scope[FACTS] = Facts(request_id, language, self.context)
+        facts = scope[FACTS] = Facts(request_id, language or FALLBACK, language, self.context)
         extra = (*self._headers, (b"x-request-id", request_id.encode()))
         status = 0
 
@@ -91,8 +89,8 @@ class Edge:
             await send(message)
 
         try:
-            if self.refuse is not None and (refusal := self.refuse(scope)):
-                raise refusal
+            if self.refuse is not None:
+                self.refuse(scope)
             if length is not None or scope["method"] not in _SAFE_METHODS:
                 receive = self._limited(scope, receive, length)
             await self.app(scope, receive, send_with_headers)
@@ -143,7 +141,7 @@ class Edge:
             )
 
 
-def _read_headers(scope: Scope) -> tuple[str, str, int | None]:
+def _read_headers(scope: Scope) -> tuple[str, str | None, int | None]:
     """Return request number, language and declared length in one walk over the headers."""
     request_id: str | None = None
     language: str | None = None
@@ -155,4 +153,4 @@ def _read_headers(scope: Scope) -> tuple[str, str, int | None]:
             request_id = value.decode()
         elif name == b"content-length" and value.isdigit():
             length = int(value)
-    return request_id or uuid7().hex, language or FALLBACK, length
+    return request_id or uuid7().hex, language, length

@@ -22,9 +22,10 @@ departments = sa.Table(
 )
 sa.Index(
     "department_name_key",
-    sa.func.coalesce(departments.c.parent_id, sa.text("'00000000-0000-0000-0000-000000000000'::uuid")),
+    departments.c.parent_id,
     sa.func.lower(departments.c.name),
     unique=True,
+    postgresql_nulls_not_distinct=True,
 )
 
 users = sa.Table(
@@ -33,6 +34,7 @@ users = sa.Table(
     sa.Column("id", UUID, primary_key=True),
     sa.Column("login", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name__pinyin", sa.Text, comment="sort key, as every name field has one"),
     sa.Column("email", sa.Text),
     sa.Column("phone", sa.Text),
     sa.Column("password_hash", sa.Text, comment="argon2id; NULL: cannot sign in with a password"),
@@ -48,9 +50,9 @@ users = sa.Table(
     sa.CheckConstraint("manager_id <> id", name="users_not_their_own_manager"),
     sa.Index("users_manager_id_idx", "manager_id"),
     sa.Index("users_department_id_idx", "department_id"),
-    sa.Index("users_region_idx", "region", postgresql_where=sa.text("region IS NOT NULL")),
     sa.Index("users_name_idx", "name", "id"),
 )
+sa.Index("users_region_idx", users.c.region, postgresql_where=users.c.region.is_not(None))
 sa.Index("users_login_key", sa.func.lower(users.c.login), unique=True)
 
 teams = sa.Table(

@@ -1,0 +1,407 @@
+"""Statements on people's credentials. One of them resolves a token to everything an actor is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from yingtu.identity.models import (
+    api_keys,
+    departments,
+    login_attempts,
+    sessions,
+    team_members,
+    user_roles,
+    users,
+)
+from yingtu.kit.db import Session
+from yingtu.kit.statement import Statement
+from yingtu.metadata.models import state
+
+_UUIDS = ARRAY(sa.Uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A valid credential, its person, and for each owner scope the people it covers (without the person), sorted.
+
+    Attributes:
+        credential_id: Id of the session or API key.
+        scopes: Of an API key; None for a session.
+        seen_at: When the credential was last noted as used.
+    """
+
+    catalog_version: int
+    access_epoch: int
+    credential_id: UUID
+    expires_at: datetime | None
+    seen_at: datetime | None
+    scopes: list[str] | None
+    user_id: UUID
+    login: str
+    name: str
+    language: str | None
+    time_zone: str | None
+    roles: list[str]
+    direct_reports: list[UUID]
+    all_reports: list[UUID]
+    team: list[UUID]
+    department: list[UUID]
+    region: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordHolder:
+    """What sign-in needs to know of a person."""
+
+    id: UUID
+    login: str
+    password_hash: str | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Recent failed attempts: by this login from this address, by this login, from this address; oldest of the window."""
+
+    both: int
+    login: int
+    ip: int
+    oldest: datetime | None
+
+
+def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
+    """Build the statement for one kind of credential; ``credential`` yields credential_id, expires_at, seen_at, scopes, user_id."""
+    held = credential.cte("credential")
+    me = (
+        sa.select(
+            users.c.id,
+            users.c.login,
+            users.c.name,
+            users.c.language,
+            users.c.time_zone,
+            users.c.department_id,
+            users.c.region,
+            held.c.credential_id,
+            held.c.expires_at,
+            held.c.seen_at,
+            held.c.scopes,
+        )
+        .join_from(held, users, users.c.id == held.c.user_id)
+        .where(users.c.active)
+        .cte("me")
+    )
+    below = sa.select(users.c.id).join_from(users, me, users.c.manager_id == me.c.id).cte("below", recursive=True)
+    # UNION, not UNION ALL: a circle of managers ends instead of running for ever.
+    below = below.union(sa.select(users.c.id).join_from(users, below, users.c.manager_id == below.c.id))
+    inside = sa.select(me.c.department_id.label("id")).where(me.c.department_id.is_not(None))
+    tree = inside.cte("tree", recursive=True)
+    tree = tree.union(sa.select(departments.c.id).join_from(departments, tree, departments.c.parent_id == tree.c.id))
+    mine, others = team_members.alias("mine"), team_members.alias("others")
+
+    def people(query: sa.Select[tuple[UUID]]) -> sa.ColumnElement[list[UUID]]:
+        return sa.func.array(query.order_by(*query.selected_columns).scalar_subquery(), type_=_UUIDS)
+
+    other = users.alias("other")
+    return Statement(
+        sa.select(
+            state.c.catalog_version,
+            state.c.access_epoch,
+            me.c.credential_id,
+            me.c.expires_at,
+            me.c.seen_at,
+            me.c.scopes,
+            me.c.id.label("user_id"),
+            me.c.login,
+            me.c.name,
+            me.c.language,
+            me.c.time_zone,
+            sa.func.array(
+                sa.select(user_roles.c.role).where(user_roles.c.user_id == me.c.id).order_by("role").scalar_subquery(),
+                type_=ARRAY(sa.Text),
+            ).label("roles"),
+            people(sa.select(other.c.id).where(other.c.manager_id == me.c.id)).label("direct_reports"),
+            people(sa.select(below.c.id).where(below.c.id != me.c.id)).label("all_reports"),
+            people(
+                sa.select(others.c.user_id)
+                .distinct()
+                .join_from(mine, others, mine.c.team_id == others.c.team_id)
+                .where(mine.c.user_id == me.c.id, others.c.user_id != me.c.id)
+            ).label("team"),
+            people(
+                sa.select(other.c.id).where(other.c.department_id.in_(sa.select(tree.c.id)), other.c.id != me.c.id)
+            ).label("department"),
+            people(sa.select(other.c.id).where(other.c.region == me.c.region, other.c.id != me.c.id)).label("region"),
+        ).join_from(me, state, sa.true())
+    )
+
+
+_BY_SESSION = _resolve(
+    sa.select(
+        sessions.c.id.label("credential_id"),
+        sessions.c.expires_at,
+        sessions.c.last_seen_at.label("seen_at"),
+        sa.cast(sa.null(), ARRAY(sa.Text)).label("scopes"),
+        sessions.c.user_id,
+    ).where(
+        sessions.c.token_hash == sa.bindparam("hash", type_=sa.LargeBinary),
+        sessions.c.expires_at > sa.bindparam("moment", type_=sa.DateTime(timezone=True)),
+    )
+)
+_BY_API_KEY = _resolve(
+    sa.select(
+        api_keys.c.id.label("credential_id"),
+        api_keys.c.expires_at,
+        api_keys.c.last_used_at.label("seen_at"),
+        api_keys.c.scopes,
+        api_keys.c.user_id,
+    ).where(
+        api_keys.c.key_hash == sa.bindparam("hash", type_=sa.LargeBinary),
+        sa.or_(
+            api_keys.c.expires_at.is_(None),
+            api_keys.c.expires_at > sa.bindparam("moment", type_=sa.DateTime(timezone=True)),
+        ),
+    )
+)
+_BY_USER = _resolve(
+    sa.select(
+        users.c.id.label("credential_id"),
+        sa.cast(sa.null(), sa.DateTime(timezone=True)).label("expires_at"),
+        users.c.last_seen_at.label("seen_at"),
+        sa.cast(sa.null(), ARRAY(sa.Text)).label("scopes"),
+        users.c.id.label("user_id"),
+    ).where(users.c.id == sa.bindparam("person", type_=sa.Uuid))
+)
+_SESSION_SEEN = Statement(
+    sa.update(sessions)
+    .where(sessions.c.id == sa.bindparam("credential", type_=sa.Uuid))
+    .values(last_seen_at=sa.bindparam("moment"))
+)
+_API_KEY_SEEN = Statement(
+    sa.update(api_keys)
+    .where(api_keys.c.id == sa.bindparam("credential", type_=sa.Uuid))
+    .values(last_used_at=sa.bindparam("moment"))
+)
+_PERSON_SEEN = Statement(
+    sa.update(users)
+    .where(users.c.id == sa.bindparam("person", type_=sa.Uuid))
+    .values(last_seen_at=sa.bindparam("moment"))
+)
+_HOLDER = Statement(
+    sa.select(users.c.id, users.c.login, users.c.password_hash, users.c.active).where(
+        sa.func.lower(users.c.login) == sa.func.lower(sa.bindparam("login", type_=sa.Text))
+    )
+)
+_HOLDER_BY_ID = Statement(
+    sa.select(users.c.id, users.c.login, users.c.password_hash, users.c.active).where(
+        users.c.id == sa.bindparam("person", type_=sa.Uuid)
+    )
+)
+_KNOWN_HASHES = Statement(
+    sa.select(users.c.password_hash).where(
+        sa.func.lower(users.c.login) == sa.any_(sa.bindparam("logins", type_=ARRAY(sa.Text))),
+        users.c.active,
+        users.c.password_hash.is_not(None),
+    )
+)
+_ADD_SESSION = Statement(sa.insert(sessions))
+_DROP_SESSION = Statement(
+    sa.delete(sessions).where(
+        sessions.c.id == sa.bindparam("credential", type_=sa.Uuid),
+        sessions.c.user_id == sa.bindparam("person", type_=sa.Uuid),
+    )
+)
+_DROP_SESSIONS = Statement(
+    sa.delete(sessions).where(
+        sessions.c.user_id == sa.bindparam("person", type_=sa.Uuid),
+        sessions.c.id.is_distinct_from(sa.bindparam("keep", type_=sa.Uuid)),
+    )
+)
+_DROP_EXPIRED = Statement(sa.delete(sessions).where(sessions.c.expires_at < sa.bindparam("moment")))
+_LIST_SESSIONS = Statement(
+    sa.select(
+        sessions.c.id,
+        sessions.c.created_at,
+        sessions.c.last_seen_at,
+        sessions.c.expires_at,
+        sessions.c.ip,
+        sessions.c.user_agent,
+    )
+    .where(
+        sessions.c.user_id == sa.bindparam("person", type_=sa.Uuid),
+        sessions.c.expires_at > sa.bindparam("moment"),
+    )
+    .order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
+)
+_SET_PASSWORD = Statement(
+    sa.update(users)
+    .where(users.c.id == sa.bindparam("person", type_=sa.Uuid))
+    .values(password_hash=sa.bindparam("hash"), updated_at=sa.bindparam("moment"))
+)
+_SET_PREFERENCES = Statement(
+    sa.update(users)
+    .where(users.c.id == sa.bindparam("person", type_=sa.Uuid))
+    .values(
+        language=sa.bindparam("lang", type_=sa.Text),
+        time_zone=sa.bindparam("zone", type_=sa.Text),
+        updated_at=sa.bindparam("moment"),
+    )
+)
+_LOCK_ATTEMPTS = Statement(
+    sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("login", type_=sa.Text), 7)))
+)
+_COUNT_ATTEMPTS = Statement(
+    sa.select(
+        sa.func.count()
+        .filter(
+            login_attempts.c.login == sa.bindparam("login", type_=sa.Text),
+            login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text),
+        )
+        .label("both"),
+        sa.func.count().filter(login_attempts.c.login == sa.bindparam("login", type_=sa.Text)).label("login"),
+        sa.func.count().filter(login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text)).label("ip"),
+        sa.func.min(login_attempts.c.at).label("oldest"),
+    ).where(
+        sa.or_(
+            login_attempts.c.login == sa.bindparam("login", type_=sa.Text),
+            login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text),
+        ),
+        login_attempts.c.at > sa.bindparam("since", type_=sa.DateTime(timezone=True)),
+    )
+)
+_ADD_ATTEMPT = Statement(sa.insert(login_attempts))
+_FORGIVE = Statement(
+    sa.delete(login_attempts).where(
+        sa.or_(
+            sa.and_(
+                login_attempts.c.login == sa.bindparam("login", type_=sa.Text),
+                login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text),
+            ),
+            login_attempts.c.at < sa.bindparam("before", type_=sa.DateTime(timezone=True)),
+        )
+    )
+)
+_FOR_UPDATE = Statement(sa.select(state.c.catalog_version, state.c.access_epoch).with_for_update())
+_FOR_SHARE = Statement(sa.select(state.c.catalog_version, state.c.access_epoch).with_for_update(read=True))
+_EPOCHS = Statement(sa.select(state.c.catalog_version, state.c.access_epoch))
+
+
+async def resolve_session(session: Session, hashed: bytes, moment: datetime) -> Resolved | None:
+    """Return who a session token stands for, None when it is unknown, expired or its person is disabled."""
+    return next(iter(await session.load(Resolved, _BY_SESSION, {"hash": hashed, "moment": moment})), None)
+
+
+async def resolve_api_key(session: Session, hashed: bytes, moment: datetime) -> Resolved | None:
+    """Return who an API key stands for, None when it is unknown, expired or its person is disabled."""
+    return next(iter(await session.load(Resolved, _BY_API_KEY, {"hash": hashed, "moment": moment})), None)
+
+
+async def resolve_user(session: Session, person: UUID) -> Resolved | None:
+    """Return the same for a person without any credential, None when there is none or they are disabled."""
+    return next(iter(await session.load(Resolved, _BY_USER, {"person": person})), None)
+
+
+async def note_seen(session: Session, found: Resolved, moment: datetime) -> None:
+    """Write down that a credential is in use."""
+    statement = _SESSION_SEEN if found.scopes is None else _API_KEY_SEEN
+    await session.execute(statement, {"credential": found.credential_id, "moment": moment})
+    await session.execute(_PERSON_SEEN, {"person": found.user_id, "moment": moment})
+
+
+async def password_holder(session: Session, login: str) -> PasswordHolder | None:
+    """Return the person with this login, upper and lower case being the same."""
+    return next(iter(await session.load(PasswordHolder, _HOLDER, {"login": login})), None)
+
+
+async def password_holder_by_id(session: Session, person: UUID) -> PasswordHolder | None:
+    """Return a person's password data."""
+    return next(iter(await session.load(PasswordHolder, _HOLDER_BY_ID, {"person": person})), None)
+
+
+async def password_hashes(session: Session, logins: list[str]) -> list[str]:
+    """Return the stored hashes of these logins (lower case), active people only."""
+    return [row[0] for row in await session.all(_KNOWN_HASHES, {"logins": logins})]
+
+
+async def add_session(
+    session: Session,
+    *,
+    credential: UUID,
+    hashed: bytes,
+    person: UUID,
+    moment: datetime,
+    expires: datetime,
+    ip: str | None,
+    user_agent: str | None,
+) -> None:
+    """Store a new session and drop those that have ended."""
+    await session.execute(_DROP_EXPIRED, {"moment": moment})
+    await session.execute(
+        _ADD_SESSION,
+        {
+            "token_hash": hashed,
+            "id": credential,
+            "user_id": person,
+            "created_at": moment,
+            "expires_at": expires,
+            "last_seen_at": moment,
+            "ip": ip,
+            "user_agent": user_agent,
+        },
+    )
+
+
+async def drop_session(session: Session, person: UUID, credential: UUID) -> bool:
+    """End one session of a person; False when there is none."""
+    return await session.execute(_DROP_SESSION, {"person": person, "credential": credential}) > 0
+
+
+async def drop_sessions(session: Session, person: UUID, *, keep: UUID | None = None) -> int:
+    """End all sessions of a person but ``keep``; return how many."""
+    return await session.execute(_DROP_SESSIONS, {"person": person, "keep": keep})
+
+
+async def list_sessions(session: Session, person: UUID, moment: datetime) -> list[dict[str, object]]:
+    """Return a person's running sessions, last used first."""
+    return await session.dicts(_LIST_SESSIONS, {"person": person, "moment": moment})
+
+
+async def set_password(session: Session, person: UUID, hashed: str, moment: datetime) -> None:
+    """Store a password hash."""
+    await session.execute(_SET_PASSWORD, {"person": person, "hash": hashed, "moment": moment})
+
+
+async def set_preferences(
+    session: Session, person: UUID, language: str | None, time_zone: str | None, moment: datetime
+) -> None:
+    """Store a person's language and time zone; None: the workspace's."""
+    await session.execute(_SET_PREFERENCES, {"person": person, "lang": language, "zone": time_zone, "moment": moment})
+
+
+async def count_attempts(session: Session, login: str, ip: str, since: datetime) -> Attempts:
+    """Count recent failures; one login at a time, so that parallel guesses cannot overtake the count."""
+    await session.execute(_LOCK_ATTEMPTS, {"login": login})
+    return (await session.load(Attempts, _COUNT_ATTEMPTS, {"login": login, "ip": ip, "since": since}))[0]
+
+
+async def add_attempt(session: Session, attempt: UUID, login: str, ip: str, moment: datetime) -> None:
+    """Write down an attempt; it counts as failed until it is forgiven."""
+    await session.execute(_ADD_ATTEMPT, {"id": attempt, "login": login, "ip": ip, "at": moment})
+
+
+async def forgive(session: Session, login: str, ip: str, before: datetime) -> None:
+    """Forget this login's attempts from this address, and everybody's old ones."""
+    await session.execute(_FORGIVE, {"login": login, "ip": ip, "before": before})
+
+
+async def epochs(session: Session, *, lock: str | None = None) -> tuple[int, int]:
+    """Return (catalog version, access epoch); ``lock`` is ``share``, ``update`` or None."""
+    statement = {"share": _FOR_SHARE, "update": _FOR_UPDATE, None: _EPOCHS}[lock]
+    row = await session.first(statement)
+    if row is None:
+        raise LookupError(f"schema {session.schema} has no row in the table state: run `yingtu migrate`")
+    return row[0], row[1]
