@@ -1,0 +1,298 @@
+"""What becomes of the columns of a file: the mapping as people write it, checked against file and catalog. No I/O."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz import fuzz, process
+
+from yingtu.exchange.errors import InvalidMapping
+from yingtu.fields.base import Capability
+from yingtu.kit.errors import Problem
+from yingtu.metadata.catalog import USER_OBJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingOf
+    from collections.abc import Sequence
+
+    from yingtu.metadata.catalog import Catalog, Field, Object
+
+#: Similarity (0–100) of a heading and a label from which the column is assigned.
+SIMILAR = 82
+#: Types a record can be found by.
+KEY_TYPES = frozenset(
+    {
+        "text",
+        "number",
+        "phone",
+        "email",
+        "choice",
+        "auto_number",
+        "url",
+        "credit_code",
+        "identity_number",
+        "user",
+        "lookup",
+    }
+)
+#: Types by which a looked-up record can be found.
+MATCH_TYPES = KEY_TYPES - {"user", "lookup"}
+#: System fields a file may fill; all but the owner only with the migration right.
+FILLABLE_SYSTEM = ("owner_id", "created_at")
+MIGRATED = frozenset({"created_at"})
+
+
+class Mode(StrEnum):
+    """What a row does."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """Where one column goes.
+
+    Attributes:
+        field: Field or part (``amount.currency``) it fills; None: the column is ignored.
+        match: For lookups and people: the field of the target by which it is found; None: its name field.
+        values: Replacements of cell texts, compared without outer spaces.
+        unknown: What a lookup without hit does: error of the row, empty field, or a new record of that name.
+    """
+
+    column: str
+    field: str | None = None
+    match: str | None = None
+    values: dict[str, str | None] = {}
+    unknown: Literal["error", "empty", "create"] = "error"
+
+
+class Mapping(_Strict):
+    """What becomes of a file; see ``docs/howto/import.md``."""
+
+    mode: Mode = Mode.CREATE
+    keys: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    constants: dict[str, Any] = {}
+    empty: Literal["keep", "clear"] = "keep"
+    migration: bool = False
+    date_order: Literal["dmy", "mdy"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One column on its way to one field, resolved.
+
+    Attributes:
+        place: Index of the cell in a row.
+        name: Field or part, the key in the values of a change.
+        target: For lookups: the object looked up; ``match`` is then the field it is found by.
+    """
+
+    place: int
+    heading: str
+    name: str
+    field: Field
+    values: MappingOf[str, str | None]
+    target: Object | None = None
+    match: Field | None = None
+    unknown: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A mapping that fits its file and its object."""
+
+    mapping: Mapping
+    object: Object
+    columns: tuple[str, ...]
+    assignments: tuple[Assignment, ...]
+    keys: tuple[Assignment, ...]
+
+    @property
+    def lookups(self) -> tuple[Assignment, ...]:
+        return tuple(each for each in self.assignments if each.target is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a column probably is; ``confidence`` 0–100, 0 without field."""
+
+    column: str
+    field: str | None
+    match: str | None
+    confidence: int
+
+
+def parse_mapping(given: object) -> Mapping:
+    """Read a mapping.
+
+    Raises:
+        InvalidMapping: it is not one; each problem points to its place.
+    """
+    try:
+        return Mapping.model_validate(given)
+    except ValidationError as error:
+        raise InvalidMapping(
+            problems=tuple(
+                Problem("/mapping/" + "/".join(map(str, each["loc"])), "mapping_invalid", {"reason": each["msg"]})
+                for each in error.errors(include_url=False, include_context=False)
+            )
+        ) from None
+
+
+def fillable(obj: Object) -> dict[str, Field]:
+    """Return the fields a file may fill, own ones first."""
+    own = {name: field for name, field in obj.fields.items() if not field.system and not _computed(field)}
+    return own | {name: obj.fields[name] for name in FILLABLE_SYSTEM if name in obj.fields}
+
+
+def _computed(field: Field) -> bool:
+    return Capability.COMPUTED in field.type.capabilities and field.type.name != "auto_number"
+
+
+def suggest(columns: Sequence[str], obj: Object) -> tuple[Suggestion, ...]:
+    """Assign columns to fields by their headings: api names and labels in every language, equal ones before similar ones."""
+    names = {
+        word: name
+        for name, field in fillable(obj).items()
+        for word in map(_plain, (name, *field.label.values()))
+        if word
+    }
+    scored: list[tuple[float, int, str]] = []
+    for place, column in enumerate(columns):
+        for word, score, _ in process.extract(
+            _plain(column), names.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5
+        ):
+            scored.append((score, place, names[word]))
+    chosen: dict[int, tuple[str, float]] = {}
+    taken: set[str] = set()
+    for score, place, name in sorted(scored, key=lambda each: (-each[0], each[1])):
+        if place not in chosen and name not in taken:
+            chosen[place] = (name, score)
+            taken.add(name)
+    return tuple(Suggestion(column, *_suggested(chosen.get(place))) for place, column in enumerate(columns))
+
+
+def _suggested(chosen: tuple[str, float] | None) -> tuple[str | None, str | None, int]:
+    return (None, None, 0) if chosen is None else (chosen[0], None, round(chosen[1]))
+
+
+def suggested_mapping(columns: Sequence[str], obj: Object) -> Mapping:
+    """Return the mapping that follows from the headings alone."""
+    return Mapping(columns=tuple(Column(column=each.column, field=each.field) for each in suggest(columns, obj)))
+
+
+def _plain(text: str) -> str:
+    """Return a heading without case, width, spaces and punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\W_]+", "", folded)
+
+
+def plan(mapping: Mapping, columns: Sequence[str], obj: Object, catalog: Catalog) -> Plan:
+    """Check a mapping against file and catalog.
+
+    Raises:
+        InvalidMapping: it does not fit; all problems at once.
+    """
+    problems: list[Problem] = []
+    places = {column: place for place, column in enumerate(columns)}
+    assignments: list[Assignment] = []
+    filled: set[str] = set()
+    for number, column in enumerate(mapping.columns):
+        pointer = f"/mapping/columns/{number}"
+        if column.field is None:
+            continue
+        if column.column not in places:
+            shown = ", ".join(columns[:20])
+            problems.append(
+                Problem(f"{pointer}/column", "mapping_unknown_column", {"column": column.column, "columns": shown})
+            )
+            continue
+        if column.field in filled:
+            problems.append(Problem(f"{pointer}/field", "mapping_field_twice", {"field": column.field}))
+            continue
+        filled.add(column.field)
+        found = _assign(column, places[column.column], obj, catalog, mapping, pointer, problems)
+        if found is not None:
+            assignments.append(found)
+    for name in mapping.constants:
+        _field_of(name, obj, mapping, f"/mapping/constants/{name}", problems)
+        if name in filled:
+            problems.append(Problem(f"/mapping/constants/{name}", "mapping_field_twice", {"field": name}))
+    if not assignments and not problems:
+        problems.append(Problem("/mapping/columns", "mapping_nothing"))
+    keys = _keys(mapping, assignments, problems)
+    if problems:
+        raise InvalidMapping(problems=tuple(problems))
+    return Plan(mapping, obj, tuple(columns), tuple(assignments), keys)
+
+
+def _assign(
+    column: Column,
+    place: int,
+    obj: Object,
+    catalog: Catalog,
+    mapping: Mapping,
+    pointer: str,
+    problems: list[Problem],
+) -> Assignment | None:
+    name = column.field or ""
+    field = _field_of(name, obj, mapping, f"{pointer}/field", problems)
+    if field is None:
+        return None
+    values = {key.strip(): value for key, value in column.values.items()}
+    plain = Assignment(place, column.column, name, field, values)
+    if field.target is None or "." in name:
+        return plain
+    target = catalog.object(field.target)
+    match = target.fields.get(column.match or target.name_field)
+    if match is None or match.type.name not in MATCH_TYPES | {"uuid"}:
+        params = {"object": target.api_name, "match": column.match or target.name_field}
+        problems.append(Problem(f"{pointer}/match", "mapping_match_field", params))
+        return None
+    if match.type.name == "uuid":
+        return plain
+    unknown = "error" if column.unknown == "create" and target.api_name == USER_OBJECT else column.unknown
+    return Assignment(place, column.column, name, field, values, target, match, unknown)
+
+
+def _field_of(name: str, obj: Object, mapping: Mapping, pointer: str, problems: list[Problem]) -> Field | None:
+    head = name.partition(".")[0]
+    field = obj.fields.get(head)
+    if field is None or (field.system and head not in FILLABLE_SYSTEM):
+        problems.append(Problem(pointer, "mapping_unknown_field", {"object": obj.api_name, "field": name}))
+        return None
+    if _computed(field):
+        problems.append(Problem(pointer, "mapping_computed", {"field": name}))
+        return None
+    if (head in MIGRATED or field.type.name == "auto_number") and not mapping.migration and head not in mapping.keys:
+        problems.append(Problem(pointer, "mapping_needs_migration", {"field": name}))
+        return None
+    return field
+
+
+def _keys(mapping: Mapping, assignments: Sequence[Assignment], problems: list[Problem]) -> tuple[Assignment, ...]:
+    if mapping.mode is Mode.CREATE:
+        return ()
+    if not mapping.keys:
+        problems.append(Problem("/mapping/keys", "mapping_no_key"))
+    found: list[Assignment] = []
+    for number, key in enumerate(mapping.keys):
+        assigned = next((each for each in assignments if each.name == key), None)
+        if assigned is None:
+            problems.append(Problem(f"/mapping/keys/{number}", "mapping_key_unmapped", {"field": key}))
+        elif assigned.field.type.name not in KEY_TYPES:
+            problems.append(Problem(f"/mapping/keys/{number}", "mapping_key_type", {"field": key}))
+        else:
+            found.append(assigned)
+    return tuple(found)
