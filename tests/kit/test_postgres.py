@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -18,28 +18,13 @@ import pytest
 from tests.support.counts import counted
 from tests.support.database import ROOT
 from tests.support.postgres_app import MUCH_WAL, ROWS_PER_COMMIT
+from tests.support.processes import runs, until
 from yingtu.kit.postgres import ADMIN_ROLE, EmbeddedPostgres
 from yingtu.kit.postgres_home import DirectoryInUseError, EmbeddedPostgresError
 from yingtu.kit.postgres_settings import DISPOSABLE, MIB, render, server_settings
 
 SMALL = {"shared_buffers": "32MB"}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
-
-
-def until(condition: Callable[[], bool], *, seconds: float = 30) -> None:
-    """Wait for ``condition``, with a deadline."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
-
-
-def runs(pid: int) -> bool:
-    """Whether the process does anything; one that waits to be reaped by the system does not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.fixture(scope="class")
@@ -187,6 +172,17 @@ class TestOneAtATime:
         with pytest.raises(DirectoryInUseError, match=f"in use by process {os.getpid()}"):
             EmbeddedPostgres(server.directory).start()
         assert server.pid is not None
+
+    def test_another_program_can_use_the_running_server(self, server: EmbeddedPostgres) -> None:
+        other = EmbeddedPostgres(server.directory)
+        other.attach()
+        psycopg.connect(other.conninfo()).close()
+        other.stop()
+        assert server.pid is not None
+
+    def test_without_a_server_there_is_nothing_to_attach_to(self, place: Path) -> None:
+        with pytest.raises(EmbeddedPostgresError, match="no database answers"):
+            EmbeddedPostgres(place / "nothing").attach()
 
 
 class Writer:

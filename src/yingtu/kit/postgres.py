@@ -31,11 +31,13 @@ from yingtu.kit.postgres_home import (
     Binaries,
     DirectoryInUseError,
     EmbeddedPostgresError,
+    choose_account,
     cluster_majors,
     login_names,
     ready_binaries,
     ready_home,
     ready_socket,
+    socket_path,
 )
 from yingtu.kit.postgres_settings import character_classes, memory_bytes, render, server_settings
 
@@ -131,6 +133,20 @@ class EmbeddedPostgres:
             c if c.isalnum() or c in "/-_." else "".join(f"%{b:02X}" for b in c.encode()) for c in str(self.socket_dir)
         )
         return f"postgresql://{role}@/{database}?host={quoted}&port={PORT}"
+
+    def attach(self) -> None:
+        """Use the server that another program started on this directory; :meth:`conninfo` works then, :meth:`stop` does nothing.
+
+        Raises:
+            EmbeddedPostgresError: there is no server to be found.
+        """
+        self.home = (self.directory / "server").resolve()
+        self.account = choose_account(self.home)
+        self.socket_dir = socket_path(self.home, self.account)
+        try:
+            psycopg.connect(self.conninfo()).close()
+        except psycopg.OperationalError as error:
+            raise EmbeddedPostgresError(f"no database answers in {self.directory}: {error}") from None
 
     def start(self) -> None:
         """Start the server and return when it accepts connections, however long a crash recovery takes.

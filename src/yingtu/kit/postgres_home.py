@@ -158,12 +158,18 @@ def _make_elsewhere(home: Path) -> None:
     home.symlink_to(target)
 
 
-def ready_socket(home: Path, account: Account) -> Path:
+def socket_path(home: Path, account: Account) -> Path:
     """Return the socket directory: below ``home``, or a short one when the path would be too long for a socket."""
     directory = home / "socket"
     if len(os.fsencode(directory)) + len(SOCKET_NAME) > SOCKET_PATH_LIMIT:
         digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
         directory = Path(tempfile.gettempdir()) / f"yingtu-{account.uid}-{digest}"
+    return directory
+
+
+def ready_socket(home: Path, account: Account) -> Path:
+    """Return the socket directory, made if need be and entered by nobody else."""
+    directory = socket_path(home, account)
     try:
         directory.mkdir(mode=0o700)
         account.own(directory)
