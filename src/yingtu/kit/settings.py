@@ -43,6 +43,13 @@ class Settings(BaseSettings):
     pool_queue_limit: int = Field(default=200, ge=1)
     max_body_bytes: int = 64 * 1024 * 1024
     max_upload_bytes: int = 512 * 1024 * 1024
+    #: Jobs that one worker process runs at the same time; of one workspace never more than two, over all workers.
+    worker_jobs: int = Field(default=4, ge=1, le=64)
+    #: Seconds between a running job's signs of life, and without one until another worker takes it over.
+    job_heartbeat_s: float = Field(default=2.0, gt=0)
+    job_stale_s: float = Field(default=15.0, gt=0)
+    #: Artificial pause after each batch of an import, to watch or to disturb it.
+    import_batch_delay_ms: int = Field(default=0, ge=0)
     session_hours: int = 24 * 14
 
     @classmethod
