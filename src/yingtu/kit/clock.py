@@ -18,6 +18,11 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 
 
+def held() -> datetime | None:
+    """Return the moment the clock is held at, or None when it runs."""
+    return _frozen.get()
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Hold the clock of this context at ``moment`` (aware)."""

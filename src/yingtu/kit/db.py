@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncRawCursor, OperationalError
+from psycopg.pq import TransactionStatus
 from psycopg.rows import class_row, dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
@@ -151,6 +152,21 @@ class Session:
         compiled = statement if isinstance(statement, Statement) else Statement(statement)
         await cursor.execute(compiled.sql(self.schema), compiled.values(params or {}))
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Work that can be done again: when the block raises, the transaction is as it was before, and without its locks."""
+        if self.connection.info.transaction_status is not TransactionStatus.IDLE:
+            async with self.connection.transaction():
+                yield
+            return
+        # Nothing else has happened in this transaction yet: it is the attempt.
+        try:
+            yield
+        except BaseException:
+            if not self.connection.closed:
+                await self.connection.rollback()
+            raise
+
     def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
         """Call ``callback`` once the transaction is durable; never after a rollback."""
         self._after_commit.append(callback)
@@ -230,6 +246,30 @@ class Database:
         """A session in one transaction: committed when the block ends, rolled back when it raises."""
         async with self.connection(pool) as connection:
             session = Session(connection, workspace, writable=True)
-            async with connection.transaction():
+            async with _transaction(connection):
                 yield session
             await session.run_after_commit()
+
+
+@asynccontextmanager
+async def _transaction(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+    """Commit when the block ends, roll back when it raises. BEGIN travels with the first statement, not before it."""
+    if connection.info.transaction_status is not TransactionStatus.IDLE:
+        # Inside somebody's transaction (a test that is rolled back): a savepoint.
+        async with connection.transaction():
+            yield
+        return
+    await connection.set_autocommit(False)
+    try:
+        yield
+        await connection.commit()
+    except BaseException:
+        if not connection.closed:
+            await connection.rollback()
+        raise
+    finally:
+        if connection.info.transaction_status is TransactionStatus.IDLE:
+            await connection.set_autocommit(True)
+        else:
+            # Broken or interrupted: the pool replaces it.
+            await connection.close()

@@ -65,6 +65,7 @@ sequence = sa.Table(
     workspace_metadata,
     sa.Column("object", sa.Text, primary_key=True),
     sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("counter", sa.Text, primary_key=True, comment="The number format with its dated part filled in"),
     sa.Column("last", sa.BigInteger, nullable=False, comment="The highest number given out"),
     comment="Running numbers of auto-number fields",
 )

@@ -1,0 +1,284 @@
+"""Steps *parse* and *normalise*: from what a person, file or program gave to stored values by column. No I/O.
+
+The rules of one object are compiled once per catalog into an :class:`ObjectParser`; a batch then only looks up and calls.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from yingtu.fields.base import BadValue, ParseContext
+from yingtu.query.tables import PINYIN_PART, column_name
+from yingtu.records.batch import Kind, Row
+from yingtu.records.changes import Create, Source, Update
+from yingtu.records.pinyin import pinyin_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from yingtu.identity.actor import Actor
+    from yingtu.metadata.catalog import Catalog, Field, Object
+
+MANY_TO_MANY = "many_to_many"
+AUTO_NUMBER = "auto_number"
+CURRENCY = "currency"
+#: The ability that lets an import carry its own dates and numbers.
+MIGRATION_RIGHT = "import_history"
+MAX_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FieldParser:
+    """How one field is read: its parse function with options bound, and where each part is stored."""
+
+    field: Field
+    parse: Callable[[Any, ParseContext], dict[str, Any]]
+    columns: Mapping[str, str]
+    #: Column of the hidden sort key, for the name field.
+    pinyin: str | None
+    empty: Mapping[str, None]
+    links: bool
+    #: Code of the refusal for a field that nobody writes, with the right that lifts it.
+    refusal: str | None
+    right: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObjectParser:
+    """How records of one object are read.
+
+    Attributes:
+        defaults: Raw default by field; ``@me``, ``@now`` and ``@today`` are worked out per record.
+        required: Fields that must have a value.
+    """
+
+    fields: Mapping[str, FieldParser]
+    defaults: Mapping[str, Any]
+    required: tuple[str, ...]
+    auto_numbers: tuple[Field, ...]
+
+
+def object_parser(catalog: Catalog, obj: Object) -> ObjectParser:
+    """Return the parser of an object, compiled once per catalog."""
+    key = ("records.parser", obj.api_name)
+    found: ObjectParser | None = catalog.compiled.get(key)
+    if found is None:
+        found = catalog.compiled[key] = _compile(obj)
+    return found
+
+
+def _compile(obj: Object) -> ObjectParser:
+    own = [field for field in obj.fields.values() if not field.system]
+    return ObjectParser(
+        fields={field.api_name: _field_parser(obj, field) for field in obj.fields.values()},
+        defaults={field.api_name: field.default for field in own if field.default is not None and not field.computed},
+        required=tuple(field.api_name for field in own if field.required and not field.computed),
+        auto_numbers=tuple(field for field in own if field.type.name == AUTO_NUMBER),
+    )
+
+
+def _field_parser(obj: Object, field: Field) -> FieldParser:
+    name = field.api_name
+    columns = {part.name: column_name(name, part.name) for part in field.type.parts(field.options)} if field.stored else {}
+    pinyin = column_name(name, PINYIN_PART) if name == obj.name_field and field.type.name == "text" else None
+    refusal = right = None
+    if field.system and name != "owner_id":
+        refusal, right = "system_field", MIGRATION_RIGHT if name == "created_at" else None
+    elif field.type.name == AUTO_NUMBER:
+        refusal, right = "computed_field", MIGRATION_RIGHT
+    elif field.computed:
+        refusal = "computed_field"
+    return FieldParser(
+        field=field,
+        parse=partial(_call, field.type.parse, field.options),
+        columns=columns,
+        pinyin=pinyin,
+        empty=dict.fromkeys([*columns.values(), *([pinyin] if pinyin else [])]),
+        links=field.type.name == MANY_TO_MANY,
+        refusal=refusal,
+        right=right,
+    )
+
+
+def _call(
+    parse: Callable[[Any, Any, ParseContext], dict[str, Any]], options: Any, value: Any, context: ParseContext
+) -> dict[str, Any]:
+    return parse(value, options, context)
+
+
+def parse_context(catalog: Catalog, actor: Actor, source: Source, overrides: Mapping[str, Any]) -> ParseContext:
+    """Return what parsing depends on: the actor's language and zone, the workspace's currency, how strict the door is.
+
+    ``overrides`` may hold ``lenient``, ``date_order`` and ``time_zone``, which an import takes from its mapping.
+    """
+    settings = catalog.workspace
+    return ParseContext(
+        language=actor.language,
+        time_zone=overrides.get("time_zone", actor.time_zone),
+        currency=settings.currency,
+        country=settings.country,
+        lenient=overrides.get("lenient", source is Source.IMPORT),
+        rates=settings.rates,
+        date_order=overrides.get("date_order"),
+    )
+
+
+def may_import_history(actor: Actor) -> bool:
+    """Whether the actor has the migration right."""
+    return actor.system or MIGRATION_RIGHT in actor.abilities
+
+
+def parse_values(row: Row, given: Mapping[str, Any], parser: ObjectParser, actor: Actor, context: ParseContext) -> None:
+    """Read ``given`` into ``row.values`` and ``row.links``; what cannot be read becomes problems of the row.
+
+    A key is a field or a part (``amount.currency``). A part, or money as a bare number, keeps the other parts of the old
+    row: those are left in ``row.late`` until it is known.
+    """
+    fields = parser.fields
+    names: set[str] = set()
+    parts: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        one = fields.get(name)
+        if one is None:
+            _note_part(row, name, value, parser, parts)
+            continue
+        names.add(name)
+        if one.refusal is not None and not (one.right and may_import_history(actor)):
+            row.reject(name, one.refusal)
+        elif value is None or value == "":
+            _empty(row, one)
+        elif row.kind is Kind.UPDATE and one.field.type.name == CURRENCY and not isinstance(value, dict):
+            row.late[name] = {"amount": value}
+        else:
+            store(row, one, value, context)
+    for name, values in parts.items():
+        names.add(name)
+        one = fields[name]
+        if one.refusal is not None:
+            row.reject(name, one.refusal)
+        else:
+            whole = given.get(name)
+            row.late[name] = {**(whole if isinstance(whole, dict) else {} if whole is None else {"": whole}), **values}
+    row.given = frozenset(names)
+
+
+def _note_part(
+    row: Row, name: str, value: Any, parser: ObjectParser, parts: dict[str, dict[str, Any]]
+) -> None:
+    head, _, part = name.partition(".") if isinstance(name, str) else ("", "", "")
+    one = parser.fields.get(head)
+    if one is not None and part and part in one.columns:
+        parts.setdefault(head, {})[part] = value
+        return
+    text = str(name)[:60]
+    row.reject(
+        text, "unknown_field", field=text, suggestions=difflib.get_close_matches(text, parser.fields, MAX_SUGGESTIONS)
+    )
+
+
+def store(row: Row, one: FieldParser, value: Any, context: ParseContext) -> None:
+    """Parse one value and keep its stored parts."""
+    try:
+        parsed = one.parse(value, context)
+    except BadValue as error:
+        row.reject(one.field.api_name, error.code, **error.params)
+        return
+    if one.links:
+        row.links[one.field.api_name] = tuple(parsed[""] or ())
+        return
+    columns = one.columns
+    for part, stored in parsed.items():
+        row.values[columns[part]] = stored
+    if one.pinyin is not None:
+        row.values[one.pinyin] = None if parsed[""] is None else pinyin_key(parsed[""])
+
+
+def _empty(row: Row, one: FieldParser) -> None:
+    if one.links:
+        row.links[one.field.api_name] = ()
+    else:
+        row.values.update(one.empty)
+
+
+def complete(row: Row, parser: ObjectParser, context: ParseContext) -> None:
+    """Read the fields that were given in part, over the parts the old row has."""
+    for name, given in row.late.items():
+        one = parser.fields[name]
+        old = row.old or {}
+        kept = {part: old.get(column) for part, column in one.columns.items()}
+        if one.field.type.name == CURRENCY:
+            merged = {"amount": kept.get(""), "currency": kept.get("currency")}
+            merged.update({"amount" if part == "" else part: value for part, value in given.items()})
+            if context.lenient and isinstance(merged["amount"], str):
+                # The text may name its own currency.
+                merged["currency"] = given.get("currency")
+        else:
+            merged = {**kept, **given}
+        if all(value is None or value == "" for value in merged.values()):
+            _empty(row, one)
+        else:
+            store(row, one, merged, context)
+    row.late.clear()
+
+
+def add_defaults(row: Row, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext) -> None:
+    """Give a new record the defaults of the fields nobody named, and its owner."""
+    for name, default in parser.defaults.items():
+        if name in row.given:
+            continue
+        one = parser.fields[name]
+        value = _dynamic(default, one.field, actor, now, context)
+        if value is not None:
+            store(row, one, value, context)
+    if row.values.get("owner_id") is None:
+        if "owner_id" in row.given or actor.user_id is None:
+            row.reject("owner_id", "required")
+        else:
+            row.values["owner_id"] = actor.user_id
+
+
+def _dynamic(default: Any, field: Field, actor: Actor, now: datetime, context: ParseContext) -> Any:
+    match default, field.type.name:
+        case "@me", "user":
+            return actor.user_id
+        case "@now", "datetime":
+            return now
+        case "@now", "time":
+            return now.astimezone(ZoneInfo(context.time_zone)).time().replace(microsecond=0)
+        case "@today", "date":
+            return now.astimezone(ZoneInfo(context.time_zone)).date()
+    return default
+
+
+def check_required(row: Row, parser: ObjectParser) -> None:
+    """Refuse a new record that lacks a required field, and an update that empties one."""
+    for name in parser.required:
+        if row.kind is Kind.UPDATE and name not in row.given:
+            continue
+        one = parser.fields[name]
+        missing = not row.links.get(name) if one.links else row.values.get(name) is None
+        if missing and not any(problem.pointer == name for problem in row.problems):
+            row.reject(name, "required")
+
+
+def parse_row(row: Row, change: Create | Update, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext) -> None:
+    """Read one change into ``row``."""
+    parse_values(row, change.values, parser, actor, context)
+    if isinstance(change, Update):
+        if "owner_id" in row.given and row.values.get("owner_id", ...) is None:
+            row.reject("owner_id", "required")
+        return
+    complete(row, parser, context)
+    add_defaults(row, parser, actor, now, context)
+    check_required(row, parser)
+    moment = change.created_at or row.values.pop("created_at", None)
+    if moment is not None and not may_import_history(actor):
+        row.reject("created_at", "migration_right_needed")
+    elif moment is not None and moment > now:
+        row.reject("created_at", "created_in_future")
+    row.created_at = moment

@@ -1,0 +1,171 @@
+"""Steps *persist with history* and *outbox*: everything a batch writes, in as few statements as it has kinds of change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from yingtu.fields.auto_number import numbered, sequence_key
+from yingtu.kit import clock
+from yingtu.records import outbox
+from yingtu.records.arrays import array_literal, element
+from yingtu.records.batch import Kind
+from yingtu.records.persist_repository import (
+    INSERT_CHANGE,
+    insert_statement,
+    link_statement,
+    unlink_statement,
+    update_statement,
+)
+from yingtu.records.repository import DRAW_NUMBERS, cached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from yingtu.kit.statement import Statement
+    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.records.batch import Batch, Row
+    from yingtu.records.parse import ObjectParser
+
+Call = tuple["Statement", "Mapping[str, Any]"]
+
+#: Event of each kind of row.
+EVENTS = {Kind.CREATE: "created", Kind.UPDATE: "updated", Kind.DELETE: "deleted", Kind.RESTORE: "restored"}
+
+
+async def draw_numbers(batch: Batch, parser: ObjectParser) -> None:
+    """Give new records their running numbers: one block per field and counter, in the order of the batch."""
+    created = batch.of(Kind.CREATE)
+    for field in parser.auto_numbers:
+        name = field.api_name
+        counters: dict[str, list[Row]] = defaultdict(list)
+        days = {}
+        for row in created:
+            if row.values.get(name) is None:
+                moment = row.created_at or batch.now
+                days[row.index] = moment.astimezone(batch.zone).date()
+                counters[sequence_key(field.options, days[row.index])].append(row)  # type: ignore[arg-type]
+        for counter, rows in sorted(counters.items()):
+            params = {"object": batch.object.api_name, "field": name, "counter": counter, "count": len(rows)}
+            last = await batch.session.scalar(DRAW_NUMBERS, params)
+            for number, row in enumerate(rows, last - len(rows) + 1):
+                row.values[name] = numbered(field.options, days[row.index], number)  # type: ignore[arg-type]
+
+
+async def persist(batch: Batch) -> None:
+    """Write all accepted rows of a batch and note their new versions."""
+    calls = write_calls(batch)
+    if not calls:
+        return
+    results = await batch.session.together(change_call(batch), *calls)
+    versions = {identifier: version for rows in results[1:] for identifier, version in rows}
+    for row in batch.accepted():
+        row.version = versions[row.id]
+
+
+def change_call(batch: Batch) -> Call:
+    """Return the statement that writes the change itself."""
+    actor = batch.actor
+    return INSERT_CHANGE, {
+        **_common(batch),
+        "reason": batch.reason,
+        "ip": actor.ip,
+        "fingerprint": actor.fingerprint,
+        "request_id": actor.request_id,
+    }
+
+
+def write_calls(batch: Batch) -> list[Call]:
+    """Return the statements that write the accepted rows, links first, so that each record statement is the last of its kind."""
+    calls: list[Call] = []
+    if created := batch.of(Kind.CREATE):
+        calls.append(_insert(batch, created))
+    if updated := batch.of(Kind.UPDATE):
+        calls.append(_update(batch, updated, Kind.UPDATE))
+    calls += _links(batch, created + updated)
+    calls += [_update(batch, rows, kind) for kind in (Kind.DELETE, Kind.RESTORE) if (rows := batch.of(kind))]
+    return calls
+
+
+def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
+    catalog, obj = batch.catalog, batch.object
+    used = {name for row in rows for name, value in row.values.items() if value is not None}
+    columns = [name for name in batch.table.c.keys() if name in used]
+    statement = cached(
+        catalog, ("records.insert", obj.api_name, *columns), partial(insert_statement, catalog, obj, columns)
+    )
+    params = _arrays(rows, columns)
+    params["c_created_at"] = array_literal([row.created_at for row in rows])
+    params["fields"] = columns_to_fields(obj, columns)
+    return statement, params | _common(batch) | _begin(batch, Kind.CREATE)
+
+
+def _update(batch: Batch, rows: Sequence[Row], kind: Kind) -> Call:
+    catalog, obj = batch.catalog, batch.object
+    used = {name for row in rows for name in row.values}
+    columns = [name for name in batch.table.c.keys() if name in used]
+    statement = cached(
+        catalog,
+        ("records.update", obj.api_name, kind, *columns),
+        partial(update_statement, catalog, obj, columns, EVENTS[kind]),
+    )
+    params = _arrays(rows, columns)
+    params["fields"] = sorted({name for row in rows for name in row.changed_fields})
+    return statement, params | _common(batch) | _begin(batch, kind)
+
+
+def _arrays(rows: Sequence[Row], columns: Iterable[str]) -> dict[str, Any]:
+    params: dict[str, Any] = {"c_id": array_literal([row.id for row in rows])}
+    news = [row.new for row in rows]
+    for name in columns:
+        params[f"c_{name}"] = array_literal([element(new.get(name)) for new in news])
+    return params
+
+
+def _common(batch: Batch) -> dict[str, Any]:
+    return {
+        "change_id": batch.change_id,
+        "now": batch.now,
+        "actor_id": batch.actor.user_id,
+        "source": batch.source.value,
+    }
+
+
+def _begin(batch: Batch, kind: Kind) -> dict[str, Any]:
+    return {
+        "held_at": clock.held(),
+        "consumers": outbox.consumers(batch.object.api_name, EVENTS[kind]),
+    }
+
+
+def columns_to_fields(obj: Object, columns: Iterable[str]) -> list[str]:
+    """Return the fields that have one of the columns."""
+    return sorted({name for column in columns if (name := column.partition("__")[0]) in obj.fields})
+
+
+def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
+    """Return the statements that make the links of the rows what they should be."""
+    calls: list[Call] = []
+    catalog, obj = batch.catalog, batch.object
+    for name in sorted({name for row in rows for name in row.links}):
+        field = obj.fields[name]
+        gone: list[tuple[UUID, UUID]] = []
+        fresh: list[tuple[UUID, UUID]] = []
+        for row in rows:
+            if name in row.links:
+                had, wanted = set(row.old_links.get(name, ())), set(row.links[name])
+                gone += [(row.id, target) for target in sorted(had - wanted)]
+                fresh += [(row.id, target) for target in sorted(wanted - had)]
+        if gone:
+            statement = cached(catalog, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field))
+            calls.append((statement, _pairs(gone)))
+        if fresh:
+            statement = cached(catalog, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field))
+            calls.append((statement, {**_pairs(fresh), "now": batch.now, "change_id": batch.change_id}))
+    return calls
+
+
+def _pairs(pairs: Sequence[tuple[UUID, UUID]]) -> dict[str, Any]:
+    return {"sources": [source for source, _ in pairs], "targets": [target for _, target in pairs]}

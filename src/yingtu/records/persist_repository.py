@@ -1,0 +1,187 @@
+"""Statements that write: records with their history, the change, the event and its queue rows, in one statement each.
+
+Values come as one array literal per column (:mod:`yingtu.records.arrays`). Updates return the old row (PostgreSQL 18,
+``RETURNING old.*``) into the history of the same statement, so history can neither be forgotten nor differ.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, JSON, JSONB, TIMESTAMP, UUID
+
+from yingtu.kit.statement import Statement
+from yingtu.query.tables import history_table, link_table, record_table
+from yingtu.records.models import change, event, event_queue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from yingtu.metadata.catalog import Catalog, Field, Object
+
+MOMENT = TIMESTAMP(timezone=True)
+_STEP = sa.cast(sa.literal_column("'1 microsecond'"), INTERVAL)
+_CHANGE_ID = sa.bindparam("change_id", type_=UUID)
+_NOW = sa.bindparam("now", type_=MOMENT)
+_ACTOR_ID = sa.bindparam("actor_id", type_=UUID)
+_SOURCE = sa.bindparam("source", type_=sa.Text)
+#: When the clock is held (tests, imported history) versions begin then; otherwise at the moment they are written.
+_HELD = sa.bindparam("held_at", type_=MOMENT)
+_BEGIN = sa.func.coalesce(_HELD, sa.func.clock_timestamp())
+
+INSERT_CHANGE = Statement(
+    sa.insert(change).values(
+        id=_CHANGE_ID,
+        at=_NOW,
+        actor_id=_ACTOR_ID,
+        source=_SOURCE,
+        reason=sa.bindparam("reason", type_=sa.Text),
+        ip=sa.cast(sa.bindparam("ip", type_=sa.Text), INET),
+        fingerprint=sa.bindparam("fingerprint", type_=sa.Text),
+        request_id=sa.bindparam("request_id", type_=sa.Text),
+    )
+)
+
+
+def _unnested(columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]]) -> tuple[Any, dict[str, sa.ColumnElement[Any]]]:
+    """Return the derived table of the batch's arrays, and each column cast to its own type."""
+    carried = [(name, sa.Text() if _is_composite(kind) else kind) for name, kind in columns]
+    arrays = [sa.bindparam(f"c_{name}", type_=ARRAY(kind)) for name, kind in carried]
+    rows = (
+        sa.func.unnest(*arrays)
+        .table_valued(*(sa.column(name, kind) for name, kind in carried), name="given")
+        .render_derived()
+    )
+    values = {name: sa.cast(rows.c[name], kind) if _is_composite(kind) else rows.c[name] for name, kind in columns}
+    return rows, values
+
+
+def _is_composite(kind: sa.types.TypeEngine[Any]) -> bool:
+    # Arrays of arrays would be flattened and JSON needs no second quoting: these travel as text.
+    return isinstance(kind, (sa.ARRAY, sa.JSON, JSON, JSONB))
+
+
+def _outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:
+    """Return the parts of a statement that write event and queue rows for what ``written`` (id, version) returned."""
+    row = sa.select(
+        _CHANGE_ID,
+        sa.literal_column(f"'{obj.api_name}'", sa.Text),
+        sa.literal_column(f"'{kind}'", sa.Text),
+        sa.func.array_agg(written.c.id),
+        sa.func.array_agg(written.c.version),
+        sa.bindparam("fields", type_=ARRAY(sa.Text)),
+        _NOW,
+        _ACTOR_ID,
+        _SOURCE,
+    ).having(sa.func.count() > 0)
+    names = ["change_id", "object", "event", "ids", "versions", "fields", "at", "actor_id", "source"]
+    told = sa.insert(event).from_select(names, row).returning(event.c.id).cte("told")
+    consumers = sa.func.unnest(sa.bindparam("consumers", type_=ARRAY(sa.Text))).table_valued("consumer").render_derived()
+    queued = (
+        sa.insert(event_queue)
+        .from_select(["consumer", "event_id"], sa.select(consumers.c.consumer, told.c.id).select_from(told.join(consumers, sa.true())))
+        .cte("queued")
+    )
+    return [told, queued]
+
+
+def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> Statement:
+    """Build the insert of new records; ``columns`` are those that some record of the batch has a value for."""
+    table = record_table(catalog, obj)
+    own = ((name, table.c[name].type) for name in columns)
+    rows, values = _unnested([("id", UUID()), ("created_at", MOMENT), *own])
+    source = {
+        **values,
+        "created_at": sa.func.coalesce(values["created_at"], _NOW),
+        "created_by": _ACTOR_ID,
+        "updated_at": sa.func.coalesce(values["created_at"], _NOW),
+        "updated_by": _ACTOR_ID,
+        "version": sa.literal_column("1", sa.Integer),
+        "valid_from": _BEGIN,
+        "change_id": _CHANGE_ID,
+    }
+    written = (
+        sa.insert(table)
+        .from_select(list(source), sa.select(*source.values()).select_from(rows))
+        .returning(table.c.id, table.c.version)
+        .cte("written")
+    )
+    return Statement(
+        sa.select(written.c.id, written.c.version).add_cte(*_outbox(written, obj, "created"))
+    )
+
+
+def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind: str) -> Statement:
+    """Build the update of ``columns`` with history; returns (id, version) of every record written.
+
+    The rows are locked by the same transaction. ``kind`` is the event: ``updated``, ``deleted`` or ``restored``.
+    """
+    table, history = record_table(catalog, obj), history_table(catalog, obj)
+    rows, values = _unnested([("id", UUID()), *((name, table.c[name].type) for name in columns)])
+    old = sa.table("old", *(sa.column(each.name, each.type) for each in table.c))
+    new = sa.table("new", sa.column("version", sa.Integer), sa.column("valid_from", MOMENT))
+    changed: dict[str, Any] = {name: values[name] for name in columns}
+    changed["version"] = table.c.version + 1
+    changed["valid_from"] = sa.func.greatest(_BEGIN, table.c.valid_from + _STEP)
+    changed["change_id"] = _CHANGE_ID
+    changed["updated_at"] = _NOW
+    changed["updated_by"] = _ACTOR_ID
+    changed |= {
+        "updated": {},
+        "deleted": {"deleted_at": _NOW, "deleted_change": _CHANGE_ID},
+        "restored": {"deleted_at": sa.null(), "deleted_change": sa.null()},
+    }[kind]
+    written = (
+        sa.update(table)
+        .values(changed)
+        .where(table.c.id == rows.c.id)
+        .returning(
+            *(old.c[each.name].label(each.name) for each in table.c if each.name != "version"),
+            old.c.version.label("__old_version"),
+            new.c.version.label("version"),
+            new.c.valid_from.label("valid_to"),
+        )
+        .cte("written")
+    )
+    kept = (
+        sa.insert(history)
+        .from_select(
+            [*(each.name for each in table.c), "valid_to"],
+            sa.select(
+                *(written.c["__old_version"] if each.name == "version" else written.c[each.name] for each in table.c),
+                written.c.valid_to,
+            ),
+        )
+        .cte("kept")
+    )
+    return Statement(sa.select(written.c.id, written.c.version).add_cte(kept, *_outbox(written, obj, kind)))
+
+
+def unlink_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
+    """Build the removal of the links (``:sources``, ``:targets``)."""
+    table = link_table(catalog, obj, field)
+    pairs = (
+        sa.func.unnest(sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID)))
+        .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
+        .render_derived()
+    )
+    return Statement(
+        sa.delete(table).where(table.c.source_id == pairs.c.source, table.c.target_id == pairs.c.target)
+    )
+
+
+def link_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
+    """Build the insertion of the links (``:sources``, ``:targets``)."""
+    table = link_table(catalog, obj, field)
+    pairs = (
+        sa.func.unnest(sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID)))
+        .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
+        .render_derived()
+    )
+    return Statement(
+        sa.insert(table).from_select(
+            ["source_id", "target_id", "linked_at", "change_id"],
+            sa.select(pairs.c.source, pairs.c.target, _NOW, _CHANGE_ID),
+        )
+    )
