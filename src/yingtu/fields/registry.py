@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yingtu.fields.auto_number import AUTO_NUMBER_TYPE
 from yingtu.fields.boolean import BOOLEAN_TYPE
@@ -95,3 +95,8 @@ def field_type(name: str) -> FieldType:
     except KeyError:
         known = ", ".join(sorted(FIELD_TYPES.keys() - INTERNAL_TYPES))
         raise UnknownFieldType(type=str(name)[:60], known=known) from None
+
+
+def effective_type(kind: FieldType, options: Any) -> FieldType:
+    """Return the type whose operators and operands count: for a roll-up that of its result, else ``kind`` itself."""
+    return FIELD_TYPES[options.result] if kind.name == "roll_up" and options is not None else kind

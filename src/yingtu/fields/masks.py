@@ -1,0 +1,125 @@
+"""What a role with the level *masked* sees, as SQL: enough to recognise a value, not enough to use it.
+
+A mask has the SQL type of its column, so that clear and masked rows fit one CASE. Text becomes partly stars; all other
+types, and further parts such as a currency, become NULL. An empty value stays empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, cast, func, literal_column, null
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import ColumnElement
+
+_STARS: ColumnElement[str] = literal_column("'***'")
+_FOUR_STARS: ColumnElement[str] = literal_column("'****'")
+
+
+def mask_expression(
+    type_name: str, column: ColumnElement[Any], options: Any = None, *, part: str = ""
+) -> ColumnElement[Any]:
+    """Return the mask of one part of a field, over its column."""
+    if part:
+        return cast(null(), column.type)
+    if type_name == "text" and getattr(options, "mask", "full") == "name":
+        return _name(column)
+    return MASKS[type_name](column)
+
+
+def _number_of(value: int) -> ColumnElement[int]:
+    return literal_column(str(value))
+
+
+def _left(column: ColumnElement[Any], count: int) -> ColumnElement[str]:
+    return func.left(column, _number_of(count))
+
+
+def _right(column: ColumnElement[Any], count: int) -> ColumnElement[str]:
+    return func.right(column, _number_of(count))
+
+
+def _stars(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((column.is_not(None), _STARS))
+
+
+def _name(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """张三丰 -> 张**; at most three stars."""
+    hidden = func.least(func.greatest(func.char_length(column) - _number_of(1), _number_of(1)), _number_of(3))
+    return _left(column, 1).concat(func.repeat(literal_column("'*'"), hidden))
+
+
+def _phone(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """+8613812345678 -> 138****5678; short numbers keep two digits."""
+    national = func.regexp_replace(
+        func.split_part(column, literal_column("';'"), _number_of(1)), literal_column("'^[+]86'"), literal_column("''")
+    )
+    return case(
+        (
+            func.char_length(national) >= _number_of(10),
+            _left(national, 3).concat(_FOUR_STARS).concat(_right(national, 4)),
+        ),
+        else_=_FOUR_STARS.concat(_right(national, 2)),
+    )
+
+
+def _email(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """anna@example.com -> a***@example.com."""
+    domain = func.split_part(column, literal_column("'@'"), _number_of(-1))
+    return _left(column, 1).concat(literal_column("'***@'")).concat(domain)
+
+
+def _identity_number(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """310105199001011234 -> 310***1990****1234: region, year of birth, last four."""
+    year = func.substr(column, _number_of(7), _number_of(4))
+    return _left(column, 3).concat(_STARS).concat(year).concat(_FOUR_STARS).concat(_right(column, 4))
+
+
+def _bank_card(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """6222021234567890128 -> ****0128."""
+    return _FOUR_STARS.concat(_right(column, 4))
+
+
+def _credit_code(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """91110000600037341L -> 9111**********341L."""
+    return _left(column, 4).concat(literal_column("'**********'")).concat(_right(column, 4))
+
+
+def _nothing(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(null(), column.type)
+
+
+#: The mask of the main part by type name.
+MASKS: Mapping[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
+    "text": _stars,
+    "long_text": _stars,
+    "number": _nothing,
+    "currency": _nothing,
+    "percent": _nothing,
+    "date": _nothing,
+    "time": _nothing,
+    "datetime": _nothing,
+    "boolean": _nothing,
+    "choice": _nothing,
+    "multi_choice": _nothing,
+    "phone": _phone,
+    "email": _email,
+    "url": _stars,
+    "address": _stars,
+    "geo": _stars,
+    "user": _nothing,
+    "lookup": _nothing,
+    "many_to_many": _nothing,
+    "attachment": _nothing,
+    "auto_number": _stars,
+    "identity_number": _identity_number,
+    "bank_card": _bank_card,
+    "credit_code": _credit_code,
+    "formula": _nothing,
+    "roll_up": _nothing,
+    "json": _nothing,
+    "uuid": _nothing,
+}
