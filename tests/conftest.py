@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +25,9 @@ from tests.support.database import (
 )
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.settings import Settings
+
+#: Fixtures of the application over HTTP.
+pytest_plugins = ["tests.support.http"]
 
 _for_the_run = ExitStack()
 
@@ -111,6 +115,14 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(
         database_url=database_url, data_dir=tmp_path, workspace=WORKSPACE.id, secret_key="test-secret-key" * 4
     )
+
+
+@pytest.fixture
+def reachable_tmp_path(tmp_path: Path) -> Path:
+    """A temporary directory that other system users may enter, unlike pytest's own."""
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
+    return tmp_path
 
 
 @pytest.fixture

@@ -1,0 +1,285 @@
+"""What endpoints ask for: who acts, and a session that is committed before the answer leaves.
+
+Use :class:`Route` as the route class of every router with signed-in endpoints::
+
+    router = APIRouter(prefix="/api/v1/things", route_class=Route)
+
+It finds out who asks before it reads the body, runs each handler inside its transaction, and repeats a handler once when it
+ran under outdated rights or configuration.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Request, UploadFile
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.types import Scope
+
+from yingtu.http.context import Facts, facts_of
+from yingtu.http.errors import UnreadableBody
+from yingtu.identity import service
+from yingtu.identity.actor import Actor, Device
+from yingtu.identity.cache import Known
+from yingtu.identity.errors import CsrfFailed, NotSignedIn, ScopeMissing
+from yingtu.identity.tokens import COOKIE, csrf_matches
+from yingtu.kit.db import Database, Session, Workspace
+from yingtu.metadata.errors import StaleCatalog
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_ACTOR, _KNOWN, _TOKEN = "actor", "known", "token"
+
+
+async def identify(request: Request) -> Actor:
+    """Return who asks; found out once per request.
+
+    Raises:
+        NotSignedIn, InvalidApiKey: no valid credential.
+        CsrfFailed: an unsafe method with a cookie but without its token.
+    """
+    facts = facts_of(request.scope)
+    found: Actor | None = facts.memo.get(_ACTOR)
+    return found or await _identify(request.scope, facts)
+
+
+async def current_workspace(request: Request) -> Workspace:
+    """Return the workspace the request is for: by header ``X-Workspace``, by host name, or the default one."""
+    return await workspace_of(request.scope, facts_of(request.scope))
+
+
+async def workspace_of(scope: Scope, facts: Facts) -> Workspace:
+    """Return the workspace of a request, remembered in its facts."""
+    if facts.workspace is None:
+        headers = dict(scope["headers"])
+        host = _host_name(headers.get(b"host", b"").decode("latin-1"))
+        asked = headers.get(b"x-workspace")
+        facts.workspace = await facts.context.find_workspace(host, asked.decode("latin-1") if asked else None)
+    return facts.workspace
+
+
+def client_ip(scope: Scope) -> str:
+    """Return the address of the peer; forwarded headers can be written by anybody and are not believed."""
+    client = scope.get("client")
+    return str(client[0]) if client else "local"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine only."""
+    name = host.strip("[]").lower()
+    if name in {"localhost", "local"} or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+async def read_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
+    """Lend a session for reading through the read path, whose statements check the epochs themselves."""
+    facts = facts_of(request.scope)
+    _require_scope(facts, "read")
+    async with facts.context.database.read(await workspace_of(request.scope, facts)) as session:
+        yield session
+
+
+async def write_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
+    """Lend one transaction, begun by locking the epochs the actor was resolved under."""
+    facts = facts_of(request.scope)
+    _require_scope(facts, "write")
+    async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
+        await service.check_current(session, actor, lock="share")
+        yield session
+
+
+async def rights_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
+    """Lend one transaction that changes rights or configuration: one at a time, nobody writes meanwhile."""
+    facts = facts_of(request.scope)
+    _require_scope(facts, "write")
+    async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
+        await service.begin_rights_change(session, actor)
+        yield session
+
+
+async def checked_read_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
+    """Lend a session for reading what the read path does not serve: the actor is checked by a round trip of its own."""
+    facts = facts_of(request.scope)
+    _require_scope(facts, "read")
+    async with facts.context.database.read(await workspace_of(request.scope, facts)) as session:
+        await service.check_current(session, actor)
+        yield session
+
+
+async def known_of(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> Known:
+    """Return the credential behind the actor."""
+    found: Known = facts_of(request.scope).memo[_KNOWN]
+    return found
+
+
+async def database_of(request: Request) -> Database:
+    """Return the process's database, for work that has its own transactions."""
+    return facts_of(request.scope).context.database
+
+
+#: Who asks. May be outdated by a moment: use it with one of the sessions below, which notice.
+CurrentActor = Annotated[Actor, Depends(identify)]
+CurrentKnown = Annotated[Known, Depends(known_of)]
+CurrentWorkspace = Annotated[Workspace, Depends(current_workspace)]
+CurrentDatabase = Annotated[Database, Depends(database_of)]
+#: For the read path (``records.service`` reads): one round trip per statement, epochs checked by the statements.
+ReadSession = Annotated[Session, Depends(read_session, scope="function")]
+#: For every other reading endpoint.
+CheckedReadSession = Annotated[Session, Depends(checked_read_session, scope="function")]
+#: One transaction, committed before the answer leaves.
+WriteSession = Annotated[Session, Depends(write_session, scope="function")]
+#: One transaction for changes of people, roles, sessions and configuration.
+RightsSession = Annotated[Session, Depends(rights_session, scope="function")]
+
+
+class Route(APIRoute):
+    """A route whose handler may be repeated: everything it did is undone first."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap FastAPI's handler."""
+        handler = super().get_route_handler()
+        signed_in = _depends_on(self.dependant, identify)
+        reads_json = self.body_field is not None
+
+        async def answer(request: Request) -> Response:
+            if signed_in:
+                await identify(request)
+            if reads_json and request.headers.get("content-type", "").startswith("application/json"):
+                await _read_json(request)
+            try:
+                return await _attempt(handler, request)
+            except StaleCatalog:
+                if not signed_in:
+                    raise
+                await _begin_again(request)
+                return await _attempt(handler, request)
+
+        return answer
+
+
+async def _attempt(handler: Callable[[Request], Coroutine[Any, Any, Response]], request: Request) -> Response:
+    """Run the handler with function-scoped dependencies of its own: they end (commit) before this returns."""
+    outer = request.scope.get("fastapi_function_astack")
+    try:
+        async with AsyncExitStack() as stack:
+            request.scope["fastapi_function_astack"] = stack
+            return await handler(request)
+    finally:
+        request.scope["fastapi_function_astack"] = outer
+
+
+async def _begin_again(request: Request) -> None:
+    """Forget who asked and ask again; uploaded files are read from their start."""
+    facts = facts_of(request.scope)
+    forget(facts)
+    await identify(request)
+    form = getattr(request, "_form", None)
+    for value in form.values() if form else ():
+        if isinstance(value, UploadFile):
+            await value.seek(0)
+
+
+def forget(facts: Facts) -> None:
+    """Forget who asked: what was known of them proved outdated."""
+    if facts.workspace is not None and (token := facts.memo.get(_TOKEN)) is not None:
+        service.forget(facts.workspace, token)
+    facts.memo.pop(_ACTOR, None)
+
+
+async def _read_json(request: Request) -> None:
+    """Parse the body once, strictly (RFC 8259: UTF-8, no NaN) and bounded in depth, where FastAPI will look for it."""
+    body = await request.body()
+    if not body:
+        return
+    try:
+        request._json = orjson.loads(body)  # noqa: SLF001 - Starlette's own memo of the parsed body
+    except orjson.JSONDecodeError as error:
+        raise UnreadableBody(reason=error.msg, position=error.pos) from None
+
+
+async def _identify(scope: Scope, facts: Facts) -> Actor:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    workspace = await workspace_of(scope, facts)
+    database = facts.context.database
+    authorization = headers.get(b"authorization", b"").decode("latin-1")
+    safe = scope["method"] in SAFE_METHODS
+    if authorization[:7].lower() == "bearer ":
+        token = authorization[7:].strip()
+        known = await service.known_for_api_key(database, workspace, token)
+        device = Device.MACHINE
+    else:
+        found = session_cookie(headers.get(b"cookie"))
+        if not found:
+            raise NotSignedIn
+        token = found
+        known = await service.known_for_session(database, workspace, token)
+        if not safe and not csrf_matches(token, headers.get(b"x-csrf-token", b"").decode("latin-1") or None):
+            raise CsrfFailed
+        device = device_class(headers)
+    facts.language = known.own_language or facts.asked_language or known.actor.language
+    facts.user = known.login
+    actor = replace(
+        known.actor,
+        language=facts.language,
+        device=device,
+        ip=client_ip(scope),
+        fingerprint=None if safe else _fingerprint(headers),
+        request_id=facts.request_id,
+    )
+    facts.memo[_ACTOR], facts.memo[_KNOWN], facts.memo[_TOKEN] = actor, known, token
+    return actor
+
+
+def session_cookie(header: bytes | None) -> str | None:
+    """Return our cookie's value from a ``Cookie`` header (RFC 6265 §4.2.1)."""
+    if header is None:
+        return None
+    for pair in header.decode("latin-1").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE:
+            return value or None
+    return None
+
+
+def device_class(headers: dict[bytes, bytes]) -> Device:
+    """Return the class of device by client hint, else by what the browser calls itself."""
+    hint = headers.get(b"sec-ch-ua-mobile")
+    if hint is not None:
+        return Device.PHONE if hint == b"?1" else Device.DESKTOP
+    agent = headers.get(b"user-agent", b"")
+    return Device.PHONE if b"Mobi" in agent or b"Android" in agent else Device.DESKTOP
+
+
+def _fingerprint(headers: dict[bytes, bytes]) -> str:
+    """Return a short digest of what the client says about itself; tells devices apart in the audit, proves nothing."""
+    told = (headers.get(name, b"") for name in (b"user-agent", b"accept-language", b"sec-ch-ua", b"sec-ch-ua-platform"))
+    return hashlib.sha256(b"\n".join(told)).hexdigest()[:16]
+
+
+def _require_scope(facts: Facts, scope: str) -> None:
+    known: Known = facts.memo[_KNOWN]
+    if known.scopes is not None and scope not in known.scopes:
+        raise ScopeMissing(scope=scope)
+
+
+def _host_name(host: str) -> str:
+    """Return the host without its port, lower case; ``[::1]:8000`` is ``::1``."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower()
+
+
+def _depends_on(dependant: Dependant, call: Callable[..., Any]) -> bool:
+    return any(each.call is call or _depends_on(each, call) for each in dependant.dependencies)

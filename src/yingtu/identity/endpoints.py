@@ -1,0 +1,136 @@
+"""Signing in and out, and a person's own account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from yingtu.http.context import facts_of
+from yingtu.http.problems import problem_responses
+from yingtu.identity import service
+from yingtu.identity.cache import Known
+from yingtu.identity.dependencies import (
+    CheckedReadSession,
+    CurrentActor,
+    CurrentDatabase,
+    CurrentKnown,
+    CurrentWorkspace,
+    RightsSession,
+    Route,
+    client_ip,
+    session_cookie,
+)
+from yingtu.identity.schemas import (
+    PasswordChange,
+    Preferences,
+    RunningSession,
+    SessionInfo,
+    SessionUser,
+    SessionWorkspace,
+    SignIn,
+)
+from yingtu.identity.tokens import COOKIE, csrf_token
+from yingtu.kit.db import Session, Workspace
+from yingtu.metadata import service as metadata
+
+router = APIRouter(prefix="/api/v1", tags=["session"], route_class=Route)
+
+
+@router.post("/session", responses=problem_responses(401, 422, 429, 503))
+async def sign_in(
+    body: SignIn, request: Request, response: Response, database: CurrentDatabase, workspace: CurrentWorkspace
+) -> SessionInfo:
+    """Sign in: sets the cookie `yingtu_session` and returns the CSRF token for unsafe methods."""
+    settings = facts_of(request.scope).context.settings
+    begun = await service.sign_in(
+        database,
+        workspace,
+        body.login,
+        body.password,
+        lifetime=timedelta(hours=settings.session_hours),
+        ip=client_ip(request.scope),
+        user_agent=request.headers.get("user-agent"),
+    )
+    response.set_cookie(
+        COOKIE,
+        begun.token,
+        max_age=settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https" or (settings.public_url or "").startswith("https:"),
+    )
+    async with database.read(workspace) as session:
+        return await _info(session, workspace, begun.known, begun.csrf)
+
+
+@router.get("/session", responses=problem_responses(401, 503))
+async def get_session(
+    request: Request, session: CheckedReadSession, known: CurrentKnown, workspace: CurrentWorkspace
+) -> SessionInfo:
+    """Return who is signed in."""
+    cookie = session_cookie(request.headers.get("cookie", "").encode("latin-1")) if known.scopes is None else None
+    return await _info(session, workspace, known, csrf_token(cookie) if cookie else "")
+
+
+@router.delete("/session", status_code=204, responses=problem_responses(401, 403, 503))
+async def sign_out(session: RightsSession, actor: CurrentActor, known: CurrentKnown, response: Response) -> None:
+    """End this session, at once and everywhere."""
+    await service.sign_out(session, actor, known.credential_id)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+@router.get("/sessions", responses=problem_responses(401, 503))
+async def list_sessions(session: CheckedReadSession, actor: CurrentActor, known: CurrentKnown) -> list[RunningSession]:
+    """List the places where you are signed in, last used first."""
+    return [
+        RunningSession(**each, current=each["id"] == known.credential_id)
+        for each in await service.list_sessions(session, actor)
+    ]
+
+
+@router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(401, 403, 404, 503))
+async def end_session(session_id: UUID, session: RightsSession, actor: CurrentActor) -> None:
+    """Sign out another of your devices."""
+    await service.sign_out(session, actor, session_id)
+
+
+@router.put("/me/password", status_code=204, responses=problem_responses(401, 403, 422, 503))
+async def change_password(
+    body: PasswordChange, session: RightsSession, actor: CurrentActor, known: CurrentKnown
+) -> None:
+    """Change your own password; your other sessions end."""
+    await service.change_password(session, actor, present=body.present, new=body.new, keep=known.credential_id)
+
+
+@router.put("/me/preferences", status_code=204, responses=problem_responses(401, 403, 422, 503))
+async def set_preferences(body: Preferences, session: RightsSession, actor: CurrentActor) -> None:
+    """Choose your own language and time zone."""
+    await service.set_preferences(session, actor, language=body.language, time_zone=body.time_zone)
+
+
+async def _info(session: Session, workspace: Workspace, known: Known, csrf: str) -> SessionInfo:
+    document = (await metadata.of_version(session, known.actor.catalog_version)).workspace
+    actor = known.actor
+    if actor.user_id is None:
+        raise AssertionError("a credential belongs to a person")
+    return SessionInfo(
+        csrf_token=csrf,
+        user=SessionUser(
+            id=actor.user_id,
+            login=known.login,
+            name=actor.name,
+            roles=list(actor.roles),
+            abilities=sorted(actor.abilities),
+            language=actor.language,
+            time_zone=actor.time_zone,
+        ),
+        workspace=SessionWorkspace(
+            id=workspace.id,
+            name=document.name,
+            currency=document.currency,
+            time_zone=document.time_zone,
+            language=document.language,
+        ),
+    )

@@ -1,0 +1,89 @@
+"""What the session endpoints take and give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+Language = Literal["zh-CN", "en"]
+
+
+class Input(BaseModel):
+    """Base of request bodies: what we do not know is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(Input):
+    """Credentials."""
+
+    login: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=1000)
+
+
+class PasswordChange(Input):
+    """The present password and the one to come."""
+
+    present: str = Field(min_length=1, max_length=1000)
+    new: str = Field(min_length=1, max_length=1000)
+
+
+class Preferences(Input):
+    """A person's own settings; null follows the browser and the workspace."""
+
+    language: Language | None
+    time_zone: TimeZone | None
+
+
+class SessionUser(BaseModel):
+    """The person who is signed in."""
+
+    id: UUID
+    login: str
+    name: str
+    roles: list[str]
+    abilities: list[str]
+    language: str
+    time_zone: str
+
+
+class SessionWorkspace(BaseModel):
+    """The workspace they work in."""
+
+    id: str
+    name: str
+    currency: str
+    time_zone: str
+    language: str
+
+
+class SessionInfo(BaseModel):
+    """A session as the web application sees it."""
+
+    csrf_token: str = Field(description="Send it as X-CSRF-Token with every unsafe method; empty for API keys")
+    user: SessionUser
+    workspace: SessionWorkspace
+
+
+class RunningSession(BaseModel):
+    """One place where a person is signed in."""
+
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    ip: str | None
+    user_agent: str | None
+    current: bool

@@ -1,0 +1,77 @@
+"""Finding a request's workspace without a round trip: the directory is small, kept in the process, read again in a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from yingtu.kit.db import Database, Workspace
+from yingtu.workspaces import repository
+from yingtu.workspaces.errors import UnknownWorkspace, WorkspaceSuspended
+from yingtu.workspaces.repository import Entry
+
+#: Age after which the directory is read again; a name that is not found reads it at most once a second.
+REFRESH_S = 10.0
+REFRESH_UNKNOWN_S = 1.0
+
+#: The directory belongs to no workspace; its tables name their schema themselves.
+PUBLIC = Workspace("public")
+
+
+class Directory:
+    """The directory as one process knows it.
+
+    Attributes:
+        default: Id of the workspace for host names nobody registered.
+        on_load: Called with the entries whenever they were read.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        default: str,
+        *,
+        on_load: Callable[[list[Entry]], Awaitable[None]] | None = None,
+    ) -> None:
+        self.default = default
+        self.on_load = on_load
+        self._database = database
+        self._workspaces: dict[str, tuple[Workspace, str]] = {}
+        self._hosts: dict[str, str] = {}
+        self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
+
+    async def find(self, host: str, asked: str | None) -> Workspace:
+        """Return the workspace named by ``asked``, else by the host name, else the default one.
+
+        Raises:
+            UnknownWorkspace: there is none of that name.
+            WorkspaceSuspended: it may not be used at present.
+        """
+        if monotonic() - self._read_at > REFRESH_S:
+            await self.load(REFRESH_S)
+        workspace_id = asked or self._hosts.get(host) or self.default
+        found = self._workspaces.get(workspace_id)
+        if found is None:
+            await self.load(REFRESH_UNKNOWN_S)
+            found = self._workspaces.get(asked or self._hosts.get(host) or self.default)
+        if found is None:
+            raise UnknownWorkspace(workspace=workspace_id[:50])
+        workspace, state = found
+        if state != "active":
+            raise WorkspaceSuspended(workspace=workspace.id)
+        return workspace
+
+    async def load(self, older_than_s: float = 0.0) -> None:
+        """Read the directory unless that happened less than ``older_than_s`` ago."""
+        async with self._reading:
+            if monotonic() - self._read_at <= older_than_s:
+                return
+            async with self._database.read(PUBLIC) as session:
+                entries = await repository.entries(session)
+            self._workspaces = {each.id: (Workspace(each.id), each.state) for each in entries}
+            self._hosts = {host: each.id for each in entries for host in each.hosts}
+            self._read_at = monotonic()
+            if self.on_load is not None:
+                await self.on_load(entries)

@@ -1,0 +1,85 @@
+"""Statements on the directory of workspaces, which lives in ``public``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from yingtu.kit.db import Session
+from yingtu.kit.statement import Statement
+from yingtu.workspaces.models import workspace_hosts, workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One workspace. ``state`` is ``creating``, ``active`` or ``suspended``; ``demo``: its passwords are published."""
+
+    id: str
+    name: str
+    state: str
+    demo: bool
+    created_at: datetime
+    hosts: list[str]
+
+
+_HOSTS = sa.func.array(
+    sa.select(workspace_hosts.c.host)
+    .where(workspace_hosts.c.workspace_id == workspaces.c.id)
+    .order_by(workspace_hosts.c.host)
+    .scalar_subquery(),
+    type_=ARRAY(sa.Text),
+).label("hosts")
+_ALL = Statement(
+    sa.select(
+        workspaces.c.id,
+        workspaces.c.name,
+        workspaces.c.state,
+        workspaces.c.demo,
+        workspaces.c.created_at,
+        _HOSTS,
+    ).order_by(workspaces.c.id)
+)
+_ADD = Statement(
+    insert(workspaces)
+    .values(id=sa.bindparam("id"), name=sa.bindparam("name"), demo=sa.bindparam("demo"), state="creating")
+    .on_conflict_do_nothing()
+)
+_SET_STATE = Statement(
+    sa.update(workspaces)
+    .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
+    .values(state=sa.bindparam("new_state"))
+)
+_DELETE = Statement(sa.delete(workspaces).where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text)))
+_ADD_HOST = Statement(
+    insert(workspace_hosts)
+    .values(host=sa.bindparam("host"), workspace_id=sa.bindparam("workspace"))
+    .on_conflict_do_nothing()
+)
+
+
+async def entries(session: Session) -> list[Entry]:
+    """Return all workspaces by id."""
+    return await session.load(Entry, _ALL)
+
+
+async def add(session: Session, workspace_id: str, name: str, *, demo: bool) -> bool:
+    """Add a workspace in state ``creating``; False when the id is taken."""
+    return await session.execute(_ADD, {"id": workspace_id, "name": name, "demo": demo}) > 0
+
+
+async def set_state(session: Session, workspace_id: str, state: str) -> bool:
+    """Change the state; False when there is no such workspace."""
+    return await session.execute(_SET_STATE, {"workspace": workspace_id, "new_state": state}) > 0
+
+
+async def delete(session: Session, workspace_id: str) -> bool:
+    """Remove a workspace and its host names from the directory; False when there is none."""
+    return await session.execute(_DELETE, {"workspace": workspace_id}) > 0
+
+
+async def add_host(session: Session, workspace_id: str, host: str) -> bool:
+    """Let a host name lead to a workspace; False when it leads somewhere already."""
+    return await session.execute(_ADD_HOST, {"host": host, "workspace": workspace_id}) > 0
