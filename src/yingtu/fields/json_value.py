@@ -32,7 +32,7 @@ def _parse(value: Any, options: JsonOptions, context: ParseContext) -> dict[str,
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            raise BadValue("not_json", value=shown(value)) from None
+            raise BadValue("not_valid_json", value=shown(value)) from None
     _check(value, 0, context)
     if len(json.dumps(value, ensure_ascii=False, default=str).encode()) > options.max_bytes:
         raise BadValue("json_too_large", maximum=options.max_bytes)
@@ -58,7 +58,7 @@ def _check(value: Any, depth: int, context: ParseContext) -> None:
                 as_text(key, context)
                 _check(each, depth + 1, context)
         case _:
-            raise BadValue("not_json", value=shown(value))
+            raise BadValue("not_valid_json", value=shown(value))
 
 
 JSON_TYPE = FieldType(

@@ -6,28 +6,43 @@ types, and further parts such as a currency, become NULL. An empty value stays e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import case, cast, func, literal_column, null
+from sqlalchemy import String, case, cast, func, literal_column, null
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import ColumnElement
 
+    from yingtu.fields.base import FieldType, Options
+
+_OFFICIAL = frozenset({"identity_number", "bank_card", "credit_code"})
+
 _STARS: ColumnElement[str] = literal_column("'***'")
 _FOUR_STARS: ColumnElement[str] = literal_column("'****'")
 
 
-def mask_expression(
-    type_name: str, column: ColumnElement[Any], options: Any = None, *, part: str = ""
-) -> ColumnElement[Any]:
-    """Return the mask of one part of a field, over its column."""
-    if part:
-        return cast(null(), column.type)
-    if type_name == "text" and getattr(options, "mask", "full") == "name":
-        return _name(column)
-    return MASKS[type_name](column)
+class Maskable(Protocol):
+    """A field of the catalog, as far as masks look at it."""
+
+    @property
+    def type(self) -> FieldType: ...
+
+    @property
+    def options(self) -> Options: ...
+
+
+def mask(field: Maskable, value: ColumnElement[Any], device: str = "desktop") -> ColumnElement[Any]:
+    """Return the mask of one part of a field over its clear value. On a ``phone`` official numbers show less."""
+    name = field.type.name
+    if not isinstance(value.type, String):
+        return _nothing(value)
+    if name == "text" and getattr(field.options, "mask", "full") == "name":
+        return _name(value)
+    if device == "phone" and name in _OFFICIAL:
+        return _last_four(value)
+    return MASKS[name](value)
 
 
 def _number_of(value: int) -> ColumnElement[int]:
@@ -78,7 +93,7 @@ def _identity_number(column: ColumnElement[Any]) -> ColumnElement[str]:
     return _left(column, 3).concat(_STARS).concat(year).concat(_FOUR_STARS).concat(_right(column, 4))
 
 
-def _bank_card(column: ColumnElement[Any]) -> ColumnElement[str]:
+def _last_four(column: ColumnElement[Any]) -> ColumnElement[str]:
     """6222021234567890128 -> ****0128."""
     return _FOUR_STARS.concat(_right(column, 4))
 
@@ -116,7 +131,7 @@ MASKS: Mapping[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
     "attachment": _nothing,
     "auto_number": _stars,
     "identity_number": _identity_number,
-    "bank_card": _bank_card,
+    "bank_card": _last_four,
     "credit_code": _credit_code,
     "formula": _nothing,
     "roll_up": _nothing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yingtu.fields.auto_number import AUTO_NUMBER_TYPE
 from yingtu.fields.boolean import BOOLEAN_TYPE
@@ -14,6 +14,7 @@ from yingtu.fields.email import EMAIL_TYPE
 from yingtu.fields.errors import UnknownFieldType
 from yingtu.fields.json_value import JSON_TYPE
 from yingtu.fields.links import ATTACHMENT_TYPE, LOOKUP_TYPE, MANY_TO_MANY_TYPE, USER_TYPE, UUID_TYPE
+from yingtu.fields.messages import MESSAGES
 from yingtu.fields.moments import DATE_TYPE, DATETIME_TYPE, TIME_TYPE
 from yingtu.fields.number import NUMBER_TYPE, PERCENT_TYPE
 from yingtu.fields.official import BANK_CARD_TYPE, CREDIT_CODE_TYPE, IDENTITY_NUMBER_TYPE
@@ -21,11 +22,15 @@ from yingtu.fields.phone import PHONE_TYPE
 from yingtu.fields.place import ADDRESS_TYPE, GEO_TYPE
 from yingtu.fields.text import LONG_TEXT_TYPE, TEXT_TYPE
 from yingtu.fields.url import URL_TYPE
+from yingtu.kit import i18n
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yingtu.fields.base import FieldType
+
+# Whoever can meet a BadValue can also say what it means.
+i18n.register(MESSAGES)
 
 FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
     {
@@ -95,8 +100,3 @@ def field_type(name: str) -> FieldType:
     except KeyError:
         known = ", ".join(sorted(FIELD_TYPES.keys() - INTERNAL_TYPES))
         raise UnknownFieldType(type=str(name)[:60], known=known) from None
-
-
-def effective_type(kind: FieldType, options: Any) -> FieldType:
-    """Return the type whose operators and operands count: for a roll-up that of its result, else ``kind`` itself."""
-    return FIELD_TYPES[options.result] if kind.name == "roll_up" and options is not None else kind
