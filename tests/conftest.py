@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +22,7 @@ from tests.support.database import (
     rolled_back,
     running_server,
 )
+from tests.support.directories import reachable_directory
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.settings import Settings
 
@@ -118,11 +118,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def reachable_tmp_path(tmp_path: Path) -> Path:
+def reachable_tmp_path() -> Iterator[Path]:
     """A temporary directory that other system users may enter, unlike pytest's own."""
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
-    return tmp_path
+    with reachable_directory() as path:
+        yield path
 
 
 @pytest.fixture

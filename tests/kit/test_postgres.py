@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.counts import counted
 from tests.support.database import ROOT
+from tests.support.directories import reachable_directory
 from tests.support.postgres_app import MUCH_WAL, ROWS_PER_COMMIT
 from tests.support.processes import runs, until
 from yingtu.kit.postgres import ADMIN_ROLE, EmbeddedPostgres
@@ -28,12 +29,9 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become som
 
 
 @pytest.fixture(scope="class")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory whose parents another account may enter (pytest's own are private)."""
-    path = tmp_path_factory.mktemp("postgres", numbered=True)
-    for parent in (path, *path.parents[:2]):
-        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
-    return path
+def place() -> Iterator[Path]:
+    with reachable_directory() as path:
+        yield path
 
 
 @pytest.fixture(scope="class")

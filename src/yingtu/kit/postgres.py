@@ -87,6 +87,7 @@ class EmbeddedPostgres:
         self._progress = progress
         self._options = dict(options or {})
         self._access = tuple(access)
+        self.port = int(self._options.get("port", PORT))
         self._given_binaries = binaries
         self._app_lock: int | None = None
         self._server_lock: int | None = None
@@ -125,14 +126,14 @@ class EmbeddedPostgres:
 
     def conninfo(self, database: str = APP_DATABASE, *, role: str = APP_ROLE) -> str:
         """Return the connection string, understood by libpq, psycopg and SQLAlchemy alike after its scheme."""
-        return psycopg.conninfo.make_conninfo("", host=str(self.socket_dir), port=PORT, user=role, dbname=database)
+        return psycopg.conninfo.make_conninfo("", host=str(self.socket_dir), port=self.port, user=role, dbname=database)
 
     def url(self, database: str = APP_DATABASE, *, role: str = APP_ROLE) -> str:
         """Return the same as a URL, for ``YINGTU_DATABASE_URL`` of child processes."""
         quoted = "".join(
             c if c.isalnum() or c in "/-_." else "".join(f"%{b:02X}" for b in c.encode()) for c in str(self.socket_dir)
         )
-        return f"postgresql://{role}@/{database}?host={quoted}&port={PORT}"
+        return f"postgresql://{role}@/{database}?host={quoted}&port={self.port}"
 
     def attach(self) -> None:
         """Use the server that another program started on this directory; :meth:`conninfo` works then, :meth:`stop` does nothing.
@@ -327,7 +328,7 @@ class EmbeddedPostgres:
         settings = server_settings(memory_bytes(), processors=os.cpu_count() or 1)
         settings |= {
             "unix_socket_directories": str(self.socket_dir),
-            "port": str(PORT),
+            "port": str(self.port),
             "cluster_name": self._cluster_name,
         }
         logins = login_names(self.account)
