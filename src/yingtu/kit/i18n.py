@@ -23,9 +23,10 @@ _formatter = Formatter()
 
 
 def register(messages: Mapping[str, Mapping[str, str]]) -> None:
-    """Add the sentences of a domain: language tag -> code -> sentence."""
-    for language, sentences in messages.items():
-        _catalogs[language].update(sentences)
+    """Add the sentences of a domain: code -> language tag -> sentence."""
+    for code, sentences in messages.items():
+        for language, sentence in sentences.items():
+            _catalogs[language][code] = sentence
 
 
 def codes(language: str) -> frozenset[str]:
@@ -65,7 +66,7 @@ def negotiate(accepted: str | None) -> str | None:
 
 
 def _closest(tag: str) -> str | None:
-    return next((each for each in LANGUAGES if tag.split("-")[0] == each.split("-")[0]), None)
+    return next((each for each in LANGUAGES if tag.split("-", maxsplit=1)[0] == each.split("-")[0]), None)
 
 
 def _sentence(code: str, language: str) -> str:

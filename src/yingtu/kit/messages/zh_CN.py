@@ -1,4 +1,4 @@
-"""简体中文。第二行是提示：该怎么办。"""
+"""简体中文。第二行是提示：该怎么办。"""  # noqa: N999 - named like the locale
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ MESSAGES: Final[dict[str, str]] = {
     "invalid_filter": "无法理解筛选条件。错误列表给出了位置和原因。",
     "filter_too_deep": "筛选条件嵌套超过 {maximum} 层。\n请简化。",
     "filter_too_large": "筛选条件超过 {maximum} 个。\n请拆分。",
-    "filter_not_object": "筛选条件应为 JSON 对象。\n请写成 {{\"field\": …, \"op\": …, \"value\": …}}、{{\"all\": […]}}、{{\"any\": […]}} 或 {{\"not\": …}}。",
-    "filter_unknown_form": "筛选条件的这一部分含有不能并用的键：{keys}。\n请写成 {{\"field\": …, \"op\": …, \"value\": …}}、{{\"all\": […]}}、{{\"any\": […]}} 或 {{\"not\": …}}。",
+    "filter_not_object": '筛选条件应为 JSON 对象。\n请写成 {{"field": …, "op": …, "value": …}}、{{"all": […]}}、{{"any": […]}} 或 {{"not": …}}。',
+    "filter_unknown_form": '筛选条件的这一部分含有不能并用的键：{keys}。\n请写成 {{"field": …, "op": …, "value": …}}、{{"all": […]}}、{{"any": […]}} 或 {{"not": …}}。',
     "filter_unknown_operator": "没有运算符“{operator}”。\n可用：{known}。",
     "filter_list_too_long": "列表超过 {maximum} 个值。\n请拆分请求。",
     "filter_bad_value": "条件的值应为单个值或单个值的列表。",
