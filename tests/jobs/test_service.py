@@ -17,6 +17,7 @@ from yingtu.jobs.registry import Handler
 from yingtu.jobs.running import RunningJob
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.errors import InvalidInput, Problem
+from yingtu.kit.settings import Settings
 
 ANNA = Actor(user_id=uuid4(), name="Anna")
 BERT = Actor(user_id=uuid4(), name="Bert")
@@ -86,7 +87,7 @@ class TestVisibility:
 
 class TestRun:
     async def test_steps_add_up_and_the_result_is_kept(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         async def three_rows(running: RunningJob) -> dict[str, object]:
             for row in range(3):
@@ -97,7 +98,7 @@ class TestRun:
         seen: list[tuple[int, int | None]] = []
         with handling(three_rows):
             ended = await service.run(
-                database, workspace, job_id, watcher=lambda done, total: seen.append((done, total))
+                database, workspace, job_id, settings, watcher=lambda done, total: seen.append((done, total))
             )
         assert ended is not None
         assert (ended.state, ended.done, ended.errors, ended.result) == ("succeeded", 3, 1, {"written": 2})
@@ -105,7 +106,7 @@ class TestRun:
         assert seen == [(1, 3), (2, 3), (3, 3)]
 
     async def test_a_step_that_fails_leaves_neither_its_work_nor_its_progress(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         async def breaks(running: RunningJob) -> None:
             async with running.step() as session:
@@ -115,7 +116,7 @@ class TestRun:
                 raise InvalidInput(problems=(Problem("row 2", "too_many_errors", {}),))
 
         with handling(breaks):
-            ended = await service.run(database, workspace, job_id)
+            ended = await service.run(database, workspace, job_id, settings)
         assert ended is not None
         assert (ended.state, ended.done, ended.cursor) == ("failed", 1, {"row": 1})
         assert ended.message_code == "invalid_input"
@@ -123,7 +124,7 @@ class TestRun:
         assert ended.message_params["problems"][0]["code"] == "too_many_errors"
 
     async def test_an_unexpected_error_is_tried_three_times_and_then_said(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         async def divides(running: RunningJob) -> None:
             raise ZeroDivisionError
@@ -131,24 +132,26 @@ class TestRun:
         with handling(divides):
             for _ in range(service.ATTEMPTS - 1):
                 with pytest.raises(ZeroDivisionError):
-                    await service.run(database, workspace, job_id)
+                    await service.run(database, workspace, job_id, settings)
                 assert (await state(database, workspace, job_id)).state == "queued"
-            ended = await service.run(database, workspace, job_id)
+            ended = await service.run(database, workspace, job_id, settings)
         assert ended is not None
         assert (ended.state, ended.message_code) == ("failed", "job_failed")
 
-    async def test_a_job_runs_once(self, database: Database, workspace: Workspace, job_id: int) -> None:
+    async def test_a_job_runs_once(
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
+    ) -> None:
         async def nothing(running: RunningJob) -> None:
-            assert await service.run(database, workspace, job_id) is None
+            assert await service.run(database, workspace, job_id, settings) is None
 
         with handling(nothing):
-            assert await service.run(database, workspace, job_id) is not None
-            assert await service.run(database, workspace, job_id) is None
+            assert await service.run(database, workspace, job_id, settings) is not None
+            assert await service.run(database, workspace, job_id, settings) is None
 
 
 class TestTakeOver:
     async def test_a_worker_without_sign_of_life_loses_its_job_and_can_no_longer_write(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         async with database.write(workspace) as session:
             first = await repository.claim(session, job_id, stale_s=60)
@@ -158,16 +161,16 @@ class TestTakeOver:
             second = await repository.claim(session, job_id, stale_s=-1)
         assert second is not None
         assert second.attempt == first.attempt + 1
-        dead = RunningJob(database, workspace, first)
+        dead = RunningJob(database, workspace, first, settings)
         with pytest.raises(JobLost):
             async with dead.step() as session:
                 await dead.advance(session, done=1)
-        async with (alive := RunningJob(database, workspace, second)).step() as session:
+        async with (alive := RunningJob(database, workspace, second, settings)).step() as session:
             await alive.advance(session, done=1)
         assert (await state(database, workspace, job_id)).done == 1
 
     async def test_a_stopping_worker_gives_its_job_back(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         stopping = asyncio.Event()
 
@@ -179,12 +182,12 @@ class TestTakeOver:
                 raise AssertionError("a step began after the stop")
 
         with handling(stops_in_between), pytest.raises(JobInterrupted):
-            await service.run(database, workspace, job_id, stopping=stopping)
+            await service.run(database, workspace, job_id, settings, stopping=stopping)
         left = await state(database, workspace, job_id)
         assert (left.state, left.done, left.cursor) == ("queued", 1, {"row": 1})
 
     async def test_an_open_job_without_entry_in_the_queue_is_queued_again(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         assert await service.requeue_abandoned(database, workspace, stale_s=-1) == []
         async with database.write(workspace) as session:
@@ -196,17 +199,17 @@ class TestTakeOver:
 
 class TestCancel:
     async def test_a_waiting_job_is_cancelled_at_once(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         async with database.write(workspace) as session:
             assert (await service.cancel(session, ANNA, job_id)).state == "cancelled"
-        assert await service.run(database, workspace, job_id) is None
+        assert await service.run(database, workspace, job_id, settings) is None
         with pytest.raises(JobFinished):
             async with database.write(workspace) as session:
                 await service.cancel(session, ANNA, job_id)
 
     async def test_a_running_job_stops_after_its_step(
-        self, database: Database, workspace: Workspace, job_id: int
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
     ) -> None:
         async def cancelled_meanwhile(running: RunningJob) -> None:
             async with database.write(workspace) as session:
@@ -217,7 +220,7 @@ class TestCancel:
                 raise AssertionError("a step began after the cancellation")
 
         with handling(cancelled_meanwhile):
-            ended = await service.run(database, workspace, job_id)
+            ended = await service.run(database, workspace, job_id, settings)
         assert ended is not None
         assert (ended.state, ended.done) == ("cancelled", 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -106,6 +106,8 @@ class Assignment:
     target: Object | None = None
     match: Field | None = None
     unknown: str = "error"
+    #: The same text for every row instead of a cell.
+    constant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Plan:
     columns: tuple[str, ...]
     assignments: tuple[Assignment, ...]
     keys: tuple[Assignment, ...]
+    #: Values that every row gets as they are.
+    constants: dict[str, Any]
 
     @property
     def lookups(self) -> tuple[Assignment, ...]:
@@ -225,16 +229,22 @@ def plan(mapping: Mapping, columns: Sequence[str], obj: Object, catalog: Catalog
         found = _assign(column, places[column.column], obj, catalog, mapping, pointer, problems)
         if found is not None:
             assignments.append(found)
-    for name in mapping.constants:
-        _field_of(name, obj, mapping, f"/mapping/constants/{name}", problems)
+    constants: dict[str, Any] = {}
+    for name, value in mapping.constants.items():
+        pointer = f"/mapping/constants/{name}"
         if name in filled:
-            problems.append(Problem(f"/mapping/constants/{name}", "mapping_field_twice", {"field": name}))
+            problems.append(Problem(pointer, "mapping_field_twice", {"field": name}))
+        found = _assign(Column(column="", field=name), 0, obj, catalog, mapping, pointer, problems)
+        if found is not None and found.target is not None and isinstance(value, str):
+            assignments.append(replace(found, constant=value))
+        elif found is not None:
+            constants[name] = value
     if not assignments and not problems:
         problems.append(Problem("/mapping/columns", "mapping_nothing"))
     keys = _keys(mapping, assignments, problems)
     if problems:
         raise InvalidMapping(problems=tuple(problems))
-    return Plan(mapping, obj, tuple(columns), tuple(assignments), keys)
+    return Plan(mapping, obj, tuple(columns), tuple(assignments), keys, constants)
 
 
 def _assign(

@@ -26,11 +26,23 @@ if TYPE_CHECKING:
 
     from yingtu.jobs.repository import Job
     from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-#: What a restart of the database looks like from here.
+#: What a restart of the database can look like from here; :func:`database_away` tells it from other errors.
 CONNECTION_LOST = (OperationalError, InterfaceError, Overloaded)
+#: SQLSTATE of a server that stops, has crashed, starts, or has no connection left; connection errors are class 08.
+_AWAY = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
+
+
+def database_away(error: BaseException) -> bool:
+    """Whether an error means that the database cannot be reached now, rather than that it refuses what was asked."""
+    if isinstance(error, (Overloaded, InterfaceError)):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate in _AWAY or error.sqlstate.startswith("08")
 
 
 class RunningJob:
@@ -41,8 +53,15 @@ class RunningJob:
     """
 
     def __init__(
-        self, database: Database, workspace: Workspace, job: Job, *, stopping: asyncio.Event | None = None
+        self,
+        database: Database,
+        workspace: Workspace,
+        job: Job,
+        settings: Settings,
+        *,
+        stopping: asyncio.Event | None = None,
     ) -> None:
+        self.settings = settings
         self.database = database
         self.workspace = workspace
         self.job = job

@@ -18,7 +18,7 @@ from yingtu.jobs.errors import (
 )
 from yingtu.jobs.registry import handler_of
 from yingtu.jobs.repository import Job
-from yingtu.jobs.running import CONNECTION_LOST, RunningJob
+from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import YingtuError
 
@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-#: Seconds between two signs of life, and without one until another worker may take the job over.
-HEARTBEAT_S = 2.0
-STALE_S = 15.0
 #: An unexpected error is tried again this often before the job fails.
 ATTEMPTS = 3
+#: After the database went away: how often and how long between the tries to give a job back.
+GIVE_BACK_TRIES = 30
+GIVE_BACK_PAUSE_S = 1.0
 #: Ability of those who see and stop everybody's jobs.
 MANAGE_JOBS = "manage_jobs"
 
@@ -98,11 +99,10 @@ async def run(
     database: Database,
     workspace: Workspace,
     job_id: int,
+    settings: Settings,
     *,
     stopping: asyncio.Event | None = None,
     watcher: Callable[[int, int | None], None] | None = None,
-    stale_s: float = STALE_S,
-    heartbeat_s: float = HEARTBEAT_S,
 ) -> Job | None:
     """Run a job to its end in this process; None when it is not there to be run (ended, or another worker has it).
 
@@ -112,18 +112,18 @@ async def run(
         OperationalError: the database is away; the job is taken up again later.
     """
     async with database.write(workspace, Pool.BATCH) as session:
-        claimed = await repository.claim(session, job_id, stale_s=stale_s)
+        claimed = await repository.claim(session, job_id, stale_s=settings.job_stale_s)
     if claimed is None:
         return None
-    running = RunningJob(database, workspace, claimed, stopping=stopping)
+    running = RunningJob(database, workspace, claimed, settings, stopping=stopping)
     if watcher is not None:
         running.watch(watcher)
     log.info("job.started", workspace=workspace.id, job=job_id, kind=claimed.kind, attempt=claimed.attempt)
     try:
-        async with running.alive(heartbeat_s):
+        async with running.alive(settings.job_heartbeat_s):
             running.check()
             result = await handler_of(claimed.kind)(running)
-    except (JobLost, *CONNECTION_LOST):
+    except JobLost:
         raise
     except JobInterrupted:
         await _give_back(running)
@@ -136,6 +136,9 @@ async def run(
     except YingtuError as error:
         await _end(running, "failed", code=error.code, params=_described(error))
     except Exception as error:
+        if database_away(error):
+            await _give_back_later(running)
+            raise
         # The edge of a job, like the edge of a request: whatever went wrong must not take the worker with it.
         log.exception("job.error", workspace=workspace.id, job=job_id, kind=claimed.kind, attempt=claimed.attempt)
         if claimed.attempt < ATTEMPTS:
@@ -176,7 +179,18 @@ async def _give_back(running: RunningJob) -> None:
         await repository.release(session, running.job)
 
 
-async def requeue_abandoned(database: Database, workspace: Workspace, *, stale_s: float = STALE_S) -> list[int]:
+async def _give_back_later(running: RunningJob) -> None:
+    """Give the job back as soon as the database answers, so that nobody has to wait until it counts as abandoned."""
+    for _ in range(GIVE_BACK_TRIES):
+        try:
+            await _give_back(running)
+        except CONNECTION_LOST:
+            await asyncio.sleep(GIVE_BACK_PAUSE_S)
+        else:
+            return
+
+
+async def requeue_abandoned(database: Database, workspace: Workspace, *, stale_s: float) -> list[int]:
     """Queue again the open jobs that nobody touches and that have no entry in the queue; return their ids.
 
     This is also how the queue is rebuilt after it was lost or the workspace was moved to another database.

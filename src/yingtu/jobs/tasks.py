@@ -17,7 +17,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from yingtu.jobs import queue, service
 from yingtu.jobs.errors import JobInterrupted, JobLost
-from yingtu.jobs.running import CONNECTION_LOST
+from yingtu.jobs.running import CONNECTION_LOST, database_away
 from yingtu.kit.db import Workspace
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _BackToTheQueue(BaseRetryStrategy):
             return None
         if isinstance(exception, (JobInterrupted, asyncio.CancelledError)):
             return RetryDecision(retry_in={"seconds": 0})
-        if isinstance(exception, CONNECTION_LOST):
+        if database_away(exception):
             return RetryDecision(retry_in={"seconds": 2})
         return RetryDecision(retry_in={"seconds": min(60, 2 ** min(job.attempts, 6))})
 
@@ -62,14 +62,7 @@ def consumer(database: Database, settings: Settings, stopping: asyncio.Event) ->
     )
 
     async def run_job(workspace: str, job: int) -> None:
-        await service.run(
-            database,
-            Workspace(workspace),
-            job,
-            stopping=stopping,
-            stale_s=settings.job_stale_s,
-            heartbeat_s=settings.job_heartbeat_s,
-        )
+        await service.run(database, Workspace(workspace), job, settings, stopping=stopping)
 
     app.task(name=queue.TASK, queue=queue.QUEUE, retry=_BackToTheQueue())(run_job)
     return app

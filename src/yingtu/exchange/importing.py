@@ -1,0 +1,227 @@
+"""The import job: batches of rows, each one transaction that writes the records, their errors and the job's position."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import structlog
+
+from yingtu.exchange import reading, repository
+from yingtu.exchange.errors import UnknownSource
+from yingtu.exchange.files import place_of
+from yingtu.exchange.mapping import Plan, parse_mapping, plan
+from yingtu.exchange.repository import RowError
+from yingtu.exchange.resolve import Resolver
+from yingtu.exchange.rows import Draft, drafts
+from yingtu.fields.base import ParseContext
+from yingtu.identity import service as identity
+from yingtu.identity.actor import SYSTEM, Actor
+from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
+from yingtu.kit.db import Pool
+from yingtu.kit.errors import Overloaded
+from yingtu.kit.ids import parse_uuid
+from yingtu.metadata import service as metadata
+from yingtu.metadata.errors import StaleCatalog
+from yingtu.records import service as records
+from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
+from yingtu.records.errors import WriteContention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from yingtu.kit.db import Session
+    from yingtu.kit.errors import Problem
+    from yingtu.metadata.catalog import Catalog
+    from yingtu.records.changes import Change, Outcome
+
+log = structlog.get_logger(__name__)
+
+BATCH_ROWS = 500
+#: Attempts of one batch on errors that another attempt may not meet.
+BATCH_ATTEMPTS = 3
+#: How long a batch waits for a database that is away before the job is left to be taken up later.
+DATABASE_AWAY_S = 600.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+#: How often rights or configuration may change under one batch.
+STALE_ATTEMPTS = 20
+
+COUNTED = ("created", "updated", "unchanged", "rejected")
+
+
+async def run_import(running: RunningJob) -> dict[str, object]:
+    """Import the file of a job from where its last committed batch ended; return the counts."""
+    one = _Import(running)
+    await one.prepare()
+    counts = Counter(running.job.cursor["counts"] if running.job.cursor else {})
+    after = running.job.cursor["row"] if running.job.cursor else 0
+    rows = reading.rows(one.path, one.source.layout, after=after)
+    while batch := await asyncio.to_thread(_next, rows):
+        counts = await one.write(batch, counts)
+        if delay := running.settings.import_batch_delay_ms:
+            await asyncio.sleep(delay / 1000)
+    return {"object": one.object, **{name: counts[name] for name in COUNTED}}
+
+
+def _next(rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    return list(islice(rows, BATCH_ROWS))
+
+
+class _Import:
+    """What stays the same from batch to batch, until configuration or rights change."""
+
+    source: repository.Source
+    plan: Plan
+    resolver: Resolver
+    actor: Actor
+
+    def __init__(self, running: RunningJob) -> None:
+        self.running = running
+        self.object = str(running.params["object"])
+        self.context: dict[str, Any] = {"lenient": True}
+
+    async def prepare(self) -> None:
+        """Load file, mapping, actor and catalog."""
+        running = self.running
+        wanted = parse_uuid(running.params["source"])
+        async with running.database.read(running.workspace, Pool.BATCH) as session:
+            found = None if wanted is None else await repository.get_source(session, wanted)
+            if found is None:
+                raise UnknownSource(source=running.params["source"])
+            self.source = found
+            self.path = place_of(running.settings, found.path)
+            await self._resolve(session)
+
+    async def _resolve(self, session: Session) -> None:
+        actor_id = self.running.actor_id
+        self.actor = SYSTEM if actor_id is None else await identity.actor_of_user(session, actor_id)
+        catalog = await metadata.catalog(session)
+        mapping = parse_mapping(self.source.mapping)
+        if mapping.date_order:
+            self.context["date_order"] = mapping.date_order
+        self.plan = plan(mapping, self.source.columns, catalog.object(self.object), catalog)
+        self.resolver = Resolver(
+            self.plan, catalog, self.actor, lenient_context(catalog, self.actor, mapping.date_order)
+        )
+
+    async def write(self, batch: Sequence[tuple[int, list[str]]], counts: Counter[str]) -> Counter[str]:
+        """Write one batch, again when the database was away, when others were in the way or when rights changed."""
+        pause = FIRST_PAUSE_S
+        waited = 0.0
+        failures = stale = 0
+        while True:
+            self.running.check()
+            try:
+                return await self._once(batch, counts)
+            except StaleCatalog:
+                stale += 1
+                if stale > STALE_ATTEMPTS:
+                    raise
+                with suppress(*CONNECTION_LOST):
+                    async with self.running.database.read(self.running.workspace, Pool.BATCH) as session:
+                        await self._resolve(session)
+            except (psycopg.Error, Overloaded, WriteContention) as error:
+                away = database_away(error)
+                failures += not away
+                if failures == BATCH_ATTEMPTS or waited > DATABASE_AWAY_S:
+                    raise
+                log.warning(
+                    "import.batch_failed", job=self.running.job.id, row=batch[0][0], away=away, error=str(error)
+                )
+                waited += pause
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            self.resolver.forget()
+
+    async def _once(self, batch: Sequence[tuple[int, list[str]]], before: Counter[str]) -> Counter[str]:
+        rows = drafts(self.plan, batch)
+        counts = Counter(before)
+        async with self.running.step() as session:
+            await self.resolver.lookups(session, rows)
+            await self.resolver.keys(session, rows)
+            ready = [row for row in rows if not row.problems]
+            changes = [change_of(row, self.plan) for row in ready]
+            result = await records.write(
+                session, self.actor, self.object, changes, source=Source.IMPORT, atomic=False, context=self.context
+            )
+            for row, change, outcome in zip(ready, changes, result.outcomes, strict=True):
+                _count(counts, row, change, outcome)
+            errors = [error for row in rows if row.problems for error in row_errors(row, self.plan)]
+            bad = sum(1 for row in rows if row.problems)
+            counts["rejected"] += bad
+            await repository.insert_errors(session, self.running.job.id, errors)
+            await self.running.advance(
+                session, done=len(rows), errors=bad, cursor={"row": batch[-1][0], "counts": dict(counts)}
+            )
+        return counts
+
+
+def lenient_context(catalog: Catalog, actor: Actor, date_order: Any) -> ParseContext:
+    """Return how keys and looked-up values are read: as the write path reads the cells of a file."""
+    settings = catalog.workspace
+    return ParseContext(
+        language=actor.language,
+        time_zone=actor.time_zone,
+        currency=settings.currency,
+        country=settings.country,
+        lenient=True,
+        rates=settings.rates,
+        date_order=date_order,
+    )
+
+
+def change_of(row: Draft, of: Plan) -> Change:
+    """Return what the row asks the write path for."""
+    values = row.values
+    keys_only = [key.name for key in of.keys if key.field.type.name == "auto_number" and not of.mapping.migration]
+    if row.id is not None:
+        values = {name: value for name, value in values.items() if name not in {"created_at", *keys_only}}
+        return Update(row.id, values)
+    if keys_only:
+        values = {name: value for name, value in values.items() if name not in keys_only}
+    return Create(values, id=row.new_id)
+
+
+def _count(counts: Counter[str], row: Draft, change: Change, outcome: Outcome) -> None:
+    match outcome:
+        case Written(changed=False):
+            counts["unchanged"] += 1
+        case Written():
+            counts["created" if isinstance(change, Create) else "updated"] += 1
+        case Rejected(problems):
+            row.problems.extend(problems)
+        case Held():
+            counts["held"] += 1
+
+
+def row_errors(row: Draft, of: Plan) -> list[RowError]:
+    """Return the problems of a row in terms of its file: heading and text of the cell, and what was probably meant."""
+    by_name = {one.name: one for one in of.assignments if one.constant is None}
+    found = []
+    for position, problem in enumerate(row.problems):
+        one = by_name.get(problem.pointer) or by_name.get(problem.pointer.partition(".")[0])
+        text = row.cells[one.place] if one is not None and one.place < len(row.cells) else None
+        found.append(
+            RowError(
+                row_number=row.number,
+                position=position,
+                column_name=one.heading if one is not None else "",
+                field=problem.pointer,
+                value=text,
+                code=problem.code,
+                params=dict(problem.params),
+                suggestion=_suggestion(problem),
+                row_values=list(row.cells) if position == 0 else None,
+            )
+        )
+    return found
+
+
+def _suggestion(problem: Problem) -> str | None:
+    given: Mapping[str, Any] = problem.params
+    suggestions = given.get("suggestions")
+    return str(suggestions[0]) if suggestions else None
