@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from yingtu.fields.base import BadValue, Capability, ParseContext
+from yingtu.fields.keys import KEYED
 from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
@@ -249,6 +250,11 @@ class _Builder:
             self._check_names(place, names, obj)
         for i, section in enumerate(document.sections):
             check_label(self.problems, f"{pointer}/sections/{i}/label", section.label)
+        for i, duplicate in enumerate(document.duplicates):
+            for name in duplicate.fields:
+                if name in obj.fields and obj.fields[name].type.name not in KEYED:
+                    place = f"{pointer}/duplicates/{i}/fields"
+                    self.problems.add(place, "config_duplicate_type", field=name, type=obj.fields[name].type.name)
         for key, rule in document.validations.items():
             check_label(self.problems, f"{pointer}/validations/{key}/message", rule.message)
         for each in filter(None, document.sort.split(",")):

@@ -28,7 +28,6 @@ document = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("body", JSON, nullable=False, comment="what is in force"),
-    sa.Column("publishing", JSON, comment="what comes into force when running conversions are done"),
     sa.Column("base", JSON, comment="the standard document as installed; the third side of an upgrade"),
     sa.Column("origin", sa.Text, nullable=False, server_default="custom", comment="custom or standard"),
     sa.Column("updated_at", _MOMENT, nullable=False, server_default=sa.func.now()),
@@ -43,6 +42,18 @@ config_version = sa.Table(
     sa.Column("by", UUID, comment="the person; NULL for the system"),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("changes", JSON, nullable=False, comment="[{kind, key, before, after}]"),
+)
+
+#: A change whose conversions of values are still running: it comes into force as a whole when they are done. At most one row.
+publishing = sa.Table(
+    "publishing",
+    workspace_metadata,
+    sa.Column("only", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("by", UUID),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("changes", JSON, nullable=False, comment="[{kind, key, body, mappings}]"),
+    sa.CheckConstraint('"only"', name="publishing_has_one_row"),
 )
 
 #: Columns and tables that nothing shows any more, kept for some weeks before they are dropped.

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
 
 from yingtu.kit.clock import now
 from yingtu.kit.statement import Statement
-from yingtu.metadata.models import config_version, document, retired, state
+from yingtu.metadata.models import config_version, document, publishing, retired, state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document as stored. ``publishing`` waits for a conversion; ``base`` is the standard as installed."""
+    """A document as stored; ``base`` is the standard as installed."""
 
     kind: str
     key: str
     body: dict[str, Any]
-    publishing: dict[str, Any] | None
     base: dict[str, Any] | None
     origin: str
 
@@ -83,7 +82,6 @@ _ALL = Statement(
         document.c.kind,
         document.c.key,
         document.c.body,
-        document.c.publishing,
         document.c.base,
         document.c.origin,
     ).order_by(document.c.kind, document.c.key)
@@ -94,14 +92,12 @@ _PUT = Statement(
         kind=sa.bindparam("kind"),
         key=sa.bindparam("key"),
         body=sa.bindparam("body"),
-        publishing=sa.bindparam("publishing"),
         updated_at=sa.bindparam("moment"),
     )
     .on_conflict_do_update(
         index_elements=["kind", "key"],
         set_={
             "body": sa.bindparam("body"),
-            "publishing": sa.bindparam("publishing"),
             "updated_at": sa.bindparam("moment"),
         },
     )
@@ -141,6 +137,16 @@ _VERSIONS = Statement(
     .order_by(config_version.c.number.desc())
     .limit(sa.bindparam("maximum", type_=sa.BigInteger))
 )
+_PENDING = Statement(sa.select(publishing.c.at, publishing.c.by, publishing.c.note, publishing.c.changes))
+_SET_PENDING = Statement(
+    sa.insert(publishing).values(
+        at=sa.bindparam("moment"),
+        by=sa.bindparam("person"),
+        note=sa.bindparam("note"),
+        changes=sa.bindparam("changes"),
+    )
+)
+_CLEAR_PENDING = Statement(sa.delete(publishing))
 _RETIRED = Statement(
     sa.select(
         retired.c.table_name, retired.c.column_name, retired.c.object, retired.c.field, retired.c.hidden_at
@@ -198,20 +204,9 @@ async def stored(session: Session) -> dict[tuple[str, str], Stored]:
     return {(each.kind, each.key): each for each in await session.load(Stored, _ALL)}
 
 
-async def put(
-    session: Session, kind: str, key: str, body: Mapping[str, Any], publishing: Mapping[str, Any] | None = None
-) -> None:
+async def put(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:
     """Write a document; its base and origin stay."""
-    await session.execute(
-        _PUT,
-        {
-            "kind": kind,
-            "key": key,
-            "body": Json(body),
-            "publishing": None if publishing is None else Json(publishing),
-            "moment": now(),
-        },
-    )
+    await session.execute(_PUT, {"kind": kind, "key": key, "body": Json(body), "moment": now()})
 
 
 async def set_base(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:
@@ -237,6 +232,34 @@ async def add_version(
 async def versions(session: Session, *, after: int = 0, maximum: int = 1_000_000) -> list[Version]:
     """Return published versions above ``after``, newest first."""
     return await session.load(Version, _VERSIONS, {"after": after, "maximum": maximum})
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change that waits for its conversions. ``changes`` is ``[{kind, key, body, mappings}]``."""
+
+    at: datetime
+    by: UUID | None
+    note: str
+    changes: list[dict[str, Any]]
+
+
+async def pending(session: Session) -> Pending | None:
+    """Return the change that waits for conversions of values, if there is one."""
+    found = await session.load(Pending, _PENDING)
+    return found[0] if found else None
+
+
+async def set_pending(session: Session, person: UUID | None, note: str, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Remember a change that comes into force when its conversions are done."""
+    await session.execute(
+        _SET_PENDING, {"moment": now(), "person": person, "note": note, "changes": Json(list(changes))}
+    )
+
+
+async def clear_pending(session: Session) -> None:
+    """Forget the waiting change: it is in force, or given up."""
+    await session.execute(_CLEAR_PENDING)
 
 
 async def retired_names(session: Session) -> list[Retired]:

@@ -66,6 +66,7 @@ async def catalog(session: Session) -> Catalog:
 
     One round trip when this process knows the version, two when it must load the documents.
     """
+    # After a publication in this very transaction the memo holds the new catalog, so nothing uncommitted is loaded below.
     memo: Catalog | None = session.memo.get(_MEMO)
     if memo is not None:
         return memo
@@ -91,6 +92,11 @@ async def of_version(session: Session, version: int) -> Catalog:
         session.memo[_MEMO] = known
         return known
     return await catalog(session)
+
+
+def remember(catalog_: Catalog, size: int) -> None:
+    """Keep a catalog that has just been published (after its commit); ``size`` is the bytes of its documents' JSON."""
+    _cache.put(catalog_.workspace_id, catalog_, size)
 
 
 def use(session: Session, catalog_: Catalog) -> None:
@@ -122,7 +128,5 @@ async def _load(session: Session) -> Catalog:
     version, _, rows, size = await repository.snapshot(session)
     documents = parse_documents({(kind, key): body for kind, key, body in rows})
     loaded = build_catalog(session.workspace.id, version, documents)
-    if not session.writable:
-        # What a transaction sees may be its own and never committed.
-        _cache.put(session.workspace.id, loaded, size)
+    _cache.put(session.workspace.id, loaded, size)
     return loaded

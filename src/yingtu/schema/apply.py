@@ -1,0 +1,119 @@
+"""The only place that changes tables of the users' objects.
+
+What is quick runs in the publisher's transaction under a short lock time-out, all of it again when some lock was not to be
+had: nobody behind us in the queue waits longer than the time-out. The order is fixed: state, current tables, histories.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+from psycopg import errors as pg
+
+from yingtu.metadata import repository
+from yingtu.schema.ddl import (
+    column_ddl,
+    drop_foreign_key_ddl,
+    foreign_key_ddl,
+    index_ddl,
+    qualified,
+    set_aside_ddl,
+    table_ddl,
+)
+from yingtu.schema.errors import TablesBusy
+from yingtu.schema.steps import (
+    AddColumn,
+    AddForeignKey,
+    CreateIndex,
+    CreateTable,
+    DropForeignKey,
+    Hide,
+    Revive,
+    SetAside,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog
+
+LOCK_TIMEOUT_MS = 100
+MAX_TRIES = 50
+#: Pause between tries, so that those who waited behind us get through first.
+PAUSE_S = (0.02, 0.12)
+
+
+async def in_short_locks(session: Session, work: Callable[[], Awaitable[None]]) -> int:
+    """Run ``work`` in a savepoint under the lock time-out until it gets all its locks; return how many tries it took.
+
+    Raises:
+        TablesBusy: not within ``MAX_TRIES``.
+    """
+    for attempt in range(1, MAX_TRIES + 1):
+        try:
+            async with session.connection.transaction():
+                await session.connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'")
+                await work()
+                await session.connection.execute("SET LOCAL lock_timeout = 0")
+            return attempt
+        except (pg.LockNotAvailable, pg.DeadlockDetected):
+            # Not security: people who publish at the same moment should not meet again.
+            await asyncio.sleep(random.uniform(*PAUSE_S))  # noqa: S311
+    raise TablesBusy(retry_after_s=30)
+
+
+async def hold_off_writers(session: Session) -> None:
+    """Wait until no transaction relies on the catalog, and let none begin before this one ends.
+
+    Writers hold the row of ``state`` FOR SHARE; waiting for the row would never end under load, since sharers overlap.
+    The table lock conflicts with theirs and is queued fairly. Readers are not held off.
+    """
+    await session.connection.execute(f"LOCK TABLE {qualified(session.schema, 'state')} IN EXCLUSIVE MODE")
+
+
+async def apply_immediate(session: Session, catalog: Catalog, steps: Sequence[Step]) -> None:
+    """Apply the steps that only change PostgreSQL's catalog; deferred ones are skipped. Locks tables until the commit."""
+    ordered = sorted((step for step in steps if not step.deferred), key=_rank)
+    for step in ordered:
+        for text in await _statements(session, catalog, step):
+            await session.connection.execute(text.encode())
+
+
+def _rank(step: Step) -> tuple[int, bool, str]:
+    """New tables first, then changes of columns (all current tables before all histories), foreign keys, indexes."""
+    order = (CreateTable, SetAside, AddColumn, DropForeignKey, AddForeignKey, CreateIndex, Revive, Hide)
+    table = getattr(step, "table", "")
+    if isinstance(step, CreateTable):
+        return (0, False, "")
+    kind = order.index(type(step))
+    # A rename and the column that takes its name belong together.
+    return (1 if kind in {1, 2} else kind, table.endswith("__history"), table)
+
+
+async def _statements(session: Session, catalog: Catalog, step: Step) -> list[str]:
+    schema = session.schema
+    match step:
+        case CreateTable():
+            return list(table_ddl(schema, step))
+        case AddColumn():
+            return [column_ddl(schema, step)]
+        case SetAside():
+            await repository.revive(session, step.table, step.column)
+            await repository.retire(session, step.table, step.new_name, step.object, step.field)
+            return [set_aside_ddl(schema, step)]
+        case AddForeignKey():
+            return [foreign_key_ddl(schema, step)]
+        case DropForeignKey():
+            return [drop_foreign_key_ddl(schema, step)]
+        case CreateIndex():
+            obj = catalog.object(step.object)
+            return [index_ddl(schema, catalog, obj, step.name, step.index, concurrently=False)]
+        case Hide():
+            await repository.retire(session, step.table, step.column, step.object, step.field)
+        case Revive():
+            await repository.revive(session, step.table, step.column)
+    return []

@@ -1,0 +1,55 @@
+"""Checks that need the compilers: formulas, validation rules, and the filters of roles, views and roll-ups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yingtu.kit.errors import YingtuError
+from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.metadata.checks import Problems
+from yingtu.query.ast import parse_filter
+from yingtu.query.bind import bind_filter
+from yingtu.query.sight import open_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yingtu.metadata.catalog import Catalog, Object
+
+
+def check_expressions(catalog: Catalog) -> None:
+    """Check every expression of a catalog that is valid in structure.
+
+    Raises:
+        InvalidDocument: with the place of each formula or filter that does not fit.
+    """
+    problems = Problems()
+    for pointer, obj, raw in _filters(catalog):
+        try:
+            bind_filter(parse_filter(raw, pointer=pointer), open_sight(catalog), obj, pointer=pointer)
+        except YingtuError as error:
+            for each in error.problems:
+                problems.add(each.pointer, each.code, **each.params)
+            if not error.problems:
+                problems.add(pointer, error.code, **error.params)
+    problems.raise_if_any()
+
+
+def _filters(catalog: Catalog) -> Iterator[tuple[str, Object, Any]]:
+    """Yield place, object and JSON of every filter; those on objects that sleep are left for when they wake."""
+    for key, role in catalog.roles.items():
+        for name, grants in role.objects.items():
+            for i, grant in enumerate(grants):
+                if grant.filter is not None and name in catalog.objects:
+                    yield f"/role/{key}/objects/{name}/{i}/filter", catalog.objects[name], grant.filter
+    for key, view in catalog.views.items():
+        if view.filter is not None:
+            yield f"/view/{key}/filter", catalog.objects[view.object], view.filter
+    for obj in catalog.objects.values():
+        if obj.api_name == USER_OBJECT:
+            continue
+        for field in obj.fields.values():
+            child = catalog.objects.get(field.children or "")
+            raw = getattr(field.options, "filter", None)
+            if child is not None and raw is not None:
+                yield f"/object/{obj.api_name}/fields/{field.api_name}/options/filter", child, raw

@@ -1,0 +1,104 @@
+"""The text of each step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex as CreateIndexClause
+
+from yingtu.fields.keys import key_expression
+from yingtu.kit.statement import SCHEMA
+from yingtu.metadata.catalog import Object
+from yingtu.metadata.indexes import Index, IndexKind
+from yingtu.query.tables import record_table
+from yingtu.schema.names import DIALECT, foreign_key_name, quoted, short_name
+from yingtu.schema.steps import AddColumn, AddForeignKey, CreateTable, DropForeignKey, SetAside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yingtu.metadata.catalog import Catalog
+
+
+def table_ddl(schema: str, step: CreateTable) -> Iterator[str]:
+    """Yield the statements that create a table and, for a history, its indexes on validity."""
+    lines = [f"{quoted(each.name)} {each.type}{' NOT NULL' if each.required else ''}" for each in step.columns]
+    lines.append(f"PRIMARY KEY ({', '.join(map(quoted, step.key))})")
+    table = qualified(schema, step.table)
+    # Half of the updates then find room on the page and touch no index.
+    fill = "" if step.history else " WITH (fillfactor = 90)"
+    yield f"CREATE TABLE {table} ({', '.join(lines)}){fill}"
+    if step.history:
+        period = quoted(short_name(step.object, "history", "period"))
+        yield f"CREATE INDEX {period} ON {table} USING brin (valid_from, valid_to)"
+        record = quoted(short_name(step.object, "history", "record"))
+        yield f"CREATE INDEX {record} ON {table} (id, valid_to)"
+
+
+def column_ddl(schema: str, step: AddColumn) -> str:
+    """Return the statement that adds a column."""
+    return f"ALTER TABLE {qualified(schema, step.table)} ADD COLUMN {quoted(step.column.name)} {step.column.type}"
+
+
+def set_aside_ddl(schema: str, step: SetAside) -> str:
+    """Return the statement that renames a left-over column."""
+    return f"ALTER TABLE {qualified(schema, step.table)} RENAME COLUMN {quoted(step.column)} TO {quoted(step.new_name)}"
+
+
+def foreign_key_ddl(schema: str, step: AddForeignKey) -> str:
+    """Return the statement that adds a foreign key, unchecked unless the table is empty."""
+    name = foreign_key_name(step.table, step.column)
+    return (
+        f"ALTER TABLE {qualified(schema, step.table)} ADD CONSTRAINT {quoted(name)}"
+        f" FOREIGN KEY ({quoted(step.column)}) REFERENCES {qualified(schema, step.target)} (id)"
+        f"{'' if step.empty else ' NOT VALID'}"
+    )
+
+
+def drop_foreign_key_ddl(schema: str, step: DropForeignKey) -> str:
+    """Return the statement that drops a foreign key if it is there."""
+    name = quoted(foreign_key_name(step.table, step.column))
+    return f"ALTER TABLE {qualified(schema, step.table)} DROP CONSTRAINT IF EXISTS {name}"
+
+
+def index_ddl(schema: str, catalog: Catalog, obj: Object, name: str, index: Index, *, concurrently: bool) -> str:
+    """Return the statement that creates an index."""
+    # A copy: an index attaches itself to its table, and the catalog's table is shared.
+    table = record_table(catalog, obj).to_metadata(sa.MetaData(schema=SCHEMA))
+    clause = sa.Index(
+        name,
+        *_expressions(table, obj, index),
+        unique=index.kind is IndexKind.UNIQUE,
+        postgresql_using="gin" if index.kind is IndexKind.CONTAINS else "btree",
+        postgresql_where=table.c.deleted_at.is_(None),
+        postgresql_concurrently=concurrently,
+    )
+    text = str(CreateIndexClause(clause, if_not_exists=True).compile(dialect=DIALECT))
+    return text.replace(SCHEMA, schema)
+
+
+def _expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnElement[object]]:
+    match index.kind:
+        case IndexKind.OWNER | IndexKind.RECENT | IndexKind.LOOKUP | IndexKind.CONTAINS:
+            return [table.c[name] for name in index.fields]
+        case IndexKind.UNIQUE | IndexKind.DUPLICATE:
+            return [key_expression(obj.fields[name].type.name, table.c[name]) for name in index.fields]
+        case IndexKind.SORT:
+            return _sort_expressions(table, obj, index)
+        case _:
+            assert_never(index.kind)
+
+
+def _sort_expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnElement[object]]:
+    name = index.fields[0]
+    key = f"{name}__pinyin"
+    column = table.c[key] if key in table.c and name == obj.name_field else table.c[name]
+    if not index.descending:
+        return [column, table.c.id]
+    return [column.desc() if not column.nullable else column.desc().nulls_last(), table.c.id.desc()]
+
+
+def qualified(schema: str, table: str) -> str:
+    """Return a table's name with its schema, quoted."""
+    return f"{quoted(schema)}.{quoted(table)}"

@@ -1,0 +1,156 @@
+"""What the configuration would be after some changes: documents, both catalogs, steps. No table is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from yingtu.metadata import repository
+from yingtu.metadata.build import build_catalog, parse_documents
+from yingtu.metadata.checks import Problems
+from yingtu.metadata.documents import Document
+from yingtu.schema.check import check_expressions
+from yingtu.schema.errors import ConfigurationChanged
+from yingtu.schema.inspect import load_shape
+from yingtu.schema.plan import UNCONVERTIBLE, needs_conversion, own_objects, plan
+from yingtu.schema.steps import Convert, MapOptions, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog, Field
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """A document's new body, or None to delete it.
+
+    Attributes:
+        mappings: For options removed from choice fields: field -> removed code -> the code that replaces it (None: empty).
+    """
+
+    kind: str
+    key: str
+    body: Mapping[str, Any] | None
+    mappings: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change that is valid in itself. ``before`` and ``after`` hold the JSON of the changed documents only."""
+
+    old: Catalog
+    new: Catalog
+    before: Mapping[tuple[str, str], dict[str, Any]]
+    after: Mapping[tuple[str, str], dict[str, Any] | None]
+    steps: tuple[Step, ...]
+    #: Bytes of all bodies after the change, for the cache.
+    size: int
+
+    @property
+    def converts(self) -> bool:
+        """Whether values must be rewritten before the change can come into force."""
+        return any(isinstance(step, (Convert, MapOptions)) for step in self.steps)
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return the changes as a version keeps them."""
+        return [
+            {"kind": kind, "key": key, "before": self.before.get((kind, key)), "after": body}
+            for (kind, key), body in self.after.items()
+        ]
+
+
+async def draft(session: Session, changes: Sequence[DocumentChange], *, expected: int | None = None) -> Draft:
+    """Work out what ``changes`` lead to.
+
+    Raises:
+        InvalidDocument: the configuration would not be valid; every problem is listed.
+        ConfigurationChanged: it is not at version ``expected`` any more.
+    """
+    version, _ = await repository.epochs(session)
+    if expected is not None and expected != version:
+        raise ConfigurationChanged(version=version, expected=expected)
+    stored = {pair: each.body for pair, each in (await repository.stored(session)).items()}
+    wanted: dict[tuple[str, str], Any] = dict(stored)
+    after: dict[tuple[str, str], dict[str, Any] | None] = {}
+    for change in changes:
+        pair = (change.kind, change.key)
+        if change.body is None:
+            wanted.pop(pair, None)
+            after[pair] = None
+        else:
+            wanted[pair] = dict(change.body)
+            after[pair] = wanted[pair]
+    after = {pair: body for pair, body in after.items() if body != stored.get(pair)}
+    documents = parse_documents(wanted)
+    old = build_catalog(session.workspace.id, version, parse_documents(stored))
+    new = build_catalog(session.workspace.id, version + 1, documents)
+    check_expressions(new)
+    _check_type_changes(old, new)
+    existing = await load_shape(session.connection, session.schema)
+    kept = {key for (kind, key) in documents if kind == "object"}
+    steps = (*plan(old, new, existing=existing, kept=kept), *_mappings(old, new, changes))
+    return Draft(
+        old=old,
+        new=new,
+        before={pair: stored[pair] for pair in after if pair in stored},
+        after=after,
+        steps=steps,
+        size=sum(len(str(body)) for body in wanted.values()),
+    )
+
+
+def _mappings(old: Catalog, new: Catalog, changes: Sequence[DocumentChange]) -> Iterator[Step]:
+    problems = Problems()
+    for change in changes:
+        if change.kind != "object" or not change.mappings:
+            continue
+        before, after = old.objects.get(change.key), new.objects.get(change.key)
+        for name, mapping in change.mappings.items():
+            was = before.fields.get(name) if before else None
+            now = after.fields.get(name) if after else None
+            if was is None or now is None or not hasattr(was.options, "by_code") or was.type.name != now.type.name:
+                problems.add(f"/object/{change.key}/mappings/{name}", "config_mapping_field", field=name)
+                continue
+            if unknown := [code for code in mapping.values() if code is not None and code not in options_of(now)]:
+                problems.add(f"/object/{change.key}/mappings/{name}", "config_mapping_option", option=unknown[0])
+                continue
+            if removed := {code: to for code, to in mapping.items() if code in options_of(was) - options_of(now)}:
+                yield MapOptions(change.key, name, removed)
+    problems.raise_if_any()
+
+
+def options_of(choice: Field) -> set[str]:
+    """Return the option codes of a choice field; empty for other types."""
+    return set(getattr(choice.options, "by_code", ()))
+
+
+def _check_type_changes(old: Catalog, new: Catalog) -> None:
+    """Refuse changes of a field's nature that no conversion of values can follow."""
+    problems = Problems()
+    for obj in own_objects(new):
+        before = old.objects.get(obj.api_name)
+        for name, now in obj.fields.items():
+            was = before.fields.get(name) if before else None
+            if was is None or now.system:
+                continue
+            pointer = f"/object/{obj.api_name}/fields/{name}"
+            if was.target != now.target and {was.type.name, now.type.name} & {"lookup", "many_to_many", "user"}:
+                problems.add(pointer, "config_retarget", field=name)
+            elif was.type.name != now.type.name and _unconvertible(was, now):
+                problems.add(f"{pointer}/type", "config_type_change", field=name, old=was.type.name, new=now.type.name)
+            elif was.type.name == now.type.name and not now.computed and needs_conversion(was, now, obj):
+                problems.add(
+                    f"{pointer}/options", "config_type_change", field=name, old=was.type.name, new=now.type.name
+                )
+    problems.raise_if_any()
+
+
+def _unconvertible(was: Field, now: Field) -> bool:
+    return now.type.name in UNCONVERTIBLE or (was.type.name in UNCONVERTIBLE and was.type.name != "auto_number")
+
+
+def document_of(raw: Mapping[str, Any] | Document) -> dict[str, Any]:
+    """Return a document as the JSON that is stored: only what was set, in the order given."""
+    return raw.model_dump(mode="json", exclude_unset=True) if isinstance(raw, Document) else dict(raw)

@@ -1,0 +1,48 @@
+"""Names and types as PostgreSQL spells them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.dialects import postgresql
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+MAX_IDENTIFIER_BYTES = 63
+#: Renders identifiers and types; statements with parameters are compiled by ``kit.statement``.
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+def quoted(name: str) -> str:
+    """Return an identifier in quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def type_text(kind: TypeEngine[Any]) -> str:
+    """Return a type as ``format_type`` of PostgreSQL writes it: ``numeric(20,4)``, ``text[]``."""
+    return kind.compile(dialect=DIALECT).lower().replace(", ", ",")
+
+
+def short_name(*parts: str) -> str:
+    """Return the parts joined by ``__``; a name that would be too long ends in a digest of the whole."""
+    name = "__".join(parts)
+    if len(name.encode()) <= MAX_IDENTIFIER_BYTES:
+        return name
+    return f"{name[:54]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def foreign_key_name(table: str, column: str) -> str:
+    """Return the name of the foreign key of one column."""
+    return short_name(table, column, "fkey")
+
+
+def shadow_name(column: str) -> str:
+    """Return the column that receives converted values until it takes the place of ``column``."""
+    return short_name("new", column)
+
+
+def set_aside_name(column: str, version: int) -> str:
+    """Return the name under which the values of a replaced column are kept; no field can be called like this."""
+    return short_name("was", f"v{version}", column)

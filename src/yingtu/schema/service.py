@@ -1,0 +1,281 @@
+"""Changing the configuration and its tables together: publish, preview, versions, roll-back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yingtu.kit.errors import Forbidden, Problem
+from yingtu.metadata import repository
+from yingtu.metadata import service as metadata
+from yingtu.metadata.errors import InvalidDocument
+from yingtu.schema.apply import apply_immediate, hold_off_writers, in_short_locks
+from yingtu.schema.convert import give_up, run_pending
+from yingtu.schema.draft import DocumentChange, Draft, draft
+from yingtu.schema.errors import (
+    ConfigurationChanged,
+    ConversionRunning,
+    NeedsConfirmation,
+    PublishingNow,
+    UnknownVersion,
+)
+from yingtu.schema.finish import drop_retired, finish_tables
+from yingtu.schema.impact import Impact, measure
+from yingtu.schema.sort_keys import fill_sort_keys
+from yingtu.schema.steps import Step
+from yingtu.schema.write import store
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+    from yingtu.metadata.repository import Version
+
+#: How long values of removed fields and objects are kept.
+RETIRED_DAYS = 30
+
+#: First key of the advisory lock that lets one publisher in; the second is a digest of the schema.
+_PUBLISHER_LOCK = 7_421_100
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication did, or in a preview would do.
+
+    Attributes:
+        version: Version in force afterwards; with ``pending`` still the old one.
+        pending: Values are being converted; the change comes into force when that is done.
+        changed: (kind, key) of the documents that really differ.
+    """
+
+    version: int
+    steps: tuple[Step, ...]
+    warnings: tuple[Problem, ...]
+    changed: tuple[tuple[str, str], ...]
+    pending: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something follows outside the transaction (:func:`finish`)."""
+        return self.pending or any(step.deferred for step in self.steps)
+
+
+async def _finish_here(session: Session, published: Published) -> None:
+    del published
+    await finish(session)
+
+
+_finisher: Callable[[Session, Published], Awaitable[None]] = _finish_here
+
+
+_sort_key: Callable[[str], str] | None = None
+
+
+def configure(
+    *,
+    sort_key: Callable[[str], str] | None = None,
+    finisher: Callable[[Session, Published], Awaitable[None]] | None = None,
+) -> None:
+    """Assemble, once per process.
+
+    Args:
+        sort_key: The key that names are sorted by; without it, keys of names that lack one are left to other processes.
+        finisher: Does what follows a publication; called after the commit with a session that is in no transaction. By
+            default that is done at once on the publisher's connection; a server starts a job that calls :func:`finish`.
+    """
+    global _finisher, _sort_key  # noqa: PLW0603 - assembled once per process
+    _finisher = finisher or _finish_here
+    _sort_key = sort_key or _sort_key
+
+
+async def preview(
+    session: Session, actor: Actor, changes: Sequence[DocumentChange], *, expected_version: int | None = None
+) -> Published:
+    """Say what publishing ``changes`` would do: steps, rows touched, what would be lost. Nothing is changed.
+
+    Raises:
+        InvalidDocument: it could not be published; every problem is listed.
+    """
+    require_configure(actor)
+    prepared = await draft(session, changes, expected=expected_version)
+    impact = await measure(session, prepared, language=actor.language)
+    return _published(prepared, impact)
+
+
+async def publish(
+    session: Session,
+    actor: Actor,
+    changes: Sequence[DocumentChange],
+    *,
+    note: str = "",
+    confirm: bool = False,
+    expected_version: int | None = None,
+) -> Published:
+    """Bring changes into force: documents and tables in the transaction of ``session``, the rest after its commit.
+
+    Writers of the workspace wait while the transaction is open; it should hold nothing else.
+
+    Raises:
+        InvalidDocument: the configuration would not be valid, or records contradict it; every problem is listed.
+        NeedsConfirmation: values would be lost and ``confirm`` is False.
+        PublishingNow, ConversionRunning, ConfigurationChanged: somebody else was first.
+        TablesBusy: the tables were never free.
+    """
+    require_configure(actor)
+    await _be_the_only_publisher(session)
+    if await repository.pending(session) is not None:
+        raise ConversionRunning(object="")
+    prepared = await draft(session, changes, expected=expected_version)
+    impact = await measure(session, prepared, language=actor.language)
+    if impact.blocking:
+        raise InvalidDocument(problems=impact.blocking, reason=impact.blocking[0].code, count=len(impact.blocking))
+    if impact.losing and not confirm:
+        raise NeedsConfirmation(problems=impact.losing)
+    if not prepared.after:
+        return Published(prepared.old.version, (), (), ())
+    done = _published(prepared, impact)
+    if prepared.converts:
+        await _wait_for_conversion(session, actor, changes, note)
+    else:
+        await _bring_into_force(session, actor, prepared, note)
+    session.after_commit(lambda: _after_commit(session, prepared, done))
+    return done
+
+
+async def rollback(session: Session, actor: Actor, version: int, *, note: str = "", confirm: bool = False) -> Published:
+    """Publish the documents as they were at ``version``, as a new version.
+
+    Values of fields that were removed in between come back with them, if they have not been dropped yet.
+    """
+    require_configure(actor)
+    return await publish(
+        session,
+        actor,
+        await changes_back_to(session, version),
+        note=note or f"Roll-back to version {version}",
+        confirm=confirm,
+    )
+
+
+async def changes_back_to(session: Session, version: int) -> list[DocumentChange]:
+    """Return the changes that lead from now to ``version``.
+
+    Raises:
+        UnknownVersion: the version is not one of the past or present.
+    """
+    now, _ = await metadata.epochs(session)
+    later = await repository.versions(session, after=version)
+    first = now - len(later)
+    if version > now or version < 1 or first > version:
+        raise UnknownVersion(version=version)
+    wanted: dict[tuple[str, str], dict[str, object] | None] = {}
+    for each in later:  # newest first: the oldest change above `version` has the last word
+        for change in each.changes:
+            wanted[change["kind"], change["key"]] = change["before"]
+    return [DocumentChange(kind, key, body) for (kind, key), body in wanted.items()]
+
+
+async def versions(session: Session, *, maximum: int = 200) -> list[Version]:
+    """Return the published versions, newest first."""
+    return await repository.versions(session, maximum=maximum)
+
+
+async def finish(session: Session) -> list[str]:
+    """Do what follows publications: conversions, indexes, checks of old rows, sort keys. Repeatable at any time.
+
+    Returns what is still missing, with the reason; the next run tries again. ``session`` is not in a transaction.
+    """
+    await run_pending(session)
+    missing = await finish_tables(session)
+    if _sort_key is not None:
+        await fill_sort_keys(session, _sort_key)
+    return missing
+
+
+async def sweep(session: Session) -> list[str]:
+    """Drop for good what has been hidden for 30 days; in a transaction, run daily by the worker."""
+    return await drop_retired(session, days=RETIRED_DAYS)
+
+
+async def cancel_conversion(session: Session, actor: Actor) -> None:
+    """Give up a change whose conversion has not come into force yet; in a transaction."""
+    require_configure(actor)
+    await give_up(session)
+
+
+def require_configure(actor: Actor) -> None:
+    """Refuse actors who may not configure.
+
+    Raises:
+        Forbidden: the ability ``configure`` is missing.
+    """
+    if not actor.system and "configure" not in actor.abilities:
+        raise Forbidden(operation="configure")
+
+
+def _published(prepared: Draft, impact: Impact) -> Published:
+    version = prepared.old.version if prepared.converts or not prepared.after else prepared.new.version
+    return Published(version, prepared.steps, impact.all, tuple(prepared.after), pending=prepared.converts)
+
+
+async def _be_the_only_publisher(session: Session) -> None:
+    """Two publishers that wait for each other's writers would never end: the second one is told at once."""
+    cursor = await session.connection.execute(
+        "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_PUBLISHER_LOCK, session.schema]
+    )
+    row = await cursor.fetchone()
+    if row is None or not row[0]:
+        raise PublishingNow(retry_after_s=1)
+
+
+async def _bring_into_force(session: Session, actor: Actor, prepared: Draft, note: str) -> None:
+    async def work() -> None:
+        await hold_off_writers(session)
+        version, _ = await metadata.epochs(session)
+        if version != prepared.old.version:
+            raise ConfigurationChanged(version=version, expected=prepared.old.version)
+        await apply_immediate(session, prepared.new, prepared.steps)
+        await store(session, prepared, actor.user_id, note)
+
+    await in_short_locks(session, work)
+    metadata.use(session, prepared.new)
+
+
+async def _wait_for_conversion(session: Session, actor: Actor, changes: Sequence[DocumentChange], note: str) -> None:
+    rows = [
+        {
+            "kind": each.kind,
+            "key": each.key,
+            "body": None if each.body is None else dict(each.body),
+            "mappings": {name: dict(mapping) for name, mapping in each.mappings.items()},
+        }
+        for each in changes
+    ]
+    await repository.set_pending(session, actor.user_id, note, rows)
+
+
+async def _after_commit(session: Session, prepared: Draft, done: Published) -> None:
+    session.memo.clear()
+    if not done.pending:
+        metadata.remember(prepared.new, prepared.size)
+        await session.connection.execute(
+            "SELECT pg_notify(%s, %s)", [metadata.CHANNEL, f"{session.workspace.id}:{done.version}"]
+        )
+    if done.unfinished:
+        await _finisher(session, done)
+
+
+__all__ = [
+    "DocumentChange",
+    "Published",
+    "cancel_conversion",
+    "changes_back_to",
+    "configure",
+    "finish",
+    "preview",
+    "publish",
+    "rollback",
+    "sweep",
+    "versions",
+]
