@@ -15,7 +15,6 @@ from yingtu.fields.errors import UnknownFieldType
 from yingtu.fields.json_value import JSON_TYPE
 from yingtu.fields.links import ATTACHMENT_TYPE, LOOKUP_TYPE, MANY_TO_MANY_TYPE, USER_TYPE, UUID_TYPE
 from yingtu.fields.messages import MESSAGES
-from yingtu.fields.messages import FIELD_MESSAGES
 from yingtu.fields.moments import DATE_TYPE, DATETIME_TYPE, TIME_TYPE
 from yingtu.fields.number import NUMBER_TYPE, PERCENT_TYPE
 from yingtu.fields.official import BANK_CARD_TYPE, CREDIT_CODE_TYPE, IDENTITY_NUMBER_TYPE
@@ -23,7 +22,6 @@ from yingtu.fields.phone import PHONE_TYPE
 from yingtu.fields.place import ADDRESS_TYPE, GEO_TYPE
 from yingtu.fields.text import LONG_TEXT_TYPE, TEXT_TYPE
 from yingtu.fields.url import URL_TYPE
-from yingtu.kit.i18n import register
 from yingtu.kit import i18n
 
 if TYPE_CHECKING:
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 # Whoever can meet a BadValue can also say what it means.
 i18n.register(MESSAGES)
 
-register(FIELD_MESSAGES)
 
 FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
     {
