@@ -8,23 +8,19 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
-from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 
 from yingtu import __version__
 from yingtu.http import problems
 from yingtu.http.context import AppContext
 from yingtu.http.edge import Edge
-from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
 from yingtu.kit.db import Database
 from yingtu.kit.settings import Settings, get_settings
+from yingtu.users import endpoints as users_endpoints
 from yingtu.workspaces.directory import Directory
 
 
@@ -61,7 +57,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     app.state.context = context
     problems.install(app)
-    for router in (identity_endpoints.router,):
+    for router in (identity_endpoints.router, users_endpoints.router):
         app.include_router(router)
     app.add_middleware(Edge, context=context)
     return app

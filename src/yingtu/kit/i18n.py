@@ -23,10 +23,9 @@ _formatter = Formatter()
 
 
 def register(messages: Mapping[str, Mapping[str, str]]) -> None:
-    """Add the sentences of a domain: code -> language tag -> sentence."""
-    for code, sentences in messages.items():
-        for language, sentence in sentences.items():
-            _catalogs[language][code] = sentence
+    """Add the sentences of a domain: language tag -> code -> sentence."""
+    for language, sentences in messages.items():
+        _catalogs[language].update(sentences)
 
 
 def codes(language: str) -> frozenset[str]:
