@@ -46,6 +46,34 @@ def web(
     serve(get_settings(), descriptor=fd)
 
 
+@app.command()
+def upgrade() -> None:
+    """Move the embedded database to the installed major version of PostgreSQL; the old data is kept."""
+    from yingtu.kit.postgres_upgrade import upgrade as move
+
+    settings = get_settings()
+    if settings.database_url:
+        fail("YINGTU_DATABASE_URL names a server of its own: upgrade it with its own tools, then run: yingtu migrate")
+    done = move(settings.data_dir / "postgres", progress=say)
+    if done is None:
+        answer("the database has the installed version already")
+        return
+    answer(
+        f"moved {done.tables} tables with {done.rows:,} rows from PostgreSQL {done.old_major} to {done.new_major}; every count "
+        f"agrees.\nThe old data is still in {done.old}; remove it when you are content."
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Check data directory, disk, settings, database server, tables and queue; exit code 1 when something is wrong."""
+    from yingtu.cli.database import with_database
+    from yingtu.cli.doctor import examine, report
+
+    settings = get_settings()
+    raise SystemExit(report(with_database(lambda database: examine(database, settings))))
+
+
 def main() -> None:
     """Run a command; an expected error is one sentence on standard error and exit code 1."""
     from yingtu.kit.errors import YingtuError
