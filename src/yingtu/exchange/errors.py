@@ -73,6 +73,12 @@ class FileMissing(InvalidInput):
     code = "file_missing"
 
 
+class UploadBroken(InvalidInput):
+    """The upload cannot be read: {reason}. Send it again as multipart/form-data."""
+
+    code = "upload_broken"
+
+
 class UnknownSource(NotFound):
     """There is no uploaded file {source}, or it belongs to somebody else."""
 

@@ -21,6 +21,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "source_used": "This file has been imported already by job {job}.\nUpload it again to import it once more.",
         "file_gone": "The uploaded file is no longer there.\nUpload it again.",
         "file_missing": 'No file was sent.\nSend it as multipart/form-data in the part "file".',
+        "upload_broken": "The upload cannot be read: {reason}.\nSend it again as multipart/form-data.",
         "invalid_mapping": "The mapping is not valid; the list of errors says where.",
         "mapping_unknown_column": 'The file has no column "{column}".\nIts columns are: {columns}.',
         "mapping_unknown_field": '"{object}" has no field "{field}" that you may fill.',
@@ -39,6 +40,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "key_unknown": "There is no record with this key.",
         "key_ambiguous": "{count} records have this key.",
         "too_many_cells": "The row has {cells} cells, but the heading has {columns}.\nPut cells that contain the separator into quotation marks.",
+        "import_error_row": "Row",
+        "import_error_reason": "What to correct",
         "import_stopped": "The import was stopped because of an error that is not about single rows: {reason}",
     },
     "zh-CN": {
@@ -55,6 +58,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "source_used": "此文件已由任务 {job} 导入。\n如需再次导入,请重新上传。",
         "file_gone": "上传的文件已不存在。\n请重新上传。",
         "file_missing": '没有收到文件。\n请以 multipart/form-data 的 "file" 部分发送。',
+        "upload_broken": "无法读取上传内容:{reason}。\n请以 multipart/form-data 重新发送。",
         "invalid_mapping": "映射无效,错误列表指出了位置。",
         "mapping_unknown_column": "文件没有列“{column}”。\n文件的列有:{columns}。",
         "mapping_unknown_field": "“{object}”没有您可以填写的字段“{field}”。",
@@ -73,6 +77,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "key_unknown": "没有此关键字段值的记录。",
         "key_ambiguous": "有 {count} 条记录的关键字段是此值。",
         "too_many_cells": "此行有 {cells} 个单元格,而标题有 {columns} 列。\n含分隔符的单元格请加引号。",
+        "import_error_row": "行号",
+        "import_error_reason": "需更正",
         "import_stopped": "导入因与单行无关的错误而停止:{reason}",
     },
 }

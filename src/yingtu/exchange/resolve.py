@@ -40,11 +40,15 @@ class _Several(int):
 class Resolver:
     """Remembers what the texts of one import stand for.
 
-    ``forget`` when a transaction was rolled back: what it created is not there.
+    ``forget`` when a transaction was rolled back: what it created is not there. Without ``creates`` an unknown text whose
+    record would be created stays without record and without problem: for previews.
     """
 
-    def __init__(self, plan: Plan, catalog: Catalog, actor: Actor, context: ParseContext) -> None:
+    def __init__(
+        self, plan: Plan, catalog: Catalog, actor: Actor, context: ParseContext, *, creates: bool = True
+    ) -> None:
         self._plan = plan
+        self._creates = creates
         self._actor = actor
         self._context = context
         self._finders = {
@@ -66,7 +70,7 @@ class Resolver:
             wanted = {text for row in drafts for text in row.wanted.get(one.name, ())}
             await self._find(session, one, wanted)
             missing = [text for text in wanted if self._id(one, text) is None]
-            if missing and one.unknown == "create":
+            if missing and one.unknown == "create" and self._creates:
                 await self._create(session, one, missing)
             for row in drafts:
                 if one.name in row.wanted:
@@ -105,7 +109,7 @@ class Resolver:
                 row.problems.append(self._problem(one, "lookup_ambiguous", value=text, count=int(found)))
             elif found is not None:
                 ids.append(found)
-            elif one.unknown != "empty":
+            elif one.unknown == "error" or (one.unknown == "create" and self._creates):
                 suggestions = similar(text, await self._known_names(session, one))
                 row.problems.append(self._problem(one, "lookup_unknown", value=text, suggestions=suggestions))
         if one.field.type.name == MANY_TO_MANY:

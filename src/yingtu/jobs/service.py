@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -74,6 +74,16 @@ async def recent(session: Session, actor: Actor, *, before: int | None = None, l
     return await repository.recent(
         session, actor_id=None if everybody else actor.user_id, before=before or 2**62, limit=limit
     )
+
+
+async def read_log(session: Session, actor: Actor, job_id: int) -> list[dict[str, Any]]:
+    """Return what happened to a job, oldest first: ``at``, ``code``, ``params``.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+    """
+    await get(session, actor, job_id)
+    return await repository.read_log(session, job_id)
 
 
 async def cancel(session: Session, actor: Actor, job_id: int) -> Job:

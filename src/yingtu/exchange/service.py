@@ -1,0 +1,321 @@
+"""Imports: take a file, show what would happen, start the job, run one in the foreground, tell what was wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from yingtu.access import service as access
+from yingtu.access.errors import OperationForbidden
+from yingtu.access.policy import Operation
+from yingtu.exchange import reading, repository, tasks
+from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
+from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
+from yingtu.exchange.importing import lenient_context, row_errors
+from yingtu.exchange.mapping import Mapping, Plan, Suggestion, parse_mapping, plan, suggest, suggested_mapping
+from yingtu.exchange.repository import RowError, Source
+from yingtu.exchange.resolve import Resolver
+from yingtu.exchange.rows import Draft, drafts
+from yingtu.fields.base import BadValue, ParseContext
+from yingtu.jobs import service as jobs
+from yingtu.jobs.errors import UnknownJob
+from yingtu.kit.db import Pool
+from yingtu.kit.errors import Problem
+from yingtu.kit.i18n import translate
+from yingtu.kit.ids import parse_uuid
+from yingtu.metadata import service as metadata
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from yingtu.identity.actor import Actor
+    from yingtu.jobs.repository import Job
+    from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.settings import Settings
+    from yingtu.metadata.catalog import Catalog, Object
+
+#: Ability to keep old dates and numbers of another system.
+MIGRATION_RIGHT = "import_history"
+#: Rows of the file that a preview shows.
+PREVIEW_ROWS = 20
+#: Errors read at once while the error file is written.
+ERRORS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row as it would be imported."""
+
+    number: int
+    cells: Sequence[str]
+    errors: tuple[RowError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen to a file. ``problems`` are those of the mapping; then no row is read."""
+
+    source: Source
+    suggestions: tuple[Suggestion, ...]
+    mapping: Mapping
+    rows: tuple[PreviewRow, ...]
+    problems: tuple[Problem, ...]
+
+
+async def keep(session: Session, actor: Actor, stored: Stored, settings: Settings) -> Source:
+    """Remember an uploaded file as the actor's."""
+    layout = stored.layout
+    await repository.insert_source(
+        session,
+        {
+            "id": stored.id,
+            "file_name": stored.name,
+            "path": relative(settings, stored.path),
+            "size": stored.size,
+            "sha256": stored.sha256,
+            "encoding": layout.encoding,
+            "delimiter": layout.delimiter,
+            "columns": list(layout.columns),
+            "rows": layout.rows,
+            "created_by": actor.user_id,
+        },
+    )
+    return await find_source(session, actor, stored.id)
+
+
+async def find_source(session: Session, actor: Actor, source: UUID) -> Source:
+    """Return an uploaded file of the actor.
+
+    Raises:
+        UnknownSource: there is none, or it is somebody else's.
+    """
+    found = await repository.get_source(session, source)
+    if found is None or not (actor.system or found.created_by == actor.user_id):
+        raise UnknownSource(source=str(source))
+    return found
+
+
+async def require_import(session: Session, actor: Actor, object_name: str) -> tuple[Catalog, Object]:
+    """Return catalog and object when the actor may import into it.
+
+    Raises:
+        UnknownObject, OperationForbidden: they may not.
+    """
+    catalog = await metadata.catalog(session)
+    obj = catalog.object(object_name)
+    access.require(access.policy(catalog, actor, obj), Operation.IMPORT)
+    return catalog, obj
+
+
+def require_migration(actor: Actor, object_name: str, mapping: Mapping) -> None:
+    """Refuse the option ``migration`` without its right.
+
+    Raises:
+        OperationForbidden: the actor lacks it.
+    """
+    if mapping.migration and not (actor.system or MIGRATION_RIGHT in actor.abilities):
+        raise OperationForbidden(operation=MIGRATION_RIGHT, object=object_name)
+
+
+async def preview(
+    session: Session,
+    actor: Actor,
+    object_name: str,
+    source: Source,
+    mapping: object | None,
+    *,
+    settings: Settings,
+) -> Preview:
+    """Read the first rows as the import would, without writing; without ``mapping`` the headings decide.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not import into the object.
+        FileGone: the file is not there any more.
+    """
+    catalog, obj = await require_import(session, actor, object_name)
+    suggestions = suggest(source.columns, obj)
+    chosen = suggested_mapping(source.columns, obj)
+    try:
+        if mapping is not None:
+            chosen = parse_mapping(mapping)
+        require_migration(actor, object_name, chosen)
+        checked = plan(chosen, source.columns, obj, catalog)
+    except InvalidMapping as error:
+        return Preview(source, suggestions, chosen, (), error.problems)
+    path = place_of(settings, source.path)
+    context = lenient_context(catalog, actor, chosen.date_order)
+    rows = drafts(checked, islice(reading.rows(path, source.layout), PREVIEW_ROWS))
+    resolver = Resolver(checked, catalog, actor, context, creates=False)
+    await resolver.lookups(session, rows)
+    await resolver.keys(session, rows)
+    for row in rows:
+        _try_values(row, checked, context)
+    shown = tuple(PreviewRow(row.number, row.cells, tuple(row_errors(row, checked))) for row in rows)
+    return Preview(source, suggestions, chosen, shown, ())
+
+
+def _try_values(row: Draft, checked: Plan, context: ParseContext) -> None:
+    for one in checked.assignments:
+        value = row.values.get(one.name)
+        if value is None or one.target is not None or "." in one.name:
+            continue
+        try:
+            one.field.type.parse(value, one.field.options, context)
+        except BadValue as error:
+            row.problems.append(Problem(one.name, error.code, error.params))
+    for name, field in checked.object.fields.items():
+        missing = field.required and not field.system and not field.computed and field.default is None
+        if missing and row.id is None and row.values.get(name) is None and not _has_problem(row, name):
+            row.problems.append(Problem(name, "required"))
+
+
+async def forget_unused(session: Session, settings: Settings, before: datetime) -> int:
+    """Remove files that were uploaded before a moment and never imported; return how many."""
+    paths = await repository.drop_unused_sources(session, before)
+    for path in paths:
+        (settings.data_dir / "files" / path).unlink(missing_ok=True)
+    return len(paths)
+
+
+def _csv_line(cells: Sequence[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode()
+
+
+def _has_problem(row: Draft, name: str) -> bool:
+    return any(problem.pointer == name for problem in row.problems)
+
+
+async def start(session: Session, actor: Actor, object_name: str, source: Source, mapping: object | None) -> int:
+    """Start the import of a file as a job, in the caller's transaction; return the job's id.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not import into the object, or lacks the migration right.
+        InvalidMapping: the mapping does not fit the file.
+        SourceUsed: this file is being or was imported already.
+    """
+    params = await _checked(session, actor, object_name, source, mapping)
+    job_id = await jobs.start(session, actor, tasks.IMPORT, params.job, total=source.rows)
+    await _tie(session, source, object_name, params.mapping, job_id)
+    return job_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    job: dict[str, object]
+    mapping: Mapping
+
+
+async def _checked(
+    session: Session, actor: Actor, object_name: str, source: Source, mapping: object | None
+) -> _Checked:
+    catalog, obj = await require_import(session, actor, object_name)
+    chosen = suggested_mapping(source.columns, obj) if mapping is None else parse_mapping(mapping)
+    require_migration(actor, object_name, chosen)
+    plan(chosen, source.columns, obj, catalog)
+    if source.job_id is not None:
+        raise SourceUsed(job=source.job_id)
+    return _Checked({"object": object_name, "source": str(source.id), "file": source.file_name}, chosen)
+
+
+async def _tie(session: Session, source: Source, object_name: str, mapping: Mapping, job_id: int) -> None:
+    as_json = mapping.model_dump(mode="json")
+    if not await repository.use_source(session, source.id, object_name=object_name, mapping=as_json, job_id=job_id):
+        raise SourceUsed(job=source.job_id)
+
+
+async def import_file(
+    database: Database,
+    workspace: Workspace,
+    actor: Actor,
+    object_name: str,
+    path: Path,
+    mapping: object | None = None,
+    *,
+    settings: Settings,
+    watcher: Callable[[int, int | None], None] | None = None,
+) -> Job:
+    """Import a file of this machine in the foreground, by the same job as an upload; return the job when it has ended.
+
+    ``watcher(done, total)`` is called after every batch. If this process dies, a worker goes on with the job.
+
+    Raises:
+        UnusableFile, InvalidMapping, UnknownObject, OperationForbidden: before anything is written.
+    """
+    stored = await store(settings, workspace, path.name, chunks_of(path))
+    async with database.write(workspace, Pool.BATCH) as session:
+        source = await keep(session, actor, stored, settings)
+        params = await _checked(session, actor, object_name, source, mapping)
+        job_id = await jobs.create(session, actor, tasks.IMPORT, params.job, total=source.rows)
+        await _tie(session, source, object_name, params.mapping, job_id)
+    ended = await jobs.run(database, workspace, job_id, settings, watcher=watcher)
+    if ended is None:
+        async with database.read(workspace) as session:
+            return await jobs.get(session, actor, job_id)
+    return ended
+
+
+async def read_errors(
+    session: Session, actor: Actor, job_id: int, *, after: int = 0, limit: int = 100
+) -> list[RowError]:
+    """Return what was wrong with the rows beyond row ``after``.
+
+    Raises:
+        UnknownJob: no such job, or somebody else's.
+    """
+    await jobs.get(session, actor, job_id)
+    return await repository.read_errors(session, job_id, after=after, limit=limit)
+
+
+async def error_file(
+    database: Database, workspace: Workspace, actor: Actor, job_id: int, language: str
+) -> AsyncIterator[bytes]:
+    """Yield the refused rows as CSV: the columns of the file, then row number and reason; UTF-8 with mark, for spreadsheets.
+
+    Correct the cells and import this file: the two further columns are ignored.
+
+    Raises:
+        UnknownJob: no such job, or somebody else's (before the first byte).
+    """
+    async with database.read(workspace) as session:
+        job = await jobs.get(session, actor, job_id)
+        wanted = parse_uuid(job.params.get("source"))
+        source = None if wanted is None else await repository.get_source(session, wanted)
+    if source is None:
+        raise UnknownJob(job=job_id)
+    headings = [translate("import_error_row", {}, language), translate("import_error_reason", {}, language)]
+    yield b"\xef\xbb\xbf" + _csv_line([*source.columns, *headings])
+    after = 0
+    while True:
+        async with database.read(workspace) as session:
+            errors = await repository.read_errors(session, job_id, after=after, limit=ERRORS_AT_ONCE)
+        rows: dict[int, list[RowError]] = {}
+        for error in errors:
+            rows.setdefault(error.row_number, []).append(error)
+        if len(errors) == ERRORS_AT_ONCE and len(rows) > 1:
+            # The last row may have more errors than were read: it is read again with the next ones.
+            rows.pop(errors[-1].row_number)
+        for number, each in rows.items():
+            cells = list(each[0].row_values or [])
+            cells += [""] * (len(source.columns) - len(cells))
+            yield _csv_line(
+                [*cells[: len(source.columns)], str(number), " / ".join(sentence(one, language) for one in each)]
+            )
+        if len(errors) < ERRORS_AT_ONCE:
+            return
+        after = max(rows)
+
+
+def sentence(error: RowError, language: str) -> str:
+    """Return what is wrong as a sentence that names the column and what was probably meant."""
+    said = translate(error.code, error.params, language)
+    if error.column_name:
+        said = f"{error.column_name}: {said}"
+    return f"{said} → {error.suggestion}?" if error.suggestion else said
