@@ -28,3 +28,19 @@ class InvalidSort(InvalidInput):
     """The list cannot be sorted by "{field}". Sortable fields are marked in /api/v1/meta/objects/{object}."""
 
     code = "invalid_sort"
+
+    @classmethod
+    def at(cls, pointer: str, code: str, **params: Any) -> Self:
+        """Build the error for one key of the order."""
+        return cls(problems=(Problem(pointer, code, params),), field=params.get("field", ""))
+
+
+class InvalidQuery(InvalidInput):
+    """The request cannot be answered like this. See the list of errors for the place and the reason."""
+
+    code = "invalid_query"
+
+    @classmethod
+    def at(cls, pointer: str, code: str, **params: Any) -> Self:
+        """Build the error for one parameter."""
+        return cls(problems=(Problem(pointer, code, params),))

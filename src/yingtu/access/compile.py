@@ -1,0 +1,242 @@
+"""Policies as SQL: row rules, and fields that are clear, masked or hidden row by row.
+
+A row rule is the OR over the grants that hold an operation of (scope AND filter). A field whose level is the same in all
+grants that read is a plain column; otherwise it becomes CASE over the rules of the grants that show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import UUID
+
+from yingtu.access.policy import Level, Operation, Policy, Rule
+from yingtu.fields.masks import mask
+from yingtu.identity.actor import Actor, Device, Scope
+from yingtu.query.ast import TRUE
+from yingtu.query.bind import Bound, bind_filter
+from yingtu.query.compile import OWNERS, Compilation, Frame, compile_filter
+from yingtu.query.sight import OwnerBound, Seen, open_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from uuid import UUID as Uuid
+
+    from sqlalchemy import ColumnElement
+
+    from yingtu.metadata.catalog import Catalog, Field, Object
+
+#: From here on an owner set is ``many``: reading walks the time index instead of visiting each owner.
+MANY_OWNERS = 500
+
+
+class Size(StrEnum):
+    """Size class of an owner set: one compiled text each, so that the plan fits."""
+
+    ONE = "one"
+    FEW = "few"
+    MANY = "many"
+
+
+_ORDER = (Size.ONE, Size.FEW, Size.MANY)
+
+
+def size_of(owners: int) -> Size:
+    """Return the size class of a number of owners."""
+    return Size.ONE if owners <= 1 else Size.FEW if owners <= MANY_OWNERS else Size.MANY
+
+
+def needed_scopes(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
+    """Return the scopes that decide a union; every set contains the actor, so ``own`` adds nothing to another."""
+    found = sorted(set(scopes))
+    return tuple(each for each in found if each is not Scope.OWN or len(found) == 1)
+
+
+def owners_of(actor: Actor, scopes: tuple[Scope, ...]) -> tuple[Uuid, ...]:
+    """Return the owners in any of some scopes; never empty for a person."""
+    own = () if actor.user_id is None else (actor.user_id,)
+    if len(scopes) == 1:
+        return actor.owners.get(scopes[0], own) or own
+    return tuple(sorted({owner for scope in scopes for owner in actor.owners.get(scope, own)}))
+
+
+class ActorSight:
+    """What the holders of a set of roles see: implements ``query.sight.Sight``.
+
+    Attributes:
+        sizes: Size class of the owners in each scope.
+        device: Decides how values are masked.
+    """
+
+    def __init__(
+        self, catalog: Catalog, policies: Callable[[str], Policy], sizes: Mapping[Scope, Size], device: Device
+    ) -> None:
+        self.catalog = catalog
+        self.sizes = sizes
+        self.device = device
+        self.cache: dict[Any, Any] = {}
+        self._policies = policies
+        self._seen: dict[tuple[str, str], Seen] = {}
+
+    def policy(self, obj: Object) -> Policy:
+        return self._policies(obj.api_name)
+
+    def seen(self, obj: Object, field: Field) -> Seen:
+        key = (obj.api_name, field.api_name)
+        if key not in self._seen:
+            level = self.policy(obj).best_level(field.api_name)
+            self._seen[key] = Seen(min(level, Level.READ))
+        return self._seen[key]
+
+    # ---------------------------------------------------------------------------------------------------------- rows
+
+    def rows(self, frame: Frame) -> ColumnElement[bool] | None:
+        return self.rule(frame, Operation.READ)
+
+    def rule(self, frame: Frame, operation: Operation) -> ColumnElement[bool] | None:
+        """Return the row rule of an operation; None when it holds on all rows."""
+        policy = self.policy(frame.object)
+        if policy.unrestricted:
+            return None
+        return self.covered(frame, tuple(each for each in policy.rules if operation in each.operations))
+
+    def covered(self, frame: Frame, rules: tuple[Rule, ...]) -> ColumnElement[bool] | None:
+        """Return on which rows some of the rules holds; None for all rows, FALSE for no rule."""
+        key = ("covered", tuple(id(rule) for rule in rules))
+        if key not in frame.memo:
+            frame.memo[key] = self._covered(frame, rules)
+        found: ColumnElement[bool] | None = frame.memo[key]
+        return found
+
+    def _covered(self, frame: Frame, rules: tuple[Rule, ...]) -> ColumnElement[bool] | None:
+        if any(rule.scope is Scope.ALL and rule.filter == TRUE for rule in rules):
+            return None
+        plain = needed_scopes(rule.scope for rule in rules if rule.filter == TRUE)
+        parts = [self.owned(frame, plain)] if plain else []
+        for rule in rules:
+            if rule.filter == TRUE:
+                continue
+            bound = _bound(self.catalog, frame.object, rule)
+            if bound is None:
+                continue
+            condition = compile_filter(bound, frame)
+            if rule.scope is not Scope.ALL:
+                condition = sa.and_(self.owned(frame, needed_scopes([rule.scope])), condition)
+            parts.append(condition)
+        found = sa.or_(sa.false(), *parts)
+        if len(parts) > 1 and all(rule.scope is not Scope.ALL for rule in rules):
+            # Several rules within some owners: say so in one place, where an index can be used.
+            return sa.and_(self.owned(frame, needed_scopes(rule.scope for rule in rules)), found)
+        return found
+
+    def owned(self, frame: Frame, scopes: tuple[Scope, ...]) -> ColumnElement[bool]:
+        """Return whether a row's owner is in any of some scopes."""
+        name = self._parameter(frame.compilation, scopes)
+        if frame.owners == name:
+            return sa.true()
+        owner = frame.column("owner_id")
+        match self._size(scopes):
+            case Size.ONE:
+                frame.compilation.singles.add(name)
+                return owner == sa.bindparam(name, type_=UUID())
+            case Size.FEW:
+                return owner == sa.any_(sa.bindparam(name, type_=OWNERS))
+            case Size.MANY:
+                # IS TRUE keeps this a hashed subplan: one look-up per row, and no detour over the owners' index.
+                members = sa.select(sa.func.unnest(sa.bindparam(name, type_=OWNERS)))
+                return sa.type_coerce(owner.in_(members), sa.Boolean).is_(sa.true())
+
+    def owner_bound(self, frame: Frame) -> OwnerBound | None:
+        policy = self.policy(frame.object)
+        rules = [rule for rule in policy.rules if Operation.READ in rule.operations]
+        if policy.unrestricted or not rules or any(rule.scope is Scope.ALL for rule in rules):
+            return None
+        scopes = needed_scopes(rule.scope for rule in rules)
+        return OwnerBound(self._parameter(frame.compilation, scopes), self._size(scopes).value)
+
+    def _size(self, scopes: tuple[Scope, ...]) -> Size:
+        sizes = [self.sizes.get(scope, Size.ONE) for scope in scopes]
+        largest = max(sizes, key=_ORDER.index)
+        # Two different owners in two sets of one make a set of two.
+        return Size.FEW if largest is Size.ONE and len(scopes) > 1 else largest
+
+    @staticmethod
+    def _parameter(compilation: Compilation, scopes: tuple[Scope, ...]) -> str:
+        name = "owners_" + "_or_".join(scopes)
+        compilation.owners[name] = scopes
+        return name
+
+    # -------------------------------------------------------------------------------------------------------- fields
+
+    def clear(self, frame: Frame, field: Field, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        rule = self._shows(frame, field, Level.READ)
+        if rule is None:
+            return value
+        return sa.case((rule, value))
+
+    def shown(self, frame: Frame, field: Field, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        clear = self._shows(frame, field, Level.READ)
+        if clear is None:
+            return value
+        branches = [] if self.seen(frame.object, field) is not Seen.CLEAR else [(clear, value)]
+        if self._can_be_masked(frame.object, field):
+            veiled = mask(field, value, self.device.value)
+            some = self._shows(frame, field, Level.MASKED)
+            if some is None:
+                return sa.case(*branches, else_=veiled) if branches else veiled
+            branches.append((some, veiled))
+        return sa.case(*branches) if branches else sa.null()
+
+    def masks(self, frame: Frame, field: Field) -> ColumnElement[bool] | None:
+        if not self._can_be_masked(frame.object, field):
+            return None
+        clear = self._shows(frame, field, Level.READ)
+        some = self._shows(frame, field, Level.MASKED)
+        if clear is None:
+            return None
+        shown = sa.true() if some is None else some.is_(sa.true())
+        return sa.and_(shown, clear.is_not(sa.true()))
+
+    def holds(self, frame: Frame, rule: Rule) -> ColumnElement[bool]:
+        """Return whether one rule covers a row; never NULL."""
+        found = self.covered(frame, (rule,))
+        return sa.true() if found is None else found.is_(sa.true())
+
+    @staticmethod
+    def single(compilation: Compilation) -> frozenset[str]:
+        """Return the owner parameters that hold one id instead of an array."""
+        return frozenset(compilation.singles)
+
+    def _shows(self, frame: Frame, field: Field, level: Level) -> ColumnElement[bool] | None:
+        """Return on which of the readable rows a field has at least a level; None for all of them."""
+        policy = self.policy(frame.object)
+        if policy.unrestricted:
+            return None
+        readers = [rule for rule in policy.rules if Operation.READ in rule.operations]
+        enough = tuple(rule for rule in readers if rule.levels.get(field.api_name, Level.HIDDEN) >= level)
+        if len(enough) == len(readers):
+            return None
+        return self.covered(frame, enough)
+
+    def _can_be_masked(self, obj: Object, field: Field) -> bool:
+        return any(
+            Operation.READ in rule.operations and rule.levels.get(field.api_name) is Level.MASKED
+            for rule in self.policy(obj).rules
+        )
+
+
+def _bound(catalog: Catalog, obj: Object, rule: Rule) -> Bound | None:
+    """Return a rule's filter bound to the catalog, or None when it no longer fits it: such a rule covers nothing."""
+    from yingtu.query.errors import InvalidFilter
+
+    key = ("rule", id(rule))
+    if key not in catalog.compiled:
+        try:
+            catalog.compiled[key] = (rule, bind_filter(rule.filter, open_sight(catalog), obj, lasting=True))
+        except InvalidFilter:
+            catalog.compiled[key] = (rule, None)
+    found: Bound | None = catalog.compiled[key][1]
+    return found

@@ -1,0 +1,153 @@
+"""What a read shows of each row: the columns asked for, as the actor may see them, and JSON made of them by PostgreSQL."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+
+from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.query.paths import BadPathError, HopKind, Path, resolve_path
+from yingtu.query.sight import Seen
+from yingtu.query.tables import link_table
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+    from yingtu.metadata.catalog import Field, Object
+    from yingtu.query.compile import Frame
+    from yingtu.query.sight import Sight
+
+MASKED_KEY = "$masked"
+MAX_FIELDS = 500
+#: PostgreSQL cuts identifiers at 63 bytes; longer keys travel under a stand-in.
+_MAX_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The columns of an answer: by key, in order; ``omitted`` are names that lead nowhere for this actor."""
+
+    paths: tuple[Path, ...]
+    omitted: tuple[str, ...] = ()
+
+
+def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
+    """Return the columns of an answer: those asked for that the actor may see, or the default ones."""
+    cache: dict[Any, Outputs] = sight.cache.setdefault("outputs", {})
+    key = (obj.api_name, asked)
+    if key not in cache:
+        if len(cache) > 1000:
+            cache.clear()
+        cache[key] = _default(sight, obj) if asked is None else _asked(sight, obj, asked)
+    return cache[key]
+
+
+def _asked(sight: Sight, obj: Object, asked: tuple[str, ...]) -> Outputs:
+    paths, omitted = [], []
+    for name in dict.fromkeys(("id", *asked)):
+        path = _showable(sight, obj, tuple(name.split(".")))
+        if path is None:
+            omitted.append(name)
+        else:
+            paths.append(path)
+    return Outputs(tuple(paths), tuple(omitted))
+
+
+def _default(sight: Sight, obj: Object) -> Outputs:
+    names: list[tuple[str, ...]] = [("id",)]
+    for field in obj.fields.values():
+        if field.api_name == "id" or not field.stored or sight.seen(obj, field) is Seen.HIDDEN:
+            continue
+        names.append((field.api_name,))
+        names.extend((field.api_name, part) for part in _DEFAULT_PARTS.get(field.type.name, ()))
+        target = sight.catalog.objects.get(field.target or "")
+        if target is not None:
+            names.append((field.api_name, target.name_field))
+    return Outputs(tuple(path for each in names if (path := _showable(sight, obj, each)) is not None))
+
+
+#: Further parts that people need to understand the main one.
+_DEFAULT_PARTS = {"currency": ("currency",)}
+
+
+def _showable(sight: Sight, obj: Object, names: tuple[str, ...]) -> Path | None:
+    try:
+        path = resolve_path(sight, obj, names, veiled=True)
+    except BadPathError:
+        return None
+    if path.field is None:
+        ids = len(path.hops) == 1 and path.hops[0].kind is HopKind.LINK
+        return path if ids else None
+    return None if path.to_many else path
+
+
+def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[str, ColumnElement[Any]]]:
+    """Return key and expression of every column over a frame; the keys that are masked on a row come last."""
+    found: list[tuple[str, ColumnElement[Any]]] = []
+    masked: list[ColumnElement[Any]] = []
+    for path in outputs.paths:
+        if path.field is None:
+            found.append((path.text, _linked_ids(path, frame, sight)))
+            continue
+        found.append((path.text, frame.reach(sight, path.hops, _shown(sight, path.field, path.part))))
+        masks = _masks(path, frame, sight)
+        if masks is not None:
+            masked.append(sa.case((masks, sa.literal_column(f"'{path.text}'"))))
+    if masked:
+        found.append((MASKED_KEY, sa.func.array_remove(array(masked, type_=sa.Text()), sa.null())))
+    return found
+
+
+def _shown(sight: Sight, field: Field, part: str) -> Any:
+    return lambda end: sight.shown(end, field, end.raw(field, part))
+
+
+def _masks(path: Path, frame: Frame, sight: Sight) -> ColumnElement[bool] | None:
+    """Return on which rows the value is masked; None when on none. The expression may be NULL, which is not masked."""
+    field = path.field
+    if field is None or sight.masks(frame.compilation.frame(path.object), field) is None:
+        return None
+    return frame.reach(sight, path.hops, lambda end: sa.type_coerce(sight.masks(end, field), sa.Boolean))
+
+
+def _linked_ids(path: Path, frame: Frame, sight: Sight) -> ColumnElement[Any]:
+    """The ids of the records in a many-to-many field that the actor may read, oldest link first."""
+    hop = path.hops[0]
+    target = frame.compilation.frame(hop.target, now=not frame.past)
+    link = link_table(frame.compilation.catalog, frame.object, hop.field).alias(frame.compilation.serial("l"))
+    where = [
+        link.c.source_id == frame.clear_id(sight, hop.field),
+        target.column("id") == link.c.target_id,
+        *target.readable(sight),
+    ]
+    ids = sa.func.json_agg(aggregate_order_by(target.column("id"), link.c.linked_at, target.column("id")))
+    return target.select(sa.func.coalesce(ids, sa.literal_column("'[]'::json")), where, link).scalar_subquery()
+
+
+class Labels:
+    """Names of JSON keys as column labels: too long ones get a stand-in that no data can contain."""
+
+    def __init__(self) -> None:
+        self.stand_ins: dict[bytes, bytes] = {}
+
+    def label(self, key: str) -> str:
+        if len(key.encode()) <= _MAX_LABEL:
+            return key
+        stand_in = f"~{secrets.token_hex(12)}"
+        self.stand_ins[f'"{stand_in}":'.encode()] = f'"{key}":'.encode()
+        return stand_in
+
+    def restore(self, body: bytes) -> bytes:
+        """Return JSON from PostgreSQL with the real keys."""
+        for stand_in, key in self.stand_ins.items():
+            body = body.replace(stand_in, key)
+        return body
+
+
+def is_users(obj: Object) -> bool:
+    """Whether the object is the people of the workspace: no trash, no versions, no owner."""
+    return obj.api_name == USER_OBJECT

@@ -1,0 +1,313 @@
+"""Statements of the read path. Each is one statement and returns one row:
+
+    catalog_version, access_epoch, body (JSON text), …
+
+A list first chooses the rows of a page (``page``: ids in order, with the sort keys) and then makes JSON of these only. How the
+page is chosen depends on the owners that bound the actor's row rule (design: "Owner scope"):
+
+* one owner, or no bound: the order's index is read from its end;
+* a few owners, newest first: the newest rows of each give a bound, behind which nothing needs to be read;
+* many: the time index is walked, which carries the owner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
+
+from yingtu.kit.statement import Statement
+from yingtu.metadata.models import state
+from yingtu.query.compile import Compilation, Frame, SlotSource, compile_shape, from_request
+from yingtu.query.output import Labels, Outputs, is_users, output_columns
+from yingtu.query.sorting import KeyColumn, SortKey, after, key_columns, ordering
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import ColumnElement, FromClause
+
+    from yingtu.metadata.catalog import Object
+    from yingtu.query.bind import Shape
+    from yingtu.query.kinds import Dynamic
+    from yingtu.query.sight import OwnerBound, Sight
+
+#: Counting stops here when a bounded total is asked for.
+BOUNDED_TOTAL = 10_000
+#: From this length on a list of ids is read as an array of its own; below, the primary key is asked.
+_IDS = ARRAY(UUID())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled read.
+
+    Attributes:
+        dynamic: Parameters to resolve for each request.
+        owners: Parameters that hold owners: name -> scopes; ``singles`` are those that hold one id.
+        keys: Number of sort keys in a cursor.
+        per_owner: The statement visits each owner: it wants the parameter ``per_owner``.
+    """
+
+    statement: Statement
+    labels: Labels
+    dynamic: Mapping[str, Dynamic]
+    owners: Mapping[str, Any]
+    singles: frozenset[str]
+    keys: int = 0
+    visits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """Everything that decides the text of a list's statement: the key of the statement cache."""
+
+    object: str
+    outputs: Outputs
+    shape: Shape
+    sort: tuple[SortKey, ...]
+    #: Which sort keys of the cursor are NULL; None for the first page.
+    cursor: tuple[bool, ...] | None = None
+    total: str = "none"
+    trash: bool = False
+    as_of: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSpec:
+    """A read of records by id: ``many`` gives a JSON array in the order of the ids, else one object."""
+
+    object: str
+    outputs: Outputs
+    many: bool = False
+    as_of: bool = False
+    shape: Shape | None = None
+
+
+def compile_record(sight: Sight, obj: Object, spec: RecordSpec) -> Plan:
+    """Return the statement for records by id (parameter ``id`` or ``ids``). The body is NULL when one is not there."""
+    compilation = Compilation(sight, as_of=spec.as_of)
+    labels = Labels()
+    frame = compilation.frame(obj, joins=False) if not spec.as_of else _single_frame(compilation, obj)
+    columns = _labelled(output_columns(spec.outputs, frame, sight), labels)
+    wanted = sa.bindparam("ids", type_=_IDS) if spec.many else sa.bindparam("id", type_=UUID())
+    found = frame.column("id") == (sa.any_(wanted) if spec.many else wanted)
+    where = [found, *frame.readable(sight)]
+    if spec.shape is not None:
+        where.append(compile_shape(spec.shape, frame, sight, from_request))
+    rows = sa.select(*columns).select_from(frame.from_clause()).where(*where)
+    if spec.many:
+        rows = rows.order_by(sa.func.array_position(wanted, frame.column("id")))
+    row = rows.subquery("x")
+    json = sa.func.json_agg(_row(row)) if spec.many else sa.func.row_to_json(_row(row))
+    body = sa.select(sa.cast(json, sa.Text)).select_from(row).scalar_subquery()
+    return _plan(compilation, labels, [body.label("body")])
+
+
+def _single_frame(compilation: Compilation, obj: Object) -> Frame:
+    frame = compilation.frame(obj)
+    frame.joins = False
+    return frame
+
+
+def compile_list(sight: Sight, obj: Object, spec: ListSpec) -> Plan:
+    """Return the statement for a page of a list: ``body``, ``next_keys`` (NULL on the last page) and ``total``."""
+    builder = _ListBuilder(sight, obj, spec)
+    return builder.plan()
+
+
+class _ListBuilder:
+    def __init__(self, sight: Sight, obj: Object, spec: ListSpec) -> None:
+        self.sight = sight
+        self.object = obj
+        self.spec = spec
+        self.compilation = Compilation(sight, as_of=spec.as_of)
+        self.labels = Labels()
+        self.values: SlotSource = from_request
+        self.key_count = 0
+
+    def plan(self) -> Plan:
+        bound = self._visited_owners()
+        # A page read along an index carries its columns with it; after sorting everything, only ids were worth carrying.
+        inline = bound is None and (self.spec.as_of or self._follows_time())
+        shown = self._shown_frame(inline=inline)
+        columns = output_columns(self.spec.outputs, shown, self.sight)
+        if self.spec.trash:
+            columns.append(("deleted_at", shown.column("deleted_at")))
+        labelled = _labelled(columns, self.labels)
+        page = self._page_by_owner(bound) if bound else self._page(list(shown.used) if inline else ["id"])
+        numbered = self._numbered(page)
+        body = self._body(labelled, shown, numbered, inline=inline)
+        named: list[ColumnElement[Any]] = [body.label("body"), self._next_keys(numbered).label("next_keys")]
+        named.append(self._total().label("total") if self.spec.total != "none" else sa.null().label("total"))
+        return _plan(
+            self.compilation, self.labels, named, keys=self.key_count, visits=bound.parameter if bound else None
+        )
+
+    # -------------------------------------------------------------------------------------------------------- choices
+
+    def _follows_time(self) -> bool:
+        first = self.spec.sort[0].path.text if self.spec.sort else "id"
+        return first in {"created_at", "id"}
+
+    def _visited_owners(self) -> OwnerBound | None:
+        """Return the owners to visit one by one, when that is the way: a few of them, ordered by time of creation."""
+        times = [key.path.text for key in self.spec.sort]
+        if self.spec.as_of or self.spec.trash or times not in (["created_at"], ["created_at", "id"]):
+            return None
+        if len({key.descending for key in self.spec.sort}) != 1 or is_users(self.object):
+            return None
+        bound = self.sight.owner_bound(self.compilation.frame(self.object))
+        return bound if bound is not None and bound.size == "few" else None
+
+    # ----------------------------------------------------------------------------------------------------------- rows
+
+    def _candidates(self, frame: Frame, *, paged: bool = True) -> tuple[list[KeyColumn], list[ColumnElement[bool]]]:
+        """Return the sort keys and the conditions of the list over a frame."""
+        where: list[ColumnElement[bool]] = []
+        if not is_users(self.object):
+            deleted = frame.column("deleted_at")
+            where.append(deleted.is_not(None) if self.spec.trash else deleted.is_(None))
+        where.extend(frame.ruled(self.sight))
+        where.append(compile_shape(self.spec.shape, frame, self.sight, self.values))
+        if not paged:
+            return [], where
+        keys = key_columns(self.spec.sort, frame, self.sight)
+        self.key_count = len(keys)
+        if self.spec.cursor is not None:
+            where.append(after(keys, self.spec.cursor))
+        return keys, where
+
+    def _page(self, names: list[str]) -> sa.Select[Any]:
+        frame = self.compilation.frame(self.object)
+        keys, where = self._candidates(frame)
+        columns = [frame.column(name).label(name) for name in names]
+        columns += [key.value.label(f"__k{i}") for i, key in enumerate(keys)]
+        return (
+            sa.select(*columns)
+            .select_from(frame.from_clause())
+            .where(*where)
+            .order_by(*ordering(keys))
+            .limit(sa.bindparam("take", type_=sa.Integer))
+        )
+
+    def _page_by_owner(self, bound: OwnerBound) -> sa.Select[Any]:
+        """Visit a few owners: the newest rows of each bound what can be on the page, then the rows within the bound."""
+        parameter = sa.bindparam(bound.parameter, type_=_IDS)
+        heads = self._of_each_owner(parameter, bound, "heads", sa.bindparam("per_owner", type_=sa.Integer), None)
+        take = sa.bindparam("take", type_=sa.Integer)
+        best = heads.limit(take).cte("heads")
+        descending = self.spec.sort[0].descending
+        last = sa.func.min(best.c["__k0"]) if descending else sa.func.max(best.c["__k0"])
+        # With fewer heads than rows wanted there is no bound: every owner may give a whole page.
+        limit = sa.select(sa.case((sa.func.count() >= take, last))).select_from(best).scalar_subquery()
+        endless = sa.literal_column("'-infinity'::timestamptz" if descending else "'infinity'::timestamptz")
+        rows = self._of_each_owner(parameter, bound, "rows", take, sa.func.coalesce(limit, endless))
+        return rows.limit(take)
+
+    def _of_each_owner(
+        self,
+        parameter: sa.BindParameter[Any],
+        bound: OwnerBound,
+        name: str,
+        count: sa.BindParameter[Any],
+        limit: ColumnElement[Any] | None,
+    ) -> sa.Select[Any]:
+        owners = sa.select(sa.func.unnest(parameter).label("owner_id")).subquery(self.compilation.serial("o"))
+        frame = self.compilation.frame(self.object)
+        frame.owners = bound.parameter
+        keys, where = self._candidates(frame)
+        where.append(frame.column("owner_id") == owners.c.owner_id)
+        if limit is not None:
+            created = frame.column("created_at")
+            where.append(created >= limit if self.spec.sort[0].descending else created <= limit)
+        columns = [frame.column("id").label("id"), *(key.value.label(f"__k{i}") for i, key in enumerate(keys))]
+        each = (
+            sa.select(*columns)
+            .select_from(frame.from_clause())
+            .where(*where)
+            .order_by(*ordering(keys))
+            .limit(count)
+            .correlate(owners)
+            .lateral(self.compilation.serial(name))
+        )
+        order = [each.c[f"__k{i}"].desc() if key.descending else each.c[f"__k{i}"].asc() for i, key in enumerate(keys)]
+        return sa.select(*each.c).select_from(owners.join(each, sa.true())).order_by(*order)
+
+    # ---------------------------------------------------------------------------------------------------------- page
+
+    def _numbered(self, page: sa.Select[Any]) -> sa.CTE:
+        rows = page.subquery("r")
+        number = sa.func.row_number().over().label("__n")
+        return sa.select(*rows.c, number).cte("page")
+
+    def _shown_frame(self, *, inline: bool) -> Frame:
+        if not inline:
+            frame = self.compilation.frame(self.object)
+            frame.joins = False
+            return frame
+        table = self.compilation.frame(self.object).source
+        source = sa.table("page", *(sa.column(column.name, column.type) for column in table.c))
+        frame = self.compilation.frame(self.object, source=source, joins=False)
+        frame.column("id")
+        return frame
+
+    def _body(
+        self, columns: list[ColumnElement[Any]], shown: Frame, page: sa.CTE, *, inline: bool
+    ) -> ColumnElement[Any]:
+        limit = sa.bindparam("limit", type_=sa.Integer)
+        if inline:
+            number: ColumnElement[Any] = sa.literal_column("page.__n", sa.BigInteger)
+            rows = sa.select(*columns).select_from(shown.source).where(number <= limit).order_by(number)
+            rows = rows.add_cte(page)
+        else:
+            source = page.join(shown.source, shown.source.c.id == page.c.id)
+            rows = sa.select(*columns).select_from(source).where(page.c["__n"] <= limit).order_by(page.c["__n"])
+        found = rows.subquery("x")
+        return sa.select(sa.cast(sa.func.json_agg(_row(found)), sa.Text)).select_from(found).scalar_subquery()
+
+    def _next_keys(self, page: sa.CTE) -> ColumnElement[Any]:
+        limit = sa.bindparam("limit", type_=sa.Integer)
+        keys = array([sa.cast(page.c[f"__k{i}"], sa.Text) for i in range(self.key_count)])
+        more = sa.select(sa.func.max(page.c["__n"])).scalar_subquery()
+        return sa.select(keys).where(page.c["__n"] == limit, more > limit).scalar_subquery()
+
+    def _total(self) -> ColumnElement[Any]:
+        frame = self.compilation.frame(self.object)
+        _, where = self._candidates(frame, paged=False)
+        rows = sa.select(sa.literal_column("1").label("one")).select_from(frame.from_clause()).where(*where)
+        if self.spec.total == "bounded":
+            rows = rows.limit(sa.literal_column(str(BOUNDED_TOTAL + 1)))
+        return sa.select(sa.func.count()).select_from(rows.subquery("counted")).scalar_subquery()
+
+
+def _labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:
+    return [value.label(labels.label(key)) for key, value in columns]
+
+
+def _row(subquery: FromClause) -> ColumnElement[Any]:
+    """A whole row of a subquery as one value: what row_to_json and json_agg take."""
+    return sa.literal_column(f"{subquery.name}")  # type: ignore[attr-defined]
+
+
+def _plan(
+    compilation: Compilation,
+    labels: Labels,
+    columns: list[ColumnElement[Any]],
+    *,
+    keys: int = 0,
+    visits: str | None = None,
+) -> Plan:
+    s = state.alias("s")
+    statement = sa.select(s.c.catalog_version, s.c.access_epoch, *columns).select_from(s)
+    return Plan(
+        Statement(statement),
+        labels,
+        dict(compilation.dynamic),
+        dict(compilation.owners),
+        frozenset(compilation.singles),
+        keys,
+        visits,
+    )

@@ -1,0 +1,226 @@
+"""The read path: lists, single records, and records for other domains. One statement and one round trip each.
+
+Every function takes ``(session, actor, catalog, object)`` and shows what the actor may read, nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import orjson
+from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
+
+from yingtu.access import service as access
+from yingtu.access.policy import Operation
+from yingtu.kit import clock
+from yingtu.kit.settings import get_settings
+from yingtu.metadata.errors import StaleCatalog
+from yingtu.query import cursor as cursors
+from yingtu.query.ast import TRUE, Filter
+from yingtu.query.bind import bind_filter
+from yingtu.query.compile import AS_OF
+from yingtu.query.errors import InvalidQuery
+from yingtu.query.kinds import resolve
+from yingtu.query.output import choose
+from yingtu.query.read import BOUNDED_TOTAL, ListSpec, Plan, RecordSpec, compile_list, compile_record
+from yingtu.query.sorting import parse_sort
+from yingtu.records.errors import RecordNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.kinds import Operand
+    from yingtu.query.sight import Sight
+
+MAX_LIMIT: Final = 5_000
+#: A write may still be on its way to its commit: the last moments are not the past yet.
+AS_OF_DELAY_S: Final = 5
+_DELAY: Final = timedelta(seconds=AS_OF_DELAY_S)
+#: Compiled statements kept per set of roles, device and owner sizes.
+MAX_PLANS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a list is asked for.
+
+    Attributes:
+        filter: Which records, on top of what the actor may read.
+        sort: ``-created_at,name``; None: the object's own order.
+        fields: Paths of the columns; None: everything readable. Names that lead nowhere for the actor are left out.
+        limit: Rows of a page, 1 to ``MAX_LIMIT``.
+        cursor: ``next_cursor`` of the page before.
+        total: Count all: not, up to 10,000, or exactly.
+        as_of: Show everything as it was at this moment.
+        trash: Deleted records instead of live ones.
+    """
+
+    filter: Filter = TRUE
+    sort: str | None = None
+    fields: tuple[str, ...] | None = None
+    limit: int = 50
+    cursor: str | None = None
+    total: Literal["none", "bounded", "exact"] = "none"
+    as_of: datetime | None = None
+    trash: bool = False
+
+
+@lru_cache(maxsize=1)
+def _secret() -> bytes:
+    return get_settings().secret()
+
+
+async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery) -> bytes:
+    """Return a page as JSON: ``{"items": […], "next_cursor": …, "total": …, "omitted": […]}``.
+
+    ``total`` and ``omitted`` (columns that lead nowhere for the actor) are there when there is something to say.
+
+    Raises:
+        UnknownObject, InvalidFilter, InvalidSort, InvalidQuery, InvalidCursor: see there.
+        StaleCatalog: the catalog or the actor's rights are not the current ones; resolve both again and repeat.
+    """
+    sight = _sight(catalog, actor, obj)
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_LIMIT)
+    params = _moment(query.as_of)
+    bound = bind_filter(query.filter, sight, obj)
+    sort_text = obj.document.sort if query.sort is None else query.sort
+    sort = parse_sort(sight, obj, sort_text)
+    outputs = choose(sight, obj, query.fields)
+    digest = ""
+    nulls: tuple[bool, ...] | None = None
+    if query.cursor is not None:
+        digest = _digest(session, obj, query, sort_text)
+        count = len(sort) + (0 if sort and sort[-1].path.text == "id" else 1)
+        keys = cursors.decode(_secret(), query.cursor, catalog.version, digest, count)
+        nulls = tuple(key is None for key in keys)
+        params |= {f"k{i}": key for i, key in enumerate(keys) if key is not None}
+    spec = ListSpec(
+        obj.api_name, outputs, bound.shape, sort, nulls, query.total, trash=query.trash, as_of=query.as_of is not None
+    )
+    plan = _plan(sight, spec, lambda: compile_list(sight, obj, spec))
+    params |= {"limit": query.limit, "take": query.limit + 1}
+    row = await _run(session, actor, catalog, plan, params, bound.values)
+    items = plan.labels.restore(row[2].encode()) if row[2] is not None else b"[]"
+    next_cursor = b"null"
+    if row[3] is not None:
+        digest = digest or _digest(session, obj, query, sort_text)
+        next_cursor = orjson.dumps(cursors.encode(_secret(), catalog.version, digest, row[3]))
+    parts = [b'{"items":', items, b',"next_cursor":', next_cursor]
+    if query.total != "none":
+        parts += [b',"total":', _total(row[4], exact=query.total == "exact")]
+    if outputs.omitted:
+        parts += [b',"omitted":', orjson.dumps(outputs.omitted)]
+    parts.append(b"}")
+    return b"".join(parts)
+
+
+async def get_record(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    obj: Object,
+    record_id: UUID,
+    *,
+    fields: tuple[str, ...] | None = None,
+    as_of: datetime | None = None,
+) -> bytes:
+    """Return one record as JSON.
+
+    Raises:
+        RecordNotFound: there is none, it is in the trash, or the actor may not read it.
+    """
+    sight = _sight(catalog, actor, obj)
+    spec = RecordSpec(obj.api_name, choose(sight, obj, fields), as_of=as_of is not None)
+    plan = _plan(sight, spec, lambda: compile_record(sight, obj, spec))
+    row = await _run(session, actor, catalog, plan, {"id": record_id, **_moment(as_of)})
+    if row[2] is None:
+        raise RecordNotFound(object=obj.api_name)
+    return plan.labels.restore(row[2].encode())
+
+
+async def fetch(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    obj: Object,
+    ids: Sequence[UUID],
+    *,
+    fields: tuple[str, ...] | None = None,
+    where: Filter = TRUE,
+) -> list[dict[str, Any]]:
+    """Return those of some records that the actor may read and that satisfy ``where``, in the order of ``ids``."""
+    sight = _sight(catalog, actor, obj)
+    bound = bind_filter(where, sight, obj)
+    spec = RecordSpec(obj.api_name, choose(sight, obj, fields), many=True, shape=bound.shape)
+    plan = _plan(sight, spec, lambda: compile_record(sight, obj, spec))
+    row = await _run(session, actor, catalog, plan, {"ids": list(ids)}, bound.values)
+    found: list[dict[str, Any]] = [] if row[2] is None else orjson.loads(plan.labels.restore(row[2].encode()))
+    return found
+
+
+def _sight(catalog: Catalog, actor: Actor, obj: Object) -> Sight:
+    access.require(access.policy(catalog, actor, obj), Operation.READ)
+    return access.sight(catalog, actor)
+
+
+def _plan(sight: Sight, spec: Hashable, compile_: Callable[[], Plan]) -> Plan:
+    """Return the compiled statement of a spec, least recently used ones forgotten."""
+    plans: dict[Hashable, Plan] = sight.cache.setdefault("plans", {})
+    found = plans.pop(spec, None)
+    if found is None:
+        if len(plans) >= MAX_PLANS:
+            del plans[next(iter(plans))]
+        found = compile_()
+    plans[spec] = found
+    return found
+
+
+async def _run(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    plan: Plan,
+    params: dict[str, Any],
+    values: tuple[Operand, ...] = (),
+) -> tuple[Any, ...]:
+    """Execute a plan and return its row, after making sure that catalog and rights are the current ones."""
+    context = access.context_of(actor)
+    params |= {f"f{i}": resolve(value, context) for i, value in enumerate(values)}
+    params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
+    params |= access.parameters(plan.owners, actor, single=plan.singles)
+    if plan.visits is not None:
+        params["per_owner"] = -(-params["take"] // max(1, len(params[plan.visits])))
+    try:
+        row = await session.first(plan.statement, params)
+    except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
+        # A table changed between the catalog and the statement.
+        raise StaleCatalog from error
+    if row is None or row[0] != catalog.version or not (actor.system or row[1] == actor.access_epoch):
+        raise StaleCatalog
+    return row
+
+
+def _moment(as_of: datetime | None) -> dict[str, Any]:
+    if as_of is None:
+        return {}
+    if as_of > clock.after(-_DELAY):
+        raise InvalidQuery.at("/as_of", "as_of_too_recent", seconds=AS_OF_DELAY_S)
+    return {AS_OF: as_of}
+
+
+def _digest(session: Session, obj: Object, query: ListQuery, sort: str) -> str:
+    return cursors.digest_of(session.workspace.id, obj.api_name, sort, query.filter, query.as_of, query.trash)
+
+
+def _total(count: int, *, exact: bool) -> bytes:
+    whole = exact or count <= BOUNDED_TOTAL
+    return orjson.dumps({"count": count if whole else BOUNDED_TOTAL, "exact": whole})
