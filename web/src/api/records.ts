@@ -57,7 +57,7 @@ export function updateRecord(object: string, id: string, values: Values, version
 }
 
 export function deleteRecord(object: string, id: string, version?: number): Promise<undefined> {
-  const headers = version === undefined ? {} : { "If-Match": String(version) };
+  const headers: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
   return request<undefined>("DELETE", `${base(object)}/${id}`, { headers });
 }
 

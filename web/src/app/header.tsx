@@ -1,0 +1,43 @@
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useSession } from "@/api/use-session";
+import { UserMenu } from "@/app/user-menu";
+import { LanguageMenu } from "@/app/language-menu";
+import { Logo } from "@/ui/logo";
+import { Menu } from "@/ui/menu";
+import { chooseScheme, useScheme, useSchemeChoice } from "@/ui/scheme";
+import { useIsPhone } from "@/ui/use-media";
+
+export function Header() {
+  const { t } = useTranslation();
+  const { workspace } = useSession();
+  const phone = useIsPhone();
+  const choice = useSchemeChoice();
+  const scheme = useScheme();
+  return (
+    <header className="top no-print">
+      {phone && (
+        <div className="top-brand">
+          <Logo size={24} />
+          <span className="ellipsis">{workspace.name}</span>
+        </div>
+      )}
+      <div className="top-end">
+        <LanguageMenu />
+        <Menu
+          label={t("theme.title")}
+          trigger={scheme === "dark" ? <Moon size={17} aria-hidden /> : <Sun size={17} aria-hidden />}
+          groups={[{
+            key: "theme",
+            items: [
+              { key: "light", label: t("theme.light"), icon: <Sun size={16} aria-hidden />, checked: choice === "light", onSelect: () => { chooseScheme("light"); } },
+              { key: "dark", label: t("theme.dark"), icon: <Moon size={16} aria-hidden />, checked: choice === "dark", onSelect: () => { chooseScheme("dark"); } },
+              { key: "system", label: t("theme.system"), icon: <Monitor size={16} aria-hidden />, checked: choice === "system", onSelect: () => { chooseScheme("system"); } },
+            ],
+          }]}
+        />
+        <UserMenu />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,21 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "@/api/problem";
+import { keys } from "@/api/query-keys";
+import { setSignedOutListener } from "@/api/http";
+
+const STALE_MS = 15_000;
+const MAX_RETRIES = 2;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: STALE_MS,
+      // Only what may pass by itself is repeated: no connection, or a server that is busy.
+      retry: (count, error) => count < MAX_RETRIES && error instanceof ApiError && (error.status === 0 || error.status === 503),
+    },
+  },
+});
+
+setSignedOutListener(() => {
+  queryClient.setQueryData(keys.session, null);
+});

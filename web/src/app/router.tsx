@@ -1,0 +1,29 @@
+import { createBrowserRouter } from "react-router";
+import { NotFoundPage } from "@/app/not-found-page";
+import { RouteError } from "@/app/route-error";
+import { Shell } from "@/app/shell";
+import { HomePage } from "@/features/home/home-page";
+import { SignInPage } from "@/features/sign-in/sign-in-page";
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", element: <SignInPage />, errorElement: <RouteError /> },
+  {
+    path: "/",
+    element: <Shell />,
+    errorElement: <RouteError />,
+    children: [
+      {
+        errorElement: <RouteError />,
+        children: [
+          { index: true, element: <HomePage /> },
+          { path: "o/:object", lazy: async () => ({ Component: (await import("@/records/list/list-page")).ListPage }) },
+          { path: "o/:object/import", lazy: async () => ({ Component: (await import("@/features/imports/import-page")).ImportPage }) },
+          { path: "o/:object/:id", lazy: async () => ({ Component: (await import("@/records/page/record-page")).RecordPage }) },
+          { path: "settings/objects", lazy: async () => ({ Component: (await import("@/features/studio/objects-page")).ObjectsPage }) },
+          { path: "settings/objects/:object", lazy: async () => ({ Component: (await import("@/features/studio/object-page")).ObjectPage }) },
+          { path: "*", element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+]);

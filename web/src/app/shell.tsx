@@ -1,0 +1,49 @@
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, Outlet, ScrollRestoration, useLocation } from "react-router";
+import { useSessionQuery } from "@/api/use-session";
+import { BottomNav } from "@/app/bottom-nav";
+import { Header } from "@/app/header";
+import { SideNav } from "@/app/side-nav";
+import { useLiveUpdates } from "@/app/use-live-updates";
+import { usePersonalSettings } from "@/app/use-personal-settings";
+import { ErrorState } from "@/records/common/error-state";
+import { Skeleton } from "@/ui/skeleton";
+import { useIsPhone } from "@/ui/use-media";
+import "@/app/shell.css";
+
+/** The frame around every page of a signed-in person. */
+export function Shell() {
+  const location = useLocation();
+  const session = useSessionQuery();
+  if (session.isPending) return <Skeleton lines={3} />;
+  if (session.error) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  if (session.data === null) {
+    const back = `${location.pathname}${location.search}`;
+    return <Navigate to={back === "/" ? "/sign-in" : `/sign-in?back=${encodeURIComponent(back)}`} replace />;
+  }
+  return <SignedIn />;
+}
+
+function SignedIn() {
+  const { t } = useTranslation();
+  const phone = useIsPhone();
+  usePersonalSettings();
+  useLiveUpdates();
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">{t("nav.skip")}</a>
+      {!phone && <SideNav />}
+      <div className="shell-main">
+        <Header />
+        <main id="content" tabIndex={-1}>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <Outlet />
+          </Suspense>
+        </main>
+        {phone && <BottomNav />}
+      </div>
+      <ScrollRestoration />
+    </div>
+  );
+}

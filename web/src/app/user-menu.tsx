@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { LogOut } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { errorText } from "@/api/error-text";
+import { keys } from "@/api/query-keys";
+import { signOut } from "@/api/session";
+import { useSession } from "@/api/use-session";
+import { Avatar } from "@/ui/avatar";
+import { Menu } from "@/ui/menu";
+import { showToast } from "@/ui/toast";
+
+export function UserMenu() {
+  const { t } = useTranslation();
+  const { user, workspace } = useSession();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+
+  const leave = async () => {
+    try {
+      await signOut();
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+      return;
+    }
+    await navigate("/sign-in");
+    client.clear();
+    client.setQueryData(keys.session, null);
+  };
+
+  return (
+    <Menu
+      label={t("nav.account_of", { name: user.name })}
+      triggerClassName="user-button"
+      trigger={<Avatar name={user.name} large />}
+      header={
+        <div className="user-menu-head">
+          <strong>{user.name}</strong>
+          <span className="muted">{user.login} · {workspace.name}</span>
+        </div>
+      }
+      groups={[{ key: "session", items: [{ key: "out", label: t("nav.sign_out"), icon: <LogOut size={16} aria-hidden />, onSelect: () => void leave() }] }]}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { fetchServerInfo } from "@/api/info";
+
+interface Props {
+  disabled: boolean;
+  onChoose: (login: string, password: string) => void;
+}
+
+const ROLES = ["sales", "manager", "director", "finance", "admin"] as const;
+
+function isRole(login: string): login is (typeof ROLES)[number] {
+  return (ROLES as readonly string[]).includes(login);
+}
+
+/** One tap into the demo workspace; only when the server says that it runs one. */
+export function DemoLogins({ disabled, onChoose }: Props) {
+  const { t } = useTranslation();
+  const info = useQuery({ queryKey: ["info"], queryFn: fetchServerInfo, staleTime: Infinity, retry: false });
+  const demo = info.data?.demo;
+  if (!demo) return null;
+  return (
+    <section className="demo" aria-labelledby="demo-title">
+      <p id="demo-title">{t("sign_in.demo")}</p>
+      <p className="muted">{t("sign_in.demo_password", { password: demo.password })}</p>
+      <div className="demo-list">
+        {demo.logins.map((login) => (
+          <button key={login} type="button" disabled={disabled} onClick={() => { onChoose(login, demo.password); }}>
+            {isRole(login) ? t(`demo_roles.${login}`) : login}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

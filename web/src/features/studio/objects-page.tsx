@@ -1,0 +1,1 @@
+export function ObjectsPage() { return <p>…</p>; }

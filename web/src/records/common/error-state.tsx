@@ -1,0 +1,21 @@
+import { Button } from "antd";
+import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { errorText, errorTitle } from "@/api/error-text";
+import { ApiError } from "@/api/problem";
+import { State } from "@/ui/state";
+
+interface Props {
+  error: unknown;
+  onRetry?: () => void;
+  compact?: boolean;
+}
+
+/** What is shown instead of content that could not be loaded. */
+export function ErrorState({ error, onRetry, compact = false }: Props) {
+  const { t } = useTranslation();
+  const status = error instanceof ApiError ? error.status : 500;
+  const icon = status === 403 ? <Lock size={20} /> : status === 404 ? <SearchX size={20} /> : status === 0 ? <CloudOff size={20} /> : <TriangleAlert size={20} />;
+  const actions = onRetry && status !== 403 && status !== 404 ? <Button onClick={onRetry}>{t("common.retry")}</Button> : undefined;
+  return <State icon={icon} title={errorTitle(error, t)} text={errorText(error, t)} actions={actions} compact={compact} role="alert" />;
+}

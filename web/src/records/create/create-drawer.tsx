@@ -1,0 +1,109 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Drawer, Modal } from "antd";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { newIdempotencyKey } from "@/api/idempotency";
+import { ApiError } from "@/api/problem";
+import { keys } from "@/api/query-keys";
+import { createRecord } from "@/api/records";
+import type { ObjectMeta } from "@/api/types";
+import { useSession } from "@/api/use-session";
+import { asText } from "@/fields/values";
+import { canWrite } from "@/records/can";
+import { CreateForm } from "@/records/create/create-form";
+import { initialValues } from "@/records/create/initial-values";
+import { draftKey } from "@/records/form/draft";
+import { useRecordForm } from "@/records/form/use-record-form";
+import { showToast } from "@/ui/toast";
+import { useIsPhone } from "@/ui/use-media";
+
+interface Props {
+  object: ObjectMeta;
+  /** Values given by where it was opened, e.g. the account of a new contact, with its name. */
+  preset?: Record<string, unknown>;
+  onClose: () => void;
+  /** Stay where we are after saving instead of opening the new record. */
+  stay?: boolean;
+}
+
+/** Quick form for a new record. What was typed survives errors, reloads and closing. */
+export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Props) {
+  const { t } = useTranslation();
+  const { user, workspace } = useSession();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const phone = useIsPhone();
+  const [saving, setSaving] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const idempotency = useRef(newIdempotencyKey());
+
+  const fields = object.fields.filter(canWrite);
+  const [start] = useState(() => initialValues(fields));
+  const scope = Object.values(preset).map(asText).join("-");
+  const key = draftKey(workspace.id, user.id, object.api_name, `new${scope === "" ? "" : `-${scope}`}`);
+  const form = useRecordForm(fields, { ...preset }, key);
+  const values = { ...start, ...form.values };
+
+  const save = async (another: boolean) => {
+    setSaving(true);
+    try {
+      const presetNames = Object.fromEntries(Object.entries(preset).filter(([path]) => !path.includes(".")));
+      const startSent = Object.fromEntries(Object.entries(start).filter(([name]) => !(name in form.values)));
+      const row = await createRecord(object.api_name, { ...startSent, ...presetNames, ...form.changes }, idempotency.current);
+      idempotency.current = newIdempotencyKey();
+      form.reset({ ...preset });
+      void client.invalidateQueries({ queryKey: keys.records(object.api_name) });
+      const name = asText(row[object.name_field]);
+      const view = () => void navigate(`/o/${object.api_name}/${row.id}`);
+      showToast({ kind: "done", text: t("records.created", { name: name || object.label }), ...(another || stay ? { action: { label: t("records.open"), run: view } } : {}) });
+      if (another) return;
+      if (stay) onClose();
+      else void navigate(`/o/${object.api_name}/${row.id}`, { replace: true });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 0)) idempotency.current = newIdempotencyKey();
+      form.fail(error);
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  const close = () => {
+    if (form.dirty) setAsking(true);
+    else onClose();
+  };
+
+  return (
+    <Drawer
+      open
+      title={t("list.new_of", { label: object.label })}
+      size={phone ? "100%" : 520}
+      onClose={close}
+      maskClosable={!form.dirty}
+      footer={
+        <div className="form-footer">
+          <Button type="text" disabled={saving} onClick={() => void save(true)}>{t("form.save_and_new")}</Button>
+          <span className="form-footer-end">
+            <Button onClick={close}>{t("common.cancel")}</Button>
+            <Button type="primary" loading={saving} onClick={() => void save(false)}>{t("common.save")}</Button>
+          </span>
+        </div>
+      }
+    >
+      <CreateForm object={object} fields={fields} form={form} values={values} onSubmit={() => void save(false)} />
+      <Modal
+        open={asking}
+        width={420}
+        title={t("form.leave_title")}
+        onCancel={() => { setAsking(false); }}
+        footer={[
+          <Button key="drop" danger type="text" onClick={() => { form.reset({ ...preset }); onClose(); }}>{t("form.discard")}</Button>,
+          <Button key="keep" onClick={onClose}>{t("form.keep_draft")}</Button>,
+          <Button key="stay" type="primary" onClick={() => { setAsking(false); }}>{t("form.stay")}</Button>,
+        ]}
+      >
+        <p>{t("form.leave_text")}</p>
+      </Modal>
+    </Drawer>
+  );
+}

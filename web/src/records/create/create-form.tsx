@@ -1,0 +1,72 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { FieldMeta, ObjectMeta } from "@/api/types";
+import { FormFailure } from "@/records/form/form-failure";
+import { FormField } from "@/records/form/form-field";
+import { sectionsOf } from "@/records/form/sections";
+import type { RecordForm } from "@/records/form/use-record-form";
+
+interface Props {
+  object: ObjectMeta;
+  fields: FieldMeta[];
+  form: RecordForm;
+  values: Readonly<Record<string, unknown>>;
+  onSubmit: () => void;
+}
+
+/** First the few fields that matter; all others on request, or when one of them is wrong. */
+export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
+  const { t } = useTranslation();
+  const [expanded, setExpanded] = useState(false);
+  const quick = fields.filter((field) => (field.quick || field.required || field.api_name === object.name_field) && !field.system);
+  const quickNames = new Set(quick.map((field) => field.api_name));
+  const hiddenProblem = Object.keys(form.problems).some((name) => !quickNames.has(name));
+  const all = expanded || hiddenProblem || quick.length === 0;
+  const writable = new Set(fields.map((field) => field.api_name));
+
+  const render = (field: FieldMeta, index: number) => (
+    <FormField
+      key={field.api_name}
+      field={field}
+      values={values}
+      problems={form.problems[field.api_name] ?? []}
+      autoFocus={index === 0 && !form.restored}
+      onChange={form.set}
+    />
+  );
+
+  return (
+    <form
+      className="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {form.restored && form.dirty && (
+        <div className="notice">
+          <span>{t("form.draft_restored")}</span>
+          <Button type="link" size="small" onClick={() => { form.reset(form.base); }}>{t("form.discard")}</Button>
+        </div>
+      )}
+      <FormFailure form={form} />
+      {quick.map(render)}
+      {all &&
+        sectionsOf(object).map((section) => {
+          const more = section.fields.filter((field) => writable.has(field.api_name) && !quickNames.has(field.api_name));
+          if (more.length === 0) return null;
+          return (
+            <section key={section.label ?? ""} className="form">
+              <h2 className="form-section-title">{section.label ?? t("records.more_fields")}</h2>
+              {more.map((field) => render(field, -1))}
+            </section>
+          );
+        })}
+      {all && fields.filter((field) => field.api_name === "owner_id").map((field) => render(field, -1))}
+      {!all && <Button type="dashed" onClick={() => { setExpanded(true); }}>{t("form.all_fields")}</Button>}
+      <button type="submit" hidden aria-hidden tabIndex={-1} />
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { Button } from "antd";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+interface Props {
+  more: boolean;
+  loading: boolean;
+  failed: boolean;
+  loaded: number;
+  onLoad: () => void;
+}
+
+/** Loads the next page when it comes into view; the button is for keyboards and after a failure. */
+export function LoadMore({ more, loading, failed, loaded, onLoad }: Props) {
+  const { t } = useTranslation();
+  const mark = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const element = mark.current;
+    if (!element || !more || loading || failed) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) onLoad();
+    }, { rootMargin: "400px" });
+    observer.observe(element);
+    return () => { observer.disconnect(); };
+  }, [more, loading, failed, onLoad]);
+
+  return (
+    <div className="list-more" ref={mark}>
+      {more ? (
+        <Button type="text" loading={loading} onClick={onLoad}>{failed ? t("common.retry") : t("list.load_more")}</Button>
+      ) : (
+        <span className="muted tabular">{t("list.all_loaded", { count: loaded })}</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { keys } from "@/api/query-keys";
+import { listRecords } from "@/api/records";
+import type { Filter, ListQuery, ObjectMeta, RecordRow, RelatedMeta } from "@/api/types";
+import { useObject, useObjects } from "@/api/use-objects";
+import { FieldDisplay } from "@/fields/field-display";
+import { pathsOf } from "@/fields/paths";
+import { asText, isEmptyValue } from "@/fields/values";
+import { can } from "@/records/can";
+import { ErrorState } from "@/records/common/error-state";
+import { CreateDrawer } from "@/records/create/create-drawer";
+import { columnsOf, listAddress } from "@/records/list/list-state";
+import { IconButton } from "@/ui/icon-button";
+import { ObjectIcon } from "@/ui/object-icon";
+
+interface Props {
+  parent: ObjectMeta;
+  row: RecordRow;
+  related: RelatedMeta;
+}
+
+const SHOWN = 5;
+const VALUES = 2;
+
+export function RelatedList({ parent, row, related }: Props) {
+  const { t } = useTranslation();
+  const [creating, setCreating] = useState(false);
+  const meta = useObject(related.object);
+  const objects = useObjects();
+  const object = meta.data;
+  const columns = object ? columnsOf(object, null).filter((field) => field.api_name !== related.field) : [];
+  const extra = columns.filter((field) => field.api_name !== object?.name_field && field.type !== "user").slice(0, VALUES);
+  const filter: Filter = { field: related.field, op: "eq", value: row.id };
+  const query: ListQuery = {
+    filter,
+    sort: object?.sort ?? "-created_at",
+    fields: ["id", ...[...(columns[0] ? [columns[0]] : []), ...extra].flatMap((field) => pathsOf(field, objects.data ?? []))],
+    limit: SHOWN + 1,
+  };
+  const list = useQuery({
+    queryKey: [...keys.records(related.object), "related", query],
+    queryFn: ({ signal }) => listRecords(related.object, query, null, signal),
+    enabled: object !== undefined && objects.data !== undefined,
+  });
+  const rows = list.data?.items ?? [];
+  const preset = { [related.field]: row.id, [`${related.field}.name`]: asText(row[parent.name_field]) };
+  const several = parent.related.filter((one) => one.object === related.object).length > 1;
+  const title = `${object?.plural ?? related.object}${several ? ` · ${related.label}` : ""}`;
+
+  return (
+    <section className="related-list" aria-label={title}>
+      <header>
+        <ObjectIcon icon={object?.icon ?? ""} color={object?.color ?? ""} />
+        <h2 className="ellipsis">{title}</h2>
+        {list.data && <span className="muted tabular">{rows.length > SHOWN ? `${String(SHOWN)}+` : rows.length}</span>}
+        {object && can("create", object) && (
+          <IconButton label={t("list.new_of", { label: object.label })} className="related-add" onClick={() => { setCreating(true); }}>
+            <Plus size={16} aria-hidden />
+          </IconButton>
+        )}
+      </header>
+      {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} compact />}
+      {list.data && rows.length === 0 && <p className="related-empty">{t("records.none_related", { plural: object?.plural ?? "" })}</p>}
+      <ul>
+        {rows.slice(0, SHOWN).map((one) => (
+          <li key={one.id}>
+            <Link className="ellipsis" to={`/o/${related.object}/${one.id}`}>{asText(one[object?.name_field ?? "name"]) || t("records.unnamed")}</Link>
+            <span className="related-values">
+              {extra.filter((field) => !isEmptyValue(one[field.api_name])).map((field) => <FieldDisplay key={field.api_name} field={field} row={one} compact />)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {rows.length > SHOWN && <Link className="related-all" to={listAddress(related.object, filter)}>{t("records.show_all")}</Link>}
+      {creating && object && <CreateDrawer object={object} preset={preset} stay onClose={() => { setCreating(false); }} />}
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/problem";
+import { keys } from "@/api/query-keys";
+import { getRecord, updateRecord } from "@/api/records";
+import type { FieldMeta, RecordRow } from "@/api/types";
+import { findConflicts } from "@/records/page/conflicts";
+import type { RecordForm } from "@/records/form/use-record-form";
+import { showToast } from "@/ui/toast";
+
+export interface Conflict {
+  theirs: RecordRow;
+  fields: FieldMeta[];
+}
+
+export interface Saving {
+  saving: boolean;
+  conflict: Conflict | null;
+  save: () => Promise<boolean>;
+  resolve: (keepMine: ReadonlySet<string>) => Promise<void>;
+  dismiss: () => void;
+}
+
+/** Saves the changes of a form against the version it started from; merges, or asks, when somebody was faster. */
+export function useSaveRecord(object: string, row: RecordRow, fields: readonly FieldMeta[], form: RecordForm): Saving {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [saving, setSaving] = useState(false);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+
+  const send = async (changes: Record<string, unknown>, version: number): Promise<void> => {
+    await updateRecord(object, row.id, changes, version);
+    const fresh = await getRecord(object, row.id);
+    client.setQueryData(keys.record(object, row.id), fresh);
+    form.reset(fresh);
+    void client.invalidateQueries({ queryKey: keys.records(object) });
+    showToast({ kind: "done", text: t("records.saved") });
+  };
+
+  const attempt = async (changes: Record<string, unknown>, version: number): Promise<boolean> => {
+    setSaving(true);
+    try {
+      await send(changes, version);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === "stale_version")) {
+        form.fail(error);
+        return false;
+      }
+      const theirs = await getRecord(object, row.id);
+      const conflicts = findConflicts(fields, form.base, form.values, theirs);
+      if (conflicts.length > 0) {
+        setConflict({ theirs, fields: conflicts });
+        return false;
+      }
+      try {
+        await send(changes, theirs.version ?? version);
+        return true;
+      } catch (again) {
+        form.fail(again);
+        return false;
+      }
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  return {
+    saving,
+    conflict,
+    save: () => attempt(form.changes, Number(form.base["version"] ?? row.version ?? 0)),
+    resolve: async (keepMine) => {
+      if (conflict === null) return;
+      const asked = new Set(conflict.fields.map((field) => field.api_name));
+      const changes = Object.fromEntries(Object.entries(form.changes).filter(([name]) => !asked.has(name) || keepMine.has(name)));
+      setConflict(null);
+      if (Object.keys(changes).length > 0) await attempt(changes, conflict.theirs.version ?? 0);
+      else {
+        client.setQueryData(keys.record(object, row.id), conflict.theirs);
+        form.reset(conflict.theirs);
+      }
+    },
+    dismiss: () => { setConflict(null); },
+  };
+}
