@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import structlog
 
-from yingtu.exchange import reading, repository
+from yingtu.exchange import people, reading, repository
 from yingtu.exchange.errors import UnknownSource
 from yingtu.exchange.files import place_of
 from yingtu.exchange.mapping import Plan, parse_mapping, plan
@@ -26,6 +26,7 @@ from yingtu.kit.db import Pool
 from yingtu.kit.errors import Overloaded
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
+from yingtu.metadata.catalog import USER_OBJECT, Object
 from yingtu.metadata.errors import StaleCatalog
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
@@ -60,15 +61,16 @@ async def run_import(running: RunningJob) -> dict[str, object]:
     counts = Counter(running.job.cursor["counts"] if running.job.cursor else {})
     after = running.job.cursor["row"] if running.job.cursor else 0
     rows = reading.rows(one.path, one.source.layout, after=after)
-    while batch := await asyncio.to_thread(_next, rows):
+    size = people.BATCH_ROWS if one.object == USER_OBJECT else BATCH_ROWS
+    while batch := await asyncio.to_thread(_next, rows, size):
         counts = await one.write(batch, counts)
         if delay := running.settings.import_batch_delay_ms:
             await asyncio.sleep(delay / 1000)
     return {"object": one.object, **{name: counts[name] for name in COUNTED}}
 
 
-def _next(rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    return list(islice(rows, BATCH_ROWS))
+def _next(rows: Iterator[tuple[int, list[str]]], size: int) -> list[tuple[int, list[str]]]:
+    return list(islice(rows, size))
 
 
 class _Import:
@@ -103,7 +105,7 @@ class _Import:
         mapping = parse_mapping(self.source.mapping)
         if mapping.date_order:
             self.context["date_order"] = mapping.date_order
-        self.plan = plan(mapping, self.source.columns, catalog.object(self.object), catalog)
+        self.plan = plan(mapping, self.source.columns, target_object(catalog, self.object), catalog)
         self.resolver = Resolver(
             self.plan, catalog, self.actor, lenient_context(catalog, self.actor, mapping.date_order)
         )
@@ -144,12 +146,12 @@ class _Import:
             await self.resolver.lookups(session, rows)
             await self.resolver.keys(session, rows)
             ready = [row for row in rows if not row.problems]
-            changes = [change_of(row, self.plan) for row in ready]
-            result = await records.write(
-                session, self.actor, self.object, changes, source=Source.IMPORT, atomic=False, context=self.context
-            )
-            for row, change, outcome in zip(ready, changes, result.outcomes, strict=True):
-                _count(counts, row, change, outcome)
+            if self.object == USER_OBJECT:
+                counts.update(
+                    each for each in await people.import_people(session, self.actor, ready) if each != "rejected"
+                )
+            else:
+                counts.update(await self._write_records(session, ready))
             errors = [error for row in rows if row.problems for error in row_errors(row, self.plan)]
             bad = sum(1 for row in rows if row.problems)
             counts["rejected"] += bad
@@ -158,6 +160,25 @@ class _Import:
                 session, done=len(rows), errors=bad, cursor={"row": batch[-1][0], "counts": dict(counts)}
             )
         return counts
+
+    async def _write_records(self, session: Session, rows: Sequence[Draft]) -> Counter[str]:
+        changes = [change_of(row, self.plan) for row in rows]
+        result = await records.write(
+            session, self.actor, self.object, changes, source=Source.IMPORT, atomic=False, context=self.context
+        )
+        counts: Counter[str] = Counter()
+        for row, change, outcome in zip(rows, changes, result.outcomes, strict=True):
+            _count(counts, row, change, outcome)
+        return counts
+
+
+def target_object(catalog: Catalog, name: str) -> Object:
+    """Return what a file is imported into.
+
+    Raises:
+        UnknownObject: there is none of that name.
+    """
+    return people.people_object() if name == USER_OBJECT else catalog.object(name)
 
 
 def lenient_context(catalog: Catalog, actor: Actor, date_order: Any) -> ParseContext:

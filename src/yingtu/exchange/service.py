@@ -16,12 +16,13 @@ from yingtu.access.policy import Operation
 from yingtu.exchange import reading, repository, tasks
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
-from yingtu.exchange.importing import lenient_context, row_errors
+from yingtu.exchange.importing import lenient_context, row_errors, target_object
 from yingtu.exchange.mapping import Mapping, Plan, Suggestion, parse_mapping, plan, suggest, suggested_mapping
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.resolve import Resolver
 from yingtu.exchange.rows import Draft, drafts
 from yingtu.fields.base import BadValue, ParseContext
+from yingtu.identity import service as identity
 from yingtu.jobs import service as jobs
 from yingtu.jobs.errors import UnknownJob
 from yingtu.kit.db import Pool
@@ -29,6 +30,7 @@ from yingtu.kit.errors import Problem
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
+from yingtu.metadata.catalog import USER_OBJECT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 #: Ability to keep old dates and numbers of another system.
 MIGRATION_RIGHT = "import_history"
+#: Ability of those who may bring in people.
+MANAGE_USERS = "manage_users"
 #: Rows of the file that a preview shows.
 PREVIEW_ROWS = 20
 #: Errors read at once while the error file is written.
@@ -108,8 +112,11 @@ async def require_import(session: Session, actor: Actor, object_name: str) -> tu
         UnknownObject, OperationForbidden: they may not.
     """
     catalog = await metadata.catalog(session)
-    obj = catalog.object(object_name)
-    access.require(access.policy(catalog, actor, obj), Operation.IMPORT)
+    obj = target_object(catalog, object_name)
+    if object_name == USER_OBJECT:
+        identity.require_ability(actor, MANAGE_USERS)
+    else:
+        access.require(access.policy(catalog, actor, obj), Operation.IMPORT)
     return catalog, obj
 
 
