@@ -8,20 +8,32 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import orjson
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
-from yingtu.http import problems
+from yingtu.http import logs, problems
+from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext
 from yingtu.http.edge import Edge
+from yingtu.http.errors import DemoNotPublic
+from yingtu.http.openapi import describe
+from yingtu.http.operations import operations_router, pool_metrics
+from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
-from yingtu.kit.db import Database
+from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
+from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.users import endpoints as users_endpoints
 from yingtu.workspaces.directory import Directory
+from yingtu.workspaces.repository import Entry
+
+ROUTERS: tuple[APIRouter, ...] = (identity_endpoints.router, users_endpoints.router)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
@@ -34,13 +46,20 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or get_settings()
     own = database is None
     pools = database or Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url)
-    directory = Directory(pools, settings.workspace)
+    local_only = LocalOnly()
+    directory = Directory(pools, settings.workspace, on_load=partial(_watch_passwords, pools, local_only))
     context = AppContext(settings=settings, database=pools, find_workspace=directory.find)
+    context.metrics.add_source(partial(pool_metrics, pools))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if own:
+            logs.configure()
             await pools.open()
+        # Before the first request, so that published passwords are never reachable from outside.
+        await directory.load()
+        if local_only.active and not is_loopback(settings.host):
+            raise DemoNotPublic
         yield
         if own:
             await pools.close()
@@ -52,15 +71,49 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
         generate_unique_id_function=_operation_id,
     )
     app.state.context = context
+    app.state.directory = directory
     problems.install(app)
-    for router in (identity_endpoints.router, users_endpoints.router):
+    operations = operations_router(lambda: (list(DEMO_LOGINS), DEMO_PASSWORD) if local_only.active else None)
+    for router in (*ROUTERS, operations):
         app.include_router(router)
-    app.add_middleware(Edge, context=context)
+    app.add_middleware(Edge, context=context, refuse=local_only)
+    app.openapi = partial(_described_once, app)  # type: ignore[method-assign] # FastAPI's documented way
+    app.router.default = _web_application()
     return app
+
+
+async def _watch_passwords(database: Database, local_only: LocalOnly, entries: list[Entry]) -> None:
+    """Keep the server to this machine as long as a demo's published passwords work."""
+    found = False
+    for entry in entries:
+        if entry.demo and entry.state == "active":
+            async with database.read(Workspace(entry.id)) as session:
+                found = found or await known_passwords_present(session)
+    local_only.active = found
+
+
+def _described_once(app: FastAPI) -> dict[str, object]:
+    if app.openapi_schema is None:
+        app.openapi_schema = describe(app)
+    return app.openapi_schema
+
+
+def _web_application() -> ASGIApp:
+    """Return what answers addresses that no route knows: the web application, or 404 when it is not built."""
+    directory = find_web_application()
+    files = WebApplication(directory=directory) if directory else None
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or files is None or scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(404)
+        await files(scope, receive, send)
+
+    return answer
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import httpx
-import pytest
 
 from tests.support.actors import PASSWORD, make_user
-from tests.support.http import SignedIn
 from yingtu.kit.db import Session
 
 

@@ -94,8 +94,8 @@ class Edge:
             if length is not None or scope["method"] not in _SAFE_METHODS:
                 receive = self._limited(scope, receive, length)
             await self.app(scope, receive, send_with_headers)
+        # allow-catch-all: everything ends here; an answer has to leave, and the log gets what the answer must not say
         except Exception as error:
-            # The one place where everything ends: an answer has to leave, and the log gets what the answer must not say.
             known = as_yingtu_error(error, scope)
             if known is None:
                 log.exception("unexpected error", request_id=request_id, method=scope["method"], path=scope["path"])

@@ -30,6 +30,8 @@ class WebApplication(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file, the page, or 404 for a missing file."""
+        if path.split("/", 1)[0] == "api":
+            raise HTTPException(404)
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
@@ -50,5 +52,5 @@ class WebApplication(StaticFiles):
 
 
 def _is_page(path: str) -> bool:
-    """Whether an address belongs to the application's router: not the API, and not a file with an ending."""
-    return not path.startswith(("api/", "assets/")) and "." not in path.rsplit("/", 1)[-1]
+    """Whether an address belongs to the application's router: not a file with an ending."""
+    return not path.startswith("assets/") and "." not in path.rsplit("/", 1)[-1]

@@ -11,7 +11,6 @@ ran under outdated rights or configuration.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -24,6 +23,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 from starlette.types import Scope
 
+from yingtu.http.addresses import client_ip, host_name
 from yingtu.http.context import Facts, facts_of
 from yingtu.http.errors import UnreadableBody
 from yingtu.identity import service
@@ -60,27 +60,10 @@ async def workspace_of(scope: Scope, facts: Facts) -> Workspace:
     """Return the workspace of a request, remembered in its facts."""
     if facts.workspace is None:
         headers = dict(scope["headers"])
-        host = _host_name(headers.get(b"host", b"").decode("latin-1"))
+        host = host_name(headers.get(b"host", b"").decode("latin-1"))
         asked = headers.get(b"x-workspace")
         facts.workspace = await facts.context.find_workspace(host, asked.decode("latin-1") if asked else None)
     return facts.workspace
-
-
-def client_ip(scope: Scope) -> str:
-    """Return the address of the peer; forwarded headers can be written by anybody and are not believed."""
-    client = scope.get("client")
-    return str(client[0]) if client else "local"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address means this machine only."""
-    name = host.strip("[]").lower()
-    if name in {"localhost", "local"} or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 async def read_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
@@ -91,7 +74,15 @@ async def read_session(request: Request, _actor: Annotated[Actor, Depends(identi
         yield session
 
 
-async def write_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
+async def write_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
+    """Lend one transaction to services that compare the epochs themselves (the write path, the publisher)."""
+    facts = facts_of(request.scope)
+    _require_scope(facts, "write")
+    async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
+        yield session
+
+
+async def checked_write_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction, begun by locking the epochs the actor was resolved under."""
     facts = facts_of(request.scope)
     _require_scope(facts, "write")
@@ -138,8 +129,11 @@ CurrentDatabase = Annotated[Database, Depends(database_of)]
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
 #: For every other reading endpoint.
 CheckedReadSession = Annotated[Session, Depends(checked_read_session, scope="function")]
-#: One transaction, committed before the answer leaves.
+#: For the write path (``records.service.write``) and the publisher, which compare the epochs in their first statement:
+#: one transaction, committed before the answer leaves.
 WriteSession = Annotated[Session, Depends(write_session, scope="function")]
+#: For every other writing endpoint.
+CheckedWriteSession = Annotated[Session, Depends(checked_write_session, scope="function")]
 #: One transaction for changes of people, roles, sessions and configuration.
 RightsSession = Annotated[Session, Depends(rights_session, scope="function")]
 
@@ -272,13 +266,6 @@ def _require_scope(facts: Facts, scope: str) -> None:
     known: Known = facts.memo[_KNOWN]
     if known.scopes is not None and scope not in known.scopes:
         raise ScopeMissing(scope=scope)
-
-
-def _host_name(host: str) -> str:
-    """Return the host without its port, lower case; ``[::1]:8000`` is ``::1``."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].lower()
 
 
 def _depends_on(dependant: Dependant, call: Callable[..., Any]) -> bool:

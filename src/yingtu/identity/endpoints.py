@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from yingtu.http.addresses import client_ip
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service
@@ -19,7 +20,6 @@ from yingtu.identity.dependencies import (
     CurrentWorkspace,
     RightsSession,
     Route,
-    client_ip,
     session_cookie,
 )
 from yingtu.identity.schemas import (

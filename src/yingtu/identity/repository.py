@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -285,7 +286,6 @@ _FORGIVE = Statement(
         )
     )
 )
-_FOR_UPDATE = Statement(sa.select(state.c.catalog_version, state.c.access_epoch).with_for_update())
 _FOR_SHARE = Statement(sa.select(state.c.catalog_version, state.c.access_epoch).with_for_update(read=True))
 _EPOCHS = Statement(sa.select(state.c.catalog_version, state.c.access_epoch))
 
@@ -398,10 +398,14 @@ async def forgive(session: Session, login: str, ip: str, before: datetime) -> No
     await session.execute(_FORGIVE, {"login": login, "ip": ip, "before": before})
 
 
-async def epochs(session: Session, *, lock: str | None = None) -> tuple[int, int]:
-    """Return (catalog version, access epoch); ``lock`` is ``share``, ``update`` or None."""
-    statement = {"share": _FOR_SHARE, "update": _FOR_UPDATE, None: _EPOCHS}[lock]
-    row = await session.first(statement)
+async def epochs(session: Session, *, lock: Literal["share", "exclusive"] | None = None) -> tuple[int, int]:
+    """Return (catalog version, access epoch).
+
+    With ``share`` nobody changes them before the transaction ends; with ``exclusive`` nobody else relies on them either.
+    """
+    if lock == "exclusive":
+        await session.lock_table(state.name)
+    row = await session.first(_FOR_SHARE if lock == "share" else _EPOCHS)
     if row is None:
         raise LookupError(f"schema {session.schema} has no row in the table state: run `yingtu migrate`")
     return row[0], row[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import structlog
@@ -36,6 +36,11 @@ NOTE_SEEN_EVERY = timedelta(minutes=5)
 #: Logins of the demo workspace and the password all of them have, known to everybody.
 DEMO_LOGINS = ("sales", "manager", "director", "finance", "admin")
 DEMO_PASSWORD = "yingtu-demo"  # noqa: S105 - published in the README; the server then answers on this machine only
+
+#: Stored hash -> whether it is the published password's; asked again and again, computed once.
+_published: dict[str, bool] = {}
+
+_EXCLUSIVE = "epochs held exclusively"
 
 #: Scopes of API keys. Without ``admin`` a key has none of its person's abilities.
 SCOPES = ("read", "write", "admin")
@@ -180,22 +185,22 @@ def forget(workspace: Workspace, token: str) -> None:
     ACTORS.drop(workspace.id, token_hash(token))
 
 
-async def check_current(session: Session, actor: Actor, *, lock: str | None = None) -> None:
-    """Compare the actor with the epochs in force, once per unit of work; ``lock`` as in ``repository.epochs``.
+async def check_current(session: Session, actor: Actor, *, lock: Literal["share", "exclusive"] | None = None) -> None:
+    """Compare the actor with the epochs in force; ``lock`` as in ``repository.epochs``.
 
     Raises:
         StaleCatalog: rights, people or configuration changed since the actor was resolved.
     """
-    if actor.system or (lock is None and "epochs" in session.memo):
-        return
-    found = session.memo["epochs"] = await repository.epochs(session, lock=lock)
-    if found != (actor.catalog_version, actor.access_epoch):
+    found = await repository.epochs(session, lock=lock)
+    if not actor.system and found != (actor.catalog_version, actor.access_epoch):
         raise StaleCatalog
 
 
 async def begin_rights_change(session: Session, actor: Actor) -> None:
     """Lock the epochs before changing people, roles or sessions: one such change at a time, under current rights."""
-    await check_current(session, actor, lock="update")
+    if session.memo.get(_EXCLUSIVE) is None:
+        await check_current(session, actor, lock="exclusive")
+        session.memo[_EXCLUSIVE] = True
 
 
 def require_ability(actor: Actor, ability: str) -> None:
@@ -210,9 +215,10 @@ def require_ability(actor: Actor, ability: str) -> None:
 
 async def known_passwords_present(session: Session) -> bool:
     """Whether somebody can sign in with the published demo password."""
-    hashes = await repository.password_hashes(session, list(DEMO_LOGINS))
-    for hashed in hashes:
-        if await verify_password(hashed, DEMO_PASSWORD):
+    for hashed in await repository.password_hashes(session, list(DEMO_LOGINS)):
+        if hashed not in _published:
+            _published[hashed] = await verify_password(hashed, DEMO_PASSWORD)
+        if _published[hashed]:
             return True
     return False
 

@@ -146,6 +146,13 @@ class Session:
                 await self._run(cursor, statement, params)
         return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
+    async def lock_table(self, table: str) -> None:
+        """Wait until no transaction writes or row-locks one of our own tables; none begins before this one ends.
+
+        Fair: a row lock would wait for ever behind overlapping ``FOR SHARE`` locks of others. Readers go on.
+        """
+        await self.connection.execute(f'LOCK TABLE "{self.schema}"."{table}" IN EXCLUSIVE MODE'.encode())
+
     async def _run(
         self, cursor: AsyncRawCursor[Any], statement: Statement | ClauseElement, params: Mapping[str, Any] | None
     ) -> None:

@@ -11,10 +11,10 @@ from yingtu.http.pagination import Cursor, Limit, Page, decode_cursor, encode_cu
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import (
     CheckedReadSession,
+    CheckedWriteSession,
     CurrentActor,
     RightsSession,
     Route,
-    WriteSession,
 )
 from yingtu.kit.errors import InvalidInput, Problem
 from yingtu.kit.ids import parse_uuid
@@ -168,7 +168,7 @@ async def list_api_keys(session: CheckedReadSession, actor: CurrentActor, user_i
 
 
 @router.post("/api-keys", status_code=201, responses=_CHANGE)
-async def create_api_key(body: ApiKeyCreate, session: WriteSession, actor: CurrentActor) -> NewApiKey:
+async def create_api_key(body: ApiKeyCreate, session: CheckedWriteSession, actor: CurrentActor) -> NewApiKey:
     """Create an API key; its secret is in this answer and nowhere else."""
     row, secret = await api_keys.create_api_key(
         session, actor, name=body.name, scopes=body.scopes, expires_at=body.expires_at, user_id=body.user_id

@@ -10,7 +10,7 @@ class UnknownWorkspace(NotFound):
 
 
 class InvalidWorkspaceId(InvalidInput):
-    """ "{workspace}" cannot be the short name of a workspace. Use 1 to 31 lower case letters, digits and underscores."""
+    """The short name "{workspace}" is not possible. Use 1 to 31 lower case letters, digits and underscores."""
 
     code = "invalid_workspace_id"
 
