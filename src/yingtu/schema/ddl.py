@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex as CreateIndexClause
+from sqlalchemy.sql.elements import Grouping
 
 from yingtu.fields.keys import key_expression
 from yingtu.kit.statement import SCHEMA
@@ -74,6 +75,8 @@ def index_ddl(schema: str, catalog: Catalog, obj: Object, name: str, index: Inde
         postgresql_where=table.c.deleted_at.is_(None),
         postgresql_concurrently=concurrently,
     )
+    # An expression does not tell the index its table.
+    clause.table = table
     text = str(CreateIndexClause(clause, if_not_exists=True).compile(dialect=DIALECT))
     return text.replace(SCHEMA, schema)
 
@@ -83,11 +86,16 @@ def _expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnEl
         case IndexKind.OWNER | IndexKind.RECENT | IndexKind.LOOKUP | IndexKind.CONTAINS:
             return [table.c[name] for name in index.fields]
         case IndexKind.UNIQUE | IndexKind.DUPLICATE:
-            return [key_expression(obj.fields[name].type.name, table.c[name]) for name in index.fields]
+            return [_grouped(key_expression(obj.fields[name].type.name, table.c[name])) for name in index.fields]
         case IndexKind.SORT:
             return _sort_expressions(table, obj, index)
         case _:
             assert_never(index.kind)
+
+
+def _grouped(expression: sa.ColumnElement[object]) -> sa.ColumnElement[object]:
+    """Return an expression as CREATE INDEX takes it: anything but a column stands in parentheses."""
+    return expression if isinstance(expression, sa.Column) else Grouping(expression)
 
 
 def _sort_expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnElement[object]]:
