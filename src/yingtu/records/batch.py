@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from yingtu.fields.base import ParseContext
 from yingtu.kit.errors import Problem
 
 if TYPE_CHECKING:
@@ -44,13 +45,14 @@ class Row:
         late: Raw parts of fields that were given in part; read when the old row is known.
         links: New targets of many-to-many fields, complete and in order.
         old: The locked row by column name; None for a create.
-        covering: Which rules of the policy cover the old row, in the policy's order.
+        covering: Which rules of the policy cover the old row, in the policy's order; ``new_covering``: the new row, when asked.
         status: HTTP status of the rejection, the gravest of all problems.
     """
 
     index: int
     kind: Kind
     id: UUID
+    id_given: bool = False
     expected_version: int | None = None
     given: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Row:
     old: Mapping[str, Any] | None = None
     old_links: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
     covering: tuple[bool, ...] = ()
+    new_covering: tuple[bool, ...] = ()
     created_at: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -82,6 +85,11 @@ class Row:
         self.problems.append(Problem(pointer, code, params))
         self.status = max(self.status, status, key=_GRAVITY.__getitem__)
 
+    def hide(self, object_name: str) -> None:
+        """Make the record one that does not exist: nothing else is said about it."""
+        self.problems[:] = [Problem("", "record_not_found", {"object": object_name})]
+        self.status = 404
+
 
 #: Which status wins when one record has several problems: what cannot be seen hides the rest, then what may not be done.
 _GRAVITY = {0: 0, 422: 1, 409: 2, 403: 3, 404: 4}
@@ -89,7 +97,11 @@ _GRAVITY = {0: 0, 422: 1, 409: 2, 403: 3, 404: 4}
 
 @dataclass(slots=True)
 class Batch:
-    """All rows of one write to one object, and under what it happens."""
+    """All rows of one write to one object, and under what it happens.
+
+    Attributes:
+        found: Which records that the new values point to exist and may be seen, by object.
+    """
 
     session: Session
     actor: Actor
@@ -104,6 +116,8 @@ class Batch:
     now: datetime
     zone: ZoneInfo
     rows: list[Row]
+    parsing: ParseContext = field(default_factory=ParseContext)
+    found: Mapping[str, set[UUID]] = field(default_factory=dict)
 
     def of(self, *kinds: Kind) -> list[Row]:
         """Return the rows of some kinds that are still to be written."""

@@ -40,7 +40,7 @@ class BatchTooLarge(InvalidInput):
 
 
 class NotWritable(Forbidden):
-    """"{object}" is not written as a record. Use the administration of users instead."""
+    """ "{object}" is not written as a record. Use the administration of users instead."""
 
     code = "object_not_writable"
 

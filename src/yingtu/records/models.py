@@ -31,7 +31,9 @@ event = sa.Table(
     sa.Column("object", sa.Text, nullable=False),
     sa.Column("event", sa.Text, nullable=False, comment="created, updated, deleted, restored"),
     sa.Column("ids", ARRAY(UUID), nullable=False),
-    sa.Column("versions", ARRAY(sa.Integer), nullable=False, comment="The version each record got, in the order of ids"),
+    sa.Column(
+        "versions", ARRAY(sa.Integer), nullable=False, comment="The version each record got, in the order of ids"
+    ),
     sa.Column("fields", ARRAY(sa.Text), nullable=False, comment="Fields that changed in some of the records"),
     sa.Column("at", _MOMENT, nullable=False),
     sa.Column("actor_id", UUID),

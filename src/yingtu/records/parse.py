@@ -84,7 +84,9 @@ def _compile(obj: Object) -> ObjectParser:
 
 def _field_parser(obj: Object, field: Field) -> FieldParser:
     name = field.api_name
-    columns = {part.name: column_name(name, part.name) for part in field.type.parts(field.options)} if field.stored else {}
+    columns = (
+        {part.name: column_name(name, part.name) for part in field.type.parts(field.options)} if field.stored else {}
+    )
     pinyin = column_name(name, PINYIN_PART) if name == obj.name_field and field.type.name == "text" else None
     refusal = right = None
     if field.system and name != "owner_id":
@@ -167,9 +169,7 @@ def parse_values(row: Row, given: Mapping[str, Any], parser: ObjectParser, actor
     row.given = frozenset(names)
 
 
-def _note_part(
-    row: Row, name: str, value: Any, parser: ObjectParser, parts: dict[str, dict[str, Any]]
-) -> None:
+def _note_part(row: Row, name: str, value: Any, parser: ObjectParser, parts: dict[str, dict[str, Any]]) -> None:
     head, _, part = name.partition(".") if isinstance(name, str) else ("", "", "")
     one = parser.fields.get(head)
     if one is not None and part and part in one.columns:
@@ -266,7 +266,9 @@ def check_required(row: Row, parser: ObjectParser) -> None:
             row.reject(name, "required")
 
 
-def parse_row(row: Row, change: Create | Update, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext) -> None:
+def parse_row(
+    row: Row, change: Create | Update, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext
+) -> None:
     """Read one change into ``row``."""
     parse_values(row, change.values, parser, actor, context)
     if isinstance(change, Update):

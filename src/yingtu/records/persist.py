@@ -54,15 +54,22 @@ async def draw_numbers(batch: Batch, parser: ObjectParser) -> None:
                 row.values[name] = numbered(field.options, days[row.index], number)  # type: ignore[arg-type]
 
 
-async def persist(batch: Batch) -> None:
-    """Write all accepted rows of a batch and note their new versions."""
+async def persist(batch: Batch, related: Sequence[Batch], *, change_written: bool) -> bool:
+    """Write all accepted rows of a batch and what goes with them, and note their new versions; False when there is nothing.
+
+    ``change_written``: an earlier part of the same write has told who changes what.
+    """
     calls = write_calls(batch)
     if not calls:
-        return
-    results = await batch.session.together(change_call(batch), *calls)
-    versions = {identifier: version for rows in results[1:] for identifier, version in rows}
+        return False
+    begins = [] if change_written else [change_call(batch)]
+    ends = [call for each in related for call in write_calls(each)]
+    results = await batch.session.together(*begins, *calls, *ends)
+    own = results[len(begins) : len(begins) + len(calls)]
+    versions = {identifier: version for rows in own for identifier, version in rows}
     for row in batch.accepted():
         row.version = versions[row.id]
+    return True
 
 
 def change_call(batch: Batch) -> Call:
@@ -136,7 +143,7 @@ def _common(batch: Batch) -> dict[str, Any]:
 def _begin(batch: Batch, kind: Kind) -> dict[str, Any]:
     return {
         "held_at": clock.held(),
-        "consumers": outbox.consumers(batch.object.api_name, EVENTS[kind]),
+        "consumers": list(outbox.consumers(batch.object.api_name, EVENTS[kind])),
     }
 
 
@@ -159,10 +166,14 @@ def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
                 gone += [(row.id, target) for target in sorted(had - wanted)]
                 fresh += [(row.id, target) for target in sorted(wanted - had)]
         if gone:
-            statement = cached(catalog, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field))
+            statement = cached(
+                catalog, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field)
+            )
             calls.append((statement, _pairs(gone)))
         if fresh:
-            statement = cached(catalog, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field))
+            statement = cached(
+                catalog, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field)
+            )
             calls.append((statement, {**_pairs(fresh), "now": batch.now, "change_id": batch.change_id}))
     return calls
 

@@ -44,13 +44,18 @@ INSERT_CHANGE = Statement(
 )
 
 
-def _unnested(columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]]) -> tuple[Any, dict[str, sa.ColumnElement[Any]]]:
-    """Return the derived table of the batch's arrays, and each column cast to its own type."""
+def unnested(
+    columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]], *, place: str | None = None
+) -> tuple[Any, dict[str, sa.ColumnElement[Any]]]:
+    """Return the derived table of the arrays ``:c_<name>``, and each column cast to its own type.
+
+    ``place`` names a further column of the derived table: the position in the arrays, from 1.
+    """
     carried = [(name, sa.Text() if _is_composite(kind) else kind) for name, kind in columns]
     arrays = [sa.bindparam(f"c_{name}", type_=ARRAY(kind)) for name, kind in carried]
     rows = (
         sa.func.unnest(*arrays)
-        .table_valued(*(sa.column(name, kind) for name, kind in carried), name="given")
+        .table_valued(*(sa.column(name, kind) for name, kind in carried), with_ordinality=place, name="given")
         .render_derived()
     )
     values = {name: sa.cast(rows.c[name], kind) if _is_composite(kind) else rows.c[name] for name, kind in columns}
@@ -77,10 +82,15 @@ def _outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:
     ).having(sa.func.count() > 0)
     names = ["change_id", "object", "event", "ids", "versions", "fields", "at", "actor_id", "source"]
     told = sa.insert(event).from_select(names, row).returning(event.c.id).cte("told")
-    consumers = sa.func.unnest(sa.bindparam("consumers", type_=ARRAY(sa.Text))).table_valued("consumer").render_derived()
+    consumers = (
+        sa.func.unnest(sa.bindparam("consumers", type_=ARRAY(sa.Text))).table_valued("consumer").render_derived()
+    )
     queued = (
         sa.insert(event_queue)
-        .from_select(["consumer", "event_id"], sa.select(consumers.c.consumer, told.c.id).select_from(told.join(consumers, sa.true())))
+        .from_select(
+            ["consumer", "event_id"],
+            sa.select(consumers.c.consumer, told.c.id).select_from(told.join(consumers, sa.true())),
+        )
         .cte("queued")
     )
     return [told, queued]
@@ -90,7 +100,7 @@ def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> S
     """Build the insert of new records; ``columns`` are those that some record of the batch has a value for."""
     table = record_table(catalog, obj)
     own = ((name, table.c[name].type) for name in columns)
-    rows, values = _unnested([("id", UUID()), ("created_at", MOMENT), *own])
+    rows, values = unnested([("id", UUID()), ("created_at", MOMENT), *own])
     source = {
         **values,
         "created_at": sa.func.coalesce(values["created_at"], _NOW),
@@ -107,9 +117,7 @@ def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> S
         .returning(table.c.id, table.c.version)
         .cte("written")
     )
-    return Statement(
-        sa.select(written.c.id, written.c.version).add_cte(*_outbox(written, obj, "created"))
-    )
+    return Statement(sa.select(written.c.id, written.c.version).add_cte(*_outbox(written, obj, "created")))
 
 
 def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind: str) -> Statement:
@@ -118,7 +126,7 @@ def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind
     The rows are locked by the same transaction. ``kind`` is the event: ``updated``, ``deleted`` or ``restored``.
     """
     table, history = record_table(catalog, obj), history_table(catalog, obj)
-    rows, values = _unnested([("id", UUID()), *((name, table.c[name].type) for name in columns)])
+    rows, values = unnested([("id", UUID()), *((name, table.c[name].type) for name in columns)])
     old = sa.table("old", *(sa.column(each.name, each.type) for each in table.c))
     new = sa.table("new", sa.column("version", sa.Integer), sa.column("valid_from", MOMENT))
     changed: dict[str, Any] = {name: values[name] for name in columns}
@@ -166,9 +174,7 @@ def unlink_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
         .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
         .render_derived()
     )
-    return Statement(
-        sa.delete(table).where(table.c.source_id == pairs.c.source, table.c.target_id == pairs.c.target)
-    )
+    return Statement(sa.delete(table).where(table.c.source_id == pairs.c.source, table.c.target_id == pairs.c.target))
 
 
 def link_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:

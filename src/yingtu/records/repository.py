@@ -26,7 +26,10 @@ UUIDS = ARRAY(UUID)
 HOLD_STATE = Statement(sa.select(state.c.catalog_version, state.c.access_epoch).with_for_update(read=True))
 
 _drawn = insert(sequence).values(
-    object=sa.bindparam("object"), field=sa.bindparam("field"), counter=sa.bindparam("counter"), last=sa.bindparam("count")
+    object=sa.bindparam("object"),
+    field=sa.bindparam("field"),
+    counter=sa.bindparam("counter"),
+    last=sa.bindparam("count"),
 )
 #: Takes a block of numbers; the row stays locked until the transaction ends, so numbers have no gaps.
 DRAW_NUMBERS = Statement(
@@ -92,4 +95,83 @@ def links_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
         sa.select(table.c.source_id, sa.func.array_agg(table.c.target_id))
         .where(table.c.source_id == sa.any_(sa.bindparam("ids", type_=UUIDS)))
         .group_by(table.c.source_id)
+    )
+
+
+_WHOLE = sa.bindparam("whole", type_=sa.BigInteger)
+_KEY = sa.func.unnest(sa.bindparam("keys", type_=ARRAY(sa.BigInteger))).table_valued("key").render_derived()
+
+#: Locks one object (shared, or alone when many keys are written), then keys in the order given.
+LOCK_KEYS = Statement(
+    sa.select(
+        sa.case(
+            (
+                sa.bindparam("shared", type_=sa.Boolean),
+                sa.cast(sa.func.pg_advisory_xact_lock_shared(_WHOLE), sa.Text),
+            ),
+            else_=sa.cast(sa.func.pg_advisory_xact_lock(_WHOLE), sa.Text),
+        )
+    ).union_all(sa.select(sa.cast(sa.func.pg_advisory_xact_lock(sa.column("key")), sa.Text)).select_from(_KEY))
+)
+
+
+def probe_statement(
+    table: sa.Table,
+    keys: Sequence[tuple[sa.ColumnElement[Any], sa.types.TypeEngine[Any]]],
+    name: sa.ColumnElement[Any],
+    readable: sa.ColumnElement[bool] | None,
+) -> Statement:
+    """Build the statement that returns (place in the arrays, id, name, readable) of a record with each key, if there is one.
+
+    ``:own`` holds the ids of the rows that ask: a record does not duplicate itself. Readable records are preferred.
+    """
+    arrays = [sa.bindparam("own", type_=UUIDS)]
+    arrays += [sa.bindparam(f"key_{i}", type_=ARRAY(kind)) for i, (_, kind) in enumerate(keys)]
+    columns = [sa.column("own", UUID), *(sa.column(f"key_{i}", kind) for i, (_, kind) in enumerate(keys))]
+    probe = sa.func.unnest(*arrays).table_valued(*columns, with_ordinality="place", name="probe").render_derived()
+    seen = sa.true() if readable is None else readable
+    query = (
+        sa.select(table.c.id, name.label("name"), seen.label("readable"))
+        .where(
+            table.c.deleted_at.is_(None),
+            table.c.id != probe.c.own,
+            *(expression == probe.c[f"key_{i}"] for i, (expression, _) in enumerate(keys)),
+        )
+        .limit(1)
+    )
+    match = (query if readable is None else query.order_by(readable.desc())).lateral("match")
+    return Statement(
+        sa.select(probe.c.place - 1, match.c.id, match.c.name, match.c.readable).select_from(
+            probe.join(match, sa.true())
+        )
+    )
+
+
+def children_statement(catalog: Catalog, child: Object, lookup: Field, *, trashed: bool = False) -> Statement:
+    """Build the statement that locks the records whose ``lookup`` points to ``:ids``, in id order, at most ``:most``.
+
+    Living ones by default; with ``trashed`` those that one of ``:changes`` moved to the trash.
+    """
+    table = record_table(catalog, child)
+    which = (
+        table.c.deleted_change == sa.any_(sa.bindparam("changes", type_=UUIDS))
+        if trashed
+        else table.c.deleted_at.is_(None)
+    )
+    return Statement(
+        sa.select(table)
+        .where(table.c[lookup.api_name] == sa.any_(sa.bindparam("ids", type_=UUIDS)), which)
+        .order_by(table.c.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(of=table)
+    )
+
+
+def trashed_statement(catalog: Catalog, obj: Object) -> Statement:
+    """Build the statement that returns which of ``:ids`` are in the trash; they stay there until the transaction ends."""
+    table = record_table(catalog, obj)
+    return Statement(
+        sa.select(table.c.id)
+        .where(table.c.id == sa.any_(sa.bindparam("ids", type_=UUIDS)), table.c.deleted_at.is_not(None))
+        .with_for_update(read=True, of=table)
     )

@@ -21,7 +21,7 @@ from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.tables import record_table
-from yingtu.records import authorise, guards, look, outbox, parse, persist, trash
+from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash
 from yingtu.records.batch import Batch, Kind, Row
 from yingtu.records.changes import Create, Delete, Rejected, Restore, Result, Update, Written
 from yingtu.records.errors import BatchTooLarge, NotWritable, WriteContention
@@ -99,6 +99,8 @@ async def write(
         except COLLISIONS as error:
             if number == MAX_ATTEMPTS - 1:
                 raise WriteContention from error
+    if any(isinstance(each, Written) and each.changed for each in outcomes.values()):
+        outbox.wake_after_commit(session)
     return Result(
         tuple(outcomes[index] for index in range(len(changes))),
         change_id=change_id if any(isinstance(each, Written) and each.changed for each in outcomes.values()) else None,
@@ -118,3 +120,145 @@ def _waves(changes: Sequence[Change]) -> list[list[tuple[int, Change]]]:
             waves.append([])
         waves[number].append((index, change))
     return waves
+
+
+class _Attempt:
+    """One write, prepared once and tried until it neither collides nor runs out of attempts."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        catalog: Catalog,
+        obj: Object,
+        source: Source,
+        reason: str | None,
+        context: Mapping[str, Any],
+        change_id: UUID,
+        *,
+        atomic: bool,
+    ) -> None:
+        self.session, self.actor, self.catalog, self.object = session, actor, catalog, obj
+        self.source, self.reason, self.context, self.change_id = source, reason, context, change_id
+        self.atomic = atomic
+
+    async def run(self, waves: Sequence[Sequence[tuple[int, Change]]]) -> dict[int, Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        written = False
+        async with self.session.attempt():
+            for number, wave in enumerate(waves):
+                batch = self._batch(wave)
+                related = await prepare(batch)
+                rejected = [row for row in batch.rows if row.problems]
+                if rejected and self.atomic:
+                    outcomes = _nothing_written(waves, batch)
+                    if number:
+                        raise _NotAtomicError(outcomes)
+                    return outcomes
+                written |= await persist.persist(batch, related, change_written=written)
+                outcomes.update((row.index, outcome(row)) for row in batch.rows)
+        return outcomes
+
+    def _batch(self, wave: Sequence[tuple[int, Change]]) -> Batch:
+        catalog, obj, actor = self.catalog, self.object, self.actor
+        batch = Batch(
+            session=self.session,
+            actor=actor,
+            catalog=catalog,
+            object=obj,
+            table=record_table(catalog, obj),
+            policy=access.policy(catalog, actor, obj),
+            source=self.source,
+            reason=self.reason,
+            context=self.context,
+            change_id=self.change_id,
+            now=clock.now(),
+            zone=ZoneInfo(actor.time_zone if actor.user_id else catalog.workspace.time_zone),
+            rows=[],
+        )
+        parser = parse.object_parser(catalog, obj)
+        context = batch.parsing = parse.parse_context(catalog, actor, self.source, self.context)
+        for index, change in wave:
+            row = _row(index, change)
+            batch.rows.append(row)
+            if isinstance(change, Create | Update):
+                parse.parse_row(row, change, parser, actor, batch.now, context)
+        return batch
+
+
+def _row(index: int, change: Change) -> Row:
+    match change:
+        case Create():
+            return Row(index, Kind.CREATE, change.id or uuid7(), id_given=change.id is not None)
+        case Update():
+            return Row(index, Kind.UPDATE, change.id, expected_version=change.version)
+        case Delete():
+            return Row(index, Kind.DELETE, change.id, expected_version=change.version)
+        case Restore():
+            return Row(index, Kind.RESTORE, change.id)
+
+
+async def prepare(batch: Batch) -> list[Batch]:
+    """Lock and judge a batch; return what must be written to other records with it."""
+    await look.look(batch)
+    authorise.check_old(batch)
+    settle(batch)
+    authorise.check_changed_fields(batch)
+    look.check_references(batch)
+    border_calls, border_rows = new_rows.ask(batch)
+    key_calls, questions = duplicates.ask(batch)
+    if border_calls or key_calls:
+        results = await batch.session.together(*border_calls, *key_calls)
+        new_rows.answer(batch, border_rows, results[: len(border_calls)])
+        duplicates.answer(batch, questions, results[len(results) - len(questions) :])
+    else:
+        new_rows.answer(batch, border_rows, [])
+    await guards.check(batch)
+    related = await trash.expand(batch) if any(row.kind in {Kind.DELETE, Kind.RESTORE} for row in batch.rows) else []
+    await persist.draw_numbers(batch, parse.object_parser(batch.catalog, batch.object))
+    return related
+
+
+def settle(batch: Batch) -> None:
+    """Compare updates with the old rows: what is stale, what really changes, what is missing."""
+    parser = parse.object_parser(batch.catalog, batch.object)
+    for row in batch.rows:
+        if row.old is None or row.problems and row.status in {403, 404}:
+            continue
+        if row.expected_version is not None and row.expected_version != row.version:
+            row.reject("", "stale_version", status=409, version=row.version, expected=row.expected_version)
+            continue
+        trashed = row.old["deleted_at"] is not None
+        match row.kind:
+            case Kind.DELETE | Kind.RESTORE:
+                row.unchanged = trashed is (row.kind is Kind.DELETE)
+            case Kind.UPDATE if trashed:
+                row.reject("", "in_trash", status=409)
+            case Kind.UPDATE:
+                parse.complete(row, parser, batch.parsing)
+                parse.check_required(row, parser)
+                _reduce(row, batch.object)
+
+
+def _reduce(row: Row, obj: Object) -> None:
+    """Leave in ``row.values`` and ``row.links`` only what differs from the old row."""
+    old = row.old or {}
+    row.values = {name: value for name, value in row.values.items() if value != old.get(name)}
+    row.links = {name: ids for name, ids in row.links.items() if set(ids) != set(row.old_links.get(name, ()))}
+    row.changed_fields = frozenset((*persist.columns_to_fields(obj, row.values), *row.links))
+    row.unchanged = not row.problems and not row.changed_fields
+
+
+def outcome(row: Row) -> Outcome:
+    """Return what became of a row."""
+    if row.problems:
+        return Rejected(tuple(row.problems), status=row.status, id=None if row.kind is Kind.CREATE else row.id)
+    return Written(row.id, row.version, changed=not row.unchanged, warnings=tuple(row.warnings))
+
+
+def _nothing_written(waves: Sequence[Sequence[tuple[int, Change]]], batch: Batch) -> dict[int, Outcome]:
+    """Return the outcomes of an atomic batch with a rejection: the others are rejected because of it."""
+    innocent = Rejected((Problem("", "batch_rejected", {}),))
+    outcomes: dict[int, Outcome] = {index: innocent for wave in waves for index, _ in wave}
+    outcomes.update((row.index, outcome(row)) for row in batch.rows if row.problems)
+    return outcomes

@@ -1,0 +1,48 @@
+"""Step *guards*: what may refuse a batch after rights are settled. An explicit, ordered list.
+
+Built in, in this order: references, required fields, the new rows within rights, unique fields and duplicate rules, validation
+formulas. Then come the guards that features add (:func:`configure`, called once when the application is assembled): they
+see the whole batch with old and new values, and answer with problems per row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from yingtu.kit.errors import Problem
+    from yingtu.records.batch import Batch
+
+
+class Guard(Protocol):
+    """A further check of the write path."""
+
+    async def check(self, batch: Batch) -> Mapping[int, tuple[Problem, ...]]:
+        """Return problems by the row's index; rows without any pass. Look at ``batch.accepted()`` only."""
+
+
+_guards: tuple[Guard, ...] = ()
+
+
+def configure(guards: Sequence[Guard]) -> None:
+    """Set the further guards of this process, in order."""
+    global _guards  # noqa: PLW0603 - assembled once per process
+    _guards = tuple(guards)
+
+
+def configured() -> tuple[Guard, ...]:
+    """Return the further guards, in order."""
+    return _guards
+
+
+async def check(batch: Batch) -> None:
+    """Ask the further guards, each about the rows that are still accepted."""
+    for guard in _guards:
+        by_index = {row.index: row for row in batch.accepted()}
+        if not by_index:
+            return
+        for index, problems in (await guard.check(batch)).items():
+            for problem in problems:
+                by_index[index].reject(problem.pointer, problem.code, **problem.params)

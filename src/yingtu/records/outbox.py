@@ -1,0 +1,157 @@
+"""The outbox: events are written with the records, queued per subscribed consumer, and handed over after the commit.
+
+A consumer gets its events in id order and at least once, in batches, inside a write transaction that also removes them from
+its queue: what it writes to the database happens exactly once. There is no cursor that could pass an event that commits late:
+whatever lies in the queue is to be done. At most one drainer works for a consumer of a workspace at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from yingtu.kit.db import Pool
+from yingtu.kit.notify import NOTIFY
+from yingtu.records.outbox_repository import DRAINING, TAKE, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from yingtu.kit.db import Database, Session, Workspace
+
+    Handler = Callable[[Session, Sequence["Event"]], Awaitable[None]]
+
+#: Channel on which a writer says ``<workspace id>`` after its commit.
+CHANNEL = "yingtu_events"
+#: Events handed over in one transaction.
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to some records of an object in one change.
+
+    Attributes:
+        event: ``created``, ``updated``, ``deleted`` or ``restored``.
+        versions: The version each record got, in the order of ``ids``.
+        fields: Fields that changed in some of the records.
+    """
+
+    id: int
+    change_id: UUID
+    object: str
+    event: str
+    ids: Sequence[UUID]
+    versions: Sequence[int]
+    fields: Sequence[str]
+    at: datetime
+    actor_id: UUID | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who gets which events; None means all."""
+
+    consumer: str
+    objects: frozenset[str] | None
+    events: frozenset[str] | None
+    handler: Handler
+
+    def wants(self, object_name: str, event: str) -> bool:
+        return (self.objects is None or object_name in self.objects) and (self.events is None or event in self.events)
+
+
+_subscriptions: dict[str, Subscription] = {}
+
+
+def subscribe(consumer: str, objects: Collection[str] | None, events: Collection[str] | None, handler: Handler) -> None:
+    """Make ``consumer`` get events from now on. Called when the application is assembled, in every process that writes.
+
+    Args:
+        handler: Called with a write session and events in id order; when it raises, all of them come again.
+    """
+    _subscriptions[consumer] = Subscription(
+        consumer,
+        None if objects is None else frozenset(objects),
+        None if events is None else frozenset(events),
+        handler,
+    )
+    consumers.cache_clear()
+
+
+def unsubscribe(consumer: str) -> None:
+    """Stop queueing events for a consumer; what is queued stays."""
+    _subscriptions.pop(consumer, None)
+    consumers.cache_clear()
+
+
+@lru_cache(maxsize=4096)
+def consumers(object_name: str, event: str) -> tuple[str, ...]:
+    """Return the consumers that get an event of an object."""
+    return tuple(sorted(name for name, each in _subscriptions.items() if each.wants(object_name, event)))
+
+
+def subscribed() -> tuple[str, ...]:
+    """Return all consumers of this process."""
+    return tuple(sorted(_subscriptions))
+
+
+async def waiting(session: Session) -> list[str]:
+    """Return the consumers with something in their queue."""
+    return [consumer for (consumer,) in await session.all(WAITING)]
+
+
+async def drain(database: Database, workspace: Workspace, consumer: str, *, batch: int = BATCH) -> int:
+    """Hand over everything that waits for a consumer and return the number of events.
+
+    Returns at once when another process is doing it; that one sees what was committed before it finishes.
+    """
+    handler = _subscriptions[consumer].handler
+    total = 0
+    while True:
+        async with database.write(workspace, Pool.BATCH) as session:
+            if not await session.scalar(DRAINING, {"lock": _lock(workspace, consumer)}):
+                return total
+            taken = await session.load(Event, TAKE, {"consumer": consumer, "most": batch})
+            if taken:
+                await handler(session, taken)
+        total += len(taken)
+        if len(taken) < batch:
+            return total
+
+
+def _lock(workspace: Workspace, consumer: str) -> int:
+    text = f"drain/{workspace.id}/{consumer}"
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+# ------------------------------------------------------------------------------------------------------------------ waking
+
+_waker: Callable[[str], None] | None = None
+_MEMO = "records.wakes"
+
+
+def configure_waker(waker: Callable[[str], None] | None) -> None:
+    """Let ``waker`` (of a running server) send the hints; without one, each session sends its own after its commit."""
+    global _waker  # noqa: PLW0603 - assembled once per process
+    _waker = waker
+
+
+def wake_after_commit(session: Session) -> None:
+    """Wake the drainers and listeners once the transaction is durable; once per transaction."""
+    if not session.memo.setdefault(_MEMO, False):
+        session.memo[_MEMO] = True
+        session.after_commit(partial(_wake, session))
+
+
+async def _wake(session: Session) -> None:
+    if _waker is not None:
+        _waker(session.workspace.id)
+        return
+    params: dict[str, Any] = {"channel": CHANNEL, "payload": session.workspace.id}
+    await session.execute(NOTIFY, params)
