@@ -25,3 +25,15 @@ class StaleCatalog(Conflict):
     """The configuration or your rights have just changed. The request is repeated with the new ones."""
 
     code = "stale_catalog"
+
+
+class UnreadableFile(InvalidInput):
+    """{file}, line {line}: {reason}"""
+
+    code = "unreadable_file"
+
+
+class NothingThere(InvalidInput):
+    """{directory} holds no configuration. `yingtu config export` writes one."""
+
+    code = "no_configuration_files"

@@ -103,15 +103,9 @@ _PUT = Statement(
     )
 )
 _SET_BASE = Statement(
-    insert(document)
-    .values(
-        kind=sa.bindparam("kind"),
-        key=sa.bindparam("key"),
-        body=sa.bindparam("body"),
-        base=sa.bindparam("body"),
-        origin="standard",
-    )
-    .on_conflict_do_update(index_elements=["kind", "key"], set_={"base": sa.bindparam("body"), "origin": "standard"})
+    sa.update(document)
+    .where(document.c.kind == sa.bindparam("of_kind"), document.c.key == sa.bindparam("of_key"))
+    .values(base=sa.bindparam("standard"), origin="standard")
 )
 _DELETE = Statement(
     sa.delete(document).where(document.c.kind == sa.bindparam("kind"), document.c.key == sa.bindparam("key"))
@@ -123,6 +117,15 @@ _ADD_VERSION = Statement(
         by=sa.bindparam("person"),
         note=sa.bindparam("note"),
         changes=sa.bindparam("changes"),
+    )
+)
+_CHANGED = sa.func.json_array_elements(config_version.c.changes).table_valued("value").lateral("changed")
+_EVER = Statement(
+    sa.union(
+        sa.select(
+            sa.cast(_CHANGED.c.value, JSON)["kind"].astext, sa.cast(_CHANGED.c.value, JSON)["key"].astext
+        ).select_from(sa.join(config_version, _CHANGED, sa.true())),
+        sa.select(document.c.kind, document.c.key),
     )
 )
 _VERSIONS = Statement(
@@ -210,8 +213,13 @@ async def put(session: Session, kind: str, key: str, body: Mapping[str, Any]) ->
 
 
 async def set_base(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:
-    """Remember the standard document that the stored one descends from."""
-    await session.execute(_SET_BASE, {"kind": kind, "key": key, "body": Json(body)})
+    """Remember the standard document that the stored one descends from; nothing when it is not stored."""
+    await session.execute(_SET_BASE, {"of_kind": kind, "of_key": key, "standard": Json(body)})
+
+
+async def ever_stored(session: Session) -> set[tuple[str, str]]:
+    """Return (kind, key) of all documents that are stored or were at any time."""
+    return {(row[0], row[1]) for row in await session.all(_EVER)}
 
 
 async def delete(session: Session, kind: str, key: str) -> None:

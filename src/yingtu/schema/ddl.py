@@ -72,13 +72,20 @@ def index_ddl(schema: str, catalog: Catalog, obj: Object, name: str, index: Inde
         *_expressions(table, obj, index),
         unique=index.kind is IndexKind.UNIQUE,
         postgresql_using="gin" if index.kind is IndexKind.CONTAINS else "btree",
-        postgresql_where=table.c.deleted_at.is_(None),
+        postgresql_where=_condition(table, index),
         postgresql_concurrently=concurrently,
     )
     # An expression does not tell the index its table.
     clause.table = table
     text = str(CreateIndexClause(clause, if_not_exists=True).compile(dialect=DIALECT))
     return text.replace(SCHEMA, schema)
+
+
+def _condition(table: sa.Table, index: Index) -> sa.ColumnElement[bool]:
+    if index.kind is IndexKind.LOOKUP:
+        # Empty lookups cost nothing, and records in the trash are found too: foreign keys look for them.
+        return table.c[index.fields[0]].is_not(None)
+    return table.c.deleted_at.is_(None)
 
 
 def _expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnElement[object]]:

@@ -1,6 +1,6 @@
 """What can stop a change of the configuration."""
 
-from yingtu.kit.errors import Conflict, InvalidInput, NotFound, Overloaded
+from yingtu.kit.errors import Conflict, NotFound, Overloaded
 
 
 class PublishingNow(Conflict):
@@ -43,15 +43,3 @@ class UnknownDocument(NotFound):
     """There is no {kind} "{key}" in the configuration. GET /api/v1/meta/documents lists what there is."""
 
     code = "unknown_document"
-
-
-class UnreadableFile(InvalidInput):
-    """{file}, line {line}: {reason}"""
-
-    code = "unreadable_file"
-
-
-class NothingThere(InvalidInput):
-    """{directory} holds no configuration. `yingtu config export` writes one."""
-
-    code = "no_configuration_files"
