@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
+from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.http import logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext
@@ -27,13 +28,19 @@ from yingtu.http.operations import operations_router, pool_metrics
 from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
+from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.users import endpoints as users_endpoints
 from yingtu.workspaces.directory import Directory
 from yingtu.workspaces.repository import Entry
 
-ROUTERS: tuple[APIRouter, ...] = (identity_endpoints.router, users_endpoints.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    identity_endpoints.router,
+    users_endpoints.router,
+    jobs_endpoints.router,
+    exchange_endpoints.router,
+)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:

@@ -32,6 +32,7 @@ class WebApplication(StaticFiles):
         """Return the file, the page, or 404 for a missing file."""
         if path.split("/", 1)[0] == "api":
             raise HTTPException(404)
+        path = "index.html" if path == "." else path
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route, WriteSession
+from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.jobs import service
 from yingtu.jobs.repository import Job
 from yingtu.jobs.schemas import JobInfo, JobLogEntry, JobPage
@@ -79,6 +79,6 @@ async def get_job_log(
 
 
 @router.post("/{job_id}/cancel", responses=problem_responses(401, 403, 404, 409, 503))
-async def cancel_job(request: Request, job_id: JobId, session: WriteSession, actor: CurrentActor) -> JobInfo:
+async def cancel_job(request: Request, job_id: JobId, session: CheckedWriteSession, actor: CurrentActor) -> JobInfo:
     """Cancel a job: at once when it waits, after its current step when it runs. What is written stays."""
     return job_info(await service.cancel(session, actor, job_id), facts_of(request.scope).language)

@@ -52,6 +52,11 @@ _SET_STATE = Statement(
     .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
     .values(state=sa.bindparam("new_state"))
 )
+_SET_DEMO = Statement(
+    sa.update(workspaces)
+    .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
+    .values(demo=sa.bindparam("new_demo"))
+)
 _DELETE = Statement(sa.delete(workspaces).where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text)))
 _ADD_HOST = Statement(
     insert(workspace_hosts)
@@ -73,6 +78,11 @@ async def add(session: Session, workspace_id: str, name: str, *, demo: bool) -> 
 async def set_state(session: Session, workspace_id: str, state: str) -> bool:
     """Change the state; False when there is no such workspace."""
     return await session.execute(_SET_STATE, {"workspace": workspace_id, "new_state": state}) > 0
+
+
+async def set_demo(session: Session, workspace_id: str, *, demo: bool) -> None:
+    """Note whether a workspace may hold published passwords."""
+    await session.execute(_SET_DEMO, {"workspace": workspace_id, "new_demo": demo})
 
 
 async def delete(session: Session, workspace_id: str) -> bool:
