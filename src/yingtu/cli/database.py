@@ -12,7 +12,7 @@ from yingtu.kit.settings import Settings, get_settings
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from yingtu.kit.db import Database
+    from yingtu.kit.db import Database, Workspace
     from yingtu.kit.postgres import EmbeddedPostgres
 
 T = TypeVar("T")
@@ -42,6 +42,13 @@ def reachable(settings: Settings) -> Iterator[str]:
         yield server.conninfo()
     finally:
         server.stop()
+
+
+def in_workspace(name: str | None) -> Workspace:
+    """Return the workspace a command works in: the one named, else the configured one."""
+    from yingtu.kit.db import Workspace
+
+    return Workspace(name or get_settings().workspace)
 
 
 def with_database(work: Callable[[Database], Awaitable[T]]) -> T:

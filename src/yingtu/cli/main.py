@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from yingtu import __version__
-from yingtu.cli import lifeline
+from yingtu.cli import lifeline, people
 from yingtu.cli.console import answer, fail, say
 from yingtu.kit.settings import get_settings
 
@@ -18,6 +19,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(people.app, name="user")
 
 
 @app.callback(invoke_without_command=True)
@@ -44,6 +48,25 @@ def web(
 
     lifeline.follow_parent()
     serve(get_settings(), descriptor=fd)
+
+
+@app.command("import")
+def import_(
+    object_name: Annotated[str, typer.Argument(metavar="OBJECT", help="Api name of the object: lead")],
+    file: Path,
+    *,
+    mapping: Annotated[Path | None, typer.Option(help="YAML or JSON; without it the headings decide.")] = None,
+    login: Annotated[str | None, typer.Option("--as", help="Whose rights count; default: the system itself.")] = None,
+    errors: Annotated[Path | None, typer.Option(help="Where to write the refused rows.")] = None,
+    workspace: people.WorkspaceOption = None,
+) -> None:
+    """Import a CSV file; exit code 2 when rows were refused. See docs/howto/import.md."""
+    from yingtu.cli.imports import import_file
+
+    code = import_file(
+        object_name, file, mapping=mapping, login=login, workspace=workspace, errors=errors, settings=get_settings()
+    )
+    raise SystemExit(code)
 
 
 @app.command()
