@@ -25,6 +25,7 @@ from tests.support.database import (
 from tests.support.directories import reachable_directory
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.settings import Settings
+from yingtu.metadata import service as catalogs
 
 #: Fixtures of the application over HTTP.
 pytest_plugins = ["tests.support.http"]
@@ -66,6 +67,12 @@ def _only_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _forget_catalogs() -> None:
+    """Versions count anew in every test, so what another test cached under the same number is not ours."""
+    catalogs.forget(WORKSPACE.id)
 
 
 @pytest.fixture(scope="session")
