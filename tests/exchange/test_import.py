@@ -191,7 +191,8 @@ class TestMigration:
     }
 
     async def test_old_dates_stay_with_the_right(self, company: Company) -> None:
-        await company.import_text("account", "n,since\na,2016-10-20\n", self.MAPPING)
+        job = await company.import_text("account", "n,since\na,2016-10-20\n", self.MAPPING)
+        assert await company.errors(job) == []
         [account] = await company.rows("account")
         assert account["created_at"] == datetime(2016, 10, 19, 16, tzinfo=UTC)
 

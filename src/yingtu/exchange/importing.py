@@ -18,12 +18,12 @@ from yingtu.exchange.mapping import Plan, parse_mapping, plan
 from yingtu.exchange.repository import RowError
 from yingtu.exchange.resolve import Resolver
 from yingtu.exchange.rows import Draft, drafts
-from yingtu.fields.base import ParseContext
+from yingtu.fields.base import BadValue, ParseContext
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
 from yingtu.kit.db import Pool
-from yingtu.kit.errors import Overloaded
+from yingtu.kit.errors import Overloaded, Problem
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT, Object
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from yingtu.kit.db import Session
-    from yingtu.kit.errors import Problem
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.changes import Change, Outcome
 
@@ -51,6 +50,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 #: How often rights or configuration may change under one batch.
 STALE_ATTEMPTS = 20
 
+CREATED_AT = "created_at"
 COUNTED = ("created", "updated", "unchanged", "rejected")
 
 
@@ -145,6 +145,7 @@ class _Import:
         async with self.running.step() as session:
             await self.resolver.lookups(session, rows)
             await self.resolver.keys(session, rows)
+            take_dates(rows, self.plan, self.resolver.context)
             ready = [row for row in rows if not row.problems]
             if self.object == USER_OBJECT:
                 counts.update(
@@ -195,16 +196,29 @@ def lenient_context(catalog: Catalog, actor: Actor, date_order: Any) -> ParseCon
     )
 
 
+def take_dates(rows: Sequence[Draft], of: Plan, context: ParseContext) -> None:
+    """Read when each record really began, where the file says so; records that exist keep theirs."""
+    field = of.object.fields.get(CREATED_AT)
+    if field is None or not any(one.name == CREATED_AT for one in of.assignments):
+        return
+    for row in rows:
+        value = row.values.pop(CREATED_AT, None)
+        try:
+            row.created_at = None if value is None else field.type.parse(value, field.options, context)[""]
+        except BadValue as error:
+            row.problems.append(Problem(CREATED_AT, error.code, error.params))
+
+
 def change_of(row: Draft, of: Plan) -> Change:
     """Return what the row asks the write path for."""
     values = row.values
     keys_only = [key.name for key in of.keys if key.field.type.name == "auto_number" and not of.mapping.migration]
     if row.id is not None:
-        values = {name: value for name, value in values.items() if name not in {"created_at", *keys_only}}
+        values = {name: value for name, value in values.items() if name not in keys_only}
         return Update(row.id, values)
     if keys_only:
         values = {name: value for name, value in values.items() if name not in keys_only}
-    return Create(values, id=row.new_id)
+    return Create(values, id=row.new_id, created_at=row.created_at)
 
 
 def _count(counts: Counter[str], row: Draft, change: Change, outcome: Outcome) -> None:

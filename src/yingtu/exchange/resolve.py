@@ -50,7 +50,7 @@ class Resolver:
         self._plan = plan
         self._creates = creates
         self._actor = actor
-        self._context = context
+        self.context = context
         self._finders = {
             one.name: Finder(catalog, actor, one.target, [one.match])
             for one in plan.lookups
@@ -94,7 +94,7 @@ class Resolver:
         if one.match is None or one.match.type.name not in MATCH_TYPES:
             return None
         try:
-            return one.match.type.parse(text, one.match.options, self._context).get("")
+            return one.match.type.parse(text, one.match.options, self.context).get("")
         except BadValue:
             return None
 
@@ -121,7 +121,7 @@ class Resolver:
 
     def _problem(self, one: Assignment, code: str, **params: Any) -> Problem:
         labels = one.target.label if one.target is not None else {}
-        name = labels.get(self._context.language) or labels.get("en") or one.name
+        name = labels.get(self.context.language) or labels.get("en") or one.name
         return Problem(one.name, code, {"object": name, **params})
 
     async def _known_names(self, session: Session, one: Assignment) -> list[str]:
@@ -166,7 +166,7 @@ class Resolver:
         for key in self._plan.keys:
             raw = row.values.get(key.name)
             try:
-                value = None if raw is None else key.field.type.parse(raw, key.field.options, self._context).get("")
+                value = None if raw is None else key.field.type.parse(raw, key.field.options, self.context).get("")
             except BadValue as error:
                 row.problems.append(Problem(key.name, error.code, error.params))
                 return None

@@ -11,6 +11,7 @@ from yingtu.kit.ids import parse_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from yingtu.exchange.mapping import Assignment, Plan
@@ -29,6 +30,7 @@ class Draft:
         wanted: Texts of its lookups, by assignment: what to find.
         problems: What is wrong already; such a row is not written.
         id: The record it updates.
+        created_at: When the record really began; only with the option ``migration``.
         new_id: Id under which it creates one, when later rows may mean the same record.
     """
 
@@ -39,6 +41,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     id: UUID | None = None
     new_id: UUID | None = None
+    created_at: datetime | None = None
 
 
 def draft(plan: Plan, number: int, cells: Sequence[str]) -> Draft:

@@ -16,7 +16,7 @@ from yingtu.access.policy import Operation
 from yingtu.exchange import reading, repository, tasks
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
-from yingtu.exchange.importing import lenient_context, row_errors, target_object
+from yingtu.exchange.importing import lenient_context, row_errors, take_dates, target_object
 from yingtu.exchange.mapping import Mapping, Plan, Suggestion, parse_mapping, plan, suggest, suggested_mapping
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.resolve import Resolver
@@ -161,6 +161,7 @@ async def preview(
     resolver = Resolver(checked, catalog, actor, context, creates=False)
     await resolver.lookups(session, rows)
     await resolver.keys(session, rows)
+    take_dates(rows, checked, context)
     for row in rows:
         _try_values(row, checked, context)
     shown = tuple(PreviewRow(row.number, row.cells, tuple(row_errors(row, checked))) for row in rows)
