@@ -22,8 +22,8 @@ from yingtu.query.compile import OWNERS, Compilation, Frame, compile_filter
 from yingtu.query.sight import OwnerBound, Seen, open_sight
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable, Iterable
-    from uuid import UUID as Uuid
 
     from sqlalchemy import ColumnElement
 
@@ -55,7 +55,7 @@ def needed_scopes(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
     return tuple(each for each in found if each is not Scope.OWN or len(found) == 1)
 
 
-def owners_of(actor: Actor, scopes: tuple[Scope, ...]) -> tuple[Uuid, ...]:
+def owners_of(actor: Actor, scopes: tuple[Scope, ...]) -> tuple[uuid.UUID, ...]:
     """Return the owners in any of some scopes; never empty for a person."""
     own = () if actor.user_id is None else (actor.user_id,)
     if len(scopes) == 1:
@@ -199,6 +199,9 @@ class ActorSight:
             return None
         shown = sa.true() if some is None else some.is_(sa.true())
         return sa.and_(shown, clear.is_not(sa.true()))
+
+    def visible(self, frame: Frame, field: Field) -> ColumnElement[bool] | None:
+        return self._shows(frame, field, Level.MASKED)
 
     def holds(self, frame: Frame, rule: Rule) -> ColumnElement[bool]:
         """Return whether one rule covers a row; never NULL."""

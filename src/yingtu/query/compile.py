@@ -384,9 +384,7 @@ def _compare(
 def _within(hops: tuple[Hop, ...], test: Test, frame: Frame, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
     """Great-circle distance by the haversine formula (R. W. Sinnott, 1984)."""
     field = _field(test.path)
-    lat, lng = (
-        frame.reach(sight, hops, lambda end, part=part: end.clear(sight, field, part)) for part in ("lat", "lng")
-    )  # type: ignore[misc]
+    lat, lng = (frame.reach(sight, hops, _part_in_clear(sight, field, part)) for part in ("lat", "lng"))
     north, east, km = (sa.cast(values(slot), sa.Double) for slot in test.slots)
     half_lat = sa.func.sin(sa.func.radians(lat - north) / 2)
     half_lng = sa.func.sin(sa.func.radians(lng - east) / 2)
@@ -395,6 +393,10 @@ def _within(hops: tuple[Hop, ...], test: Test, frame: Frame, sight: Sight, value
         + sa.func.cos(sa.func.radians(lat)) * sa.func.cos(sa.func.radians(north)) * half_lng * half_lng
     )
     return 2 * EARTH_RADIUS_KM * sa.func.asin(sa.func.least(sa.func.sqrt(a), sa.literal_column("1.0"))) <= km
+
+
+def _part_in_clear(sight: Sight, field: Field, part: str) -> Callable[[Frame], ColumnElement[Any]]:
+    return lambda end: end.clear(sight, field, part)
 
 
 def _field(path: Path) -> Field:

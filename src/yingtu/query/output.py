@@ -98,7 +98,7 @@ def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[s
         if masks is not None:
             masked.append(sa.case((masks, sa.literal_column(f"'{path.text}'"))))
     if masked:
-        found.append((MASKED_KEY, sa.func.array_remove(array(masked, type_=sa.Text()), sa.null())))
+        found.append((MASKED_KEY, sa.func.array_remove(array(masked), sa.null())))
     return found
 
 

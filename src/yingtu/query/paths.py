@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from yingtu.fields.registry import PART_TYPES
-from yingtu.query.computed import formula_type
+from yingtu.query import formula
 from yingtu.query.kinds import Kind, kind_of
 from yingtu.query.sight import Seen
 
@@ -72,7 +72,9 @@ class Path:
     @property
     def options(self) -> Any:
         """Options that belong to :attr:`type`."""
-        return None if self.field is None or self.part else self.field.options
+        if self.field is None or self.part or self.field.type.name == "formula":
+            return None
+        return self.field.options
 
     @property
     def to_many(self) -> bool:
@@ -156,9 +158,13 @@ def _leaf(
         hops = [*hops, Hop(HopKind.LINK, field, target)]
         return Path(start.api_name, names, tuple(hops), target, None, "", field.type, Kind.LIST)
     if field.type.name == "formula":
-        return Path(
-            start.api_name, names, tuple(hops), obj, field, "", field.type, kind_of(formula_type(catalog, obj, field))
-        )
+        try:
+            kind = kind_of(formula.sql_type(catalog, obj, field))
+            result = formula.result_type(catalog, obj, field)
+        except formula.InvalidFormula:
+            # Publishing checks formulas; one that has lost its ground since then is a field that is not there.
+            raise BadPathError("unknown_field", object=obj.api_name, field=field.api_name) from None
+        return Path(start.api_name, names, tuple(hops), obj, field, "", result, kind)
     found = next(each for each in field.type.parts(field.options) if each.name == part)
     field_type = PART_TYPES[field.type.name, part] if part else field.type
     return Path(start.api_name, names, tuple(hops), obj, field, part, field_type, kind_of(found.sql_type))

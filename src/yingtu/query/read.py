@@ -91,7 +91,7 @@ def compile_record(sight: Sight, obj: Object, spec: RecordSpec) -> Plan:
     compilation = Compilation(sight, as_of=spec.as_of)
     labels = Labels()
     frame = compilation.frame(obj, joins=False) if not spec.as_of else _single_frame(compilation, obj)
-    columns = _labelled(output_columns(spec.outputs, frame, sight), labels)
+    columns = labelled(output_columns(spec.outputs, frame, sight), labels)
     wanted = sa.bindparam("ids", type_=_IDS) if spec.many else sa.bindparam("id", type_=UUID())
     found = frame.column("id") == (sa.any_(wanted) if spec.many else wanted)
     where = [found, *frame.readable(sight)]
@@ -101,9 +101,9 @@ def compile_record(sight: Sight, obj: Object, spec: RecordSpec) -> Plan:
     if spec.many:
         rows = rows.order_by(sa.func.array_position(wanted, frame.column("id")))
     row = rows.subquery("x")
-    json = sa.func.json_agg(_row(row)) if spec.many else sa.func.row_to_json(_row(row))
+    json = sa.func.json_agg(row_of(row)) if spec.many else sa.func.row_to_json(row_of(row))
     body = sa.select(sa.cast(json, sa.Text)).select_from(row).scalar_subquery()
-    return _plan(compilation, labels, [body.label("body")])
+    return plan_of(compilation, labels, [body.label("body")])
 
 
 def _single_frame(compilation: Compilation, obj: Object) -> Frame:
@@ -136,13 +136,13 @@ class _ListBuilder:
         columns = output_columns(self.spec.outputs, shown, self.sight)
         if self.spec.trash:
             columns.append(("deleted_at", shown.column("deleted_at")))
-        labelled = _labelled(columns, self.labels)
+        named_columns = labelled(columns, self.labels)
         page = self._page_by_owner(bound) if bound else self._page(list(shown.used) if inline else ["id"])
         numbered = self._numbered(page)
-        body = self._body(labelled, shown, numbered, inline=inline)
+        body = self._body(named_columns, shown, numbered, inline=inline)
         named: list[ColumnElement[Any]] = [body.label("body"), self._next_keys(numbered).label("next_keys")]
         named.append(self._total().label("total") if self.spec.total != "none" else sa.null().label("total"))
-        return _plan(
+        return plan_of(
             self.compilation, self.labels, named, keys=self.key_count, visits=bound.parameter if bound else None
         )
 
@@ -203,7 +203,9 @@ class _ListBuilder:
         last = sa.func.min(best.c["__k0"]) if descending else sa.func.max(best.c["__k0"])
         # With fewer heads than rows wanted there is no bound: every owner may give a whole page.
         limit = sa.select(sa.case((sa.func.count() >= take, last))).select_from(best).scalar_subquery()
-        endless = sa.literal_column("'-infinity'::timestamptz" if descending else "'infinity'::timestamptz")
+        endless: ColumnElement[Any] = sa.literal_column(
+            "'-infinity'::timestamptz" if descending else "'infinity'::timestamptz"
+        )
         rows = self._of_each_owner(parameter, bound, "rows", take, sa.func.coalesce(limit, endless))
         return rows.limit(take)
 
@@ -260,13 +262,12 @@ class _ListBuilder:
         limit = sa.bindparam("limit", type_=sa.Integer)
         if inline:
             number: ColumnElement[Any] = sa.literal_column("page.__n", sa.BigInteger)
-            rows = sa.select(*columns).select_from(shown.source).where(number <= limit).order_by(number)
-            rows = rows.add_cte(page)
+            rows = sa.select(*columns).select_from(shown.source).where(number <= limit).order_by(number).add_cte(page)
         else:
             source = page.join(shown.source, shown.source.c.id == page.c.id)
             rows = sa.select(*columns).select_from(source).where(page.c["__n"] <= limit).order_by(page.c["__n"])
         found = rows.subquery("x")
-        return sa.select(sa.cast(sa.func.json_agg(_row(found)), sa.Text)).select_from(found).scalar_subquery()
+        return sa.select(sa.cast(sa.func.json_agg(row_of(found)), sa.Text)).select_from(found).scalar_subquery()
 
     def _next_keys(self, page: sa.CTE) -> ColumnElement[Any]:
         limit = sa.bindparam("limit", type_=sa.Integer)
@@ -277,22 +278,25 @@ class _ListBuilder:
     def _total(self) -> ColumnElement[Any]:
         frame = self.compilation.frame(self.object)
         _, where = self._candidates(frame, paged=False)
-        rows = sa.select(sa.literal_column("1").label("one")).select_from(frame.from_clause()).where(*where)
+        rows: sa.Select[Any] = (
+            sa.select(sa.literal_column("1").label("one")).select_from(frame.from_clause()).where(*where)
+        )
         if self.spec.total == "bounded":
             rows = rows.limit(sa.literal_column(str(BOUNDED_TOTAL + 1)))
         return sa.select(sa.func.count()).select_from(rows.subquery("counted")).scalar_subquery()
 
 
-def _labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:
+def labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:
+    """Name columns by their JSON keys."""
     return [value.label(labels.label(key)) for key, value in columns]
 
 
-def _row(subquery: FromClause) -> ColumnElement[Any]:
+def row_of(subquery: FromClause) -> ColumnElement[Any]:
     """A whole row of a subquery as one value: what row_to_json and json_agg take."""
     return sa.literal_column(f"{subquery.name}")  # type: ignore[attr-defined]
 
 
-def _plan(
+def plan_of(
     compilation: Compilation,
     labels: Labels,
     columns: list[ColumnElement[Any]],
@@ -300,6 +304,7 @@ def _plan(
     keys: int = 0,
     visits: str | None = None,
 ) -> Plan:
+    """Complete a statement: the epochs first, then what was compiled."""
     s = state.alias("s")
     statement = sa.select(s.c.catalog_version, s.c.access_epoch, *columns).select_from(s)
     return Plan(

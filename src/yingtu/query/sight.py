@@ -65,6 +65,9 @@ class Sight(Protocol):
     def masks(self, frame: Frame, field: Field) -> ColumnElement[bool] | None:
         """Return on which rows the field is masked; None when on none."""
 
+    def visible(self, frame: Frame, field: Field) -> ColumnElement[bool] | None:
+        """Return on which rows the field is shown at all, masked or clear; None for all of them."""
+
 
 class OpenSight:
     """Sees everything: system work, and the conditions that an administrator wrote into a role."""
@@ -94,6 +97,10 @@ class OpenSight:
         return value
 
     def masks(self, frame: Frame, field: Field) -> ColumnElement[bool] | None:
+        del frame, field
+        return None
+
+    def visible(self, frame: Frame, field: Field) -> ColumnElement[bool] | None:
         del frame, field
         return None
 

@@ -6,46 +6,36 @@ Every function takes ``(session, actor, catalog, object)`` and shows what the ac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import orjson
-from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
 
-from yingtu.access import service as access
-from yingtu.access.policy import Operation
-from yingtu.kit import clock
 from yingtu.kit.settings import get_settings
-from yingtu.metadata.errors import StaleCatalog
 from yingtu.query import cursor as cursors
 from yingtu.query.ast import TRUE, Filter
 from yingtu.query.bind import bind_filter
-from yingtu.query.compile import AS_OF
 from yingtu.query.errors import InvalidQuery
-from yingtu.query.kinds import resolve
 from yingtu.query.output import choose
-from yingtu.query.read import BOUNDED_TOTAL, ListSpec, Plan, RecordSpec, compile_list, compile_record
+from yingtu.query.read import BOUNDED_TOTAL, ListSpec, RecordSpec, compile_list, compile_record
 from yingtu.query.sorting import parse_sort
 from yingtu.records.errors import RecordNotFound
+from yingtu.records.read_aggregate import AggregateQuery, aggregate
+from yingtu.records.read_history import history
+from yingtu.records.read_plan import moment, plan_for, reading, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
-    from yingtu.query.kinds import Operand
-    from yingtu.query.sight import Sight
+
+__all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records"]
 
 MAX_LIMIT: Final = 5_000
-#: A write may still be on its way to its commit: the last moments are not the past yet.
-AS_OF_DELAY_S: Final = 5
-_DELAY: Final = timedelta(seconds=AS_OF_DELAY_S)
-#: Compiled statements kept per set of roles, device and owner sizes.
-MAX_PLANS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +77,10 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
         UnknownObject, InvalidFilter, InvalidSort, InvalidQuery, InvalidCursor: see there.
         StaleCatalog: the catalog or the actor's rights are not the current ones; resolve both again and repeat.
     """
-    sight = _sight(catalog, actor, obj)
+    sight = reading(catalog, actor, obj)
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_LIMIT)
-    params = _moment(query.as_of)
+    params = moment(query.as_of)
     bound = bind_filter(query.filter, sight, obj)
     sort_text = obj.document.sort if query.sort is None else query.sort
     sort = parse_sort(sight, obj, sort_text)
@@ -106,9 +96,9 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
     spec = ListSpec(
         obj.api_name, outputs, bound.shape, sort, nulls, query.total, trash=query.trash, as_of=query.as_of is not None
     )
-    plan = _plan(sight, spec, lambda: compile_list(sight, obj, spec))
+    plan = plan_for(sight, spec, lambda: compile_list(sight, obj, spec))
     params |= {"limit": query.limit, "take": query.limit + 1}
-    row = await _run(session, actor, catalog, plan, params, bound.values)
+    row = await run(session, actor, catalog, plan, params, bound.values)
     items = plan.labels.restore(row[2].encode()) if row[2] is not None else b"[]"
     next_cursor = b"null"
     if row[3] is not None:
@@ -138,10 +128,10 @@ async def get_record(
     Raises:
         RecordNotFound: there is none, it is in the trash, or the actor may not read it.
     """
-    sight = _sight(catalog, actor, obj)
+    sight = reading(catalog, actor, obj)
     spec = RecordSpec(obj.api_name, choose(sight, obj, fields), as_of=as_of is not None)
-    plan = _plan(sight, spec, lambda: compile_record(sight, obj, spec))
-    row = await _run(session, actor, catalog, plan, {"id": record_id, **_moment(as_of)})
+    plan = plan_for(sight, spec, lambda: compile_record(sight, obj, spec))
+    row = await run(session, actor, catalog, plan, {"id": record_id, **moment(as_of)})
     if row[2] is None:
         raise RecordNotFound(object=obj.api_name)
     return plan.labels.restore(row[2].encode())
@@ -158,63 +148,13 @@ async def fetch(
     where: Filter = TRUE,
 ) -> list[dict[str, Any]]:
     """Return those of some records that the actor may read and that satisfy ``where``, in the order of ``ids``."""
-    sight = _sight(catalog, actor, obj)
+    sight = reading(catalog, actor, obj)
     bound = bind_filter(where, sight, obj)
     spec = RecordSpec(obj.api_name, choose(sight, obj, fields), many=True, shape=bound.shape)
-    plan = _plan(sight, spec, lambda: compile_record(sight, obj, spec))
-    row = await _run(session, actor, catalog, plan, {"ids": list(ids)}, bound.values)
+    plan = plan_for(sight, spec, lambda: compile_record(sight, obj, spec))
+    row = await run(session, actor, catalog, plan, {"ids": list(ids)}, bound.values)
     found: list[dict[str, Any]] = [] if row[2] is None else orjson.loads(plan.labels.restore(row[2].encode()))
     return found
-
-
-def _sight(catalog: Catalog, actor: Actor, obj: Object) -> Sight:
-    access.require(access.policy(catalog, actor, obj), Operation.READ)
-    return access.sight(catalog, actor)
-
-
-def _plan(sight: Sight, spec: Hashable, compile_: Callable[[], Plan]) -> Plan:
-    """Return the compiled statement of a spec, least recently used ones forgotten."""
-    plans: dict[Hashable, Plan] = sight.cache.setdefault("plans", {})
-    found = plans.pop(spec, None)
-    if found is None:
-        if len(plans) >= MAX_PLANS:
-            del plans[next(iter(plans))]
-        found = compile_()
-    plans[spec] = found
-    return found
-
-
-async def _run(
-    session: Session,
-    actor: Actor,
-    catalog: Catalog,
-    plan: Plan,
-    params: dict[str, Any],
-    values: tuple[Operand, ...] = (),
-) -> tuple[Any, ...]:
-    """Execute a plan and return its row, after making sure that catalog and rights are the current ones."""
-    context = access.context_of(actor)
-    params |= {f"f{i}": resolve(value, context) for i, value in enumerate(values)}
-    params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
-    params |= access.parameters(plan.owners, actor, single=plan.singles)
-    if plan.visits is not None:
-        params["per_owner"] = -(-params["take"] // max(1, len(params[plan.visits])))
-    try:
-        row = await session.first(plan.statement, params)
-    except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
-        # A table changed between the catalog and the statement.
-        raise StaleCatalog from error
-    if row is None or row[0] != catalog.version or not (actor.system or row[1] == actor.access_epoch):
-        raise StaleCatalog
-    return row
-
-
-def _moment(as_of: datetime | None) -> dict[str, Any]:
-    if as_of is None:
-        return {}
-    if as_of > clock.after(-_DELAY):
-        raise InvalidQuery.at("/as_of", "as_of_too_recent", seconds=AS_OF_DELAY_S)
-    return {AS_OF: as_of}
 
 
 def _digest(session: Session, obj: Object, query: ListQuery, sort: str) -> str:

@@ -1,0 +1,131 @@
+"""The versions of one record, with what the actor may see of each: the current one and those in the history table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by, array
+
+from yingtu.query.compile import Compilation, Frame
+from yingtu.query.output import Labels
+from yingtu.query.read import Plan, plan_of
+from yingtu.query.sight import Seen
+from yingtu.query.tables import field_columns, history_table, record_table
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, FromClause
+
+    from yingtu.metadata.catalog import Field, Object
+    from yingtu.query.sight import Sight
+
+
+def tracked_fields(sight: Sight, obj: Object) -> tuple[Field, ...]:
+    """Return the fields whose changes are told: stored, and not hidden everywhere."""
+    return tuple(
+        field
+        for field in obj.fields.values()
+        if field.stored
+        and (not field.system or field.api_name == "owner_id")
+        and field.type.name != "roll_up"
+        and sight.seen(obj, field) is not Seen.HIDDEN
+    )
+
+
+def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: FromClause) -> Plan:
+    """Return the statement; parameters ``id``, ``before`` (a version) and ``limit``.
+
+    The body is NULL when the actor may not read the record now, else a JSON array of versions, newest first:
+    ``{version, at, source, reason, actor_id, actor_name, deleted, visible, raw, shown, names, hidden}``: ``raw`` is for
+    comparing and never leaves the server, ``shown`` is what the actor sees, ``hidden`` are fields that this row hides.
+    """
+    compilation = Compilation(sight)
+    frame = _versions(compilation, obj)
+    fields = tracked_fields(sight, obj)
+    rule = frame.ruled(sight)
+    visible: ColumnElement[bool] = sa.and_(sa.true(), *rule).is_(sa.true())
+    current = compilation.frame(obj)
+    readable = current.exists([current.column("id") == sa.bindparam("id", type_=UUID()), *current.readable(sight)])
+    change, person = changes.alias("change"), users.alias("person")
+    row = sa.func.json_build_object(
+        *_pair("version", frame.column("version")),
+        *_pair("at", frame.column("valid_from")),
+        *_pair("source", change.c.source),
+        *_pair("reason", change.c.reason),
+        *_pair("actor_id", sa.func.coalesce(change.c.actor_id, frame.column("updated_by"))),
+        *_pair("actor_name", person.c.name),
+        *_pair("deleted", frame.column("deleted_at").is_not(None)),
+        *_pair("visible", visible),
+        *_pair("raw", _object(_raw(frame, obj, fields))),
+        *_pair("shown", _object([(each.api_name, sight.shown(frame, each, frame.raw(each))) for each in fields])),
+        *_pair("names", _object(_names(frame, sight, fields))),
+        *_pair("hidden", _hidden(frame, sight, fields)),
+    )
+    versions = (
+        sa.select(row.label("row"), frame.column("version").label("version"))
+        .select_from(frame.from_clause())
+        .outerjoin(change, change.c.id == frame.column("change_id"))
+        .outerjoin(person, person.c.id == sa.func.coalesce(change.c.actor_id, frame.column("updated_by")))
+        .where(frame.column("version") <= sa.bindparam("before", type_=sa.Integer), readable)
+        .order_by(frame.column("version").desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .subquery("x")
+    )
+    body = sa.select(sa.cast(sa.func.json_agg(aggregate_order_by(versions.c.row, versions.c.version.desc())), sa.Text))
+    return plan_of(compilation, Labels(), [body.select_from(versions).scalar_subquery().label("body")])
+
+
+def _versions(compilation: Compilation, obj: Object) -> Frame:
+    record = sa.bindparam("id", type_=UUID())
+    current = record_table(compilation.catalog, obj).alias(compilation.serial("c"))
+    past = history_table(compilation.catalog, obj).alias(compilation.serial("h"))
+    names = [column.name for column in current.c]
+    source = (
+        sa.select(*(current.c[name] for name in names))
+        .where(current.c.id == record)
+        .union_all(sa.select(*(past.c[name] for name in names)).where(past.c.id == record))
+        .subquery(compilation.serial("v"))
+    )
+    return compilation.frame(obj, source=source, joins=False)
+
+
+def _pair(key: str, value: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return sa.literal_column(f"'{key}'"), value
+
+
+def _object(pairs: list[tuple[str, ColumnElement[Any]]]) -> ColumnElement[Any]:
+    """A JSON object of any number of pairs: functions take 100 arguments, a row takes 1,600 columns."""
+    if not pairs:
+        return sa.literal_column("'{}'::json")
+    row = sa.select(*(value.label(key) for key, value in pairs)).correlate_except().subquery("o")
+    return sa.select(sa.func.row_to_json(sa.literal_column("o"))).select_from(row).scalar_subquery()
+
+
+def _raw(frame: Frame, obj: Object, fields: tuple[Field, ...]) -> list[tuple[str, ColumnElement[Any]]]:
+    return [(name, frame.column(name)) for field in fields for name, _ in field_columns(obj, field)]
+
+
+def _names(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[str, ColumnElement[Any]]]:
+    """The present names of the records that lookups named, where the actor may see them."""
+    found: list[tuple[str, ColumnElement[Any]]] = []
+    for field in fields:
+        target = sight.catalog.objects.get(field.target or "")
+        if target is None or sight.seen(target, target.field(target.name_field)) is Seen.HIDDEN:
+            continue
+        there = frame.compilation.frame(target)
+        named = target.field(target.name_field)
+        where = [there.column("id") == frame.clear(sight, field), *there.readable(sight)]
+        value = there.select(sight.shown(there, named, there.raw(named)), where).scalar_subquery()
+        found.append((field.api_name, value))
+    return found
+
+
+def _hidden(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> ColumnElement[Any]:
+    names = []
+    for field in fields:
+        visible = sight.visible(frame, field)
+        if visible is not None:
+            names.append(sa.case((visible.is_not(sa.true()), sa.literal_column(f"'{field.api_name}'"))))
+    if not names:
+        return sa.literal_column("'[]'::json")
+    return sa.func.to_json(sa.func.array_remove(array(names), sa.null()))

@@ -1,0 +1,93 @@
+"""Running compiled reads: one round trip, under the catalog and the rights that the statement was compiled for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
+
+from yingtu.access import service as access
+from yingtu.access.policy import Operation
+from yingtu.kit import clock
+from yingtu.metadata.errors import StaleCatalog
+from yingtu.query.compile import AS_OF
+from yingtu.query.errors import InvalidQuery
+from yingtu.query.kinds import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from datetime import datetime
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.kinds import Operand
+    from yingtu.query.read import Plan
+    from yingtu.query.sight import Sight
+
+#: A write may still be on its way to its commit: the last moments are not the past yet.
+AS_OF_DELAY_S: Final = 5
+_DELAY: Final = timedelta(seconds=AS_OF_DELAY_S)
+#: Compiled statements kept per set of roles, device and owner sizes.
+MAX_PLANS: Final = 500
+
+
+def reading(catalog: Catalog, actor: Actor, obj: Object) -> Sight:
+    """Return what an actor sees.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not read the object at all.
+    """
+    access.require(access.policy(catalog, actor, obj), Operation.READ)
+    return access.sight(catalog, actor)
+
+
+def plan_for(sight: Sight, spec: Hashable, compile_: Callable[[], Plan]) -> Plan:
+    """Return the compiled statement of a spec, least recently used ones forgotten."""
+    plans: dict[Hashable, Plan] = sight.cache.setdefault("plans", {})
+    found = plans.pop(spec, None)
+    if found is None:
+        if len(plans) >= MAX_PLANS:
+            del plans[next(iter(plans))]
+        found = compile_()
+    plans[spec] = found
+    return found
+
+
+async def run(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    plan: Plan,
+    params: dict[str, Any],
+    values: tuple[Operand, ...] = (),
+) -> tuple[Any, ...]:
+    """Execute a plan and return its row, after making sure that catalog and rights are the current ones."""
+    context = access.context_of(actor)
+    params |= {f"f{i}": resolve(value, context) for i, value in enumerate(values)}
+    params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
+    params |= access.parameters(plan.owners, actor, single=plan.singles)
+    if plan.visits is not None:
+        params["per_owner"] = -(-params["take"] // max(1, len(params[plan.visits])))
+    try:
+        row = await session.first(plan.statement, params)
+    except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
+        # A table changed between the catalog and the statement.
+        raise StaleCatalog from error
+    if row is None or row[0] != catalog.version or not (actor.system or row[1] == actor.access_epoch):
+        raise StaleCatalog
+    return row
+
+
+def moment(as_of: datetime | None) -> dict[str, Any]:
+    """Return the parameter of a read of the past.
+
+    Raises:
+        InvalidQuery: the moment is not over yet.
+    """
+    if as_of is None:
+        return {}
+    if as_of > clock.after(-_DELAY):
+        raise InvalidQuery.at("/as_of", "as_of_too_recent", seconds=AS_OF_DELAY_S)
+    return {AS_OF: as_of}
