@@ -1,0 +1,40 @@
+"""Migrations of our own tables."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from yingtu.kit.statement import workspace_metadata
+from yingtu.metadata.reserved import is_reserved_object
+from yingtu.schema import migrate
+
+
+@pytest.mark.committed
+def test_a_new_workspace_has_exactly_the_tables_that_the_models_declare(database_url: str) -> None:
+    migrate.upgrade_workspace(database_url, "ws_fresh")
+    assert migrate.drift(database_url, "ws_fresh") == []
+    assert migrate.revision(database_url, "ws_fresh") == migrate.newest_revision("ws_fresh")
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT catalog_version, access_epoch FROM ws_fresh.state").fetchall() == [(1, 1)]
+    migrate.upgrade_workspace(database_url, "ws_fresh")
+    assert migrate.upgrade_all.__doc__
+
+
+@pytest.mark.committed
+def test_drift_names_what_differs(database_url: str) -> None:
+    migrate.upgrade_workspace(database_url, "ws_fresh")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE ws_fresh.users DROP COLUMN region")
+    assert any("region" in each for each in migrate.drift(database_url, "ws_fresh"))
+
+
+def test_only_schemas_of_workspaces_are_created(database_url: str) -> None:
+    for name in ("public", "pg_catalog", 'ws_x"; DROP TABLE users; --', "WS_A", ""):
+        with pytest.raises(ValueError, match="not the schema of a workspace"):
+            migrate.upgrade_workspace(database_url, name)
+
+
+def test_no_object_can_have_the_name_of_an_own_table() -> None:
+    migrate.load_models()
+    assert [table.name for table in workspace_metadata.sorted_tables if not is_reserved_object(table.name)] == []
