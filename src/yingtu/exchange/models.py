@@ -24,7 +24,8 @@ import_source = sa.Table(
     sa.Column("created_by", UUID),
     sa.Column("object", sa.Text),
     sa.Column("mapping", JSON),
-    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE"), index=True),
+    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE")),
+    sa.Index("import_source_job_id_idx", "job_id"),
 )
 
 import_error = sa.Table(

@@ -48,10 +48,11 @@ job_log = sa.Table(
     "job_log",
     workspace_metadata,
     sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE"), nullable=False),
     sa.Column("at", _MOMENT, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("params", JSON, nullable=False),
+    sa.Index("job_log_job_id_idx", "job_id"),
 )
 
 
