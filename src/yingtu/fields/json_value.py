@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from yingtu.fields.base import ParseContext
 
 MAX_DEPTH = 20
+MAX_INTEGER_BITS = 256
 
 
 class JsonOptions(Options):
@@ -34,7 +34,7 @@ def _parse(value: Any, options: JsonOptions, context: ParseContext) -> dict[str,
         except (ValueError, RecursionError):
             raise BadValue("not_valid_json", value=shown(value)) from None
     _check(value, 0, context)
-    if len(json.dumps(value, ensure_ascii=False, default=str).encode()) > options.max_bytes:
+    if len(json.dumps(value, ensure_ascii=False).encode()) > options.max_bytes:
         raise BadValue("json_too_large", maximum=options.max_bytes)
     return {"": value}
 
@@ -43,11 +43,14 @@ def _check(value: Any, depth: int, context: ParseContext) -> None:
     if depth > MAX_DEPTH:
         raise BadValue("json_too_deep", maximum=MAX_DEPTH)
     match value:
-        case None | bool() | int():
+        case None | bool():
             pass
+        case int():
+            if value.bit_length() > MAX_INTEGER_BITS:
+                raise BadValue("number_too_large", maximum=f"2^{MAX_INTEGER_BITS}")
         case str():
             as_text(value, context)
-        case float() | Decimal():
+        case float():
             if not math.isfinite(value):
                 raise BadValue("number_not_finite", value=shown(value))
         case list() | tuple():
