@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from tests.support.actors import Person, ensure_workspace, new_session
 from yingtu.app import create_app
+from yingtu.http import logs
 from yingtu.identity.cache import ACTORS
 from yingtu.identity.tokens import COOKIE, csrf_token
 from yingtu.kit.db import Database, Workspace
@@ -19,6 +20,9 @@ from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 
 BASE_URL = "http://localhost"
+
+# Without this, errors are drawn with boxes and colours, which takes seconds.
+logs.configure("error")
 
 SignedIn: TypeAlias = Callable[[Person], Awaitable[httpx.AsyncClient]]
 
