@@ -15,8 +15,6 @@ from yingtu.exchange.errors import InvalidMapping, SourceUsed
 from yingtu.exchange.files import chunks_of, store
 from yingtu.jobs import service as jobs
 
-pytestmark = pytest.mark.committed
-
 
 class TestCreate:
     async def test_headings_in_any_language_decide_where_cells_go(self, company: Company) -> None:

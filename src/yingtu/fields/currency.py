@@ -92,7 +92,8 @@ def _parse(value: Any, options: CurrencyOptions, context: ParseContext) -> dict[
 
 def _split(text: str, context: ParseContext) -> tuple[str, str | None]:
     found = _WRITTEN.fullmatch(half_width(text).strip())
-    if found is None:
+    if found is None or not found["amount"]:
+        # "twelve" is no amount between two currency codes: as a whole it is refused as no number.
         return text, None
     sign = (found["before"] or found["after"]).upper()
     if not sign:
