@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-import httpx
+from datetime import timedelta
 
-from tests.support.actors import PASSWORD, make_user
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from tests.support.actors import PASSWORD, Person, make_api_key, make_role, make_user, new_session
+from tests.support.http import SignedIn, open_client
+from yingtu.identity.cache import ACTORS
+from yingtu.identity.models import login_attempts, sessions, users
+from yingtu.identity.tokens import COOKIE, csrf_token
+from yingtu.kit import clock
 from yingtu.kit.db import Session
+
+SESSION = "/api/v1/session"
+
+
+@pytest.fixture
+async def person(session: Session, app: FastAPI) -> Person:
+    return await make_user(session, "lili", name="李丽", roles=(await make_role(session, abilities=["configure"]),))
+
+
+async def attempt(client: httpx.AsyncClient, login: str, password: str) -> httpx.Response:
+    return await client.post(SESSION, json={"login": login, "password": password})
 
 
 class TestSignIn:
-    async def test_the_right_password_begins_a_session(self, client: httpx.AsyncClient, session: Session) -> None:
-        await make_user(session, "lili", name="李丽")
-        answer = await client.post("/api/v1/session", json={"login": "LiLi", "password": PASSWORD})
-        assert answer.status_code == 200, answer.text
+    async def test_the_right_password_begins_a_session(self, client: httpx.AsyncClient, person: Person) -> None:
+        answer = await attempt(client, " LiLi ", PASSWORD)
+        assert answer.status_code == 200
         body = answer.json()
-        assert body["user"]["name"] == "李丽"
+        assert body["user"] == {
+            "id": str(person.id),
+            "login": "lili",
+            "name": "李丽",
+            "roles": ["sales"],
+            "abilities": ["configure"],
+            "language": "zh-CN",
+            "time_zone": "Asia/Shanghai",
+        }
         assert body["workspace"] == {
             "id": "test",
             "name": "测试公司",
@@ -23,7 +51,195 @@ class TestSignIn:
             "language": "zh-CN",
         }
         cookie = answer.headers["set-cookie"]
-        assert "HttpOnly" in cookie
-        assert "SameSite=lax" in cookie
-        again = await client.get("/api/v1/session")
-        assert again.json() == body
+        assert cookie.startswith(f"{COOKIE}=")
+        assert {"HttpOnly", "SameSite=lax", "Path=/"} <= {each.strip() for each in cookie.split(";")}
+        assert (await client.get(SESSION)).json() == body
+
+    async def test_the_cookie_itself_is_not_stored(
+        self, client: httpx.AsyncClient, person: Person, session: Session
+    ) -> None:
+        await attempt(client, "lili", PASSWORD)
+        (stored,) = (await session.all(sa.select(sessions.c.token_hash)))[0]
+        assert client.cookies[COOKIE].encode() not in stored
+
+    async def test_wrong_password_unknown_login_and_disabled_person_look_the_same(
+        self, client: httpx.AsyncClient, person: Person, session: Session
+    ) -> None:
+        await make_user(session, "gone", active=False)
+        await make_user(session, "nopassword", password_hash=None)
+        answers = [
+            await attempt(client, "lili", "wrong"),
+            await attempt(client, "nobody", PASSWORD),
+            await attempt(client, "gone", PASSWORD),
+            await attempt(client, "nopassword", PASSWORD),
+        ]
+        assert {each.status_code for each in answers} == {401}
+        assert len({(each.json()["code"], each.json()["detail"]) for each in answers}) == 1
+        assert all("set-cookie" not in each.headers for each in answers)
+
+    async def test_the_eleventh_wrong_password_has_to_wait(
+        self, client: httpx.AsyncClient, person: Person, session: Session
+    ) -> None:
+        for _ in range(10):
+            assert (await attempt(client, "lili", "wrong")).status_code == 401
+        refused = await attempt(client, "lili", PASSWORD)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_attempts")
+        assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+        assert refused.json()["params"]["minutes"] == 15
+        with clock.at(clock.now() + timedelta(minutes=16)):
+            assert (await attempt(client, "lili", PASSWORD)).status_code == 200
+
+    async def test_a_success_forgives_the_failures_before_it(
+        self, client: httpx.AsyncClient, person: Person, session: Session
+    ) -> None:
+        for _ in range(5):
+            await attempt(client, "lili", "wrong")
+        await attempt(client, "lili", PASSWORD)
+        assert await session.scalar(sa.select(sa.func.count()).select_from(login_attempts)) == 0
+
+    async def test_one_address_cannot_try_many_logins(self, client: httpx.AsyncClient, person: Person) -> None:
+        for number in range(60):
+            await attempt(client, f"guess{number}", "x" * 9)
+        assert (await attempt(client, "lili", PASSWORD)).status_code == 429
+
+
+class TestCsrf:
+    @pytest.mark.parametrize("header", [{}, {"X-CSRF-Token": "forged"}, {"X-CSRF-Token": ""}], ids=str)
+    async def test_an_unsafe_request_with_a_cookie_needs_its_token(
+        self, app: FastAPI, person: Person, session: Session, header: dict[str, str]
+    ) -> None:
+        token = await new_session(session, person)
+        async with open_client(app, cookies={COOKIE: token}, headers=header) as client:
+            assert (await client.get(SESSION)).status_code == 200
+            answer = await client.delete(SESSION)
+            assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+            assert (await client.get(SESSION)).status_code == 200
+
+    async def test_another_sessions_token_does_not_do(self, app: FastAPI, person: Person, session: Session) -> None:
+        mine, other = await new_session(session, person), await new_session(session, person)
+        async with open_client(app, cookies={COOKIE: mine}, headers={"X-CSRF-Token": csrf_token(other)}) as client:
+            assert (await client.delete(SESSION)).status_code == 403
+
+    async def test_an_api_key_needs_none(self, app: FastAPI, person: Person, session: Session) -> None:
+        key = await make_api_key(session, person)
+        async with open_client(app, headers={"Authorization": f"Bearer {key}"}) as client:
+            answer = await client.put("/api/v1/me/preferences", json={"language": "en", "time_zone": None})
+        assert answer.status_code == 204
+
+
+class TestSignOut:
+    async def test_it_ends_the_session_at_once(self, signed_in: SignedIn, person: Person) -> None:
+        here, there = await signed_in(person), await signed_in(person)
+        assert (await here.get(SESSION)).status_code == 200
+        answer = await here.delete(SESSION)
+        assert answer.status_code == 204
+        assert 'yingtu_session=""' in answer.headers["set-cookie"]
+        assert (await there.get(SESSION)).status_code == 200
+        here.cookies.set(COOKIE, "stolen before")
+        assert (await here.get(SESSION)).status_code == 401
+
+    async def test_another_device_can_be_signed_out(self, signed_in: SignedIn, person: Person) -> None:
+        here, there = await signed_in(person), await signed_in(person)
+        assert (await there.get(SESSION)).status_code == 200
+        listed = (await here.get("/api/v1/sessions")).json()
+        assert [each["current"] for each in listed].count(True) == 1
+        other = next(each["id"] for each in listed if not each["current"])
+        assert (await here.delete(f"/api/v1/sessions/{other}")).status_code == 204
+        assert (await there.get(SESSION)).status_code == 401
+        assert (await here.get(SESSION)).status_code == 200
+
+    async def test_somebody_elses_session_cannot_be_ended(
+        self, signed_in: SignedIn, person: Person, session: Session
+    ) -> None:
+        there = await signed_in(await make_user(session))
+        theirs = (await there.get("/api/v1/sessions")).json()[0]["id"]
+        assert (await (await signed_in(person)).delete(f"/api/v1/sessions/{theirs}")).status_code == 404
+        assert (await there.get(SESSION)).status_code == 200
+
+    async def test_a_session_ends_by_itself(self, signed_in: SignedIn, person: Person) -> None:
+        client = await signed_in(person)
+        assert (await client.get(SESSION)).status_code == 200
+        with clock.at(clock.now() + timedelta(hours=2)):
+            assert (await client.get(SESSION)).status_code == 401
+
+
+class TestAccount:
+    async def test_a_new_password_ends_the_other_sessions(
+        self, signed_in: SignedIn, client: httpx.AsyncClient, person: Person
+    ) -> None:
+        here, there = await signed_in(person), await signed_in(person)
+        assert (await there.get(SESSION)).status_code == 200
+        answer = await here.put("/api/v1/me/password", json={"present": PASSWORD, "new": "another long one"})
+        assert answer.status_code == 204
+        assert (await here.get(SESSION)).status_code == 200
+        assert (await there.get(SESSION)).status_code == 401
+        assert (await attempt(client, "lili", PASSWORD)).status_code == 401
+        assert (await attempt(client, "lili", "another long one")).status_code == 200
+
+    @pytest.mark.parametrize("weak", ["short", "password", "12345678", "aaaaaaaaaaaa", "LILI-2026", "x" * 300])
+    async def test_a_weak_password_is_refused(self, signed_in: SignedIn, person: Person, weak: str) -> None:
+        client = await signed_in(person)
+        answer = await client.put("/api/v1/me/password", json={"present": PASSWORD, "new": weak})
+        assert (answer.status_code, answer.json()["code"]) == (422, "password_too_weak")
+
+    async def test_the_present_password_is_asked_for(self, signed_in: SignedIn, person: Person) -> None:
+        client = await signed_in(person)
+        answer = await client.put("/api/v1/me/password", json={"present": "wrong", "new": "another long one"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "password_wrong")
+
+    async def test_language_and_time_zone_are_the_persons_own(self, signed_in: SignedIn, person: Person) -> None:
+        client = await signed_in(person)
+        choice = {"language": "en", "time_zone": "Europe/Berlin"}
+        assert (await client.put("/api/v1/me/preferences", json=choice)).status_code == 204
+        user = (await client.get(SESSION)).json()["user"]
+        assert (user["language"], user["time_zone"]) == ("en", "Europe/Berlin")
+        bad = await client.put("/api/v1/me/preferences", json={"language": "xx", "time_zone": "Mars/Base"})
+        assert {each["pointer"] for each in bad.json()["errors"]} == {"/language", "/time_zone"}
+
+
+class TestApiKeys:
+    async def test_a_key_acts_as_its_person_without_abilities(
+        self, app: FastAPI, person: Person, session: Session
+    ) -> None:
+        key = await make_api_key(session, person)
+        async with open_client(app, headers={"Authorization": f"Bearer {key}"}) as client:
+            body = (await client.get(SESSION)).json()
+        assert body["user"]["login"] == "lili"
+        assert body["user"]["abilities"] == []
+        assert body["csrf_token"] == ""
+
+    async def test_the_scope_admin_brings_the_abilities(self, app: FastAPI, person: Person, session: Session) -> None:
+        key = await make_api_key(session, person, scopes=("read", "admin"))
+        async with open_client(app, headers={"Authorization": f"Bearer {key}"}) as client:
+            assert (await client.get(SESSION)).json()["user"]["abilities"] == ["configure"]
+            refused = await client.put("/api/v1/me/preferences", json={"language": "en", "time_zone": None})
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+
+    @pytest.mark.parametrize("authorization", ["Bearer ytk_forged", "Bearer x", "Bearer ", "bearer \xff"])
+    async def test_a_wrong_key_is_401(self, app: FastAPI, authorization: str) -> None:
+        async with open_client(app, headers={"Authorization": authorization.encode("latin-1")}) as client:
+            answer = await client.get(SESSION)
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_api_key")
+
+    async def test_a_session_cookie_is_no_bearer_token(self, app: FastAPI, person: Person, session: Session) -> None:
+        token = await new_session(session, person)
+        async with open_client(app, headers={"Authorization": f"Bearer {token}"}) as client:
+            assert (await client.get(SESSION)).status_code == 401
+
+
+class TestTouch:
+    async def test_use_is_noted_but_not_with_every_request(
+        self, signed_in: SignedIn, person: Person, session: Session
+    ) -> None:
+        client = await signed_in(person)
+        await client.get(SESSION)
+        seen = sa.select(users.c.last_seen_at).where(users.c.id == person.id)
+        assert await session.scalar(seen) is None
+        later = clock.now() + timedelta(minutes=6)
+        with clock.at(later):
+            await client.get(SESSION)
+        assert await session.scalar(seen) == later
+        with clock.at(later + timedelta(minutes=1)):
+            ACTORS.clear()
+            await client.get(SESSION)
+        assert await session.scalar(seen) == later
