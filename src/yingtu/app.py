@@ -31,6 +31,7 @@ from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_
 from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
+from yingtu.records import endpoints as records_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.workspaces.directory import Directory
 from yingtu.workspaces.repository import Entry
@@ -38,6 +39,7 @@ from yingtu.workspaces.repository import Entry
 ROUTERS: tuple[APIRouter, ...] = (
     identity_endpoints.router,
     users_endpoints.router,
+    records_endpoints.router,
     jobs_endpoints.router,
     exchange_endpoints.router,
 )

@@ -136,9 +136,11 @@ async def publish_objects(session: Session, roles: Mapping[str, Any] | None = No
     await schema.publish(session, SYSTEM, changes)
 
 
-async def open_company(session: Session, roles: Mapping[str, Any] | None = None) -> Company:
+async def open_company(
+    session: Session, roles: Mapping[str, Any] | None = None, sales_roles: tuple[str, ...] = ()
+) -> Company:
     await publish_objects(session, roles)
-    sales, colleague = await make_user(session, "li"), await make_user(session, "wang")
+    sales, colleague = await make_user(session, "li", roles=sales_roles), await make_user(session, "wang")
     return Company(session, await metadata.catalog(session), sales, colleague)
 
 

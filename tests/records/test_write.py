@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.records.conftest import Company, codes, written
-from yingtu.records.changes import Create, Update
+from tests.records.conftest import Company, written
 
 
 class TestCreate:

@@ -67,7 +67,7 @@ class Flags:
     owners: Mapping[str, Any]
     single: frozenset[str]
 
-    def params(self, catalog: Catalog, actor: Actor, now: datetime) -> dict[str, Any]:
+    def params(self, actor: Actor) -> dict[str, Any]:
         """Return the values of the expressions' parameters for one actor."""
         if not (self.dynamic or self.owners):
             return {}
@@ -150,7 +150,7 @@ def _check_named_fields(policy: Policy, row: Row) -> None:
     for name in sorted(row.given):
         seen = level(policy, row.covering, name, Operation.READ)
         if policy.best_level(name) is Level.HIDDEN and level(policy, row.covering, name, Operation.EDIT) < Level.EDIT:
-            row.reject(name, "unknown_field", field=name, suggestions=[])
+            row.reject(name, "unknown_field", object=policy.object, field=name, suggestions=[])
         elif seen < Level.READ and level(policy, row.covering, name, Operation.EDIT) < Level.EDIT:
             row.reject(name, "may_not_edit_field", status=403, field=name)
 
@@ -179,7 +179,7 @@ def check_created(batch: Batch) -> None:
             if level(policy, row.new_covering, name, Operation.CREATE) >= Level.EDIT:
                 continue
             if policy.best_level(name) is Level.HIDDEN:
-                row.reject(name, "unknown_field", field=name, suggestions=[])
+                row.reject(name, "unknown_field", object=policy.object, field=name, suggestions=[])
             else:
                 row.reject(name, "may_not_edit_field", status=403, field=name)
 

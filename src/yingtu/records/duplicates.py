@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import UUID
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
@@ -125,7 +124,7 @@ def _probe_call(batch: Batch, question: Question) -> Call:
     if found is None:
         found = catalog.compiled[key] = _compile_probe(batch, question.rule)
     statement, flags = found
-    params: dict[str, Any] = flags.params(catalog, actor, batch.now)
+    params: dict[str, Any] = flags.params(actor)
     params["own"] = array_literal([row.id for row, _ in question.rows])
     for number in range(len(question.rule.fields)):
         params[f"key_{number}"] = array_literal([values[number] for _, values in question.rows])

@@ -1,6 +1,10 @@
 """What can be wrong with a write as a whole; what is wrong with one record is a ``Problem`` of its outcome."""
 
+from yingtu.kit import i18n
 from yingtu.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
+from yingtu.records.messages import MESSAGES
+
+i18n.register(MESSAGES)
 
 
 class RecordNotFound(NotFound):
@@ -9,22 +13,40 @@ class RecordNotFound(NotFound):
     code = "record_not_found"
 
 
-class Rejected422(InvalidInput):
+class RecordRejected(InvalidInput):
     """The record was not saved. The list of errors says which fields to correct and how."""
 
     code = "record_rejected"
 
 
-class RejectedForbidden(Forbidden):
+class RecordForbidden(Forbidden):
     """The record was not saved, because you may not change it like this. The list of errors says what is not allowed."""
 
     code = "record_forbidden"
 
 
-class RejectedConflict(Conflict):
+class RecordConflict(Conflict):
     """The record was not saved, because it conflicts with other data. The list of errors says with what."""
 
     code = "record_conflict"
+
+
+class StaleVersion(Conflict):
+    """The record has been changed since you loaded it: it is at version {version} now. Load it and repeat the change."""
+
+    code = "stale_version"
+
+
+class RecordInTrash(Conflict):
+    """The record is in the trash. Restore it before you change it."""
+
+    code = "in_trash"
+
+
+class BatchRejected(InvalidInput):
+    """Nothing was saved, because some of the changes cannot be made. The list of errors says which and why."""
+
+    code = "batch_rejected"
 
 
 class WriteContention(Conflict):
@@ -34,24 +56,24 @@ class WriteContention(Conflict):
 
 
 class BatchTooLarge(InvalidInput):
-    """{count} records are too many for one request; at most {maximum} are taken. Send them in several requests."""
+    """{count} changes are too many for one request; at most {maximum} are taken. Send them in several requests."""
 
     code = "batch_too_large"
 
 
 class NotWritable(Forbidden):
-    """ "{object}" is not written as a record. Use the administration of users instead."""
+    """Records of "{object}" are not written here. Use the administration of users instead."""
 
     code = "object_not_writable"
 
 
-class IdempotencyMismatch(InvalidInput):
+class IdempotencyKeyReused(InvalidInput):
     """The Idempotency-Key "{key}" was used before for a different request. Use a new key for a new request."""
 
     code = "idempotency_key_reused"
 
 
 class IdempotencyKeyInvalid(InvalidInput):
-    """The Idempotency-Key must be 1 to {maximum} visible ASCII characters."""
+    """An Idempotency-Key has 1 to {maximum} visible ASCII characters without spaces."""
 
     code = "idempotency_key_invalid"

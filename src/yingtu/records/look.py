@@ -85,7 +85,7 @@ def _lock_call(batch: Batch) -> tuple[Call, Flags] | None:
         return None
     deleting = any(row.kind is Kind.DELETE for row in rows)
     statement, flags = lock_with_rules(batch, deleting=deleting)
-    params = {"ids": [row.id for row in rows], **flags.params(batch.catalog, batch.actor, batch.now)}
+    params = {"ids": [row.id for row in rows], **flags.params(batch.actor)}
     return (statement, params), flags
 
 
@@ -178,7 +178,7 @@ def _reference_call(batch: Batch, target: str, ids: set[UUID]) -> Call:
     if found is None:
         found = catalog.compiled[key] = _compile_reference(batch, obj)
     statement, flags = found
-    return statement, {"ids": sorted(ids), **flags.params(catalog, actor, batch.now)}
+    return statement, {"ids": sorted(ids), **flags.params(actor)}
 
 
 def _compile_reference(batch: Batch, obj: Object) -> tuple[Statement, Flags]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, INET, JSON, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, INET, TIMESTAMP, UUID
 
 from yingtu.kit.statement import workspace_metadata
 

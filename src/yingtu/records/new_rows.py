@@ -30,7 +30,7 @@ def ask(batch: Batch) -> tuple[list[Call], list[Row]]:
         return [], []
     rows = [row for row in batch.of(Kind.CREATE, Kind.UPDATE) if row.kind is Kind.CREATE or row.changed_fields]
     statement, flags = _compiled(batch, asked)
-    params: dict[str, Any] = flags.params(batch.catalog, batch.actor, batch.now)
+    params: dict[str, Any] = flags.params(batch.actor)
     if not flags.columns:
         for row in rows:
             row.new_covering = flags.covering(len(batch.policy.rules), ())

@@ -57,6 +57,7 @@ class ObjectParser:
         required: Fields that must have a value.
     """
 
+    object: str
     fields: Mapping[str, FieldParser]
     defaults: Mapping[str, Any]
     required: tuple[str, ...]
@@ -75,6 +76,7 @@ def object_parser(catalog: Catalog, obj: Object) -> ObjectParser:
 def _compile(obj: Object) -> ObjectParser:
     own = [field for field in obj.fields.values() if not field.system]
     return ObjectParser(
+        object=obj.api_name,
         fields={field.api_name: _field_parser(obj, field) for field in obj.fields.values()},
         defaults={field.api_name: field.default for field in own if field.default is not None and not field.computed},
         required=tuple(field.api_name for field in own if field.required and not field.computed),
@@ -177,7 +179,11 @@ def _note_part(row: Row, name: str, value: Any, parser: ObjectParser, parts: dic
         return
     text = str(name)[:60]
     row.reject(
-        text, "unknown_field", field=text, suggestions=difflib.get_close_matches(text, parser.fields, MAX_SUGGESTIONS)
+        text,
+        "unknown_field",
+        object=parser.object,
+        field=text,
+        suggestions=difflib.get_close_matches(text, parser.fields, MAX_SUGGESTIONS),
     )
 
 

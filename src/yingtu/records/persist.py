@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from yingtu.kit.statement import Statement
-    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.metadata.catalog import Object
     from yingtu.records.batch import Batch, Row
     from yingtu.records.parse import ObjectParser
 

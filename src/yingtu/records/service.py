@@ -1,8 +1,63 @@
-"""What other packages call: the write path and the read path of any object."""
+"""What other packages call: the write path and the read path of any object, by the object's name."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from yingtu.metadata import service as metadata
+from yingtu.records import read
 from yingtu.records.guards import configure
+from yingtu.records.outbox import subscribe
+from yingtu.records.read import ListQuery
 from yingtu.records.write import write
 
-__all__ = ["configure", "write"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog
+
+__all__ = ["ListQuery", "configure", "fetch", "get_record", "list_records", "subscribe", "write"]
+
+
+async def list_records(session: Session, actor: Actor, object: str, query: ListQuery) -> bytes:  # noqa: A002
+    """Return a page of records as JSON; see :func:`yingtu.records.read.list_records`."""
+    catalog = await catalog_for(session, actor)
+    return await read.list_records(session, actor, catalog, catalog.object(object), query)
+
+
+async def get_record(
+    session: Session,
+    actor: Actor,
+    object: str,  # noqa: A002 - the word of the glossary
+    record_id: UUID,
+    *,
+    fields: tuple[str, ...] | None = None,
+    as_of: datetime | None = None,
+) -> bytes:
+    """Return one record as JSON; see :func:`yingtu.records.read.get_record`."""
+    catalog = await catalog_for(session, actor)
+    return await read.get_record(session, actor, catalog, catalog.object(object), record_id, fields=fields, as_of=as_of)
+
+
+async def fetch(
+    session: Session,
+    actor: Actor,
+    object: str,  # noqa: A002 - the word of the glossary
+    ids: Sequence[UUID],
+    *,
+    fields: tuple[str, ...] | None = None,
+) -> list[dict[str, Any]]:
+    """Return those of some records that the actor may read, in the order of ``ids``."""
+    catalog = await catalog_for(session, actor)
+    return await read.fetch(session, actor, catalog, catalog.object(object), ids, fields=fields)
+
+
+async def catalog_for(session: Session, actor: Actor) -> Catalog:
+    """Return the catalog the actor was resolved under, for SYSTEM the one in force."""
+    if actor.system:
+        return await metadata.catalog(session)
+    return await metadata.of_version(session, actor.catalog_version)

@@ -8,7 +8,6 @@ work already, else the transaction itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -223,7 +222,7 @@ def settle(batch: Batch) -> None:
     """Compare updates with the old rows: what is stale, what really changes, what is missing."""
     parser = parse.object_parser(batch.catalog, batch.object)
     for row in batch.rows:
-        if row.old is None or row.problems and row.status in {403, 404}:
+        if row.old is None or (row.problems and row.status in {403, 404}):
             continue
         if row.expected_version is not None and row.expected_version != row.version:
             row.reject("", "stale_version", status=409, version=row.version, expected=row.expected_version)

@@ -1,0 +1,204 @@
+"""From query parameters, headers and bodies of the record addresses to what the services take; and outcomes to errors."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import orjson
+
+from yingtu.fields.clean import shown
+from yingtu.kit.errors import InvalidInput, Problem, YingtuError
+from yingtu.kit.ids import parse_uuid
+from yingtu.query.ast import parse_filter
+from yingtu.query.errors import InvalidFilter, InvalidQuery
+from yingtu.records.changes import Create, Delete, Rejected, Restore, Update
+from yingtu.records.errors import (
+    RecordConflict,
+    RecordForbidden,
+    RecordInTrash,
+    RecordNotFound,
+    RecordRejected,
+    StaleVersion,
+)
+from yingtu.records.read import ListQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from yingtu.records.changes import Change
+    from yingtu.records.schemas import RecordQuery
+
+_LIST_PARAMETERS = frozenset({"filter", "sort", "fields", "limit", "cursor", "total", "as_of", "trash"})
+_RECORD_PARAMETERS = frozenset({"fields", "as_of"})
+_TOTALS = ("none", "bounded", "exact")
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+MAX_FIELDS = 300
+
+
+def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
+    """Read the query parameters of a list.
+
+    Raises:
+        InvalidQuery, InvalidFilter: an unknown parameter or a value that means nothing.
+    """
+    values = _parameters(given, _LIST_PARAMETERS)
+    if not values:
+        return ListQuery()
+    raw = values.get("filter")
+    return ListQuery(
+        filter=parse_filter(_filter_json(raw)) if raw else ListQuery.filter,
+        sort=values.get("sort"),
+        fields=_fields(values.get("fields")),
+        limit=_limit(values.get("limit", "50")),
+        cursor=values.get("cursor") or None,
+        total=_total(values.get("total", "none")),
+        as_of=_moment(values.get("as_of")),
+        trash=_flag(values.get("trash", "false")),
+    )
+
+
+def body_query(body: RecordQuery) -> ListQuery:
+    """Read the body of a list."""
+    return ListQuery(
+        filter=parse_filter(body.filter),
+        sort=body.sort,
+        fields=None if body.fields is None else tuple(body.fields[:MAX_FIELDS]),
+        limit=body.limit,
+        cursor=body.cursor,
+        total=body.total,
+        as_of=_moment(body.as_of),
+        trash=body.trash,
+    )
+
+
+def record_parameters(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...] | None, datetime | None]:
+    """Read the query parameters of one record: fields and moment."""
+    values = _parameters(given, _RECORD_PARAMETERS)
+    return _fields(values.get("fields")), _moment(values.get("as_of"))
+
+
+def _parameters(given: Iterable[tuple[str, str]], known: frozenset[str]) -> dict[str, str]:
+    values = dict(given)
+    if unknown := values.keys() - known:
+        raise InvalidQuery(problems=tuple(Problem(f"?{name[:50]}", "unknown_key", {}) for name in sorted(unknown)))
+    return values
+
+
+def _filter_json(raw: str) -> Any:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise InvalidFilter.at("?filter", "invalid_json", reason=error.msg, position=error.pos) from None
+
+
+def _fields(raw: str | None) -> tuple[str, ...] | None:
+    if raw is None:
+        return None
+    return tuple(name for each in raw.split(",")[:MAX_FIELDS] if (name := each.strip()))
+
+
+def _limit(raw: str) -> int:
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
+        raise InvalidQuery.at("?limit", "invalid_value", reason="not a whole number", type="int_parsing")
+    return int(raw)
+
+
+def _total(raw: str) -> Any:
+    if raw not in _TOTALS:
+        raise InvalidQuery.at("?total", "invalid_value", reason=f"one of {', '.join(_TOTALS)}", type="literal_error")
+    return raw
+
+
+def _flag(raw: str) -> bool:
+    if raw not in {"true", "false"}:
+        raise InvalidQuery.at("?trash", "invalid_value", reason="true or false", type="bool_parsing")
+    return raw == "true"
+
+
+def _moment(raw: str | None) -> datetime | None:
+    if raw is None:
+        return None
+    try:
+        # A plus sign that nobody escaped arrives as a space.
+        moment = datetime.fromisoformat(raw.replace(" ", "+") if raw[10:11] == "T" else raw)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidQuery.at(
+            "?as_of", "invalid_value", reason="a moment in ISO 8601", type="datetime_parsing"
+        ) from None
+
+
+def record_id(raw: str, object_name: str) -> UUID:
+    """Read the id in an address; what is no id is no record either."""
+    found = parse_uuid(raw)
+    if found is None:
+        raise RecordNotFound(object=object_name)
+    return found
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """Read an ``If-Match`` header: a version, plain or quoted; ``*`` and nothing mean any."""
+    if if_match is None or if_match == "*":
+        return None
+    found = _VERSION.fullmatch(if_match.strip())
+    if found is None:
+        raise InvalidInput(problems=(Problem("If-Match", "if_match_invalid", {}),))
+    return int(found[1])
+
+
+def bulk_changes(operations: list[dict[str, Any]]) -> tuple[list[Change], dict[int, Rejected]]:
+    """Read the operations of a bulk request; those that cannot be read are rejected by their place."""
+    changes: list[Change] = []
+    unreadable: dict[int, Rejected] = {}
+    for place, operation in enumerate(operations):
+        found = _change(operation)
+        if isinstance(found, Problem):
+            unreadable[place] = Rejected((found,))
+        else:
+            changes.append(found)
+    return changes, unreadable
+
+
+def _change(operation: Mapping[str, Any]) -> Change | Problem:
+    match operation:
+        case {"op": "create", "values": dict(values), **rest} if not rest:
+            return Create(values)
+        case {"op": "update", "id": identifier, "values": dict(values), **rest} if not rest.keys() - {"version"}:
+            return _with_id(identifier, rest, lambda found, version: Update(found, values, version))
+        case {"op": "delete", "id": identifier, **rest} if not rest.keys() - {"version"}:
+            return _with_id(identifier, rest, Delete)
+        case {"op": "restore", "id": identifier, **rest} if not rest:
+            return _with_id(identifier, rest, lambda found, _: Restore(found))
+    return Problem("", "operation_unknown", {})
+
+
+def _with_id(identifier: object, rest: Mapping[str, Any], build: Any) -> Change | Problem:
+    found = parse_uuid(identifier) if isinstance(identifier, str) else None
+    if found is None:
+        return Problem("id", "not_id", {"value": shown(identifier)})
+    version = rest.get("version")
+    if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
+        return Problem("version", "if_match_invalid", {})
+    change: Change = build(found, version)
+    return change
+
+
+def error_of(rejected: Rejected) -> YingtuError:
+    """Return the error that answers a request whose one change was rejected."""
+    alone = rejected.problems[0] if len(rejected.problems) == 1 else None
+    match rejected.status, alone:
+        case 404, Problem(params=params):
+            return RecordNotFound(**params)
+        case 409, Problem(code="stale_version", params=params):
+            return StaleVersion(problems=rejected.problems, **params)
+        case 409, Problem(code="in_trash"):
+            return RecordInTrash()
+        case 403, _:
+            return RecordForbidden(problems=rejected.problems, operation="write")
+        case 409, _:
+            return RecordConflict(problems=rejected.problems)
+        case _:
+            return RecordRejected(problems=rejected.problems)

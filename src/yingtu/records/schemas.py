@@ -1,0 +1,70 @@
+"""Bodies of the record endpoints, as the API's description shows them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from yingtu.http.problems import ProblemEntry
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RecordQuery(_Body):
+    """A list of records, as a body instead of query parameters."""
+
+    filter: dict[str, Any] | None = Field(default=None, description='`{"field":"amount","op":"gte","value":1000}`')
+    sort: str | None = Field(default=None, description="`-created_at,name`")
+    fields: list[str] | None = Field(default=None, description="Paths to return; all readable fields when left out")
+    limit: int = 50
+    cursor: str | None = None
+    total: Literal["none", "bounded", "exact"] = "none"
+    as_of: str | None = Field(default=None, description="ISO 8601: show everything as it was then")
+    trash: bool = False
+
+
+class BulkRequest(_Body):
+    """Up to 10,000 changes of one object."""
+
+    operations: list[dict[str, Any]] = Field(
+        description='`{"op":"create","values":{…}}`, `{"op":"update","id":…,"version":…,"values":{…}}`, '
+        '`{"op":"delete","id":…,"version":…}`, `{"op":"restore","id":…}`'
+    )
+    atomic: bool = Field(default=True, description="One rejection rejects all")
+    reason: str | None = Field(default=None, max_length=2000)
+
+
+class BulkResult(BaseModel):
+    """What became of one operation."""
+
+    status: Literal["written", "unchanged", "rejected", "held"]
+    id: str | None
+    version: int | None
+    errors: list[ProblemEntry]
+    warnings: list[ProblemEntry]
+
+
+class BulkResponse(BaseModel):
+    """Results in the order of the operations."""
+
+    results: list[BulkResult]
+    change_id: str | None
+
+
+class Record(BaseModel):
+    """A record: values by the paths asked for."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    version: int
+
+
+class RecordPage(BaseModel):
+    """A page of records."""
+
+    items: list[Record]
+    next_cursor: str | None
