@@ -2,11 +2,6 @@ import { request, setCsrfToken } from "@/api/http";
 import { ApiError } from "@/api/problem";
 import type { Session } from "@/api/types";
 
-export interface DemoHint {
-  logins: string[];
-  password: string;
-}
-
 /** The session, or null when nobody is signed in. */
 export async function fetchSession(): Promise<Session | null> {
   try {

@@ -99,3 +99,8 @@ export function dayInZone(time: number): string {
   const parts = cached("day", () => new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone }));
   return parts.format(time);
 }
+
+/** "Sunday, 22 November", "11月22日星期日" in the reader's time zone. */
+export function formatToday(): string {
+  return cached("today", () => new Intl.DateTimeFormat(currentLanguage(), { month: "long", day: "numeric", weekday: "long", timeZone })).format(Date.now());
+}

@@ -1,21 +1,20 @@
 import {
-  Banknote, BookOpen, Box, Building2, CalendarDays, CheckSquare, CircleDot, Contact, FileSignature, FileText, Flag, Handshake,
-  HeartPulse, LifeBuoy, Mail, Megaphone, MessageSquare, MousePointerClick, Package, Phone, Receipt, ShoppingCart, Table, Tag,
-  Target, Truck, User, UserPlus, Users, type LucideIcon,
+  Banknote, Bell, BookOpen, Building2, CalendarDays, ChartLine, CircleDot, Contact, FileCheck, FileSignature, FileText, Filter, Flag, Grid2x2, Handshake,
+  Headset, Mail, Megaphone, MessageSquare, Package, Phone, Receipt, ShoppingCart, SquareCheckBig, Star, Table, Tag, Tags, Target, TriangleAlert,
+  Trophy, Truck, User, Users, type LucideIcon,
 } from "lucide-react";
 import { optionColors } from "@/ui/theme";
 
+/** Icons that objects may choose in their documents. */
 const ICONS: Record<string, LucideIcon> = {
-  table: Table, user: User, users: Users, "user-plus": UserPlus, lead: UserPlus, target: Target, building: Building2,
-  "building-2": Building2, bank: Building2, contact: Contact, contacts: Contact, handshake: Handshake, trophy: Target, rise: Target,
-  funnel: Target, message: MessageSquare, "message-square": MessageSquare, comment: MessageSquare, calendar: CalendarDays,
-  "calendar-days": CalendarDays, phone: Phone, mail: Mail, check: CheckSquare, "check-square": CheckSquare, "list-checks": CheckSquare,
-  package: Package, box: Box, product: Package, book: BookOpen, "book-open": BookOpen, "file-text": FileText, file: FileText, quote: FileText,
-  contract: FileSignature, "file-signature": FileSignature, "shopping-cart": ShoppingCart, cart: ShoppingCart, order: ShoppingCart,
-  truck: Truck, delivery: Truck, receipt: Receipt, invoice: Receipt, banknote: Banknote, money: Banknote, wallet: Banknote, payment: Banknote,
-  "life-buoy": LifeBuoy, lifebuoy: LifeBuoy, ticket: LifeBuoy, megaphone: Megaphone, campaign: Megaphone, pointer: MousePointerClick,
-  "mouse-pointer": MousePointerClick, "heart-pulse": HeartPulse, pain: HeartPulse, tag: Tag, flag: Flag,
+  aim: Target, alert: TriangleAlert, appstore: Grid2x2, audit: FileSignature, bank: Building2, bell: Bell, book: BookOpen, calendar: CalendarDays,
+  car: Truck, "check-square": SquareCheckBig, contacts: Contact, "customer-service": Headset, "file-done": FileCheck, "file-text": FileText, flag: Flag,
+  funnel: Filter, handshake: Handshake, "line-chart": ChartLine, mail: Mail, message: MessageSquare, notification: Megaphone, package: Package,
+  "pay-circle": Banknote, phone: Phone, receipt: Receipt, "shopping-cart": ShoppingCart, star: Star, table: Table, tag: Tag, tags: Tags, team: Users,
+  trophy: Trophy, user: User,
 };
+
+export const ICON_NAMES: readonly string[] = Object.keys(ICONS);
 
 /** The icon an object chose in its document; objects without a known one get a neutral mark. */
 export function ObjectIcon({ icon, color, plain = false }: { icon: string; color: string; plain?: boolean }) {

@@ -66,7 +66,7 @@ const TOKENS: Record<Scheme, typeof LIGHT> = { light: LIGHT, dark: DARK };
 
 /** Soft background and readable text for coloured options, by scheme. Names are the ones documents may use. */
 const HUES: Record<string, number> = {
-  red: 8, orange: 32, amber: 48, gold: 48, yellow: 56, lime: 90, green: 148, teal: 176, cyan: 192,
+  processing: 212, volcano: 16, red: 4, orange: 32, amber: 48, gold: 48, yellow: 56, lime: 90, green: 148, teal: 176, cyan: 192,
   blue: 222, indigo: 238, geekblue: 232, purple: 272, violet: 262, magenta: 318, pink: 334,
 };
 

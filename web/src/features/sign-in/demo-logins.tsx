@@ -17,15 +17,15 @@ function isRole(login: string): login is (typeof ROLES)[number] {
 export function DemoLogins({ disabled, onChoose }: Props) {
   const { t } = useTranslation();
   const info = useQuery({ queryKey: ["info"], queryFn: fetchServerInfo, staleTime: Infinity, retry: false });
-  const demo = info.data?.demo;
-  if (!demo) return null;
+  const password = info.data?.demo_password;
+  if (!info.data?.demo || !password) return null;
   return (
     <section className="demo" aria-labelledby="demo-title">
       <p id="demo-title">{t("sign_in.demo")}</p>
-      <p className="muted">{t("sign_in.demo_password", { password: demo.password })}</p>
+      <p className="muted">{t("sign_in.demo_password", { password })}</p>
       <div className="demo-list">
-        {demo.logins.map((login) => (
-          <button key={login} type="button" disabled={disabled} onClick={() => { onChoose(login, demo.password); }}>
+        {info.data.demo_logins.map((login) => (
+          <button key={login} type="button" disabled={disabled} onClick={() => { onChoose(login, password); }}>
             {isRole(login) ? t(`demo_roles.${login}`) : login}
           </button>
         ))}

@@ -22,6 +22,12 @@ export interface Saving {
   dismiss: () => void;
 }
 
+/** Whether somebody saved a newer version first. */
+function isStale(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.status !== 409) return false;
+  return error.code === "stale_version" || error.problems.some((problem) => problem.code === "stale_version");
+}
+
 /** Saves the changes of a form against the version it started from; merges, or asks, when somebody was faster. */
 export function useSaveRecord(object: string, row: RecordRow, fields: readonly FieldMeta[], form: RecordForm): Saving {
   const { t } = useTranslation();
@@ -44,7 +50,7 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
       await send(changes, version);
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError && error.code === "stale_version")) {
+      if (!isStale(error)) {
         form.fail(error);
         return false;
       }

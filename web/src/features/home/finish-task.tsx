@@ -1,0 +1,44 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Circle, CircleCheck } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
+import { keys } from "@/api/query-keys";
+import { getRecord, updateRecord } from "@/api/records";
+import type { RecordRow } from "@/api/types";
+import { showToast } from "@/ui/toast";
+
+/** One tap finishes a task; the message offers to take it back. */
+export function FinishTask({ row, name }: { row: RecordRow; name: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+
+  const change = async (values: Record<string, unknown>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      const current = await getRecord("task", row.id);
+      await updateRecord("task", row.id, values, current.version ?? 0);
+      await client.invalidateQueries({ queryKey: keys.records("task") });
+      return true;
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const finish = async () => {
+    const before = await getRecord("task", row.id).catch(() => null);
+    if (!(await change({ status: "done" }))) return;
+    const undo = { status: before?.["status"] ?? "open" };
+    showToast({ kind: "done", text: t("home.task_done", { name }), action: { label: t("common.undo"), run: () => void change(undo) } });
+  };
+
+  return (
+    <button type="button" className="finish" disabled={busy} aria-label={t("home.finish", { name })} title={t("home.finish", { name })} onClick={() => void finish()}>
+      {busy ? <CircleCheck size={18} aria-hidden /> : <Circle size={18} aria-hidden />}
+    </button>
+  );
+}

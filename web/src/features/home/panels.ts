@@ -1,0 +1,57 @@
+/** What the home page shows of the standard objects. A panel appears only where its object and fields exist. */
+import type { AggregateBody } from "@/api/records";
+import type { Filter, ObjectMeta } from "@/api/types";
+
+export type Scope = "mine" | "all";
+
+export interface Panel {
+  key: "tasks" | "leads" | "opportunities";
+  object: string;
+  /** Fields that have to exist for the panel to make sense. */
+  needs: string[];
+  sort: string;
+  /** Values beside the name. */
+  values: string[];
+  filter: Filter;
+  measures: AggregateBody["measures"];
+}
+
+export const PANELS: readonly Panel[] = [
+  {
+    key: "tasks",
+    object: "task",
+    needs: ["due_at", "status"],
+    sort: "due_at",
+    values: ["due_at", "priority"],
+    filter: { field: "status", op: "not_in", value: ["done", "cancelled"] },
+    measures: [{ op: "count" }],
+  },
+  {
+    key: "leads",
+    object: "lead",
+    needs: ["status", "source"],
+    sort: "-created_at",
+    values: ["company", "status"],
+    filter: { field: "created_at", op: "in_period", value: "last_30_days" },
+    measures: [{ op: "count" }],
+  },
+  {
+    key: "opportunities",
+    object: "opportunity",
+    needs: ["stage", "amount", "expected_close_on"],
+    sort: "expected_close_on",
+    values: ["stage", "amount"],
+    filter: { field: "stage", op: "not_in", value: ["won", "lost"] },
+    measures: [{ op: "count" }, { op: "sum", field: "amount" }],
+  },
+];
+
+/** The panel's filter, for the person alone or for everything they may see. */
+export function scopedFilter(panel: Panel, scope: Scope): Filter {
+  return scope === "all" ? panel.filter : { all: [{ field: "owner_id", op: "eq", value: "@me" }, panel.filter] };
+}
+
+export function fits(panel: Panel, object: ObjectMeta): boolean {
+  const names = new Set(object.fields.filter((field) => field.readable).map((field) => field.api_name));
+  return panel.needs.every((name) => names.has(name));
+}

@@ -1,0 +1,76 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { CircleAlert, CircleCheck, LoaderCircle } from "lucide-react";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { cancelJob, fetchJob, isFinished, type Job } from "@/api/imports";
+import { keys } from "@/api/query-keys";
+import type { ObjectMeta } from "@/api/types";
+import { RowErrors } from "@/features/imports/row-errors";
+import { formatNumber } from "@/i18n/format";
+import { ErrorState } from "@/records/common/error-state";
+
+interface Props {
+  object: ObjectMeta;
+  id: string;
+  onAgain: () => void;
+}
+
+const POLL_MS = 500;
+
+/** The running import: how far, how fast, what was refused and why. */
+export function ImportProgress({ object, id, onAgain }: Props) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: keys.job(id),
+    queryFn: () => fetchJob(id),
+    refetchInterval: (state) => (state.state.data && isFinished(state.state.data) ? false : POLL_MS),
+    refetchIntervalInBackground: true,
+  });
+  const job = query.data;
+  const finished = job !== undefined && isFinished(job);
+
+  useEffect(() => {
+    if (finished) void client.invalidateQueries({ queryKey: keys.records(object.api_name) });
+  }, [finished, client, object.api_name]);
+
+  if (query.error && !job) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
+  if (!job) return null;
+  const good = Math.max(job.done - job.errors, 0);
+  const percent = job.total ? Math.min(100, Math.round((job.done / job.total) * 100)) : finished ? 100 : 0;
+
+  return (
+    <>
+      <section className="card import-progress" aria-live="polite">
+        <div className="import-state" data-state={job.state}>
+          <StateIcon job={job} />
+          <strong>{t(`imports.state_${job.state}`)}</strong>
+          {!finished && job.eta_seconds !== null && <span className="muted">{t("imports.eta", { count: job.eta_seconds })}</span>}
+        </div>
+        <progress max={100} value={percent} aria-label={t("imports.progress")} />
+        <dl className="import-figures">
+          <div><dt>{t("imports.figure_done")}</dt><dd className="tabular">{formatNumber(job.done)}{job.total === null ? "" : ` / ${formatNumber(job.total)}`}</dd></div>
+          <div><dt>{t("imports.figure_good")}</dt><dd className="tabular">{formatNumber(good)}</dd></div>
+          <div><dt>{t("imports.figure_bad")}</dt><dd className="tabular">{formatNumber(job.errors)}</dd></div>
+          {job.rate !== null && <div><dt>{t("imports.figure_rate")}</dt><dd className="tabular">{formatNumber(job.rate, 0)}</dd></div>}
+        </dl>
+        {job.message && <p className="notice notice-danger">{job.message}</p>}
+        <div className="import-actions">
+          {!finished && <Button disabled={job.cancel_requested} onClick={() => void cancelJob(id).then(() => query.refetch())}>{t("imports.cancel")}</Button>}
+          {job.errors_url && <Button href={job.errors_url} download>{t("imports.download_errors")}</Button>}
+          {finished && <Button onClick={onAgain}>{t("imports.again")}</Button>}
+          {finished && <Link className="import-link" to={`/o/${object.api_name}`}>{t("imports.to_list", { plural: object.plural })}</Link>}
+        </div>
+      </section>
+      {job.errors > 0 && <RowErrors object={object} id={id} done={job.done} />}
+    </>
+  );
+}
+
+function StateIcon({ job }: { job: Job }) {
+  if (job.state === "succeeded") return <CircleCheck size={18} color="var(--success)" aria-hidden />;
+  if (job.state === "failed" || job.state === "cancelled") return <CircleAlert size={18} color="var(--danger)" aria-hidden />;
+  return <LoaderCircle size={18} className="spin" aria-hidden />;
+}
