@@ -7,7 +7,9 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from yingtu.kit.errors import YingtuError
+    from collections.abc import Callable
+
+    from yingtu.kit.errors import Problem, YingtuError
 
 
 def say(text: str) -> None:
@@ -34,13 +36,16 @@ def language() -> str:
     return "en"
 
 
-def explain(error: YingtuError) -> None:
-    """Print an error of the product and what belongs to it, in the terminal's language."""
+def explain(error: YingtuError, *, place_of: Callable[[Problem], str | None] = lambda _: None) -> None:
+    """Print an error of the product and what belongs to it, in the terminal's language.
+
+    ``place_of`` may know a better place of a problem than its pointer: a file and line.
+    """
     from yingtu.kit.i18n import translate, translate_hint
 
     spoken = language()
     lines = [f"error: {translate(error.code, error.params, spoken)}", translate_hint(error.code, error.params, spoken)]
     for problem in error.problems:
-        lines.append(f"  {problem.pointer}: {translate(problem.code, problem.params, spoken)}")
+        lines.append(f"  {place_of(problem) or problem.pointer}: {translate(problem.code, problem.params, spoken)}")
         lines.append(translate_hint(problem.code, problem.params, spoken))
     print("\n".join(line for line in lines if line), file=sys.stderr, flush=True)  # noqa: T201

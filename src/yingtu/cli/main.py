@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from yingtu import __version__
-from yingtu.cli import lifeline, people
+from yingtu.cli import config, lifeline, people
 from yingtu.cli.console import answer, fail, say
 from yingtu.kit.settings import get_settings
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 
 
 app.add_typer(people.app, name="user")
+app.add_typer(config.app, name="config")
 
 
 @app.callback(invoke_without_command=True)
@@ -48,6 +49,17 @@ def web(
 
     lifeline.follow_parent()
     serve(get_settings(), descriptor=fd)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring our own tables up to date, of all workspaces of this database. Run it once per version, before web and worker."""
+    from yingtu.cli.database import reachable
+    from yingtu.schema.migrate import upgrade_all
+
+    with reachable(get_settings()) as conninfo:
+        schemas = upgrade_all(conninfo)
+    say(f"the tables are up to date ({len(schemas)} workspaces)")
 
 
 @app.command("import")
