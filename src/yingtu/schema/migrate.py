@@ -52,6 +52,19 @@ def upgrade_workspace(conninfo: str, schema: str) -> None:
     _upgrade(conninfo, schema, "workspace")
 
 
+def drop_workspace(conninfo: str, schema: str) -> None:
+    """Drop the schema of a workspace with everything in it; there is no way back.
+
+    Raises:
+        ValueError: not the name of a workspace's schema.
+    """
+    if not _SCHEMA_NAME.fullmatch(schema):
+        raise ValueError(f"{schema!r} is not the schema of a workspace: it must be ws_<id>")
+    with psycopg.connect(conninfo) as connection:
+        connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT_MS}ms'".encode())
+        connection.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE".encode())
+
+
 def upgrade_public(conninfo: str) -> None:
     """Bring the directory of workspaces in ``public`` up to date. Repeatable."""
     _upgrade(conninfo, "public", "public")
@@ -88,21 +101,23 @@ def drift(conninfo: str, schema: str) -> list[str]:
     """Return how our tables in a schema differ from what this program expects; empty when they do not."""
     load_models()
     declared = public_metadata if schema == "public" else workspace_metadata
+    # Alembic calls the first schema of the search path None.
+    target = None if schema == "public" else schema
     expected = sa.MetaData()
     for table in declared.sorted_tables:
         table.to_metadata(
             expected,
-            schema=schema,
+            schema=target,
             referred_schema_fn=lambda _table, _schema, _constraint, referred: (
-                schema if referred == SCHEMA else referred
+                target if referred in {SCHEMA, "public"} else referred
             ),
         )
     names = {table.name for table in declared.sorted_tables}
 
     def ours(name: str | None, kind: str, parents: Any) -> bool:
         if kind == "schema":
-            return name == schema
-        return kind != "table" or name in names or parents.get("schema_name") != schema
+            return name == target
+        return kind != "table" or name in names or parents.get("schema_name") != target
 
     with _connected(conninfo) as connection, warnings.catch_warnings():
         # Alembic warns about expressions in indexes it cannot compare.

@@ -32,16 +32,11 @@ _HOSTS = sa.func.array(
     .scalar_subquery(),
     type_=ARRAY(sa.Text),
 ).label("hosts")
-_ALL = Statement(
-    sa.select(
-        workspaces.c.id,
-        workspaces.c.name,
-        workspaces.c.state,
-        workspaces.c.demo,
-        workspaces.c.created_at,
-        _HOSTS,
-    ).order_by(workspaces.c.id)
+_ENTRY = sa.select(
+    workspaces.c.id, workspaces.c.name, workspaces.c.state, workspaces.c.demo, workspaces.c.created_at, _HOSTS
 )
+_ALL = Statement(_ENTRY.order_by(workspaces.c.id))
+_ONE = Statement(_ENTRY.where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text)))
 _ADD = Statement(
     insert(workspaces)
     .values(id=sa.bindparam("id"), name=sa.bindparam("name"), demo=sa.bindparam("demo"), state="creating")
@@ -68,6 +63,11 @@ _ADD_HOST = Statement(
 async def entries(session: Session) -> list[Entry]:
     """Return all workspaces by id."""
     return await session.load(Entry, _ALL)
+
+
+async def find(session: Session, workspace_id: str) -> Entry | None:
+    """Return a workspace."""
+    return next(iter(await session.load(Entry, _ONE, {"workspace": workspace_id})), None)
 
 
 async def add(session: Session, workspace_id: str, name: str, *, demo: bool) -> bool:
