@@ -1,6 +1,10 @@
 """What can be wrong with configuration."""
 
+from yingtu.kit import i18n
 from yingtu.kit.errors import Conflict, InvalidInput, NotFound
+from yingtu.metadata.messages import MESSAGES
+
+i18n.register(MESSAGES)
 
 
 class UnknownObject(NotFound):

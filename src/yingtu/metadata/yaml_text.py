@@ -70,9 +70,9 @@ def parse(text: str | bytes) -> Parsed:
 
 def _check_events(text: str) -> None:
     """Bound depth and size and refuse aliases before anything is built."""
-    depth = nodes = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+    depth = 0
+    for nodes, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise YamlError("anchors and aliases are not possible here: write the value out", line)
         if getattr(event, "tag", None):
@@ -83,7 +83,6 @@ def _check_events(text: str) -> None:
             depth -= 1
         if depth > MAX_DEPTH:
             raise YamlError(f"nested deeper than {MAX_DEPTH} levels", line)
-        nodes += 1
         if nodes > MAX_NODES:
             raise YamlError(f"more than {MAX_NODES:,} values", line)
 
@@ -147,7 +146,6 @@ def _represent_text(dumper: _Dumper, data: str) -> yaml.Node:
 
 _Dumper.add_representer(dict, _represent_mapping)
 _Dumper.add_representer(list, _represent_list)
-_Dumper.add_representer(tuple, _represent_list)
 _Dumper.add_representer(str, _represent_text)
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from yingtu.kit.errors import YingtuError
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import Problems
+from yingtu.query import formula
 from yingtu.query.ast import parse_filter
 from yingtu.query.bind import bind_filter
 from yingtu.query.sight import open_sight
+from yingtu.schema.plan import own_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +34,30 @@ def check_expressions(catalog: Catalog) -> None:
                 problems.add(each.pointer, each.code, **each.params)
             if not error.problems:
                 problems.add(pointer, error.code, **error.params)
+    for obj in own_objects(catalog):
+        _check_formulas(problems, catalog, obj)
     problems.raise_if_any()
+
+
+def _check_formulas(problems: Problems, catalog: Catalog, obj: Object) -> None:
+    pointer = f"/object/{obj.api_name}"
+    for field in obj.fields.values():
+        if field.type.name == "formula":
+            try:
+                formula.formula_of(catalog, obj, field)
+            except formula.InvalidFormula as error:
+                _add(problems, f"{pointer}/fields/{field.api_name}/options/expression", error)
+    for key, rule in obj.document.validations.items():
+        try:
+            formula.parse_condition(rule.when, obj, catalog)
+        except formula.InvalidFormula as error:
+            _add(problems, f"{pointer}/validations/{key}/when", error)
+
+
+def _add(problems: Problems, pointer: str, error: formula.InvalidFormula) -> None:
+    """The place is the document's attribute; the place inside the formula is in the parameters."""
+    for each in error.problems:
+        problems.add(pointer, each.code, **each.params)
 
 
 def _filters(catalog: Catalog) -> Iterator[tuple[str, Object, Any]]:

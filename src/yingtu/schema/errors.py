@@ -1,6 +1,10 @@
 """What can stop a change of the configuration."""
 
+from yingtu.kit import i18n
 from yingtu.kit.errors import Conflict, NotFound, Overloaded
+from yingtu.schema.messages import MESSAGES
+
+i18n.register(MESSAGES)
 
 
 class PublishingNow(Conflict):

@@ -22,6 +22,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.conninfo import make_conninfo
 
 import yingtu
 from yingtu.kit.statement import SCHEMA, public_metadata, workspace_metadata
@@ -101,25 +102,27 @@ def drift(conninfo: str, schema: str) -> list[str]:
     """Return how our tables in a schema differ from what this program expects; empty when they do not."""
     load_models()
     declared = public_metadata if schema == "public" else workspace_metadata
-    # Alembic calls the first schema of the search path None.
-    target = None if schema == "public" else schema
     expected = sa.MetaData()
     for table in declared.sorted_tables:
         table.to_metadata(
             expected,
-            schema=target,
+            schema=schema,
             referred_schema_fn=lambda _table, _schema, _constraint, referred: (
-                target if referred in {SCHEMA, "public"} else referred
+                schema if referred == SCHEMA else referred
             ),
         )
     names = {table.name for table in declared.sorted_tables}
 
     def ours(name: str | None, kind: str, parents: Any) -> bool:
         if kind == "schema":
-            return name == target
-        return kind != "table" or name in names or parents.get("schema_name") != target
+            return name == schema
+        return kind != "table" or name in names or parents.get("schema_name") != schema
 
-    with _connected(conninfo) as connection, warnings.catch_warnings():
+    # Alembic calls the first schema of the search path None; this way ``public`` has its name.
+    with (
+        _connected(make_conninfo(conninfo, options="-c search_path=pg_catalog")) as connection,
+        warnings.catch_warnings(),
+    ):
         # Alembic warns about expressions in indexes it cannot compare.
         warnings.simplefilter("ignore")
         context = MigrationContext.configure(
