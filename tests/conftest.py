@@ -19,6 +19,7 @@ from tests.support.database import (
     create_database,
     drop_database,
     ensure_template,
+    fix_fingerprint,
     rolled_back,
     running_server,
 )
@@ -36,6 +37,7 @@ _for_the_run = ExitStack()
 def pytest_configure(config: pytest.Config) -> None:
     """With several workers the first process starts the server they share; a single process starts it when asked."""
     if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        fix_fingerprint()
         os.environ[SERVER_VARIABLE] = _for_the_run.enter_context(running_server())
 
 
@@ -107,6 +109,14 @@ def committed_database(postgres: str, template_database: str, worker_name: str) 
     """The connection string of a database of this test's own."""
     name = f"yingtu_committed_{worker_name}"
     yield create_database(postgres, name, template=template_database)
+    drop_database(postgres, name)
+
+
+@pytest.fixture
+def empty_database(postgres: str, worker_name: str) -> Iterator[str]:
+    """The connection string of a database without any tables."""
+    name = f"yingtu_empty_{worker_name}"
+    yield create_database(postgres, name, template=None)
     drop_database(postgres, name)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from yingtu.cli.doctor import examine, look_at_settings, report
-from yingtu.kit.db import Database
+from yingtu.cli.doctor import examine, look_at_settings, look_at_tables, report
+from yingtu.kit.db import Database, Workspace
 from yingtu.kit.diagnosis import Finding, Level, look_at_directory, look_at_server
 from yingtu.kit.settings import Settings
+from yingtu.schema.migrate import upgrade_public, upgrade_workspace
+from yingtu.workspaces import repository
 
 
 def by_check(findings: list[Finding]) -> dict[str, Finding]:
@@ -77,3 +80,34 @@ class TestReport:
     def test_an_error_makes_the_command_fail(self) -> None:
         assert report([Finding("x", Level.ERROR, "bad")]) == 1
         assert report([Finding("x", Level.WARNING, "so so")]) == 0
+
+
+@pytest.mark.committed
+class TestTables:
+    async def test_tables_made_by_the_migrations_are_as_expected(self, empty_database: str, settings: Settings) -> None:
+        await asyncio.to_thread(upgrade_public, empty_database)
+        await asyncio.to_thread(upgrade_workspace, empty_database, "ws_acme")
+        database = Database(empty_database, settings)
+        await database.open()
+        try:
+            async with database.write(Workspace("public")) as session:
+                await repository.add(session, "acme", "Acme", demo=False)
+            found = await look_at_tables(database)
+            assert [(each.check, each.level, each.text) for each in found if each.level is not Level.OK] == []
+            async with database.write(Workspace("public")) as session:
+                await session.connection.execute("CREATE SCHEMA ws_forgotten")
+                await session.connection.execute("ALTER TABLE ws_acme.state DROP COLUMN access_epoch")
+            checks = by_check(await look_at_tables(database))
+        finally:
+            await database.close()
+        assert "ws_forgotten" in checks["orphans"].text
+        assert "access_epoch" in checks["tables of ws_acme"].text
+
+    async def test_without_tables_it_says_how_to_make_them(self, empty_database: str, settings: Settings) -> None:
+        database = Database(empty_database, settings)
+        await database.open()
+        try:
+            (found,) = await look_at_tables(database)
+        finally:
+            await database.close()
+        assert "yingtu migrate" in found.text

@@ -7,10 +7,8 @@ embedded one starts in ``var/tests/postgres-<n>``; its files stay for the next r
 from __future__ import annotations
 
 import hashlib
-import importlib
 import itertools
 import os
-import pkgutil
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,20 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import sqlalchemy as sa
 from psycopg import AsyncConnection, sql
 from psycopg.conninfo import make_conninfo
 
-import yingtu
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.postgres import EmbeddedPostgres
 from yingtu.kit.postgres_home import DirectoryInUseError, EmbeddedPostgresError
 from yingtu.kit.postgres_settings import DISPOSABLE
 from yingtu.kit.settings import Settings
-from yingtu.kit.statement import SCHEMA, public_metadata, workspace_metadata
+from yingtu.schema.migrate import upgrade_public, upgrade_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER_VARIABLE = "YINGTU_TEST_DATABASE_URL"
+#: Taken once per run, so that an edit meanwhile does not take the template away from a parallel worker.
+FINGERPRINT_VARIABLE = "YINGTU_TEST_FINGERPRINT"
 TEMPLATE_PREFIX = "yingtu_template_"
 TEMPLATE_LOCK = 7_421_001
 #: The workspace that exists in every test database.
@@ -75,15 +73,16 @@ def with_database(server: str, database: str) -> str:
     return make_conninfo(server, dbname=database)
 
 
-def create_database(server: str, name: str, *, template: str) -> str:
-    """Replace the database ``name`` by a clone of ``template`` and return its connection string."""
+def create_database(server: str, name: str, *, template: str | None) -> str:
+    """Replace the database ``name`` by a clone of ``template``, or an empty one, and return its connection string."""
+    how = (
+        sql.SQL("TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'")
+        if template is None
+        else sql.SQL("TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
+    )
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} ").format(sql.Identifier(name)) + how)
     return with_database(server, name)
 
 
@@ -97,7 +96,8 @@ def ensure_template(server: str) -> str:
 
     Made once per state of the sources; parallel workers wait for the first one.
     """
-    name = TEMPLATE_PREFIX + _fingerprint()
+    fix_fingerprint()
+    name = TEMPLATE_PREFIX + os.environ[FINGERPRINT_VARIABLE]
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         found = connection.execute(
@@ -108,13 +108,7 @@ def ensure_template(server: str) -> str:
         for (old,) in found:
             drop_database(server, old)
         fresh = f"{name}_fresh"
-        drop_database(server, fresh)
-        connection.execute(
-            sql.SQL(
-                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
-            ).format(sql.Identifier(fresh))
-        )
-        prepare(with_database(server, fresh))
+        prepare(create_database(server, fresh, template=None))
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(name))
         )
@@ -122,16 +116,14 @@ def ensure_template(server: str) -> str:
 
 
 def prepare(conninfo: str) -> None:
-    """Make all tables in an empty database."""
-    for module in pkgutil.walk_packages(yingtu.__path__, "yingtu."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
-    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {WORKSPACE.schema}")
-        public_metadata.create_all(connection)
-        workspace_metadata.create_all(connection.execution_options(schema_translate_map={SCHEMA: WORKSPACE.schema}))
-    engine.dispose()
+    """Make all tables in an empty database, as an installation does."""
+    upgrade_public(conninfo)
+    upgrade_workspace(conninfo, WORKSPACE.schema)
+
+
+def fix_fingerprint() -> None:
+    """Take the fingerprint for this process and those it starts."""
+    os.environ.setdefault(FINGERPRINT_VARIABLE, _fingerprint())
 
 
 def _fingerprint() -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from yingtu.cli.console import answer
 from yingtu.cli.run import is_loopback
 from yingtu.kit.db import Workspace
-from yingtu.kit.diagnosis import Finding, Level, look_at_directory, look_at_server
+from yingtu.kit.diagnosis import Finding, Level, look_at_directory, look_at_orphans, look_at_server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,41 @@ async def examine(database: Database, settings: Settings) -> list[Finding]:
     findings.append(look_at_settings(settings))
     async with database.connection() as connection:
         findings += await look_at_server(connection)
+    findings += await look_at_tables(database)
     return findings
+
+
+async def look_at_tables(database: Database) -> list[Finding]:
+    """Compare our own tables of every workspace with what this version expects, and the queue with the workspaces."""
+    from yingtu.schema import migrate
+    from yingtu.workspaces import repository
+
+    if await asyncio.to_thread(migrate.revision, database.conninfo, "public") is None:
+        return [Finding("tables", Level.WARNING, "there are none yet. Run: yingtu migrate")]
+    async with database.read(PUBLIC) as session:
+        known = [Workspace(entry.id) for entry in await repository.entries(session)]
+    schemas = ["public", *(workspace.schema for workspace in known)]
+    findings = [await asyncio.to_thread(_look_at_schema, database.conninfo, schema) for schema in schemas]
+    async with database.connection() as connection:
+        findings.append(await look_at_orphans(connection, known=[workspace.id for workspace in known]))
+    return findings
+
+
+def _look_at_schema(conninfo: str, schema: str) -> Finding:
+    from yingtu.schema import migrate
+
+    name = f"tables of {schema}"
+    present, newest = migrate.revision(conninfo, schema), migrate.newest_revision(schema)
+    if present != newest:
+        return Finding(
+            name, Level.ERROR, f"they are at revision {present}, this version needs {newest}. Run: yingtu migrate"
+        )
+    if different := migrate.drift(conninfo, schema):
+        shown = "; ".join(different[:3])
+        return Finding(
+            name, Level.ERROR, f"{len(different)} differ from what this version expects: {shown}. Please report this."
+        )
+    return Finding(name, Level.OK, f"revision {present}")
 
 
 def look_at_settings(settings: Settings) -> Finding:

@@ -184,3 +184,27 @@ async def _worn_tables(connection: AsyncConnection[Any]) -> AsyncIterator[Findin
             Level.WARNING,
             f"{table} carries {count} dropped columns; at 1,600 no field can be added.",
         )
+
+
+async def look_at_orphans(connection: AsyncConnection[Any], *, known: list[str]) -> Finding:
+    """Look for schemas and queue entries of workspaces (``known``: their ids) that are not in the directory."""
+    schemas = await _rows(
+        connection,
+        "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'ws\\_%%' AND NOT nspname = ANY(%s) ORDER BY nspname",
+        [[f"ws_{name}" for name in known]],
+    )
+    entries = await _rows(
+        connection,
+        "SELECT count(*) FROM public.procrastinate_jobs WHERE args ? 'workspace' AND NOT args ->> 'workspace' = ANY(%s)",
+        [known],
+    )
+    names = ", ".join(name for (name,) in schemas)
+    if schemas:
+        return Finding(
+            "orphans", Level.WARNING, f"schemas that no workspace owns: {names}. Drop them when nobody needs them."
+        )
+    if entries[0][0]:
+        return Finding(
+            "orphans", Level.WARNING, f"{entries[0][0]} queued jobs of workspaces that are gone. They do nothing."
+        )
+    return Finding("orphans", Level.OK, "none")
