@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
 from yingtu.exchange import endpoints as exchange_endpoints
+from yingtu.exchange import people
 from yingtu.http import logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext
@@ -32,14 +33,20 @@ from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import endpoints as records_endpoints
+from yingtu.records.pinyin import pinyin_key
+from yingtu.schema import endpoints as schema_endpoints
+from yingtu.schema import service as schema
 from yingtu.users import endpoints as users_endpoints
+from yingtu.users.service import PersonRow, import_people
 from yingtu.workspaces.directory import Directory
 from yingtu.workspaces.repository import Entry
 
+#: Matched in this order: what is asked for most comes first.
 ROUTERS: tuple[APIRouter, ...] = (
+    records_endpoints.router,
+    schema_endpoints.router,
     identity_endpoints.router,
     users_endpoints.router,
-    records_endpoints.router,
     jobs_endpoints.router,
     exchange_endpoints.router,
 )
@@ -53,6 +60,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         database: Already open, for tests; else opened and closed with the application.
     """
     settings = settings or get_settings()
+    connect_domains()
     own = database is None
     pools = database or Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url)
     local_only = LocalOnly()
@@ -94,6 +102,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.openapi = partial(_described_once, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.router.default = _web_application()
     return app
+
+
+def connect_domains() -> None:
+    """Give domains what they take from domains above them; the worker does the same."""
+    schema.configure(sort_key=pinyin_key)
+    people.configure(PersonRow, import_people)
 
 
 async def _watch_passwords(database: Database, local_only: LocalOnly, entries: list[Entry]) -> None:
