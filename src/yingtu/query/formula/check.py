@@ -152,7 +152,9 @@ class _Checker:
         match name:
             case "BLANK":
                 return _NOTHING
-            case "=" | "<>" | "<" | "<=" | ">" | ">=":
+            case "=" | "<>":
+                return Call(name, tuple(_comparable(arguments, at)), Type.BOOLEAN)
+            case "<" | "<=" | ">" | ">=":
                 return Call(name, tuple(_alike(arguments, at)), Type.BOOLEAN)
             case "+" | "-":
                 return _sum(name, arguments, syntax)
@@ -210,10 +212,7 @@ def _moment(node: Node) -> Node:
 
 
 def _alike(nodes: Sequence[Node], at: Sequence[int]) -> list[Node]:
-    """Return values that are compared or alternatives with one type: empty ones take it, dates become moments beside them.
-
-    Text beside a choice is read as an option: its code or label.
-    """
+    """Return values that are compared or alternatives with one type: empty ones take it, dates become moments beside them."""
     types = {each.type for each in nodes} - {Type.EMPTY}
     if not types:
         return [Literal(None, Type.TEXT) for _ in nodes]
@@ -230,11 +229,15 @@ def _alike(nodes: Sequence[Node], at: Sequence[int]) -> list[Node]:
             if each.type not in {first, Type.EMPTY}
         )
         raise InvalidFormula.at(position, "formula_mixed_types", left=TYPE_WORDS[first], right=TYPE_WORDS[other])
-    chosen = next((each for each in nodes if isinstance(each, Reference) and each.choices is not None), None)
-    if chosen is not None:
-        nodes = [_option(each, chosen, position) for each, position in zip(nodes, at, strict=True)]
     (kind,) = types
     return [_filled(each, kind) for each in nodes]
+
+
+def _comparable(nodes: Sequence[Node], at: Sequence[int]) -> list[Node]:
+    """Return values that are tested for being equal; text beside a choice names an option, by its code or label."""
+    alike = _alike(nodes, at)
+    chosen = next((each for each in alike if isinstance(each, Reference) and each.choices is not None), None)
+    return alike if chosen is None else [_option(each, chosen, place) for each, place in zip(alike, at, strict=True)]
 
 
 def _option(node: Node, chosen: Reference, position: int) -> Node:
@@ -289,7 +292,7 @@ def _switch(arguments: list[Node], at: list[int]) -> Node:
     results = pairs[1::2] + (pairs[-1:] if has_default else [])
     case_at = at[1 : len(at) - has_default : 2]
     result_at = at[2::2] + (at[-1:] if has_default else [])
-    value, *cases = _alike([value, *cases], [at[0], *case_at])
+    value, *cases = _comparable([value, *cases], [at[0], *case_at])
     results = _alike(results, result_at)
     default = results.pop() if has_default else Literal(None, results[0].type)
     flat: list[Node] = [value]

@@ -44,6 +44,9 @@ _FIRST_DAY, _LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 #: Characters kept of a joined text, and looked at by SUBSTITUTE, which could multiply them.
 MAX_TEXT = 10_000
 _MAX_COUNT = 100_000
+#: Decimals of a quotient, and of a number printed in text.
+DIVISION_DECIMALS = 20
+PRINTED_DECIMALS = 8
 
 #: Calls whose value is never NULL.
 _CERTAIN = frozenset({"=", "<>", "<", "<=", ">", ">=", "AND", "OR", "NOT", "ISBLANK", "CONTAINS", "STARTSWITH"})
@@ -205,7 +208,7 @@ class _Renderer:
         left, right = (self.render(each) for each in node.arguments)
         if node.arguments[0].type is Type.DATE:
             return sa.cast(left.op("-", return_type=sa.Integer())(right), sa.Numeric)
-        return self._seconds(right, left) / _number(86_400)
+        return _divide(self._seconds(right, left), _number(86_400))
 
     def _seconds(self, start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[Any]:
         return sa.cast(sa.extract("epoch", end), sa.Numeric) - sa.cast(sa.extract("epoch", start), sa.Numeric)
@@ -265,7 +268,7 @@ class _Renderer:
         rendered = self.render(node)
         match node.type:
             case Type.NUMBER:
-                return sa.cast(sa.func.trim_scale(rendered), sa.Text)
+                return sa.cast(sa.func.trim_scale(sa.func.round(rendered, _int(PRINTED_DECIMALS))), sa.Text)
             case Type.DATE:
                 return sa.func.to_char(
                     sa.cast(rendered, sa.DateTime()), sa.literal_column("'YYYY-MM-DD'"), type_=sa.Text()
@@ -344,7 +347,10 @@ def _mod(number: ColumnElement[Any], divisor: ColumnElement[Any]) -> ColumnEleme
 
 
 def _divide(number: ColumnElement[Any], divisor: ColumnElement[Any]) -> ColumnElement[Any]:
-    return number / sa.func.nullif(divisor, _number(0), type_=sa.Numeric())
+    # PostgreSQL gives about 16 significant digits unless the dividend has more decimals.
+    wide = number * sa.literal_column("1." + "0" * DIVISION_DECIMALS, sa.Numeric())
+    quotient = wide / sa.func.nullif(divisor, _number(0), type_=sa.Numeric())
+    return sa.func.round(quotient, _int(DIVISION_DECIMALS), type_=sa.Numeric())
 
 
 #: What needs nothing but the rendered arguments.
@@ -354,7 +360,7 @@ RENDERERS: Final[Mapping[str, Callable[..., ColumnElement[Any]]]] = {
     "*": lambda left, right: left * right,
     "/": _divide,
     "NEGATE": lambda value: -value,
-    "PERCENT": lambda value: value / _number(100),
+    "PERCENT": lambda value: _divide(value, _number(100)),
     "=": lambda left, right: left.is_not_distinct_from(right),
     "<>": lambda left, right: left.is_distinct_from(right),
     "<": _less,
