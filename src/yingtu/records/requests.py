@@ -49,7 +49,7 @@ def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
         return ListQuery()
     raw = values.get("filter")
     return ListQuery(
-        filter=parse_filter(_filter_json(raw)) if raw else ListQuery.filter,
+        filter=parse_filter(_filter_json(raw) if raw else None),
         sort=values.get("sort"),
         fields=_fields(values.get("fields")),
         limit=_limit(values.get("limit", "50")),
