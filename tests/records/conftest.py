@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from psycopg import AsyncConnection
 
 from tests.support.actors import Person, ensure_workspace, make_user
+from tests.support.database import WORKSPACE as WORKSPACE_OF_TESTS
+from tests.support.database import create_database, drop_database, with_database
 from tests.support.documents import an_object, change, choice, field, lookup
 from yingtu.identity.actor import SYSTEM, Actor, Scope
+from yingtu.identity.models import users
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
@@ -128,20 +133,56 @@ def codes(result: Result, place: int = 0) -> list[tuple[str, str]]:
     return [(problem.pointer, problem.code) for problem in outcome.problems]
 
 
-async def publish_objects(session: Session, roles: Mapping[str, Any] | None = None) -> None:
+async def publish_objects(session: Session) -> None:
     await ensure_workspace(session)
     changes = [change("workspace", WORKSPACE, kind="workspace")]
     changes += [change(key, body) for key, body in OBJECTS.items()]
-    changes += [change(key, body, kind="role") for key, body in (roles or {}).items()]
     await schema.publish(session, SYSTEM, changes)
 
 
-async def open_company(
-    session: Session, roles: Mapping[str, Any] | None = None, sales_roles: tuple[str, ...] = ()
-) -> Company:
-    await publish_objects(session, roles)
-    sales, colleague = await make_user(session, "li", roles=sales_roles), await make_user(session, "wang")
-    return Company(session, await metadata.catalog(session), sales, colleague)
+@pytest.fixture(scope="session")
+async def records_template(postgres: str, template_database: str, worker_name: str) -> AsyncIterator[str]:
+    """The name of a database in which the objects are published and the people there: made once, cloned or rolled back."""
+    name = f"yingtu_records_{worker_name}"
+    url = create_database(postgres, name, template=template_database)
+    metadata.forget(WORKSPACE_OF_TESTS.id)
+    async with await AsyncConnection.connect(url, autocommit=True) as connection:
+        session = Session(connection, WORKSPACE_OF_TESTS, writable=True)
+        async with connection.transaction():
+            await publish_objects(session)
+            for login in ("li", "wang"):
+                await make_user(session, login)
+        await session.run_after_commit()
+    metadata.forget(WORKSPACE_OF_TESTS.id)
+    yield name
+    drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+def worker_database(postgres: str, records_template: str) -> str:
+    """Tests of records that are rolled back work in the template itself."""
+    return with_database(postgres, records_template)
+
+
+@pytest.fixture
+def committed_database(postgres: str, records_template: str, worker_name: str) -> Iterator[str]:
+    name = f"yingtu_records_committed_{worker_name}"
+    yield create_database(postgres, name, template=records_template)
+    drop_database(postgres, name)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_catalog() -> Iterator[None]:
+    metadata.forget(WORKSPACE_OF_TESTS.id)
+    yield
+    metadata.forget(WORKSPACE_OF_TESTS.id)
+
+
+async def open_company(session: Session) -> Company:
+    """Return what :data:`records_template` holds, with the catalog cached as in a running server."""
+    catalog = await metadata.catalog(Session(session.connection, session.workspace, writable=False))
+    found = {row[1]: Person(*row) for row in await session.all(sa.select(users.c.id, users.c.login, users.c.name))}
+    return Company(session, catalog, found["li"], found["wang"])
 
 
 @pytest.fixture
@@ -151,9 +192,6 @@ async def company(session: Session) -> Company:
 
 @pytest.fixture
 async def committed_company(database: Database, workspace: Workspace) -> Company:
-    """The same, committed; its session is for reading."""
-    async with database.write(workspace) as session:
-        made = await open_company(session)
+    """The same for tests that commit; its session is closed."""
     async with database.read(workspace) as session:
-        catalog = await metadata.catalog(session)
-    return replace(made, catalog=catalog)
+        return await open_company(session)

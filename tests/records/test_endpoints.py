@@ -7,9 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from tests.records.conftest import Company, open_company
+from tests.support.actors import make_role
 from tests.support.http import SignedIn
+from yingtu.identity.models import user_roles
 from yingtu.kit.db import Database, Workspace
 
 EVERYTHING = {
@@ -24,7 +27,9 @@ async def web(
     app: Any, database: Database, workspace: Workspace, signed_in: SignedIn
 ) -> AsyncIterator[tuple[Company, httpx.AsyncClient]]:
     async with database.write(workspace) as session:
-        company = await open_company(session, {"sales": EVERYTHING}, sales_roles=("sales",))
+        company = await open_company(session)
+        await make_role(session, "sales", **EVERYTHING)
+        await session.execute(sa.insert(user_roles).values(user_id=company.sales.id, role="sales"))
     yield company, await signed_in(company.sales)
 
 

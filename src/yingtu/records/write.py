@@ -154,6 +154,7 @@ class _Attempt:
                     if number:
                         raise _NotAtomicError(outcomes)
                     return outcomes
+                await persist.draw_numbers(batch, parse.object_parser(self.catalog, self.object))
                 written |= await persist.persist(batch, related, change_written=written)
                 outcomes.update((row.index, outcome(row)) for row in batch.rows)
         return outcomes
@@ -213,9 +214,7 @@ async def prepare(batch: Batch) -> list[Batch]:
     else:
         new_rows.answer(batch, border_rows, [])
     await guards.check(batch)
-    related = await trash.expand(batch) if any(row.kind in {Kind.DELETE, Kind.RESTORE} for row in batch.rows) else []
-    await persist.draw_numbers(batch, parse.object_parser(batch.catalog, batch.object))
-    return related
+    return await trash.expand(batch) if any(row.kind in {Kind.DELETE, Kind.RESTORE} for row in batch.rows) else []
 
 
 def settle(batch: Batch) -> None:
