@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -27,11 +26,11 @@ async def _prepare(settings: Settings) -> None:
 
 
 @pytest.fixture
-def installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A workspace with the standard objects."""
     asyncio.run(_prepare(settings))
     for name in ("database_url", "data_dir", "workspace"):
         monkeypatch.setenv(f"YINGTU_{name.upper()}", str(getattr(settings, name)))
-    get_settings.cache_clear()
-    yield settings
-    get_settings.cache_clear()
+    # The settings of this process are read once; a command of its own would read these.
+    monkeypatch.setattr("yingtu.cli.database.get_settings", get_settings.__wrapped__)
+    return settings

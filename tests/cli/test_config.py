@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from yingtu.cli.main import app
-from yingtu.kit.errors import YingtuError
 from yingtu.kit.settings import Settings
 
 pytestmark = pytest.mark.committed
@@ -37,8 +36,8 @@ def test_a_configuration_makes_the_round_trip(installation: Settings, tmp_path: 
     (directory / "objects" / "tea_house.yaml").write_text(OBJECT + FIELD)
     compared = config("diff", str(directory))
     assert compared.exit_code == 1
-    assert "+++ b/objects/tea_house.yaml" in compared.output
-    assert "create table: object tea_house" in compared.output
+    assert "+ object tea_house" in compared.output.splitlines()
+    assert "tea_house" in compared.output.splitlines()[1]
 
     applied = config("apply", str(directory), "--note", "tea")
     assert applied.exit_code == 0, applied.output
@@ -63,4 +62,6 @@ def test_a_file_that_does_not_fit_changes_nothing(installation: Settings, tmp_pa
 
 
 def test_a_directory_without_configuration_is_refused(installation: Settings, tmp_path: Path) -> None:
-    assert isinstance(config("apply", str(tmp_path)).exception, YingtuError)
+    tried = config("apply", str(tmp_path))
+    assert tried.exit_code == 1
+    assert tried.output.startswith("error: ")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from yingtu.kit.errors import Problem, YingtuError
+    from yingtu.kit.errors import YingtuError
 
 
 def say(text: str) -> None:
@@ -36,16 +36,29 @@ def language() -> str:
     return "en"
 
 
-def explain(error: YingtuError, *, place_of: Callable[[Problem], str | None] = lambda _: None) -> None:
-    """Print an error of the product and what belongs to it, in the terminal's language.
-
-    ``place_of`` may know a better place of a problem than its pointer: a file and line.
-    """
+def explain(error: YingtuError) -> None:
+    """Print an error of the product and what belongs to it, in the terminal's language; files are named with their line."""
     from yingtu.kit.i18n import translate, translate_hint
 
     spoken = language()
     lines = [f"error: {translate(error.code, error.params, spoken)}", translate_hint(error.code, error.params, spoken)]
     for problem in error.problems:
-        lines.append(f"  {place_of(problem) or problem.pointer}: {translate(problem.code, problem.params, spoken)}")
+        place = problem.params.get("place") or problem.pointer
+        lines.append(f"  {place}: {translate(problem.code, problem.params, spoken)}")
         lines.append(translate_hint(problem.code, problem.params, spoken))
     print("\n".join(line for line in lines if line), file=sys.stderr, flush=True)  # noqa: T201
+
+
+@contextmanager
+def said_as_sentences() -> Iterator[None]:
+    """End the command with a sentence instead of a traceback when an expected error leaves the block."""
+    from yingtu.kit.errors import YingtuError
+    from yingtu.kit.postgres_home import EmbeddedPostgresError
+
+    try:
+        yield
+    except EmbeddedPostgresError as error:
+        fail(str(error))
+    except YingtuError as error:
+        explain(error)
+        raise SystemExit(1) from None

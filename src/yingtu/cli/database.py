@@ -6,7 +6,7 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from yingtu.cli.console import say
+from yingtu.cli.console import said_as_sentences, say
 from yingtu.kit.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -64,5 +64,5 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
             await database.close()
 
     settings = get_settings()
-    with reachable(settings) as conninfo:
+    with said_as_sentences(), reachable(settings) as conninfo:
         return asyncio.run(run(conninfo, settings))

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from yingtu import __version__
-from yingtu.cli import config, lifeline, people
-from yingtu.cli.console import answer, fail, say
+from yingtu.cli import config, lifeline, people, workspaces
+from yingtu.cli.console import answer, fail, said_as_sentences, say
 from yingtu.kit.settings import get_settings
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 
 app.add_typer(people.app, name="user")
 app.add_typer(config.app, name="config")
+app.add_typer(workspaces.app, name="workspace")
 
 
 @app.callback(invoke_without_command=True)
@@ -111,18 +112,9 @@ def doctor() -> None:
 
 def main() -> None:
     """Run a command; an expected error is one sentence on standard error and exit code 1."""
-    from yingtu.kit.errors import YingtuError
-    from yingtu.kit.postgres_home import EmbeddedPostgresError
-
     try:
-        app()
-    except EmbeddedPostgresError as error:
-        fail(str(error))
-    except YingtuError as error:
-        from yingtu.cli.console import explain
-
-        explain(error)
-        raise SystemExit(1) from None
+        with said_as_sentences():
+            app()
     except KeyboardInterrupt:
         say("stopped")
         raise SystemExit(130) from None
