@@ -65,6 +65,7 @@ _SIGNS = {
     "元": "CNY",
     "圆": "CNY",
 }
+_PLAIN = re.compile(r"-?[\d,]+(?:\.\d+)?", re.ASCII)
 _SIGN = "|".join(re.escape(each) for each in sorted(_SIGNS, key=len, reverse=True))
 _WRITTEN = re.compile(
     rf"(?P<before>{_SIGN}|¥|[A-Z]{{3}}|)\s*(?P<amount>.*?)\s*(?P<after>{_SIGN}|¥|[A-Z]{{3}}|)", re.IGNORECASE
@@ -80,7 +81,7 @@ def _parse(value: Any, options: CurrencyOptions, context: ParseContext) -> dict[
         value = value.get("amount", value.get(""))
         if value is None or value == "":
             return dict.fromkeys((part.name for part in _PARTS), None)
-    if context.lenient and isinstance(value, str):
+    if context.lenient and isinstance(value, str) and not _PLAIN.fullmatch(value):
         value, written = _split(value, context)
         currency = currency or written
     number = as_decimal(value, context)

@@ -56,6 +56,8 @@ def as_decimal(value: Any, context: ParseContext) -> Decimal | None:
             number = Decimal(f"{value:.{_FLOAT_DIGITS}g}")
         case Decimal():
             number = value
+        case str() if len(value) <= _MAX_DIGITS and _PLAIN.fullmatch(value):
+            number = Decimal(value)
         case str():
             text = as_text(value, context)
             if not text:
@@ -65,7 +67,7 @@ def as_decimal(value: Any, context: ParseContext) -> Decimal | None:
             raise BadValue("not_number", value=shown(value))
     if not number.is_finite():
         raise BadValue("number_not_finite", value=shown(value))
-    if number.adjusted() > 15 or abs(number) > MAX_ABSOLUTE:
+    if number.adjusted() >= 15 and (number.adjusted() > 15 or abs(number) > MAX_ABSOLUTE):
         raise BadValue("number_too_large", maximum=_readable(MAX_ABSOLUTE))
     return number
 

@@ -54,6 +54,8 @@ def as_date(value: Any, context: ParseContext) -> date | None:
         return _from_serial(value, "not_date").date()
     if not isinstance(value, str):
         raise BadValue("not_date", value=shown(value))
+    if _ISO_DATE.fullmatch(value):
+        return _day(value[:4], value[5:7], value[8:], value)
     text = as_text(value, context)
     if not text:
         return None

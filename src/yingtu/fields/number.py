@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from yingtu.fields.base import ParseContext
 
 
+_ONE = Decimal(1)
+
+
 class NumberOptions(Options):
     """Attributes:
     decimals: Digits kept behind the point; 0 refuses fractions; None keeps up to 8 as given.
@@ -44,7 +47,7 @@ def number_parts(_options: Any) -> tuple[Part, ...]:
 
 
 def _parse_number(value: Any, options: NumberOptions, context: ParseContext) -> dict[str, Any]:
-    if context.lenient and isinstance(value, str):
+    if context.lenient and isinstance(value, str) and not value.isdigit():
         value = half_width(value).strip().lstrip("¥")
         if not value:
             return {"": None}
@@ -57,8 +60,9 @@ def _fitted(number: Decimal | None, options: NumberOptions) -> Decimal | None:
     if options.decimals == 0 and number != number.to_integral_value():
         raise BadValue("not_whole", value=shown(str(number)))
     if options.decimals is None:
-        number = rounded(number, MAX_DECIMALS).normalize()
-        number = number.quantize(Decimal(1)) if number == number.to_integral_value() else number  # 1E+3 -> 1000
+        whole = number.to_integral_value()
+        # A whole number loses its decimals and its exponent: 1E+3 and 1000.0 are 1000.
+        number = whole.quantize(_ONE) if whole == number else rounded(number, MAX_DECIMALS).normalize()
     else:
         number = rounded(number, options.decimals)
     return bounded(number, options.minimum, options.maximum)
