@@ -1,0 +1,139 @@
+"""Loading the demo company into a workspace that has the standard objects: all of it or nothing, and only once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+import orjson
+import structlog
+
+from yingtu.identity.actor import SYSTEM, Actor
+from yingtu.kit import clock
+from yingtu.kit.db import Pool
+from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.query.ast import parse_filter
+from yingtu.records import service as records
+from yingtu.records.changes import Rejected, Source
+from yingtu.records.read import ListQuery
+from yingtu.standard.demo.dice import ZONE, Dice
+from yingtu.standard.demo.errors import DemoRejected
+from yingtu.standard.demo.people import LOGINS, PEOPLE, DemoPerson
+from yingtu.standard.demo.story import Story, Teller
+
+if TYPE_CHECKING:
+    from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.records.changes import Change
+
+log = structlog.get_logger(__name__)
+
+#: What the story needs of the modules of the standard.
+MODULES = ("core", "activities", "sales", "service", "marketing")
+#: Objects in the order of their lookups; opportunities come day by day after ``contact``.
+BEFORE, AFTER = (
+    ("product", "account", "contact"),
+    ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task"),
+)
+CHUNK = 1000
+
+
+class PersonTaken(Protocol):
+    """What became of one person."""
+
+    @property
+    def id(self) -> UUID | None: ...
+    @property
+    def problems(self) -> tuple[Any, ...]: ...
+
+
+class PeopleTaken(Protocol):
+    """Outcomes in the order of the rows."""
+
+    @property
+    def outcomes(self) -> Sequence[PersonTaken]: ...
+
+
+#: ``users.people_import``: how a person is written down, who takes a list of them. Given by the assembly.
+PersonRow = Callable[..., Any]
+TakePeople = Callable[["Session", Actor, Sequence[Any]], Awaitable[PeopleTaken]]
+
+
+async def is_loaded(session: Session) -> bool:
+    """Whether the demo company is there."""
+    login = parse_filter({"field": "login", "op": "eq", "value": LOGINS[0]})
+    page = await records.list_records(session, SYSTEM, USER_OBJECT, ListQuery(filter=login, fields=("id",), limit=1))
+    return bool(orjson.loads(page)["items"])
+
+
+async def load(
+    database: Database,
+    workspace: Workspace,
+    *,
+    row: PersonRow,
+    take_people: TakePeople,
+    now: datetime | None = None,
+) -> bool:
+    """Load people and a year of records in one transaction; False when they are there already.
+
+    Everything goes through the write path as the system, its source is ``demo``. The same day gives the same company.
+
+    Raises:
+        DemoRejected: the workspace's configuration does not take the standard's records.
+    """
+    async with database.write(workspace, Pool.BATCH) as session:
+        if await is_loaded(session):
+            return False
+        owners = await _people(session, row, take_people)
+        author = replace(SYSTEM, user_id=owners["admin"], name="admin")
+        story = Teller(Dice(now or clock.now()), owners).tell()
+        await _write(session, author, story)
+    log.info("demo.loaded", workspace=workspace.id)
+    return True
+
+
+async def _people(session: Session, row: PersonRow, take_people: TakePeople) -> dict[str, UUID]:
+    result = await take_people(session, SYSTEM, [row(**_described(person)) for person in PEOPLE])
+    ids: dict[str, UUID] = {}
+    for person, outcome in zip(PEOPLE, result.outcomes, strict=True):
+        if outcome.id is None:
+            raise DemoRejected(object="user", problem=str(outcome.problems))
+        ids[person.login] = outcome.id
+    return ids
+
+
+def _described(person: DemoPerson) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "login": person.login,
+        "manager": person.manager,
+        "department": person.department,
+        "region": person.region,
+        "teams": [person.team] if person.team else None,
+        "roles": list(person.roles),
+        "email": f"{person.login}@example.com",
+        "password": person.password,
+    }
+
+
+async def _write(session: Session, author: Actor, story: Story) -> None:
+    for name in BEFORE:
+        await _batches(session, author, name, story.chapters.get(name, []))
+    for day, changes in story.days.items():
+        end = datetime.combine(day, time(23, 59), ZONE)
+        with clock.at(min(end, clock.now() - timedelta(seconds=1))):
+            await _batches(session, author, "opportunity", changes)
+    for name in AFTER:
+        await _batches(session, author, name, story.chapters.get(name, []))
+
+
+async def _batches(session: Session, author: Actor, object_name: str, changes: Sequence[Change]) -> None:
+    for begin in range(0, len(changes), CHUNK):
+        batch = changes[begin : begin + CHUNK]
+        result = await records.write(session, author, object_name, batch, source=Source.DEMO)
+        refused = [each for each in result.outcomes if isinstance(each, Rejected)]
+        if refused:
+            problems = {f"{one.pointer}: {one.code}" for each in refused for one in each.problems if one.pointer}
+            raise DemoRejected(object=object_name, problem=", ".join(sorted(problems)))

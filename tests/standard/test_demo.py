@@ -1,0 +1,123 @@
+"""The demo company: complete, believable, loaded once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.actors import ensure_workspace
+from yingtu.identity.actor import SYSTEM
+from yingtu.identity.models import team_members, teams, users
+from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, sign_in
+from yingtu.kit.db import Database, Session, Workspace
+from yingtu.metadata import service as metadata
+from yingtu.query.tables import history_table, record_table
+from yingtu.records.changes import Create, Update
+from yingtu.standard import service as standard
+from yingtu.standard.demo import people
+from yingtu.standard.demo import service as demo
+from yingtu.standard.demo.dice import Dice
+from yingtu.standard.demo.story import ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, Story, Teller
+from yingtu.users.service import PersonRow, import_people
+
+NOW = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
+
+
+class TestPeople:
+    def test_there_are_twenty_four_in_three_sales_teams_with_the_five_logins(self) -> None:
+        assert len(people.PEOPLE) == 24
+        assert len({person.team for person in people.PEOPLE if person.team}) == 3
+        assert set(people.LOGINS) == set(DEMO_LOGINS)
+        assert people.PASSWORD == DEMO_PASSWORD
+        assert {person.login for person in people.PEOPLE if person.password} == set(people.LOGINS)
+        logins = [person.login for person in people.PEOPLE]
+        assert len(set(logins)) == 24
+        assert all(person.manager is None or person.manager in logins for person in people.PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    owners = {person.login: uuid4() for person in people.PEOPLE}
+    return Teller(Dice(NOW), owners).tell()
+
+
+class TestStory:
+    def test_it_has_as_many_records_as_promised(self, story: Story) -> None:
+        created = [change for day in story.days.values() for change in day if isinstance(change, Create)]
+        assert len(created) == OPPORTUNITIES == 800
+        sizes = {name: len(changes) for name, changes in story.chapters.items()}
+        assert (sizes["lead"], sizes["account"], sizes["contact"]) == (LEADS, ACCOUNTS, CONTACTS) == (2000, 600, 900)
+        assert all(sizes[name] > 100 for name in ("follow_up", "meeting", "contract", "payment", "ticket", "task"))
+
+    def test_nothing_begins_after_now(self, story: Story) -> None:
+        for changes in [*story.chapters.values(), *story.days.values()]:
+            for change in changes:
+                if isinstance(change, Create):
+                    assert change.created_at is not None
+                    assert change.created_at < NOW
+
+    def test_the_same_day_gives_the_same_company(self) -> None:
+        owners = {person.login: uuid4() for person in people.PEOPLE}
+        assert Teller(Dice(NOW), owners).tell() == Teller(Dice(NOW), owners).tell()
+
+    def test_phones_are_unique_and_in_a_range_nobody_uses(self, story: Story) -> None:
+        phones = [change.values["phone"] for change in story.chapters["lead"] if isinstance(change, Create)]
+        assert len(set(phones)) == len(phones)
+        assert all(str(phone).startswith("154") and len(str(phone)) == 11 for phone in phones)
+
+    def test_stages_are_never_skipped(self, story: Story) -> None:
+        order = ["contacting", "requirement", "demo", "negotiation", "won"]
+        stage: dict[Any, str] = {}
+        for changes in story.days.values():
+            for change in changes:
+                if isinstance(change, Create):
+                    stage[change.id] = change.values["stage"]
+                elif isinstance(change, Update):
+                    new = change.values["stage"]
+                    assert new == "lost" or order.index(new) == order.index(stage[change.id]) + 1
+                    stage[change.id] = new
+        assert min(list(stage.values()).count(each) for each in [*order, "lost"]) > 10
+
+
+async def count(session: Session, table: sa.Table) -> int:
+    number: int = await session.scalar(sa.select(sa.func.count()).select_from(table))
+    return number
+
+
+class TestLoad:
+    async def test_it_is_loaded_once_with_a_year_of_history(self, database: Database, workspace: Workspace) -> None:
+        metadata.forget(workspace.id)
+        async with database.write(workspace) as session:
+            await ensure_workspace(session)
+            await session.connection.execute(f"DELETE FROM {session.schema}.document".encode())
+            await standard.install(session, SYSTEM, modules=demo.MODULES)
+        began = datetime.now(UTC)
+        assert await demo.load(database, workspace, row=PersonRow, take_people=import_people)
+        assert (datetime.now(UTC) - began).total_seconds() < 20
+        assert not await demo.load(database, workspace, row=PersonRow, take_people=import_people)
+        async with database.read(workspace) as session:
+            catalog = await metadata.catalog(session)
+            sizes = {
+                name: await count(session, record_table(catalog, catalog.object(name)))
+                for name in ("lead", "account", "contact", "opportunity")
+            }
+            assert sizes == {"lead": 2000, "account": 600, "contact": 900, "opportunity": 800}
+            assert (await count(session, users), await count(session, teams)) == (24, 3)
+            assert await count(session, team_members) == 17 - 1
+            past = history_table(catalog, catalog.object("opportunity"))
+            oldest, newest, versions = (
+                await session.all(
+                    sa.select(sa.func.min(past.c.valid_from), sa.func.max(past.c.valid_to), sa.func.count())
+                )
+            )[0]
+            assert versions > 1000
+            assert datetime.now(UTC) - timedelta(days=370) < oldest < datetime.now(UTC) - timedelta(days=300)
+            assert datetime.now(UTC) - timedelta(days=10) < newest < datetime.now(UTC)
+        begun = await sign_in(
+            database, workspace, "sales", DEMO_PASSWORD, lifetime=timedelta(hours=1), ip="127.0.0.1", user_agent="test"
+        )
+        assert begun.known.actor.roles == ("sales",)
