@@ -28,6 +28,7 @@ from yingtu.http.openapi import describe
 from yingtu.http.operations import operations_router, pool_metrics
 from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
+from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
 from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.kit.db import Database, Workspace
@@ -50,6 +51,20 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_endpoints.router,
     exchange_endpoints.router,
 )
+
+
+class Application(FastAPI):
+    """FastAPI behind our edge; requests that need nothing of it do not pass through it."""
+
+    edge: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or run the lifespan."""
+        await self.edge(scope, receive, send)
+
+    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with FastAPI's own machinery."""
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
@@ -81,7 +96,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         if own:
             await pools.close()
 
-    app = FastAPI(
+    app = Application(
         title="Yingtu",
         version=__version__,
         summary="赢图: a low-code CRM",
@@ -98,7 +113,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     operations = operations_router(lambda: (list(DEMO_LOGINS), DEMO_PASSWORD) if local_only.active else None)
     for router in (*ROUTERS, operations):
         app.include_router(router)
-    app.add_middleware(Edge, context=context, refuse=local_only)
+    app.edge = Edge(Direct(app.framework, app), context=context, refuse=local_only)
     app.openapi = partial(_described_once, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.router.default = _web_application()
     return app

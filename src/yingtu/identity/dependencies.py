@@ -46,9 +46,13 @@ async def identify(request: Request) -> Actor:
         NotSignedIn, InvalidApiKey: no valid credential.
         CsrfFailed: an unsafe method with a cookie but without its token.
     """
-    facts = facts_of(request.scope)
+    return await find_actor(request.scope, facts_of(request.scope))
+
+
+async def find_actor(scope: Scope, facts: Facts) -> Actor:
+    """Do the work of :func:`identify`."""
     found: Actor | None = facts.memo.get(_ACTOR)
-    return found or await _identify(request.scope, facts)
+    return found or await _identify(scope, facts)
 
 
 async def current_workspace(request: Request) -> Workspace:
@@ -69,7 +73,7 @@ async def workspace_of(scope: Scope, facts: Facts) -> Workspace:
 async def read_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend a session for reading through the read path, whose statements check the epochs themselves."""
     facts = facts_of(request.scope)
-    _require_scope(facts, "read")
+    require_scope(facts, "read")
     async with facts.context.database.read(await workspace_of(request.scope, facts)) as session:
         yield session
 
@@ -77,7 +81,7 @@ async def read_session(request: Request, _actor: Annotated[Actor, Depends(identi
 async def write_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction to services that compare the epochs themselves (the write path, the publisher)."""
     facts = facts_of(request.scope)
-    _require_scope(facts, "write")
+    require_scope(facts, "write")
     async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
         yield session
 
@@ -85,7 +89,7 @@ async def write_session(request: Request, _actor: Annotated[Actor, Depends(ident
 async def checked_write_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction, begun by locking the epochs the actor was resolved under."""
     facts = facts_of(request.scope)
-    _require_scope(facts, "write")
+    require_scope(facts, "write")
     async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
         await service.check_current(session, actor, lock="share")
         yield session
@@ -94,7 +98,7 @@ async def checked_write_session(request: Request, actor: Annotated[Actor, Depend
 async def rights_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction that changes rights or configuration: one at a time, nobody writes meanwhile."""
     facts = facts_of(request.scope)
-    _require_scope(facts, "write")
+    require_scope(facts, "write")
     async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
         await service.begin_rights_change(session, actor)
         yield session
@@ -103,7 +107,7 @@ async def rights_session(request: Request, actor: Annotated[Actor, Depends(ident
 async def checked_read_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend a session for reading what the read path does not serve: the actor is checked by a round trip of its own."""
     facts = facts_of(request.scope)
-    _require_scope(facts, "read")
+    require_scope(facts, "read")
     async with facts.context.database.read(await workspace_of(request.scope, facts)) as session:
         await service.check_current(session, actor)
         yield session
@@ -262,7 +266,8 @@ def _fingerprint(headers: dict[bytes, bytes]) -> str:
     return hashlib.sha256(b"\n".join(told)).hexdigest()[:16]
 
 
-def _require_scope(facts: Facts, scope: str) -> None:
+def require_scope(facts: Facts, scope: str) -> None:
+    """Refuse an API key that lacks a scope; sessions have all."""
     known: Known = facts.memo[_KNOWN]
     if known.scopes is not None and scope not in known.scopes:
         raise ScopeMissing(scope=scope)

@@ -27,7 +27,7 @@ MAX_FIELDS = 500
 _MAX_LABEL = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Outputs:
     """The columns of an answer: by key, in order; ``omitted`` are names that lead nowhere for this actor."""
 

@@ -1,0 +1,162 @@
+"""Reading addresses are answered without the framework's machinery, which costs more than the statement they run.
+
+An endpoint qualifies by its signature alone: GET with :class:`~yingtu.identity.dependencies.Route`, and nothing asked for but
+texts of its path, the request, who asks, and a :data:`~yingtu.identity.dependencies.ReadSession`. It behaves the same either
+way (a test compares both); every other request goes on to the framework.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.requests import Request
+from starlette.responses import Response
+
+from yingtu.http.context import facts_of
+from yingtu.identity.dependencies import Route, find_actor, forget, identify, read_session, require_scope, workspace_of
+from yingtu.metadata.errors import StaleCatalog
+
+if TYPE_CHECKING:
+    from fastapi._compat import ModelField
+    from fastapi.dependencies.models import Dependant
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from yingtu.http.context import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    """An endpoint that can be called directly, and the names of what it asks for."""
+
+    route: APIRoute
+    call: Callable[..., Awaitable[Response]]
+    fields: tuple[ModelField, ...]
+    request: str | None
+    actor: str | None
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An address with a given number of segments. ``endpoint`` None: the framework answers it."""
+
+    literals: tuple[tuple[int, str], ...]
+    parameters: tuple[tuple[int, str], ...]
+    endpoint: _Endpoint | None
+
+
+class Direct:
+    """ASGI middleware between the edge and the framework."""
+
+    def __init__(self, rest: ASGIApp, app: FastAPI) -> None:
+        self._rest = rest
+        self._app = app
+        self._known_routes = -1
+        self._by_length: dict[int, list[_Candidate]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer directly where that is possible."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            segments = scope["path"].split("/")
+            found = self._find(segments)
+            if found is not None and found.endpoint is not None:
+                parameters = {name: segments[position] for position, name in found.parameters}
+                values = _checked(found.endpoint.fields, parameters)
+                if values is not None:
+                    scope["app"], scope["route"], scope["path_params"] = self._app, found.endpoint.route, parameters
+                    response = await _answer(found.endpoint, values, scope, receive)
+                    await response(scope, receive, send)
+                    return
+        await self._rest(scope, receive, send)
+
+    def _find(self, segments: list[str]) -> _Candidate | None:
+        if len(self._app.router.routes) != self._known_routes:
+            self._index()
+        for candidate in self._by_length.get(len(segments), ()):
+            if all(segments[position] == text for position, text in candidate.literals) and all(
+                segments[position] for position, _ in candidate.parameters
+            ):
+                return candidate
+        return None
+
+    def _index(self) -> None:
+        """Note the reading addresses in the order in which the framework would match them."""
+        self._by_length = {}
+        for context in iter_route_contexts(self._app.router.routes):
+            path, methods = context.path, context.methods
+            if path is None or ":" in path or methods is None or "GET" not in methods:
+                continue
+            segments = path.split("/")
+            inside = [(position, text) for position, text in enumerate(segments) if text.startswith("{")]
+            self._by_length.setdefault(len(segments), []).append(
+                _Candidate(
+                    literals=tuple(pair for pair in enumerate(segments) if not pair[1].startswith("{")),
+                    parameters=tuple((position, text.strip("{}")) for position, text in inside),
+                    endpoint=_qualify(context),
+                )
+            )
+        self._known_routes = len(self._app.router.routes)
+
+
+async def _answer(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, receive: Receive) -> Response:
+    facts = facts_of(scope)
+    try:
+        return await _call(endpoint, values, scope, receive, facts)
+    except StaleCatalog:
+        forget(facts)
+        return await _call(endpoint, values, scope, receive, facts)
+
+
+async def _call(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, receive: Receive, facts: Facts) -> Response:
+    actor = await find_actor(scope, facts)
+    require_scope(facts, "read")
+    if endpoint.actor is not None:
+        values[endpoint.actor] = actor
+    if endpoint.request is not None:
+        values[endpoint.request] = Request(scope, receive)
+    async with facts.context.database.read(await workspace_of(scope, facts)) as session:
+        values[endpoint.session] = session
+        return await endpoint.call(**values)
+
+
+def _checked(fields: tuple[ModelField, ...], parameters: dict[str, str]) -> dict[str, Any] | None:
+    """Return the path's values by argument name, None when one is not valid: the framework then says why."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        value, errors = field.validate(parameters[field.alias], loc=("path", field.alias))
+        if errors:
+            return None
+        values[field.name] = value
+    return values
+
+
+def _qualify(context: RouteContext) -> _Endpoint | None:
+    route = context.original_route
+    if not isinstance(route, Route) or context.path != route.path:
+        return None
+    asked: Dependant = route.dependant
+    names = {each.call: each.name for each in asked.dependencies}
+    if (
+        asked.call is None
+        or not inspect.iscoroutinefunction(asked.call)
+        or route.dependencies
+        or names.get(read_session) is None
+        or not names.keys() <= {read_session, identify}
+        or any((asked.query_params, asked.header_params, asked.cookie_params, asked.body_params))
+        or any((asked.response_param_name, asked.background_tasks_param_name, asked.http_connection_param_name))
+        or not isinstance(route.response_class, type)
+    ):
+        return None
+    return _Endpoint(
+        route=route,
+        call=asked.call,
+        fields=tuple(asked.path_params),
+        request=asked.request_param_name,
+        actor=names.get(identify),
+        session=names[read_session] or "",
+    )
