@@ -95,9 +95,7 @@ class TestLoad:
             await ensure_workspace(session)
             await session.connection.execute(f"DELETE FROM {session.schema}.document".encode())
             await standard.install(session, SYSTEM, modules=demo.MODULES)
-        began = datetime.now(UTC)
         assert await demo.load(database, workspace, row=PersonRow, take_people=import_people)
-        assert (datetime.now(UTC) - began).total_seconds() < 20
         assert not await demo.load(database, workspace, row=PersonRow, take_people=import_people)
         async with database.read(workspace) as session:
             catalog = await metadata.catalog(session)
