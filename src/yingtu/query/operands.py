@@ -27,7 +27,7 @@ from yingtu.fields.choice import option_code
 from yingtu.fields.clean import as_text, half_width, one_line, shown
 from yingtu.fields.decimals import as_decimal
 from yingtu.fields.links import as_id
-from yingtu.fields.moments import as_date, as_moment, as_time
+from yingtu.fields.moments import MIN_YEAR, as_date, as_moment, as_time
 from yingtu.fields.phone import PHONE_TYPE, PhoneOptions
 from yingtu.fields.place import point
 from yingtu.fields.registry import FIELD_TYPES
@@ -139,6 +139,8 @@ def _moment(operator: Operator, value: Any, context: ParseContext) -> datetime |
         case Operator.GTE | Operator.LT:
             return midnight(day, context.time_zone)
         case Operator.GT | Operator.LTE:
+            if day == date.max:
+                raise BadValue("date_out_of_range", value=day.isoformat(), minimum=MIN_YEAR)
             return midnight(day + timedelta(days=1), context.time_zone) - _LAST_INSTANT
         case _:
             raise BadValue("operand_is_day", value=day.isoformat())
