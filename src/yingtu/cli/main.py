@@ -53,6 +53,24 @@ def web(
 
 
 @app.command()
+def worker() -> None:
+    """Run jobs and events: one process; start one or more."""
+    from yingtu.worker import main as work
+
+    lifeline.follow_parent()
+    work()
+
+
+@app.command()
+def demo(workspace: people.WorkspaceOption = None) -> None:
+    """Make the demo workspace with its invented company, if it is not there."""
+    from yingtu.cli.database import in_workspace, with_database
+    from yingtu.cli.demo import ensure_demo
+
+    with_database(lambda database: ensure_demo(database, in_workspace(workspace)))
+
+
+@app.command()
 def migrate() -> None:
     """Bring our own tables up to date, of all workspaces of this database. Run it once per version, before web and worker."""
     from yingtu.cli.database import reachable

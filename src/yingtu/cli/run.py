@@ -50,18 +50,20 @@ def _command(*arguments: str) -> list[str]:
 
 def _prepare(settings: Settings, environment: dict[str, str], supervisor: Supervisor) -> None:
     """Migrate and load the demo workspace in processes of their own: what they load is gone when they end."""
-    steps = [("bringing the tables up to date", "migrate")]
-    if settings.demo:
-        steps.append(("looking after the demo workspace", "demo"))
-    for what, command in steps:
-        child = Child(what, _command(command), environment)
-        child.start()
-        supervisor.children = [child]
-        while (code := child.look()) is None:
-            supervisor.sleep(None)
-        supervisor.children = []
-        if code != 0:
-            fail(f"{what} failed; the lines above say why")
+    if _do("migrate", environment, supervisor) != 0:
+        fail("the tables could not be brought up to date; the lines above say why")
+    if settings.demo and _do("demo", environment, supervisor) != 0:
+        say("the demo company could not be loaded; the lines above say why. Everything else starts.")
+
+
+def _do(command: str, environment: dict[str, str], supervisor: Supervisor) -> int:
+    """Run one command to its end and return its exit code."""
+    child = Child(command, _command(command), environment)
+    supervisor.add(child)
+    while (code := child.look()) is None:
+        supervisor.sleep(None)
+    supervisor.children.remove(child)
+    return code
 
 
 def _serve(settings: Settings, environment: dict[str, str], supervisor: Supervisor, listener: socket.socket) -> None:
@@ -150,6 +152,7 @@ def web(settings: Settings, *, descriptor: int | None) -> None:
         http="httptools",
         backlog=BACKLOG,
         log_config=None,
+        log_level="warning",
         access_log=False,
         # The client's address is the connection's; whose forwarded headers to trust is the app's decision.
         proxy_headers=False,
