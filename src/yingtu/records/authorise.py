@@ -30,7 +30,6 @@ from yingtu.records.batch import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from sqlalchemy import FromClause
 
@@ -89,7 +88,7 @@ def flags(
 ) -> Flags:
     """Compile the rules of the actor's policy (or ``only`` some of them) over ``table``.
 
-    Slow (milliseconds): callers keep what they build from it, by :func:`key`.
+    Slow (milliseconds): callers keep what they build from it in :func:`cache_of`.
     """
     seen = access.sight(catalog, actor)
     if not isinstance(seen, ActorSight):
@@ -105,9 +104,9 @@ def flags(
     return Flags(found, tuple(frame.used), compilation.dynamic, compilation.owners, seen.single(compilation))
 
 
-def key(catalog: Catalog, actor: Actor) -> Any:
-    """Return what compiled rules depend on besides the object: equal for actors with equal roles and owner sizes."""
-    return None if actor.system else access.sight(catalog, actor)
+def cache_of(catalog: Catalog, actor: Actor) -> dict[Any, Any]:
+    """Return where statements with compiled rules are kept: shared by actors with equal roles, owner sizes and device."""
+    return access.sight(catalog, actor).cache
 
 
 def covers(policy: Policy, covering: Covering, operation: Operation) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from yingtu.query.tables import record_table
 from yingtu.records import authorise
 from yingtu.records.arrays import array_literal
 from yingtu.records.batch import Kind
-from yingtu.records.repository import LOCK_KEYS, probe_statement
+from yingtu.records.repository import LOCK_KEYS, cached, probe_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,11 +120,9 @@ def _number(text: str) -> int:
 
 def _probe_call(batch: Batch, question: Question) -> Call:
     catalog, obj, actor = batch.catalog, batch.object, batch.actor
-    key = ("records.probe", obj.api_name, question.rule.fields, authorise.key(catalog, actor))
-    found: tuple[Statement, Flags] | None = catalog.compiled.get(key)
-    if found is None:
-        found = catalog.compiled[key] = _compile_probe(batch, question.rule)
-    statement, flags = found
+    key = ("probe", obj.api_name, question.rule.fields)
+    build = partial(_compile_probe, batch, question.rule)
+    statement, flags = cached(authorise.cache_of(catalog, actor), key, build)
     params: dict[str, Any] = flags.params(actor)
     params["own"] = array_literal([row.id for row, _ in question.rows])
     for number in range(len(question.rule.fields)):

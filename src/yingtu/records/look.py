@@ -19,6 +19,7 @@ from yingtu.records import authorise
 from yingtu.records.batch import Kind
 from yingtu.records.repository import (
     HOLD_STATE,
+    cached,
     existing_statement,
     links_statement,
     lock_statement,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from yingtu.kit.statement import Statement
-    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.metadata.catalog import Object
     from yingtu.records.authorise import Flags
     from yingtu.records.batch import Batch, Row
 
@@ -92,13 +93,13 @@ def _lock_call(batch: Batch) -> tuple[Call, Flags] | None:
 def lock_with_rules(batch: Batch, *, deleting: bool) -> tuple[Statement, Flags]:
     """Return the statement that locks records and evaluates the actor's rules on them, compiled once per kind of actor."""
     catalog, obj = batch.catalog, batch.object
-    key = ("records.lock", obj.api_name, authorise.key(catalog, batch.actor), deleting)
-    found: tuple[Statement, Flags] | None = catalog.compiled.get(key)
-    if found is None:
+
+    def build() -> tuple[Statement, Flags]:
         flags = authorise.flags(catalog, batch.actor, obj, batch.table)
-        statement = lock_statement(catalog, obj, batch.table.c.keys(), list(flags.columns.values()), deleting=deleting)
-        found = catalog.compiled[key] = (statement, flags)
-    return found
+        columns = list(flags.columns.values())
+        return lock_statement(catalog, obj, batch.table.c.keys(), columns, deleting=deleting), flags
+
+    return cached(authorise.cache_of(catalog, batch.actor), ("lock", obj.api_name, deleting), build)
 
 
 def _note_old(batch: Batch, flags: Flags, found: Sequence[tuple[Any, ...]]) -> None:
@@ -120,14 +121,7 @@ def _note_old(batch: Batch, flags: Flags, found: Sequence[tuple[Any, ...]]) -> N
 
 def _existing(batch: Batch) -> Statement:
     catalog, obj = batch.catalog, batch.object
-    return _cached(catalog, ("records.existing", obj.api_name), partial(existing_statement, catalog, obj))
-
-
-def _cached(catalog: Catalog, key: Any, build: Any) -> Statement:
-    found: Statement | None = catalog.compiled.get(key)
-    if found is None:
-        found = catalog.compiled[key] = build()
-    return found
+    return cached(catalog.compiled, ("existing", obj.api_name), partial(existing_statement, catalog, obj))
 
 
 def _note_existing(rows: Sequence[Row], found: Sequence[tuple[Any, ...]]) -> None:
@@ -140,9 +134,8 @@ def _note_existing(rows: Sequence[Row], found: Sequence[tuple[Any, ...]]) -> Non
 
 def _links(batch: Batch, name: str) -> Statement:
     catalog, obj = batch.catalog, batch.object
-    return _cached(
-        catalog, ("records.links", obj.api_name, name), partial(links_statement, catalog, obj, obj.fields[name])
-    )
+    build = partial(links_statement, catalog, obj, obj.fields[name])
+    return cached(catalog.compiled, ("links", obj.api_name, name), build)
 
 
 # -------------------------------------------------------------------------------------------------------------- references
@@ -173,11 +166,8 @@ def pointing_fields(obj: Object) -> dict[str, str]:
 def _reference_call(batch: Batch, target: str, ids: set[UUID]) -> Call:
     catalog, actor = batch.catalog, batch.actor
     obj = catalog.object(target)
-    key = ("records.reference", target, authorise.key(catalog, actor))
-    found: tuple[Statement, Flags] | None = catalog.compiled.get(key)
-    if found is None:
-        found = catalog.compiled[key] = _compile_reference(batch, obj)
-    statement, flags = found
+    build = partial(_compile_reference, batch, obj)
+    statement, flags = cached(authorise.cache_of(catalog, actor), ("reference", target), build)
     return statement, {"ids": sorted(ids), **flags.params(actor)}
 
 

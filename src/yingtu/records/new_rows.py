@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from yingtu.access.policy import Operation
 from yingtu.kit.statement import Statement
 from yingtu.query.ast import TRUE
 from yingtu.records import authorise
 from yingtu.records.arrays import array_literal, element
 from yingtu.records.batch import Kind
-from yingtu.records.persist_repository import unnested
+from yingtu.records.repository import cached, derived, place_statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,20 +77,14 @@ def _rules_to_ask(batch: Batch) -> frozenset[int]:
 
 def _compiled(batch: Batch, asked: frozenset[int]) -> tuple[Statement, Flags]:
     catalog, obj, actor = batch.catalog, batch.object, batch.actor
-    key = ("records.new_rows", obj.api_name, authorise.key(catalog, actor), asked)
-    found: tuple[Statement, Flags] | None = catalog.compiled.get(key)
-    if found is None:
+
+    def build() -> tuple[Statement, Flags]:
         columns = [(column.name, column.type) for column in batch.table.c]
-        first = authorise.flags(catalog, actor, obj, _derived(columns), only=asked)
+        first = authorise.flags(catalog, actor, obj, derived(columns), only=asked)
         # A second time on the columns that the rules really look at: only these travel.
         used = [(name, batch.table.c[name].type) for name in first.used]
-        source = _derived(used)
+        source = derived(used)
         flags = authorise.flags(catalog, actor, obj, source, only=asked)
-        statement = Statement(sa.select(source.c["__place"] - 1, *flags.columns.values()))
-        found = catalog.compiled[key] = (statement, flags)
-    return found
+        return place_statement(source, list(flags.columns.values())), flags
 
-
-def _derived(columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]]) -> sa.Subquery:
-    rows, values = unnested(columns, place="__place")
-    return sa.select(rows.c["__place"], *(value.label(name) for name, value in values.items())).subquery("fresh")
+    return cached(authorise.cache_of(catalog, actor), ("new_rows", obj.api_name, asked), build)

@@ -101,7 +101,7 @@ def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
     used = {name for row in rows for name, value in row.values.items() if value is not None}
     columns = [name for name in batch.table.c.keys() if name in used]
     statement = cached(
-        catalog, ("records.insert", obj.api_name, *columns), partial(insert_statement, catalog, obj, columns)
+        catalog.compiled, ("records.insert", obj.api_name, *columns), partial(insert_statement, catalog, obj, columns)
     )
     params = _arrays(rows, columns)
     params["c_created_at"] = array_literal([row.created_at for row in rows])
@@ -114,7 +114,7 @@ def _update(batch: Batch, rows: Sequence[Row], kind: Kind) -> Call:
     used = {name for row in rows for name in row.values}
     columns = [name for name in batch.table.c.keys() if name in used]
     statement = cached(
-        catalog,
+        catalog.compiled,
         ("records.update", obj.api_name, kind, *columns),
         partial(update_statement, catalog, obj, columns, EVENTS[kind]),
     )
@@ -167,12 +167,12 @@ def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
                 fresh += [(row.id, target) for target in sorted(wanted - had)]
         if gone:
             statement = cached(
-                catalog, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field)
+                catalog.compiled, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field)
             )
             calls.append((statement, _pairs(gone)))
         if fresh:
             statement = cached(
-                catalog, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field)
+                catalog.compiled, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field)
             )
             calls.append((statement, {**_pairs(fresh), "now": batch.now, "change_id": batch.change_id}))
     return calls

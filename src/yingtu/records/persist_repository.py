@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, JSON, JSONB, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, TIMESTAMP, UUID
 
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import history_table, link_table, record_table
 from yingtu.records.models import change, event, event_queue
+from yingtu.records.repository import unnested
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,29 +43,6 @@ INSERT_CHANGE = Statement(
         request_id=sa.bindparam("request_id", type_=sa.Text),
     )
 )
-
-
-def unnested(
-    columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]], *, place: str | None = None
-) -> tuple[Any, dict[str, sa.ColumnElement[Any]]]:
-    """Return the derived table of the arrays ``:c_<name>``, and each column cast to its own type.
-
-    ``place`` names a further column of the derived table: the position in the arrays, from 1.
-    """
-    carried = [(name, sa.Text() if _is_composite(kind) else kind) for name, kind in columns]
-    arrays = [sa.bindparam(f"c_{name}", type_=ARRAY(kind)) for name, kind in carried]
-    rows = (
-        sa.func.unnest(*arrays)
-        .table_valued(*(sa.column(name, kind) for name, kind in carried), with_ordinality=place, name="given")
-        .render_derived()
-    )
-    values = {name: sa.cast(rows.c[name], kind) if _is_composite(kind) else rows.c[name] for name, kind in columns}
-    return rows, values
-
-
-def _is_composite(kind: sa.types.TypeEngine[Any]) -> bool:
-    # Arrays of arrays would be flattened and JSON needs no second quoting: these travel as text.
-    return isinstance(kind, (sa.ARRAY, sa.JSON, JSON, JSONB))
 
 
 def _outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:

@@ -5,10 +5,10 @@ Everything is set-based: one statement per step and batch, values as arrays, com
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, UUID, insert
 
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
@@ -16,9 +16,11 @@ from yingtu.query.tables import link_table, record_table
 from yingtu.records.models import sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from yingtu.metadata.catalog import Catalog, Field, Object
+
+T = TypeVar("T")
 
 UUIDS = ARRAY(UUID)
 
@@ -40,11 +42,22 @@ DRAW_NUMBERS = Statement(
 )
 
 
-def cached(catalog: Catalog, key: tuple[Any, ...], build: Callable[[], Statement]) -> Statement:
-    """Return a statement compiled once per catalog."""
-    found: Statement | None = catalog.compiled.get(key)
+#: Compiled statements kept per catalog and per kind of actor: sets of fields are many, those in use are few.
+MAX_STATEMENTS = 500
+
+
+def cached(owner: dict[Any, Any], key: Hashable, build: Callable[[], T]) -> T:
+    """Return what ``build`` gave for a key, compiled once; ``owner`` is the cache of a catalog or of a sight.
+
+    The least recently used ones are forgotten.
+    """
+    statements: dict[Hashable, T] = owner.setdefault("records.statements", {})
+    found = statements.pop(key, None)
     if found is None:
-        found = catalog.compiled[key] = build()
+        if len(statements) >= MAX_STATEMENTS:
+            del statements[next(iter(statements))]
+        found = build()
+    statements[key] = found
     return found
 
 
@@ -175,3 +188,37 @@ def trashed_statement(catalog: Catalog, obj: Object) -> Statement:
         .where(table.c.id == sa.any_(sa.bindparam("ids", type_=UUIDS)), table.c.deleted_at.is_not(None))
         .with_for_update(read=True, of=table)
     )
+
+
+def unnested(
+    columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]], *, place: str | None = None
+) -> tuple[Any, dict[str, sa.ColumnElement[Any]]]:
+    """Return the derived table of the arrays ``:c_<name>``, and each column cast to its own type.
+
+    ``place`` names a further column of the derived table: the position in the arrays, from 1.
+    """
+    carried = [(name, sa.Text() if _is_composite(kind) else kind) for name, kind in columns]
+    arrays = [sa.bindparam(f"c_{name}", type_=ARRAY(kind)) for name, kind in carried]
+    rows = (
+        sa.func.unnest(*arrays)
+        .table_valued(*(sa.column(name, kind) for name, kind in carried), with_ordinality=place, name="given")
+        .render_derived()
+    )
+    values = {name: sa.cast(rows.c[name], kind) if _is_composite(kind) else rows.c[name] for name, kind in columns}
+    return rows, values
+
+
+def _is_composite(kind: sa.types.TypeEngine[Any]) -> bool:
+    # Arrays of arrays would be flattened and JSON needs no second quoting: these travel as text.
+    return isinstance(kind, (sa.ARRAY, sa.JSON, JSON, JSONB))
+
+
+def derived(columns: Sequence[tuple[str, sa.types.TypeEngine[Any]]]) -> sa.Subquery:
+    """Return the batch's arrays as a table of typed columns, with ``__place``, the position from 1."""
+    rows, values = unnested(columns, place="__place")
+    return sa.select(rows.c["__place"], *(value.label(name) for name, value in values.items())).subquery("fresh")
+
+
+def place_statement(source: sa.Subquery, columns: Sequence[sa.ColumnElement[Any]]) -> Statement:
+    """Build the statement that evaluates expressions over :func:`derived` rows: the place from 0, then each value."""
+    return Statement(sa.select(source.c["__place"] - 1, *columns))

@@ -124,7 +124,7 @@ async def _children(batch: Batch, child: Object, lookup: Field, ids: Mapping[UUI
     """Lock and return the living children of some records."""
     catalog = batch.catalog
     statement = cached(
-        catalog,
+        catalog.compiled,
         ("records.children", child.api_name, lookup.api_name),
         partial(children_statement, catalog, child, lookup),
     )
@@ -169,7 +169,7 @@ async def _check_parents(batch: Batch, rows: Sequence[Row]) -> None:
         if not ids or target is None:
             continue
         statement = cached(
-            batch.catalog, ("records.trashed", target.api_name), partial(trashed_statement, batch.catalog, target)
+            batch.catalog.compiled, ("records.trashed", target.api_name), partial(trashed_statement, batch.catalog, target)
         )
         trashed = {identifier for (identifier,) in await batch.session.all(statement, {"ids": sorted(ids)})}
         for row in rows:
@@ -188,7 +188,7 @@ async def _collect_restorations(batch: Batch, roots: Sequence[Row], found: dict[
                 if OnDelete(lookup.options.on_delete) is not OnDelete.TRASH:  # type: ignore[attr-defined]
                     continue
                 statement = cached(
-                    batch.catalog,
+                    batch.catalog.compiled,
                     ("records.trashed_children", child.api_name, lookup.api_name),
                     partial(children_statement, batch.catalog, child, lookup, trashed=True),
                 )
