@@ -79,7 +79,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def references(node: Node) -> frozenset[tuple[str, ...]]:
-    """Return every path of stored values that the formula reads; who may not read one may not read the formula."""
+    """Return every path of stored values that the formula reads: for checks of rights and of dependencies."""
     return frozenset(each.path for each in walk(node) if isinstance(each, Reference))
 
 
