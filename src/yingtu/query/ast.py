@@ -18,6 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import orjson
+
 from yingtu.fields.base import Operator
 from yingtu.query.errors import InvalidFilter
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 MAX_CONDITIONS = 200
 MAX_LIST_VALUES = 10_000
+#: Keys of a value that is an object, such as an area.
+MAX_KEYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,21 @@ Filter: TypeAlias = Condition | All | AnyOf | Not
 
 TRUE: Filter = All(())
 FALSE: Filter = AnyOf(())
+
+
+def load_filter(text: str | bytes, *, pointer: str = "/filter") -> Filter:
+    """Read a filter from JSON text; empty text is :data:`TRUE`.
+
+    Raises:
+        InvalidFilter: not JSON (also when it is nested deeper than a reader goes), or see :func:`parse_filter`.
+    """
+    if not text:
+        return TRUE
+    try:
+        raw = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise InvalidFilter.at(pointer, "filter_invalid_json") from None
+    return parse_filter(raw, pointer=pointer)
 
 
 def parse_filter(raw: object, *, pointer: str = "/filter") -> Filter:
@@ -117,7 +136,9 @@ def _freeze(value: object, pointer: str) -> Any:
                 raise InvalidFilter.at(pointer, "filter_bad_value")
             return tuple(value)
         case dict():
-            return tuple(sorted((str(key), _freeze(each, pointer)) for key, each in value.items()))
+            if len(value) > MAX_KEYS or any(isinstance(each, (list, dict)) for each in value.values()):
+                raise InvalidFilter.at(pointer, "filter_bad_value")
+            return tuple(sorted((str(key), each) for key, each in value.items()))
         case _:
             return value
 

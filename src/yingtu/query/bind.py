@@ -179,6 +179,8 @@ class _Binder:
         if op in {Operator.HAS_ANY, Operator.HAS_ALL}:
             if path.field is None:
                 ids = list(dict.fromkeys(found))
+                if op is Operator.HAS_ANY:
+                    return Test(path, op, (self._slot(ids, _IDS),))
                 return Test(path, op, (self._slot(ids, _IDS), self._slot(len(ids), PARAMETER[Kind.NUMBER])))
             return Test(path, op, (self._slot(found, PARAMETER[Kind.LIST]),))
         if any(isinstance(each, Token) for each in found):

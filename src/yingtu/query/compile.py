@@ -79,7 +79,7 @@ class Compilation:
         def source(slot: Slot) -> BindParameter[Any]:
             value = bound.values[slot.number]
             if isinstance(value, Dynamic):
-                name = self.serial("d")
+                name = next((each for each, known in self.dynamic.items() if known is value), None) or self.serial("d")
                 self.dynamic[name] = value
                 return sa.bindparam(name, type_=slot.type)
             return sa.bindparam(None, value, type_=slot.type, unique=True)

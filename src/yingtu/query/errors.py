@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from yingtu.kit.errors import InvalidInput, Problem
+from yingtu.query import messages as messages  # noqa: PLC0414 - registers the sentences
 
 
 class InvalidFilter(InvalidInput):

@@ -159,7 +159,11 @@ class _ListBuilder:
             return None
         if len({key.descending for key in self.spec.sort}) != 1 or is_users(self.object):
             return None
-        bound = self.sight.owner_bound(self.compilation.frame(self.object))
+        frame = self.compilation.frame(self.object)
+        if any(key.nullable for key in key_columns(self.spec.sort, frame, self.sight)):
+            # The time of creation is not shown on every row, so the order is not that of the index.
+            return None
+        bound = self.sight.owner_bound(frame)
         return bound if bound is not None and bound.size == "few" else None
 
     # ----------------------------------------------------------------------------------------------------------- rows
@@ -306,12 +310,14 @@ def plan_of(
 ) -> Plan:
     """Complete a statement: the epochs first, then what was compiled."""
     s = state.alias("s")
-    statement = sa.select(s.c.catalog_version, s.c.access_epoch, *columns).select_from(s)
+    statement = Statement(sa.select(s.c.catalog_version, s.c.access_epoch, *columns).select_from(s))
+    # Rules are compiled where they might be needed; some expressions do not end in the text.
+    used = statement.defaults.keys()
     return Plan(
-        Statement(statement),
+        statement,
         labels,
-        dict(compilation.dynamic),
-        dict(compilation.owners),
+        {name: value for name, value in compilation.dynamic.items() if name in used},
+        {name: scopes for name, scopes in compilation.owners.items() if name in used},
         frozenset(compilation.singles),
         keys,
         visits,

@@ -1,0 +1,213 @@
+"""The compiled permissions and queries against a slow, obvious oracle: random roles, people, records and questions.
+
+``YINGTU_PROVE=1`` runs the full count; ``YINGTU_SEED`` repeats a run.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from tests.access.oracle import Oracle, Person, Refused, World
+from tests.access.random_world import NOW, TABLES, Randomness, objects
+from tests.support.record_tables import create_tables, insert
+from yingtu.access import compile as access_compile
+from yingtu.identity.actor import Actor, Device, Scope
+from yingtu.identity.models import users
+from yingtu.kit import clock
+from yingtu.kit.db import Session
+from yingtu.kit.errors import YingtuError
+from yingtu.metadata import repository as documents
+from yingtu.metadata.build import build_catalog
+from yingtu.metadata.catalog import Catalog
+from yingtu.query.aggregate import GroupBy, Measure
+from yingtu.query.ast import parse_filter
+from yingtu.query.tables import link_table, record_table
+from yingtu.records.errors import RecordNotFound
+from yingtu.records.read import AggregateQuery, ListQuery, aggregate, fetch, get_record, list_records
+
+PROVE = os.environ.get("YINGTU_PROVE") == "1"
+#: Questions = worlds × policies × objects asked about.
+WORLDS, POLICIES = (36, 16) if PROVE else (4, 10)
+FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrange(10**6))
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
+async def test_compiled_sql_answers_like_the_oracle(
+    session: Session, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    print(f"YINGTU_SEED={seed}")  # noqa: T201 - shown when the test fails: repeats it
+    draw = Randomness(seed)
+    declared = {("object", name): document for name, document in objects().items()}
+    plain = build_catalog("test", 1, declared)
+    people, owners = draw.people()
+    rows, links = draw.records([row["id"] for row in people])
+    await store(session, plain, people, rows, links)
+    version = (await documents.epochs(session))[0]
+    with clock.at(NOW):
+        for _ in range(POLICIES):
+            roles = draw.roles(plain, rows)
+            catalog = build_catalog(
+                "test", version, {**declared, **{("role", key): role for key, role in roles.items()}}
+            )
+            world = World(
+                catalog,
+                {name: {row["id"]: row for row in several} for name, several in {**rows, "user": people}.items()},
+                {("deal", "products"): links},
+            )
+            # Small sets of owners count as many, so that every strategy is tried.
+            monkeypatch.setattr(access_compile, "MANY_OWNERS", draw.random.choice((2, 4, 500)))
+            person = draw.person(owners, roles)
+            for name in TABLES:
+                await ask(session, world, person, draw, name)
+
+
+async def store(
+    session: Session,
+    catalog: Catalog,
+    people: list[dict[str, Any]],
+    rows: dict[str, list[dict[str, Any]]],
+    links: list[tuple[UUID, UUID]],
+) -> None:
+    await create_tables(session, catalog)
+    await insert(session, users, people)
+    for name, several in rows.items():
+        await insert(session, record_table(catalog, catalog.objects[name]), several)
+    deal = catalog.objects["deal"]
+    pairs = [{"source_id": a, "target_id": b, "linked_at": NOW} for a, b in links]
+    await insert(session, link_table(catalog, deal, deal.fields["products"]), pairs)
+
+
+async def ask(session: Session, world: World, person: Person, draw: Randomness, name: str) -> None:
+    """Ask one random question of every kind about an object and compare the answers."""
+    catalog = world.catalog
+    obj = catalog.objects[name]
+    oracle = Oracle(world, person)
+    actor = await actor_of(session, person)
+    if not oracle.grants(name):
+        with pytest.raises(YingtuError):
+            await list_records(session, actor, catalog, obj, ListQuery())
+        return
+    everything = {table: list(several.values()) for table, several in world.rows.items()}
+    raw = draw.filter(catalog, name, everything) if draw.random.random() < 0.85 else None
+    sort, fields = draw.sort(catalog, name), draw.fields(catalog, name)
+    question = {"object": name, "filter": raw, "sort": sort, "fields": fields, "roles": person.roles}
+
+    expected = refusal_or(lambda: oracle.ordered(name, oracle.rows(name, raw), sort))
+    if isinstance(expected, str):
+        query = ListQuery(filter=parse_filter(raw), sort=sort)
+        with pytest.raises(YingtuError) as refused:
+            await list_records(session, actor, catalog, obj, query)
+        codes = {problem.code for problem in refused.value.problems}
+        assert codes & {expected, "invalid_sort"}, (question, codes, expected)
+        return
+    items = [oracle.item(name, row, fields) for row in expected]
+    found = await pages(session, actor, catalog, name, raw, sort, tuple(fields))
+    assert found == items, question
+
+    trash = refusal_or(lambda: oracle.ordered(name, oracle.rows(name, raw, trash=True), "id"))
+    assert not isinstance(trash, str)
+    query = ListQuery(filter=parse_filter(raw), sort="id", trash=True, fields=("id",))
+    page = orjson.loads(await list_records(session, actor, catalog, obj, query))
+    assert [each["id"] for each in page["items"]] == [str(row["id"]) for row in trash], question
+
+    await ask_single(session, actor, oracle, draw, name, fields)
+    await ask_aggregate(session, actor, oracle, draw, name, raw)
+
+
+async def pages(
+    session: Session, actor: Actor, catalog: Catalog, name: str, raw: Any, sort: str, fields: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Read a list page by page; the count of the first page has to fit."""
+    found: list[dict[str, Any]] = []
+    cursor, total = None, None
+    while True:
+        query = ListQuery(
+            filter=parse_filter(raw),
+            sort=sort,
+            fields=fields,
+            limit=4,
+            cursor=cursor,
+            total="none" if cursor else "exact",
+        )
+        page = orjson.loads(await list_records(session, actor, catalog, catalog.objects[name], query))
+        found += [shown(each) for each in page["items"]]
+        total = page.get("total", total)
+        cursor = page["next_cursor"]
+        if cursor is None:
+            assert total == {"count": len(found), "exact": True}
+            return found
+
+
+async def ask_single(
+    session: Session, actor: Actor, oracle: Oracle, draw: Randomness, name: str, fields: list[str]
+) -> None:
+    obj = oracle.catalog.objects[name]
+    rows = list(oracle.world.rows[name].values())
+    row = draw.random.choice(rows)
+    if oracle.readable(name, row):
+        body = await get_record(session, actor, oracle.catalog, obj, row["id"], fields=tuple(fields))
+        assert shown(orjson.loads(body)) == oracle.item(name, row, fields)
+    else:
+        with pytest.raises(RecordNotFound):
+            await get_record(session, actor, oracle.catalog, obj, row["id"])
+    some = draw.random.sample(rows, 6)
+    fetched = await fetch(session, actor, oracle.catalog, obj, [each["id"] for each in some], fields=("name",))
+    assert [shown(each) for each in fetched] == [
+        oracle.item(name, each, ["name"]) for each in some if oracle.readable(name, each)
+    ]
+
+
+async def ask_aggregate(session: Session, actor: Actor, oracle: Oracle, draw: Randomness, name: str, raw: Any) -> None:
+    groups, measures = draw.aggregate(oracle.catalog, name)
+    query = AggregateQuery(
+        group_by=tuple(GroupBy(field, unit) for field, unit in groups),
+        measures=tuple(Measure(op, field) for op, field in measures),  # type: ignore[arg-type]
+        filter=parse_filter(raw),
+    )
+    expected = refusal_or(lambda: oracle.aggregate(name, oracle.rows(name, raw), groups, measures))
+    question = (name, groups, measures, raw)
+    if isinstance(expected, str):
+        with pytest.raises(YingtuError) as refused:
+            await aggregate(session, actor, oracle.catalog, oracle.catalog.objects[name], query)
+        assert {problem.code for problem in refused.value.problems} == {expected}, question
+        return
+    found = orjson.loads(await aggregate(session, actor, oracle.catalog, oracle.catalog.objects[name], query))["rows"]
+    assert canonical(found) == canonical(expected), question
+
+
+def shown(item: dict[str, Any]) -> dict[str, Any]:
+    """Nothing masked on this row: an empty list and no list say the same."""
+    return {key: value for key, value in item.items() if key != "$masked" or value}
+
+
+def refusal_or(answer: Any) -> Any:
+    """Return the answer, or the code with which it must be refused."""
+    try:
+        return answer()
+    except Refused as refused:
+        return str(refused)
+
+
+def canonical(rows: list[dict[str, Any]]) -> list[str]:
+    """Rows without their order; averages to nine digits."""
+    rounded = [{k: round(v, 9) if isinstance(v, float) else v for k, v in row.items()} for row in rows]
+    return sorted(str(sorted((k, float(v) if type(v) is int else v) for k, v in row.items())) for row in rounded)
+
+
+async def actor_of(session: Session, person: Person) -> Actor:
+    version, epoch = await documents.epochs(session)
+    return Actor(
+        user_id=person.id,
+        roles=person.roles,
+        owners={Scope(scope): tuple(sorted(owners)) for scope, owners in person.owners.items()},
+        device=Device.PHONE if person.phone else Device.DESKTOP,
+        catalog_version=version,
+        access_epoch=epoch,
+    )
