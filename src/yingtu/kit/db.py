@@ -129,6 +129,22 @@ class Session:
         async with AsyncRawCursor(self.connection) as cursor:
             await cursor.executemany(compiled.sql(self.schema), [compiled.values(each) for each in params])
 
+    async def alone(
+        self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None
+    ) -> tuple[Any, ...] | None:
+        """Run one statement as a transaction of its own and return its first row; it is durable when this returns.
+
+        Only as the first statement of a session: inside a transaction it is a part of that one.
+        """
+        if self.connection.autocommit or self.connection.info.transaction_status is not TransactionStatus.IDLE:
+            return await self.first(statement, params)
+        await self.connection.set_autocommit(True)
+        try:
+            return await self.first(statement, params)
+        finally:
+            if self.connection.info.transaction_status is TransactionStatus.IDLE:
+                await self.connection.set_autocommit(False)
+
     async def together(
         self, *calls: tuple[Statement | ClauseElement, Mapping[str, Any] | None]
     ) -> list[list[tuple[Any, ...]]]:

@@ -160,6 +160,10 @@ async def update_record(
 ) -> Response:
     """Change some fields of a record and return it."""
     change = Update(requests.record_id(record_id, object_name), values, requests.expected_version(if_match))
+    if key is None:
+        body = await service.update_alone(session, actor, object_name, change, source=_source(actor), reason=reason)
+        if body is not None:
+            return Response(body, media_type=JSON)
     return await _once(
         request, session, actor, key, partial(_one, session, actor, object_name, change, reason, request)
     )

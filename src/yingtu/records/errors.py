@@ -1,10 +1,20 @@
 """What can be wrong with a write as a whole; what is wrong with one record is a ``Problem`` of its outcome."""
 
+from psycopg import errors as postgres
+
 from yingtu.kit import i18n
 from yingtu.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from yingtu.records.messages import MESSAGES
 
 i18n.register(MESSAGES)
+
+#: What is worth another attempt: on newer data it succeeds, or the guards can say what is wrong.
+COLLISIONS = (
+    postgres.DeadlockDetected,
+    postgres.SerializationFailure,
+    postgres.UniqueViolation,
+    postgres.ForeignKeyViolation,
+)
 
 
 class RecordNotFound(NotFound):

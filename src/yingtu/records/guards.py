@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class Guard(Protocol):
     """A further check of the write path."""
 
+    def concerns(self, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the word of the glossary
+        """Whether changes of these fields have to be checked at all. Cheap, without I/O; when in doubt, True."""
+
     async def check(self, batch: Batch) -> Mapping[int, tuple[Problem, ...]]:
         """Return problems by the row's index; rows without any pass. Look at ``batch.accepted()`` only."""
 
@@ -35,6 +38,11 @@ def configure(guards: Sequence[Guard]) -> None:
 def configured() -> tuple[Guard, ...]:
     """Return the further guards, in order."""
     return _guards
+
+
+def concerned(object_name: str, fields: frozenset[str]) -> bool:
+    """Whether some guard wants to see changes of these fields."""
+    return any(guard.concerns(object_name, fields) for guard in _guards)
 
 
 async def check(batch: Batch) -> None:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from psycopg.errors import UndefinedColumn, UndefinedTable
+
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
 from yingtu.metadata.catalog import USER_OBJECT
@@ -57,7 +59,11 @@ async def look(batch: Batch) -> None:
     linked = sorted({name for row in batch.rows if row.kind is Kind.UPDATE for name in row.links})
     for name in linked:
         calls.append((_links(batch, name), {"ids": [row.id for row in batch.rows if name in row.links]}))
-    results = iter(await batch.session.together(*calls))
+    try:
+        results = iter(await batch.session.together(*calls))
+    except (UndefinedColumn, UndefinedTable) as error:
+        # A table was changed between the catalog and the statement.
+        raise StaleCatalog from error
     check_state(batch, next(results))
     if lock is not None:
         _note_old(batch, lock[1], next(results))

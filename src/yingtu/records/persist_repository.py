@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Catalog, Field, Object
 
 MOMENT = TIMESTAMP(timezone=True)
-_STEP = sa.cast(sa.literal_column("'1 microsecond'"), INTERVAL)
-_CHANGE_ID = sa.bindparam("change_id", type_=UUID)
-_NOW = sa.bindparam("now", type_=MOMENT)
-_ACTOR_ID = sa.bindparam("actor_id", type_=UUID)
-_SOURCE = sa.bindparam("source", type_=sa.Text)
+STEP = sa.cast(sa.literal_column("'1 microsecond'"), INTERVAL)
+CHANGE_ID = sa.bindparam("change_id", type_=UUID)
+NOW = sa.bindparam("now", type_=MOMENT)
+ACTOR_ID = sa.bindparam("actor_id", type_=UUID)
+SOURCE = sa.bindparam("source", type_=sa.Text)
 #: When the clock is held (tests, imported history) versions begin then; otherwise at the moment they are written.
-_HELD = sa.bindparam("held_at", type_=MOMENT)
-_BEGIN = sa.func.coalesce(_HELD, sa.func.clock_timestamp())
+HELD = sa.bindparam("held_at", type_=MOMENT)
+BEGIN = sa.func.coalesce(HELD, sa.func.clock_timestamp())
 
 INSERT_CHANGE = Statement(
     sa.insert(change).values(
-        id=_CHANGE_ID,
-        at=_NOW,
-        actor_id=_ACTOR_ID,
-        source=_SOURCE,
+        id=CHANGE_ID,
+        at=NOW,
+        actor_id=ACTOR_ID,
+        source=SOURCE,
         reason=sa.bindparam("reason", type_=sa.Text),
         ip=sa.cast(sa.bindparam("ip", type_=sa.Text), INET),
         fingerprint=sa.bindparam("fingerprint", type_=sa.Text),
@@ -45,18 +45,18 @@ INSERT_CHANGE = Statement(
 )
 
 
-def _outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:
+def outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:
     """Return the parts of a statement that write event and queue rows for what ``written`` (id, version) returned."""
     row = sa.select(
-        _CHANGE_ID,
+        CHANGE_ID,
         sa.literal_column(f"'{obj.api_name}'", sa.Text),
         sa.literal_column(f"'{kind}'", sa.Text),
         sa.func.array_agg(written.c.id),
         sa.func.array_agg(written.c.version),
         sa.bindparam("fields", type_=ARRAY(sa.Text)),
-        _NOW,
-        _ACTOR_ID,
-        _SOURCE,
+        NOW,
+        ACTOR_ID,
+        SOURCE,
     ).having(sa.func.count() > 0)
     names = ["change_id", "object", "event", "ids", "versions", "fields", "at", "actor_id", "source"]
     told = sa.insert(event).from_select(names, row).returning(event.c.id).cte("told")
@@ -81,13 +81,13 @@ def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> S
     rows, values = unnested([("id", UUID()), ("created_at", MOMENT), *own])
     source = {
         **values,
-        "created_at": sa.func.coalesce(values["created_at"], _NOW),
-        "created_by": _ACTOR_ID,
-        "updated_at": sa.func.coalesce(values["created_at"], _NOW),
-        "updated_by": _ACTOR_ID,
+        "created_at": sa.func.coalesce(values["created_at"], NOW),
+        "created_by": ACTOR_ID,
+        "updated_at": sa.func.coalesce(values["created_at"], NOW),
+        "updated_by": ACTOR_ID,
         "version": sa.literal_column("1", sa.Integer),
-        "valid_from": _BEGIN,
-        "change_id": _CHANGE_ID,
+        "valid_from": BEGIN,
+        "change_id": CHANGE_ID,
     }
     written = (
         sa.insert(table)
@@ -95,7 +95,7 @@ def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> S
         .returning(table.c.id, table.c.version)
         .cte("written")
     )
-    return Statement(sa.select(written.c.id, written.c.version).add_cte(*_outbox(written, obj, "created")))
+    return Statement(sa.select(written.c.id, written.c.version).add_cte(*outbox(written, obj, "created")))
 
 
 def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind: str) -> Statement:
@@ -109,13 +109,13 @@ def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind
     new = sa.table("new", sa.column("version", sa.Integer), sa.column("valid_from", MOMENT))
     changed: dict[str, Any] = {name: values[name] for name in columns}
     changed["version"] = table.c.version + 1
-    changed["valid_from"] = sa.func.greatest(_BEGIN, table.c.valid_from + _STEP)
-    changed["change_id"] = _CHANGE_ID
-    changed["updated_at"] = _NOW
-    changed["updated_by"] = _ACTOR_ID
+    changed["valid_from"] = sa.func.greatest(BEGIN, table.c.valid_from + STEP)
+    changed["change_id"] = CHANGE_ID
+    changed["updated_at"] = NOW
+    changed["updated_by"] = ACTOR_ID
     changed |= {
         "updated": {},
-        "deleted": {"deleted_at": _NOW, "deleted_change": _CHANGE_ID},
+        "deleted": {"deleted_at": NOW, "deleted_change": CHANGE_ID},
         "restored": {"deleted_at": sa.null(), "deleted_change": sa.null()},
     }[kind]
     written = (
@@ -141,7 +141,7 @@ def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind
         )
         .cte("kept")
     )
-    return Statement(sa.select(written.c.id, written.c.version).add_cte(kept, *_outbox(written, obj, kind)))
+    return Statement(sa.select(written.c.id, written.c.version).add_cte(kept, *outbox(written, obj, kind)))
 
 
 def unlink_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
@@ -166,6 +166,6 @@ def link_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
     return Statement(
         sa.insert(table).from_select(
             ["source_id", "target_id", "linked_at", "change_id"],
-            sa.select(pairs.c.source, pairs.c.target, _NOW, _CHANGE_ID),
+            sa.select(pairs.c.source, pairs.c.target, NOW, CHANGE_ID),
         )
     )

@@ -61,6 +61,14 @@ def cached(owner: dict[Any, Any], key: Hashable, build: Callable[[], T]) -> T:
     return found
 
 
+def _mark(catalog: Catalog) -> str:
+    """Return a comment that makes the text differ after every publication.
+
+    A prepared statement fails for ever when the type of a column it returns changes; a new text is prepared anew.
+    """
+    return f"/* {catalog.version} */"
+
+
 def lock_statement(
     catalog: Catalog, obj: Object, columns: Sequence[str], flags: Sequence[sa.ColumnElement[bool]], *, deleting: bool
 ) -> Statement:
@@ -72,6 +80,7 @@ def lock_statement(
     table = record_table(catalog, obj)
     query = (
         sa.select(*(table.c[name] for name in columns), *(flag.label(f"rule_{i}") for i, flag in enumerate(flags)))
+        .prefix_with(_mark(catalog))
         .where(table.c.id == sa.any_(sa.bindparam("ids", type_=UUIDS)))
         .order_by(table.c.id)
         .with_for_update(of=table, key_share=not deleting)
@@ -173,6 +182,7 @@ def children_statement(catalog: Catalog, child: Object, lookup: Field, *, trashe
     )
     return Statement(
         sa.select(table)
+        .prefix_with(_mark(catalog))
         .where(table.c[lookup.api_name] == sa.any_(sa.bindparam("ids", type_=UUIDS)), which)
         .order_by(table.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))

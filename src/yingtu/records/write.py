@@ -11,8 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from psycopg import errors as postgres
-
 from yingtu.access import service as access
 from yingtu.kit import clock
 from yingtu.kit.errors import Problem
@@ -23,7 +21,7 @@ from yingtu.query.tables import record_table
 from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash
 from yingtu.records.batch import Batch, Kind, Row
 from yingtu.records.changes import Create, Delete, Rejected, Restore, Result, Update, Written
-from yingtu.records.errors import BatchTooLarge, NotWritable, WriteContention
+from yingtu.records.errors import COLLISIONS, BatchTooLarge, NotWritable, WriteContention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,13 +34,6 @@ if TYPE_CHECKING:
 
 MAX_BATCH = 10_000
 MAX_ATTEMPTS = 3
-#: What is worth another attempt: on newer data it succeeds, or the guards can say what is wrong.
-COLLISIONS = (
-    postgres.DeadlockDetected,
-    postgres.SerializationFailure,
-    postgres.UniqueViolation,
-    postgres.ForeignKeyViolation,
-)
 NOTHING: Mapping[str, Any] = {}
 
 

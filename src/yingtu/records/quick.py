@@ -1,0 +1,185 @@
+"""Simple updates in one round trip: the steps of the write path as conditions of a single statement.
+
+Most updates are one field of one record that nothing else depends on. For these the statement itself holds the epochs, checks
+rights, version and trash, and writes record, history, change and event; PostgreSQL makes it a transaction. When any condition
+fails it writes nothing, and the long way (:mod:`yingtu.records.write`) does the update or says what is wrong: this module never
+refuses, it only declines. What it cannot judge in the statement it declines beforehand: references, keys, validations, guards,
+rights that depend on a field that changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from psycopg.errors import UndefinedColumn, UndefinedTable
+
+from yingtu.access import service as access
+from yingtu.access.compile import ActorSight
+from yingtu.access.policy import Level, Operation
+from yingtu.kit import clock
+from yingtu.kit.ids import uuid7
+from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.query.compile import Compilation
+from yingtu.query.kinds import resolve
+from yingtu.query.output import Labels, choose, output_columns
+from yingtu.query.read import labelled, row_of
+from yingtu.query.tables import record_table
+from yingtu.records import authorise, duplicates, guards, outbox, parse
+from yingtu.records.batch import Kind, Row
+from yingtu.records.errors import COLLISIONS
+from yingtu.records.quick_repository import body_of, quick_statement, written_row
+from yingtu.records.repository import cached
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+    from yingtu.kit.statement import Statement
+    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.kinds import Dynamic
+    from yingtu.records.changes import Source, Update
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A compiled update of some fields."""
+
+    statement: Statement
+    labels: Labels
+    dynamic: Mapping[str, Dynamic]
+    owners: Mapping[str, Any]
+    singles: frozenset[str]
+
+
+async def update(
+    session: Session, actor: Actor, catalog: Catalog, obj: Object, change: Update, *, source: Source, reason: str | None
+) -> bytes | None:
+    """Update a record and return it as JSON, or decline by returning None: nothing has happened then.
+
+    The statement is a transaction of its own, committed when this returns: only for callers that do nothing else.
+    """
+    names = frozenset(change.values)
+    sight = access.sight(catalog, actor)
+    if not isinstance(sight, ActorSight) or guards.concerned(obj.api_name, names):
+        return None
+    plan = cached(sight.cache, ("quick", obj.api_name, names), lambda: _Lazy(catalog, sight, obj, names)).plan()
+    if plan is None:
+        return None
+    values = _parsed(catalog, actor, obj, change, source)
+    if values is None:
+        return None
+    context = access.context_of(actor)
+    params = {name: resolve(value, context) for name, value in plan.dynamic.items()}
+    params |= access.parameters(plan.owners, actor, single=plan.singles)
+    params |= {f"v_{name}": value for name, value in values.items()}
+    params |= {
+        "id": change.id,
+        "expected_version": change.version,
+        "catalog_version": catalog.version,
+        "access_epoch": actor.access_epoch,
+        "change_id": uuid7(),
+        "now": clock.now(),
+        "held_at": clock.held(),
+        "actor_id": actor.user_id,
+        "source": source.value,
+        "reason": reason,
+        "ip": actor.ip,
+        "fingerprint": actor.fingerprint,
+        "request_id": actor.request_id,
+        "fields": sorted(names),
+        "consumers": list(outbox.consumers(obj.api_name, "updated")),
+    }
+    try:
+        row = await session.alone(plan.statement, params)
+    except (*COLLISIONS, UndefinedColumn, UndefinedTable):
+        row = None
+    if row is None:
+        return None
+    outbox.wake_after_commit(session)
+    return plan.labels.restore(row[0].encode())
+
+
+class _Lazy:
+    """Compiles when it is first used, and remembers that it could not."""
+
+    __slots__ = ("_arguments", "_plan")
+
+    def __init__(self, catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str]) -> None:
+        self._arguments: tuple[Catalog, ActorSight, Object, frozenset[str]] | None = (catalog, sight, obj, names)
+        self._plan: _Plan | None = None
+
+    def plan(self) -> _Plan | None:
+        if self._arguments is not None:
+            catalog, sight, obj, names = self._arguments
+            self._plan = _compile(catalog, sight, obj, names) if _simple(catalog, sight, obj, names) else None
+            self._arguments = None
+        return self._plan
+
+
+def _simple(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str]) -> bool:
+    """Whether nothing but the row itself decides about a change of these fields."""
+    if not names or obj.api_name == USER_OBJECT or obj.document.validations:
+        return False
+    parser = parse.object_parser(catalog, obj)
+    for name in names:
+        one = parser.fields.get(name)
+        if one is None or one.refusal or one.links or one.field.target or one.field.type.name == parse.CURRENCY:
+            return False
+    if any(names.intersection(rule.fields) for rule in duplicates.rules(catalog, obj)):
+        return False
+    rules = sight.policy(obj).rules
+    deciding = [rule for rule in rules if rule.operations & {Operation.READ, Operation.EDIT}]
+    if any(names & authorise.rule_fields(rule) for rule in deciding):
+        return False
+    if any(field.target == obj.api_name for field in obj.fields.values()):
+        # The record to show might show itself through the relation, as it was.
+        return False
+    return bool(_editing(sight, obj, names))
+
+
+def _editing(sight: ActorSight, obj: Object, names: frozenset[str]) -> tuple[Any, ...]:
+    """Return the edit rules that let all the fields be changed."""
+    return tuple(
+        rule
+        for rule in sight.policy(obj).rules
+        if Operation.EDIT in rule.operations and all(rule.levels.get(name, 0) >= Level.EDIT for name in names)
+    )
+
+
+def _compile(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str]) -> _Plan:
+    table = record_table(catalog, obj)
+    compilation = Compilation(sight)
+    frame = compilation.frame(obj, source=table, joins=False)
+    conditions = [sight.rule(frame, Operation.READ), sight.covered(frame, _editing(sight, obj, names))]
+    shown = compilation.frame(obj, source=written_row(table), joins=False)
+    labels = Labels()
+    columns = labelled(output_columns(choose(sight, obj, None), shown, sight), labels)
+    parser = parse.object_parser(catalog, obj)
+    used = {column for name in names for column in parser.fields[name].empty}
+    statement = quick_statement(
+        catalog,
+        obj,
+        [name for name in table.c.keys() if name in used],  # noqa: SIM118 - a column collection is no dict
+        [sa.func.coalesce(each, sa.false()) for each in conditions if each is not None],
+        body_of(columns, shown.source, row_of),
+    )
+    known = statement.defaults.keys()
+    return _Plan(
+        statement,
+        labels,
+        {name: value for name, value in compilation.dynamic.items() if name in known},
+        {name: scopes for name, scopes in compilation.owners.items() if name in known},
+        frozenset(compilation.singles),
+    )
+
+
+def _parsed(catalog: Catalog, actor: Actor, obj: Object, change: Update, source: Source) -> Mapping[str, Any] | None:
+    """Return the stored values, or None when something is wrong with them."""
+    parser = parse.object_parser(catalog, obj)
+    row = Row(0, Kind.UPDATE, change.id)
+    parse.parse_values(row, change.values, parser, actor, parse.parse_context(catalog, actor, source, {}))
+    parse.check_required(row, parser)
+    return None if row.problems or row.late or row.links else row.values

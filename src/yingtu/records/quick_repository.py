@@ -1,0 +1,115 @@
+"""The whole of a simple update as one statement: epochs, rights, version, history, change, event, and the record to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import INET, UUID
+
+from yingtu.kit.statement import Statement
+from yingtu.metadata.models import state
+from yingtu.query.tables import history_table, record_table
+from yingtu.records.models import change
+from yingtu.records.persist_repository import ACTOR_ID, BEGIN, CHANGE_ID, NOW, SOURCE, STEP, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from yingtu.metadata.catalog import Catalog, Object
+
+#: Name under which the written row, with its new values, can be read in the rest of the statement.
+WRITTEN = "written"
+
+
+def written_row(table: sa.Table) -> sa.TableClause:
+    """Return the written row as a table with the columns of the record's table."""
+    return sa.table(WRITTEN, *(sa.column(each.name, each.type) for each in table.c))
+
+
+def quick_statement(
+    catalog: Catalog,
+    obj: Object,
+    columns: Sequence[str],
+    conditions: Sequence[sa.ColumnElement[bool]],
+    body: sa.ColumnElement[Any],
+) -> Statement:
+    """Build the statement; it returns ``body`` when the row was written and nothing when any condition failed.
+
+    A publisher that holds the epochs is not waited for: this statement has the table's lock already, which the publisher may
+    want. SKIP LOCKED gives up instead, and the long way waits without holding anything.
+    """
+    table, history = record_table(catalog, obj), history_table(catalog, obj)
+    held = (
+        sa.select(state.c.catalog_version, state.c.access_epoch)
+        .with_for_update(read=True, skip_locked=True)
+        .cte("held")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    values = {name: sa.bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
+    expected = sa.bindparam("expected_version", type_=sa.Integer)
+    old = sa.table("old", *(sa.column(each.name, each.type) for each in table.c))
+    new = sa.table("new", *(sa.column(each.name, each.type) for each in table.c))
+    labels = {each.name: f"__o{number}" for number, each in enumerate(table.c)}
+    written = (
+        sa.update(table)
+        .values(
+            {
+                **values,
+                "version": table.c.version + 1,
+                "valid_from": sa.func.greatest(BEGIN, table.c.valid_from + STEP),
+                "change_id": CHANGE_ID,
+                "updated_at": NOW,
+                "updated_by": ACTOR_ID,
+            }
+        )
+        .where(
+            table.c.id == sa.bindparam("id", type_=UUID),
+            table.c.deleted_at.is_(None),
+            held.c.catalog_version == sa.bindparam("catalog_version", type_=sa.BigInteger),
+            held.c.access_epoch == sa.bindparam("access_epoch", type_=sa.BigInteger),
+            sa.or_(expected.is_(None), table.c.version == expected),
+            sa.or_(*(table.c[name].is_distinct_from(value) for name, value in values.items())),
+            *conditions,
+        )
+        .returning(
+            *(new.c[each.name].label(each.name) for each in table.c),
+            *(old.c[each.name].label(labels[each.name]) for each in table.c),
+        )
+        .cte(WRITTEN)
+    )
+    kept = (
+        sa.insert(history)
+        .from_select(
+            [*labels, "valid_to"],
+            sa.select(*(written.c[label] for label in labels.values()), written.c.valid_from),
+        )
+        .cte("kept")
+    )
+    changed = (
+        sa.insert(change)
+        .from_select(
+            ["id", "at", "actor_id", "source", "reason", "ip", "fingerprint", "request_id"],
+            sa.select(
+                CHANGE_ID,
+                NOW,
+                ACTOR_ID,
+                SOURCE,
+                sa.bindparam("reason", type_=sa.Text),
+                sa.cast(sa.bindparam("ip", type_=sa.Text), INET),
+                sa.bindparam("fingerprint", type_=sa.Text),
+                sa.bindparam("request_id", type_=sa.Text),
+            ).select_from(written),
+        )
+        .cte("changed")
+    )
+    return Statement(sa.select(body).select_from(written).add_cte(kept, changed, *outbox(written, obj, "updated")))
+
+
+def body_of(
+    columns: Sequence[sa.ColumnElement[Any]], source: sa.FromClause, row_of: Callable[[sa.FromClause], Any]
+) -> sa.ColumnElement[Any]:
+    """Return the written row as JSON text."""
+    row = sa.select(*columns).select_from(source).subquery("x")
+    json = sa.cast(sa.func.row_to_json(row_of(row)), sa.Text)
+    return sa.select(json).select_from(row).scalar_subquery().label("body")
