@@ -31,8 +31,8 @@ prove: $(VENV)/.dev web/dist/index.html ## The full campaigns (crashes, differen
 	@sh tools/install_chromium.sh
 	@exec $(BIN)/python tools/prove.py
 
-bench: $(VENV)/.run web/dist/index.html ## Measure our API against plain SQL on the same server; writes var/bench.json
-	@exec $(BIN)/yingtu bench
+bench: $(VENV)/.dev ## Our API against plain SQL on the same server; writes var/bench.json (BENCH="--records 200000")
+	@exec $(BIN)/python -m bench $(BENCH)
 
 lock: $(VENV)/.dev ## Choose the newest versions that pyproject.toml allows and write both lock files
 	$(PIP_COMPILE) --upgrade -o requirements.lock pyproject.toml

@@ -145,6 +145,7 @@ RULES = (
             r"schema/",
             r"query/",
             r"access/compile\.py",
+            r"jobs/queue\.py",
             r".*/(models|repository)(\.py|/)",
             r".*/\w+_repository\.py",
         ),

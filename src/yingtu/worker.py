@@ -96,6 +96,7 @@ class Worker:
                 await part()
             except (*CONNECTION_LOST, psycopg.Error, YingtuError) as error:
                 log.warning("worker.part_failed", part=name, error=str(error))
+            # allow-catch-all: an unforeseen error in one part must not end the others; it is logged
             except Exception:
                 # The edge of the process: an unforeseen error in one part must not end the others.
                 log.exception("worker.part_broke", part=name)
@@ -140,6 +141,7 @@ class Worker:
             count = await outbox.drain(self.database, workspace, consumer)
         except CONNECTION_LOST:
             raise
+        # allow-catch-all: one consumer's failure must not hold up the others; it is logged
         except Exception:
             # One consumer's failure must not hold up the others; its events stay queued and come again.
             log.exception("worker.consumer_failed", workspace=workspace.id, consumer=consumer)

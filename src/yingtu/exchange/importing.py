@@ -21,6 +21,7 @@ from yingtu.exchange.rows import Draft, drafts
 from yingtu.fields.base import BadValue, ParseContext
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM, Actor
+from yingtu.jobs.registry import handler
 from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import Overloaded, Problem
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: Kind of the import job.
+IMPORT = "import"
 BATCH_ROWS = 500
 #: Attempts of one batch on errors that another attempt may not meet.
 BATCH_ATTEMPTS = 3
@@ -54,6 +57,7 @@ CREATED_AT = "created_at"
 COUNTED = ("created", "updated", "unchanged", "rejected")
 
 
+@handler(IMPORT)
 async def run_import(running: RunningJob) -> dict[str, object]:
     """Import the file of a job from where its last committed batch ended; return the counts."""
     one = _Import(running)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from yingtu.access import service as access
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.policy import Operation
-from yingtu.exchange import reading, repository, tasks
+from yingtu.exchange import reading, repository
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
-from yingtu.exchange.importing import lenient_context, row_errors, take_dates, target_object
+from yingtu.exchange.importing import IMPORT, lenient_context, row_errors, take_dates, target_object
 from yingtu.exchange.mapping import Mapping, Plan, Suggestion, parse_mapping, plan, suggest, suggested_mapping
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.resolve import Resolver
@@ -210,7 +210,7 @@ async def start(session: Session, actor: Actor, object_name: str, source: Source
         SourceUsed: this file is being or was imported already.
     """
     params = await _checked(session, actor, object_name, source, mapping)
-    job_id = await jobs.start(session, actor, tasks.IMPORT, params.job, total=source.rows)
+    job_id = await jobs.start(session, actor, IMPORT, params.job, total=source.rows)
     await _tie(session, source, object_name, params.mapping, job_id)
     return job_id
 
@@ -261,7 +261,7 @@ async def import_file(
     async with database.write(workspace, Pool.BATCH) as session:
         source = await keep(session, actor, stored, settings)
         params = await _checked(session, actor, object_name, source, mapping)
-        job_id = await jobs.create(session, actor, tasks.IMPORT, params.job, total=source.rows)
+        job_id = await jobs.create(session, actor, IMPORT, params.job, total=source.rows)
         await _tie(session, source, object_name, params.mapping, job_id)
     ended = await jobs.run(database, workspace, job_id, settings, watcher=watcher)
     if ended is None:

@@ -145,6 +145,7 @@ async def run(
         raise
     except YingtuError as error:
         await _end(running, "failed", code=error.code, params=_described(error))
+    # allow-catch-all: the edge of a job; what went wrong is logged and told by the job
     except Exception as error:
         if database_away(error):
             await _give_back_later(running)
