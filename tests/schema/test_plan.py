@@ -44,12 +44,15 @@ def an_object_body(draw: st.DrawFn) -> dict[str, Any]:
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(OBJECTS), st.one_of(an_object_body(), an_object_body(), st.none())), min_size=2, max_size=7
+    st.tuples(st.sampled_from(OBJECTS), st.one_of(an_object_body(), an_object_body(), st.none())),
+    min_size=2,
+    max_size=7,
 )
 
 
+@pytest.mark.timeout(900)
 @settings(
-    max_examples=counted(usual=20, full=500),
+    max_examples=counted(usual=20, full=300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -17,7 +17,9 @@ options = st.lists(
 )
 bodies: Any = st.dictionaries(
     st.sampled_from(["label", "fields", "sort", "options", "sections"]),
-    st.recursive(leaves | options, lambda inner: st.dictionaries(st.sampled_from("xyz"), inner, max_size=3), max_leaves=5),
+    st.recursive(
+        leaves | options, lambda inner: st.dictionaries(st.sampled_from("xyz"), inner, max_size=3), max_leaves=5
+    ),
     max_size=4,
 )
 
@@ -49,7 +51,9 @@ class TestMerge:
     def test_every_attribute_the_customer_changed_stays(self, base: Any, theirs: Any, mine: Any) -> None:
         merged, _ = merge(base, theirs, mine)
         for name, value in mine.items():
-            if not isinstance(value, (dict, list)) and (name not in base or base[name] != value or type(base[name]) is not type(value)):
+            if not isinstance(value, (dict, list)) and (
+                name not in base or base[name] != value or type(base[name]) is not type(value)
+            ):
                 assert merged[name] == value
         for name in base.keys() - mine.keys():
             assert name not in merged
@@ -59,7 +63,9 @@ class TestMerge:
         theirs = [{"code": "a", "label": "AA"}, {"code": "b", "label": "B"}]
         mine = [{"code": "a", "label": "mine"}, {"code": "c", "label": "C"}]
         merged, conflicts = merge({"options": base}, {"options": theirs}, {"options": mine})
-        assert merged == {"options": [{"code": "a", "label": "mine"}, {"code": "c", "label": "C"}, {"code": "b", "label": "B"}]}
+        assert merged == {
+            "options": [{"code": "a", "label": "mine"}, {"code": "c", "label": "C"}, {"code": "b", "label": "B"}]
+        }
         assert conflicts == ["/options/code a/label"]
 
     def test_a_field_the_customer_deleted_stays_deleted(self) -> None:
