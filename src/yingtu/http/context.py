@@ -38,12 +38,14 @@ class Facts:
     Attributes:
         language: Of the answer: by header first, by the person's setting once they are known.
         asked_language: What the header asked for, None when it named nothing we speak.
+        headers: The last value of each header, by lower case name.
         memo: Scratch of the identity layer (who asks), so that a repeated handler does not ask again.
     """
 
     request_id: str
     language: str
     asked_language: str | None
+    headers: dict[bytes, bytes]
     context: AppContext
     user: str | None = None
     workspace: Workspace | None = None

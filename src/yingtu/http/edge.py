@@ -6,6 +6,7 @@ of a demo), adds the security headers, counts, logs, and turns what nobody fores
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from time import perf_counter
@@ -19,7 +20,6 @@ from yingtu.http.errors import BodyTooLarge
 from yingtu.http.problems import as_yingtu_error, problem_response
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.i18n import FALLBACK, negotiate
-from yingtu.kit.ids import uuid7
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,8 +73,9 @@ class Edge:
             await self.app(scope, receive, send)
             return
         started = perf_counter()
-        request_id, language, length = _read_headers(scope)
-        facts = scope[FACTS] = Facts(request_id, language or FALLBACK, language, self.context)
+        asked: dict[bytes, bytes] = dict(scope["headers"])
+        request_id, language, length = _request_id(asked), _language(asked), _length(asked)
+        facts = scope[FACTS] = Facts(request_id, language or FALLBACK, language, asked, self.context)
         extra = (*self._headers, (b"x-request-id", request_id.encode()))
         status = 0
 
@@ -83,9 +84,9 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message.setdefault("headers", [])
-                headers.extend(extra)
-                if not any(name == b"cache-control" for name, _ in headers):
+                if b"cache-control" not in dict(headers):
                     headers.append((b"cache-control", b"no-store"))
+                headers.extend(extra)
             await send(message)
 
         try:
@@ -141,16 +142,17 @@ class Edge:
             )
 
 
-def _read_headers(scope: Scope) -> tuple[str, str | None, int | None]:
-    """Return request number, language and declared length in one walk over the headers."""
-    request_id: str | None = None
-    language: str | None = None
-    length: int | None = None
-    for name, value in scope["headers"]:
-        if name == b"accept-language":
-            language = negotiate(value.decode("latin-1"))
-        elif name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            request_id = value.decode()
-        elif name == b"content-length" and value.isdigit():
-            length = int(value)
-    return request_id or uuid7().hex, language, length
+def _request_id(headers: dict[bytes, bytes]) -> str:
+    """Return the number the client gave, when it is harmless, else a random one."""
+    given = headers.get(b"x-request-id")
+    return given.decode() if given is not None and _REQUEST_ID.fullmatch(given) else os.urandom(12).hex()
+
+
+def _language(headers: dict[bytes, bytes]) -> str | None:
+    asked = headers.get(b"accept-language")
+    return None if asked is None else negotiate(asked.decode("latin-1"))
+
+
+def _length(headers: dict[bytes, bytes]) -> int | None:
+    declared = headers.get(b"content-length")
+    return int(declared) if declared is not None and declared.isdigit() else None

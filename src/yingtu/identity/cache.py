@@ -7,7 +7,7 @@ transaction locks; whoever reads neither asks for a checked actor.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from yingtu.kit.clock import now
 
 if TYPE_CHECKING:
-    from yingtu.identity.actor import Actor
+    from yingtu.identity.actor import Actor, Device
 
 #: After this an entry is resolved again even when nothing changed, which also notes that the person is still there.
 REFRESH_AFTER = timedelta(minutes=5)
@@ -40,6 +40,14 @@ class Known:
     own_language: str | None
     expires_at: datetime | None
     resolved_at: datetime
+    readers: dict[tuple[str, Device], Actor] = field(default_factory=dict, compare=False, repr=False)
+
+    def reader(self, language: str, device: Device) -> Actor:
+        """Return the actor for a request that changes nothing: the same for all of them, so made once."""
+        found = self.readers.get((language, device))
+        if found is None:
+            found = self.readers[language, device] = replace(self.actor, language=language, device=device)
+        return found
 
 
 class ActorCache:

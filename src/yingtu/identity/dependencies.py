@@ -57,15 +57,14 @@ async def find_actor(scope: Scope, facts: Facts) -> Actor:
 
 async def current_workspace(request: Request) -> Workspace:
     """Return the workspace the request is for: by header ``X-Workspace``, by host name, or the default one."""
-    return await workspace_of(request.scope, facts_of(request.scope))
+    return await workspace_of(facts_of(request.scope))
 
 
-async def workspace_of(scope: Scope, facts: Facts) -> Workspace:
+async def workspace_of(facts: Facts) -> Workspace:
     """Return the workspace of a request, remembered in its facts."""
     if facts.workspace is None:
-        headers = dict(scope["headers"])
-        host = host_name(headers.get(b"host", b"").decode("latin-1"))
-        asked = headers.get(b"x-workspace")
+        host = host_name(facts.headers.get(b"host", b"").decode("latin-1"))
+        asked = facts.headers.get(b"x-workspace")
         facts.workspace = await facts.context.find_workspace(host, asked.decode("latin-1") if asked else None)
     return facts.workspace
 
@@ -74,7 +73,7 @@ async def read_session(request: Request, _actor: Annotated[Actor, Depends(identi
     """Lend a session for reading through the read path, whose statements check the epochs themselves."""
     facts = facts_of(request.scope)
     require_scope(facts, "read")
-    async with facts.context.database.read(await workspace_of(request.scope, facts)) as session:
+    async with facts.context.database.read(await workspace_of(facts)) as session:
         yield session
 
 
@@ -82,7 +81,7 @@ async def write_session(request: Request, _actor: Annotated[Actor, Depends(ident
     """Lend one transaction to services that compare the epochs themselves (the write path, the publisher)."""
     facts = facts_of(request.scope)
     require_scope(facts, "write")
-    async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
+    async with facts.context.database.write(await workspace_of(facts)) as session:
         yield session
 
 
@@ -90,7 +89,7 @@ async def checked_write_session(request: Request, actor: Annotated[Actor, Depend
     """Lend one transaction, begun by locking the epochs the actor was resolved under."""
     facts = facts_of(request.scope)
     require_scope(facts, "write")
-    async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
+    async with facts.context.database.write(await workspace_of(facts)) as session:
         await service.check_current(session, actor, lock="share")
         yield session
 
@@ -99,7 +98,7 @@ async def rights_session(request: Request, actor: Annotated[Actor, Depends(ident
     """Lend one transaction that changes rights or configuration: one at a time, nobody writes meanwhile."""
     facts = facts_of(request.scope)
     require_scope(facts, "write")
-    async with facts.context.database.write(await workspace_of(request.scope, facts)) as session:
+    async with facts.context.database.write(await workspace_of(facts)) as session:
         await service.begin_rights_change(session, actor)
         yield session
 
@@ -108,7 +107,7 @@ async def checked_read_session(request: Request, actor: Annotated[Actor, Depends
     """Lend a session for reading what the read path does not serve: the actor is checked by a round trip of its own."""
     facts = facts_of(request.scope)
     require_scope(facts, "read")
-    async with facts.context.database.read(await workspace_of(request.scope, facts)) as session:
+    async with facts.context.database.read(await workspace_of(facts)) as session:
         await service.check_current(session, actor)
         yield session
 
@@ -208,8 +207,8 @@ async def _read_json(request: Request) -> None:
 
 
 async def _identify(scope: Scope, facts: Facts) -> Actor:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    workspace = await workspace_of(scope, facts)
+    headers = facts.headers
+    workspace = await workspace_of(facts)
     database = facts.context.database
     authorization = headers.get(b"authorization", b"").decode("latin-1")
     safe = scope["method"] in SAFE_METHODS
@@ -228,14 +227,17 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
         device = device_class(headers)
     facts.language = known.own_language or facts.asked_language or known.actor.language
     facts.user = known.login
-    actor = replace(
-        known.actor,
-        language=facts.language,
-        device=device,
-        ip=client_ip(scope),
-        fingerprint=None if safe else _fingerprint(headers),
-        request_id=facts.request_id,
-    )
+    if safe:
+        actor = known.reader(facts.language, device)
+    else:
+        actor = replace(
+            known.actor,
+            language=facts.language,
+            device=device,
+            ip=client_ip(scope),
+            fingerprint=_fingerprint(headers),
+            request_id=facts.request_id,
+        )
     facts.memo[_ACTOR], facts.memo[_KNOWN], facts.memo[_TOKEN] = actor, known, token
     return actor
 

@@ -119,7 +119,7 @@ async def _call(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, recei
         values[endpoint.actor] = actor
     if endpoint.request is not None:
         values[endpoint.request] = Request(scope, receive)
-    async with facts.context.database.read(await workspace_of(scope, facts)) as session:
+    async with facts.context.database.read(await workspace_of(facts)) as session:
         values[endpoint.session] = session
         return await endpoint.call(**values)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -49,6 +50,7 @@ def placeholders(code: str, language: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in _formatter.parse(_sentence(code, language)) if name)
 
 
+@lru_cache(maxsize=1000)
 def negotiate(accepted: str | None) -> str | None:
     """Return the best shipped language for an ``Accept-Language`` header (RFC 9110 §12.5.4), None when none fits."""
     best: tuple[float, str] | None = None
