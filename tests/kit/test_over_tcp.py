@@ -19,7 +19,15 @@ from yingtu.kit.postgres_settings import DISPOSABLE
 
 ROLE = "tenant"
 #: Kept short: what could depend on the way to the server or on the rights of the role.
-REPRESENTATIVE = ("tests/kit/test_database_fixtures.py",)
+REPRESENTATIVE = (
+    "tests/kit/test_database_fixtures.py",
+    "tests/schema/test_migrate.py",
+    "tests/schema/test_publish.py",
+    "tests/records/test_write.py",
+    "tests/records/test_endpoints.py",
+    "tests/identity/test_session_endpoints.py",
+    "tests/jobs/test_service.py",
+)
 
 
 @pytest.fixture
@@ -40,7 +48,7 @@ def server_over_tcp(reachable_tmp_path: Path) -> Iterator[str]:
         yield f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{ROLE}"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_suite_runs_on_a_separate_server_as_an_ordinary_role(server_over_tcp: str) -> None:
     with psycopg.connect(server_over_tcp) as connection:
         assert connection.info.host == "127.0.0.1"
