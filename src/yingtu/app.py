@@ -35,6 +35,7 @@ from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records.pinyin import pinyin_key
+from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
 from yingtu.schema import service as schema
 from yingtu.users import endpoints as users_endpoints
@@ -92,7 +93,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         await directory.load()
         if local_only.active and not is_loopback(settings.host):
             raise DemoNotPublic
-        yield
+        async with waking(pools):
+            yield
         if own:
             await pools.close()
 
