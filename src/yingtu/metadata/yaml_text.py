@@ -21,6 +21,9 @@ MAX_NODES = 200_000
 #: Longer mappings and lists are written one entry per line.
 _FLOW_WIDTH = 110
 
+#: The parser in C where PyYAML was built with it: ten times as fast, the same events.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _NULL = re.compile(r"~|null|")
 _BOOLEAN = re.compile(r"true|false")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
@@ -58,7 +61,7 @@ def parse(text: str | bytes) -> Parsed:
         raise YamlError("the file is not UTF-8", text[: error.start].count(b"\n") + 1) from None  # type: ignore[arg-type]
     try:
         _check_events(decoded)
-        node = yaml.compose(decoded, Loader=yaml.SafeLoader)
+        node = yaml.compose(decoded, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(error.problem or "not valid YAML", mark.line + 1 if mark else 1) from None
@@ -71,7 +74,7 @@ def parse(text: str | bytes) -> Parsed:
 def _check_events(text: str) -> None:
     """Bound depth and size and refuse aliases before anything is built."""
     depth = 0
-    for nodes, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+    for nodes, event in enumerate(yaml.parse(text, Loader=_Loader)):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise YamlError("anchors and aliases are not possible here: write the value out", line)

@@ -78,9 +78,10 @@ async def hold_off_writers(session: Session) -> None:
 async def apply_immediate(session: Session, catalog: Catalog, steps: Sequence[Step]) -> None:
     """Apply the steps that only change PostgreSQL's catalog; deferred ones are skipped. Locks tables until the commit."""
     ordered = sorted((step for step in steps if not step.deferred), key=_rank)
-    for step in ordered:
-        for text in await _statements(session, catalog, step):
-            await session.connection.execute(text.encode())
+    texts = [text for step in ordered for text in await _statements(session, catalog, step)]
+    if texts:
+        # One round trip: the locks are held no longer than PostgreSQL needs.
+        await session.connection.execute(";\n".join(texts).encode())
 
 
 def _rank(step: Step) -> tuple[int, bool, str]:

@@ -12,7 +12,7 @@ from yingtu.fields.keys import key_expression
 from yingtu.kit.statement import SCHEMA
 from yingtu.metadata.catalog import Object
 from yingtu.metadata.indexes import Index, IndexKind
-from yingtu.query.tables import record_table
+from yingtu.query.tables import PINYIN_PART, column_name, record_table
 from yingtu.schema.names import DIALECT, foreign_key_name, quoted, short_name
 from yingtu.schema.steps import AddColumn, AddForeignKey, CreateTable, DropForeignKey, SetAside
 
@@ -65,8 +65,11 @@ def drop_foreign_key_ddl(schema: str, step: DropForeignKey) -> str:
 
 def index_ddl(schema: str, catalog: Catalog, obj: Object, name: str, index: Index, *, concurrently: bool) -> str:
     """Return the statement that creates an index."""
-    # A copy: an index attaches itself to its table, and the catalog's table is shared.
-    table = record_table(catalog, obj).to_metadata(sa.MetaData(schema=SCHEMA))
+    # A copy of the columns in question: an index attaches itself to its table, and the catalog's table is shared.
+    whole = record_table(catalog, obj)
+    names = {*index.fields, "id", "deleted_at", column_name(index.fields[0], PINYIN_PART)}
+    columns = [sa.Column(each.name, each.type, nullable=each.nullable) for each in whole.columns if each.name in names]
+    table = sa.Table(whole.name, sa.MetaData(schema=SCHEMA), *columns)
     clause = sa.Index(
         name,
         *_expressions(table, obj, index),
@@ -107,7 +110,7 @@ def _grouped(expression: sa.ColumnElement[object]) -> sa.ColumnElement[object]:
 
 def _sort_expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnElement[object]]:
     name = index.fields[0]
-    key = f"{name}__pinyin"
+    key = column_name(name, PINYIN_PART)
     column = table.c[key] if key in table.c and name == obj.name_field else table.c[name]
     if not index.descending:
         return [column, table.c.id]
