@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from email_validator import EmailNotValidError, validate_email
+
 from yingtu.identity.errors import PasswordTooWeak
 from yingtu.identity.passwords import check_policy, hash_password
 from yingtu.kit.clock import now
@@ -143,9 +145,19 @@ def _match(rows: Sequence[PersonRow], people: Sequence[repository.PersonKey]) ->
             draft.problems.append(Problem("login", "duplicate_login_in_file", {"login": login}))
         if not row.login and len(namesakes) > 1:
             draft.problems.append(Problem("name", "ambiguous_user", {"user": row.name}))
+        if row.email and not _is_email(row.email):
+            draft.problems.append(Problem("email", "bad_email", {"value": row.email}))
         used.add(login.lower())
         drafts.append(draft)
     return drafts
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 async def _resolve_roles(session: Session, actor: Actor, drafts: Sequence[_Draft]) -> None:
