@@ -41,7 +41,9 @@ class TestRoundTrip:
                 await session.connection.execute(
                     f"DROP TABLE ws_test.{obj[1]} CASCADE; DROP TABLE ws_test.{obj[1]}__history".encode()
                 )
-        await session.connection.execute("DROP TABLE ws_test.meeting__participants__link; DELETE FROM ws_test.config_version")
+        await session.connection.execute(
+            "DROP TABLE ws_test.meeting__participants__link; DELETE FROM ws_test.config_version"
+        )
         async with database.write(workspace) as writing:
             await config.apply(writing, SYSTEM, tmp_path)
         session.memo.clear()
@@ -54,7 +56,9 @@ class TestRoundTrip:
     ) -> None:
         await config.export_files(session, tmp_path)
         path = tmp_path / "objects" / "task.yaml"
-        path.write_text(path.read_text().replace("fields:\n", "fields:\n  effort: {type: number, label: {en: Effort}}\n", 1))
+        path.write_text(
+            path.read_text().replace("fields:\n", "fields:\n  effort: {type: number, label: {en: Effort}}\n", 1)
+        )
         (difference,) = await config.diff(session, tmp_path)
         assert (difference.key, difference.pointer, difference.mine) == ("task", "/fields/effort", None)
         done = await config.apply(session, SYSTEM, tmp_path, dry_run=True)
@@ -94,7 +98,9 @@ class TestExamples:
             await config.apply(writing, SYSTEM, EXAMPLES / "maven")
         session.memo.clear()
         catalog = await metadata.catalog(session)
-        assert {"sector", "revenue", "office_location", "subsidiary_of", "employees"} <= catalog.object("account").fields.keys()
+        assert {"sector", "revenue", "office_location", "subsidiary_of", "employees"} <= catalog.object(
+            "account"
+        ).fields.keys()
         assert {"engage_date", "close_date", "close_value"} <= catalog.object("opportunity").fields.keys()
         assert not catalog.object("opportunity").field("account").required
         assert "prospecting" in catalog.object("opportunity").field("stage").options.by_code  # type: ignore[attr-defined]
