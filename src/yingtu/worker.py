@@ -158,7 +158,19 @@ class Worker:
                     removed = await exchange.forget_unused(session, self.settings, clock.now() - UPLOADS_KEPT)
                 if removed:
                     log.info("worker.uploads_removed", workspace=workspace.id, files=removed)
+                await self._care_for_tables(workspace)
             await self._pause(CLEAN_UP_S)
+
+    async def _care_for_tables(self, workspace: Workspace) -> None:
+        """Drop what was hidden long enough, and finish what a crash left of a change of the configuration."""
+        async with self.database.write(workspace, Pool.BATCH) as session:
+            dropped = await schema.sweep(session)
+        if dropped:
+            log.info("worker.retired_dropped", workspace=workspace.id, columns=dropped)
+        async with self.database.read(workspace, Pool.BATCH) as session:
+            missing = await schema.finish(session)
+        if missing:
+            log.warning("worker.schema_unfinished", workspace=workspace.id, missing=missing)
 
 
 async def serve(settings: Settings) -> None:

@@ -22,7 +22,7 @@ from yingtu.schema.errors import (
 from yingtu.schema.finish import drop_retired, finish_tables
 from yingtu.schema.impact import Impact, measure
 from yingtu.schema.sort_keys import fill_sort_keys
-from yingtu.schema.steps import Step
+from yingtu.schema.steps import FillSortKey, Step
 from yingtu.schema.write import store
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ class Published:
 
 
 async def _finish_here(session: Session, published: Published) -> None:
-    del published
-    await finish(session)
+    await run_pending(session)
+    await finish_tables(session)
+    if _sort_key is not None and any(isinstance(step, FillSortKey) for step in published.steps):
+        await fill_sort_keys(session, _sort_key)
 
 
 _finisher: Callable[[Session, Published], Awaitable[None]] = _finish_here
