@@ -72,5 +72,5 @@ web/node_modules/.installed: web/package.json web/package-lock.json | $(if $(wil
 
 web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	@echo "building the web application"
-	@cd web && npm run --silent build </dev/null
+	@cd web && npm run --silent build -- --logLevel warn </dev/null
 	@touch $@
