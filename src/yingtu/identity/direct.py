@@ -1,8 +1,9 @@
-"""Reading addresses are answered without the framework's machinery, which costs more than the statement they run.
+"""The busiest addresses are answered without the framework's machinery, which costs more than the statement they run.
 
-An endpoint qualifies by its signature alone: GET with :class:`~yingtu.identity.dependencies.Route`, and nothing asked for but
-texts of its path, the request, who asks, and a :data:`~yingtu.identity.dependencies.ReadSession`. It behaves the same either
-way (a test compares both); every other request goes on to the framework.
+An endpoint qualifies by its signature alone: GET or PATCH with :class:`~yingtu.identity.dependencies.Route`, and nothing asked
+for but texts of its path, the request, who asks, and a :data:`~yingtu.identity.dependencies.ReadSession` (PATCH: a
+:data:`~yingtu.identity.dependencies.WriteSession`). It behaves the same either way (a test compares both); every other request
+goes on to the framework.
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yingtu.http.context import facts_of
-from yingtu.identity.dependencies import Route, find_actor, forget, identify, read_session, require_scope, workspace_of
+from yingtu.identity.dependencies import (
+    Route,
+    find_actor,
+    forget,
+    identify,
+    read_session,
+    require_scope,
+    workspace_of,
+    write_session,
+)
 from yingtu.metadata.errors import StaleCatalog
 
 if TYPE_CHECKING:
@@ -27,6 +37,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from yingtu.http.context import Facts
+
+
+#: The session each method works in; other methods are the framework's.
+_SESSIONS = {"GET": read_session, "PATCH": write_session}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +71,13 @@ class Direct:
         self._rest = rest
         self._app = app
         self._known_routes = -1
-        self._by_length: dict[int, list[_Candidate]] = {}
+        self._by_length: dict[tuple[str, int], list[_Candidate]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer directly where that is possible."""
-        if scope["type"] == "http" and scope["method"] == "GET":
+        if scope["type"] == "http" and scope["method"] in _SESSIONS:
             segments = scope["path"].split("/")
-            found = self._find(segments)
+            found = self._find(scope["method"], segments)
             if found is not None and found.endpoint is not None:
                 parameters = {name: segments[position] for position, name in found.parameters}
                 values = _checked(found.endpoint.fields, parameters)
@@ -74,10 +88,10 @@ class Direct:
                     return
         await self._rest(scope, receive, send)
 
-    def _find(self, segments: list[str]) -> _Candidate | None:
+    def _find(self, method: str, segments: list[str]) -> _Candidate | None:
         if len(self._app.router.routes) != self._known_routes:
             self._index()
-        for candidate in self._by_length.get(len(segments), ()):
+        for candidate in self._by_length.get((method, len(segments)), ()):
             if all(segments[position] == text for position, text in candidate.literals) and all(
                 segments[position] for position, _ in candidate.parameters
             ):
@@ -85,41 +99,45 @@ class Direct:
         return None
 
     def _index(self) -> None:
-        """Note the reading addresses in the order in which the framework would match them."""
+        """Note the addresses in the order in which the framework would match them."""
         self._by_length = {}
         for context in iter_route_contexts(self._app.router.routes):
             path, methods = context.path, context.methods
-            if path is None or ":" in path or methods is None or "GET" not in methods:
+            if path is None or ":" in path or methods is None:
                 continue
             segments = path.split("/")
             inside = [(position, text) for position, text in enumerate(segments) if text.startswith("{")]
-            self._by_length.setdefault(len(segments), []).append(
-                _Candidate(
-                    literals=tuple(pair for pair in enumerate(segments) if not pair[1].startswith("{")),
-                    parameters=tuple((position, text.strip("{}")) for position, text in inside),
-                    endpoint=_qualify(context),
+            for method in _SESSIONS.keys() & methods:
+                self._by_length.setdefault((method, len(segments)), []).append(
+                    _Candidate(
+                        literals=tuple(pair for pair in enumerate(segments) if not pair[1].startswith("{")),
+                        parameters=tuple((position, text.strip("{}")) for position, text in inside),
+                        endpoint=_qualify(context, method),
+                    )
                 )
-            )
         self._known_routes = len(self._app.router.routes)
 
 
 async def _answer(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, receive: Receive) -> Response:
     facts = facts_of(scope)
+    if endpoint.request is not None:
+        # One for both attempts: it keeps the body that has been read.
+        values[endpoint.request] = Request(scope, receive)
     try:
-        return await _call(endpoint, values, scope, receive, facts)
+        return await _call(endpoint, values, scope, facts)
     except StaleCatalog:
         forget(facts)
-        return await _call(endpoint, values, scope, receive, facts)
+        return await _call(endpoint, values, scope, facts)
 
 
-async def _call(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, receive: Receive, facts: Facts) -> Response:
+async def _call(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, facts: Facts) -> Response:
     actor = await find_actor(scope, facts)
-    require_scope(facts, "read")
+    writing = scope["method"] != "GET"
+    require_scope(facts, "write" if writing else "read")
     if endpoint.actor is not None:
         values[endpoint.actor] = actor
-    if endpoint.request is not None:
-        values[endpoint.request] = Request(scope, receive)
-    async with facts.context.database.read(await workspace_of(facts)) as session:
+    database, workspace = facts.context.database, await workspace_of(facts)
+    async with database.write(workspace) if writing else database.read(workspace) as session:
         values[endpoint.session] = session
         return await endpoint.call(**values)
 
@@ -135,7 +153,7 @@ def _checked(fields: tuple[ModelField, ...], parameters: dict[str, str]) -> dict
     return values
 
 
-def _qualify(context: RouteContext) -> _Endpoint | None:
+def _qualify(context: RouteContext, method: str) -> _Endpoint | None:
     route = context.original_route
     if not isinstance(route, Route) or context.path != route.path:
         return None
@@ -145,8 +163,8 @@ def _qualify(context: RouteContext) -> _Endpoint | None:
         asked.call is None
         or not inspect.iscoroutinefunction(asked.call)
         or route.dependencies
-        or names.get(read_session) is None
-        or not names.keys() <= {read_session, identify}
+        or names.get(_SESSIONS[method]) is None
+        or not names.keys() <= {_SESSIONS[method], identify}
         or any((asked.query_params, asked.header_params, asked.cookie_params, asked.body_params))
         or any((asked.response_param_name, asked.background_tasks_param_name, asked.http_connection_param_name))
         or not isinstance(route.response_class, type)
@@ -158,5 +176,5 @@ def _qualify(context: RouteContext) -> _Endpoint | None:
         fields=tuple(asked.path_params),
         request=asked.request_param_name,
         actor=names.get(identify),
-        session=names[read_session] or "",
+        session=names[_SESSIONS[method]] or "",
     )

@@ -67,10 +67,13 @@ class Session:
         memo: Scratch of this unit of work (the catalog it runs under); gone when it ends.
     """
 
-    __slots__ = ("_after_commit", "connection", "memo", "workspace", "writable")
+    __slots__ = ("_after_commit", "_connection", "_lazy", "memo", "workspace", "writable")
 
-    def __init__(self, connection: AsyncConnection[Any], workspace: Workspace, *, writable: bool) -> None:
-        self.connection = connection
+    def __init__(
+        self, connection: AsyncConnection[Any], workspace: Workspace, *, writable: bool, lazy: bool = False
+    ) -> None:
+        self._connection = connection
+        self._lazy = lazy
         self.workspace = workspace
         self.writable = writable
         self.memo: dict[str, Any] = {}
@@ -79,6 +82,20 @@ class Session:
     @property
     def schema(self) -> str:
         return self.workspace.schema
+
+    @property
+    def connection(self) -> AsyncConnection[Any]:
+        """The connection; in a lazy session the next statement on it begins the transaction."""
+        if self._lazy:
+            self._lazy = False
+            # What set_autocommit() does, without its lock and its turn of the event loop: nobody else has the connection.
+            self._connection._autocommit = False  # noqa: SLF001
+        return self._connection
+
+    @property
+    def untouched(self) -> bool:
+        """Whether no transaction has begun yet, though one would with the next statement."""
+        return self._lazy
 
     async def execute(self, statement: Statement | ClauseElement, params: Mapping[str, Any] | None = None) -> int:
         """Run a statement for its effect and return the number of rows it touched."""
@@ -136,14 +153,11 @@ class Session:
 
         Only as the first statement of a session: inside a transaction it is a part of that one.
         """
-        if self.connection.autocommit or self.connection.info.transaction_status is not TransactionStatus.IDLE:
+        if not self._lazy:
             return await self.first(statement, params)
-        await self.connection.set_autocommit(True)
-        try:
-            return await self.first(statement, params)
-        finally:
-            if self.connection.info.transaction_status is TransactionStatus.IDLE:
-                await self.connection.set_autocommit(False)
+        async with AsyncRawCursor(self._connection, row_factory=tuple_row) as cursor:
+            await self._run(cursor, statement, params)
+            return await cursor.fetchone()
 
     async def together(
         self, *calls: tuple[Statement | ClauseElement, Mapping[str, Any] | None]
@@ -196,6 +210,7 @@ class Session:
 
     async def run_after_commit(self) -> None:
         """Run and forget the callbacks; called by the edge only."""
+        self._lazy = False
         callbacks, self._after_commit = self._after_commit, []
         for callback in callbacks:
             await callback()
@@ -268,31 +283,34 @@ class Database:
     async def write(self, workspace: Workspace, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[Session]:
         """A session in one transaction: committed when the block ends, rolled back when it raises."""
         async with self.connection(pool) as connection:
-            session = Session(connection, workspace, writable=True)
-            async with _transaction(connection):
-                yield session
+            if connection.info.transaction_status is not TransactionStatus.IDLE:
+                # Inside somebody's transaction (a test that is rolled back): a savepoint.
+                session = Session(connection, workspace, writable=True)
+                async with connection.transaction():
+                    yield session
+            else:
+                session = Session(connection, workspace, writable=True, lazy=True)
+                async with _transaction(session):
+                    yield session
             await session.run_after_commit()
 
 
 @asynccontextmanager
-async def _transaction(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+async def _transaction(session: Session) -> AsyncIterator[None]:
     """Commit when the block ends, roll back when it raises. BEGIN travels with the first statement, not before it."""
-    if connection.info.transaction_status is not TransactionStatus.IDLE:
-        # Inside somebody's transaction (a test that is rolled back): a savepoint.
-        async with connection.transaction():
-            yield
-        return
-    await connection.set_autocommit(False)
     try:
         yield
-        await connection.commit()
+        if not session.untouched:
+            await session.connection.commit()
     except BaseException:
-        if not connection.closed:
-            await connection.rollback()
+        if not session.untouched and not session.connection.closed:
+            await session.connection.rollback()
         raise
     finally:
-        if connection.info.transaction_status is TransactionStatus.IDLE:
-            await connection.set_autocommit(True)
-        else:
-            # Broken or interrupted: the pool replaces it.
-            await connection.close()
+        if not session.untouched:
+            connection = session.connection
+            if connection.info.transaction_status is TransactionStatus.IDLE:
+                connection._autocommit = True  # noqa: SLF001 - see Session.connection
+            else:
+                # Broken or interrupted: the pool replaces it.
+                await connection.close()

@@ -110,8 +110,8 @@ def _lock_calls(batch: Batch, questions: Sequence[Question]) -> list[Call]:
     keys = {_number(f"{scope}/{','.join(each.rule.fields)}/{key!r}") for each in questions for _, key in each.rows}
     whole = _number(scope)
     if len(keys) > MAX_KEY_LOCKS:
-        return [(LOCK_KEYS, {"whole": whole, "shared": False, "keys": []})]
-    return [(LOCK_KEYS, {"whole": whole, "shared": True, "keys": sorted(keys)})]
+        return [(LOCK_KEYS, {"whole": whole, "shared": False, "keys": "{}"})]
+    return [(LOCK_KEYS, {"whole": whole, "shared": True, "keys": array_literal(sorted(keys))})]
 
 
 def _number(text: str) -> int:

@@ -38,6 +38,7 @@ from yingtu.records.write import MAX_BATCH
 router = APIRouter(prefix="/api/v1/objects/{object}/records", tags=["records"], route_class=Route)
 
 JSON = "application/json"
+MAX_REASON = requests.MAX_REASON
 _READ = problem_responses(401, 403, 404, 422, 503)
 _CHANGE = problem_responses(401, 403, 404, 409, 422, 503)
 
@@ -47,7 +48,7 @@ IfMatch = Annotated[str | None, Header(description="Version the change was made 
 Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="A repeat with the same key returns the first answer")
 ]
-Reason = Annotated[str | None, Query(max_length=2000, description="Why, for the history")]
+Reason = Annotated[str | None, Query(max_length=MAX_REASON, description="Why, for the history")]
 
 
 def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
@@ -58,6 +59,10 @@ def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
         "description": description,
         "schema": {"type": "string", **schema},
     }
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    return {**_parameter(name, description), "in": "header"}
 
 
 _FIELDS = _parameter("fields", "Paths to return, separated by commas: `name,account.name`; all readable when left out")
@@ -114,7 +119,10 @@ async def write_records(
 
 
 @router.get(
-    "/{record_id}", response_class=Response, responses=_json(Record) | _READ, openapi_extra={"parameters": [_FIELDS, _AS_OF]}
+    "/{record_id}",
+    response_class=Response,
+    responses=_json(Record) | _READ,
+    openapi_extra={"parameters": [_FIELDS, _AS_OF]},
 )
 async def get_record(
     request: Request, object_name: ObjectName, record_id: RecordId, session: ReadSession, actor: CurrentActor
@@ -146,27 +154,36 @@ async def create_record(
     )
 
 
-@router.patch("/{record_id}", response_class=Response, responses=_json(Record) | _CHANGE)
+_UPDATE: dict[str, Any] = {
+    "parameters": [
+        _parameter("reason", "Why, for the history", maxLength=MAX_REASON),
+        _header("If-Match", "Version the change was made on; a newer one is refused (409)"),
+        _header("Idempotency-Key", "A repeat with the same key returns the first answer"),
+    ],
+    "requestBody": {
+        "required": True,
+        "description": "New values by field; null empties one",
+        "content": {JSON: {"schema": {"type": "object", "additionalProperties": True}}},
+    },
+}
+
+
+@router.patch("/{record_id}", response_class=Response, responses=_json(Record) | _CHANGE, openapi_extra=_UPDATE)
 async def update_record(
-    request: Request,
-    values: Annotated[dict[str, Any], Body(description="New values by field; null empties one")],
-    object_name: ObjectName,
-    record_id: RecordId,
-    session: WriteSession,
-    actor: CurrentActor,
-    if_match: IfMatch = None,
-    reason: Reason = None,
-    key: Key = None,
+    request: Request, object_name: ObjectName, record_id: RecordId, session: WriteSession, actor: CurrentActor
 ) -> Response:
     """Change some fields of a record and return it."""
-    change = Update(requests.record_id(record_id, object_name), values, requests.expected_version(if_match))
+    found, headers = requests.record_id(record_id, object_name), request.headers
+    values = requests.json_object(await request.body())
+    reason = requests.reason(request.query_params.multi_items())
+    key = headers.get("idempotency-key")
+    change = Update(found, values, requests.expected_version(headers.get("if-match")))
     if key is None:
         body = await service.update_alone(session, actor, object_name, change, source=_source(actor), reason=reason)
         if body is not None:
             return Response(body, media_type=JSON)
-    return await _once(
-        request, session, actor, key, partial(_one, session, actor, object_name, change, reason, request)
-    )
+    work = partial(_one, session, actor, object_name, change, reason, request)
+    return await _once(request, session, actor, key, work)
 
 
 @router.delete("/{record_id}", status_code=204, response_class=Response, responses=_CHANGE)

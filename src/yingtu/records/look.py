@@ -18,6 +18,7 @@ from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.errors import StaleCatalog
 from yingtu.query.tables import record_table
 from yingtu.records import authorise
+from yingtu.records.arrays import array_literal
 from yingtu.records.batch import Kind
 from yingtu.records.repository import (
     HOLD_STATE,
@@ -52,13 +53,13 @@ async def look(batch: Batch) -> None:
         calls.append(lock[0])
     known = [row for row in batch.rows if row.kind is Kind.CREATE and row.id_given]
     if known:
-        calls.append((_existing(batch), {"ids": [row.id for row in known]}))
+        calls.append((_existing(batch), {"ids": array_literal([row.id for row in known])}))
     pointing = _pointing(batch)
     for target, ids in pointing.items():
         calls.append(_reference_call(batch, target, ids))
     linked = sorted({name for row in batch.rows if row.kind is Kind.UPDATE for name in row.links})
     for name in linked:
-        calls.append((_links(batch, name), {"ids": [row.id for row in batch.rows if name in row.links]}))
+        calls.append((_links(batch, name), {"ids": array_literal([row.id for row in batch.rows if name in row.links])}))
     try:
         results = iter(await batch.session.together(*calls))
     except (UndefinedColumn, UndefinedTable) as error:
@@ -92,7 +93,7 @@ def _lock_call(batch: Batch) -> tuple[Call, Flags] | None:
         return None
     deleting = any(row.kind is Kind.DELETE for row in rows)
     statement, flags = lock_with_rules(batch, deleting=deleting)
-    params = {"ids": [row.id for row in rows], **flags.params(batch.actor)}
+    params = {"ids": array_literal([row.id for row in rows]), **flags.params(batch.actor)}
     return (statement, params), flags
 
 
@@ -174,7 +175,7 @@ def _reference_call(batch: Batch, target: str, ids: set[UUID]) -> Call:
     obj = catalog.object(target)
     build = partial(_compile_reference, batch, obj)
     statement, flags = cached(authorise.cache_of(catalog, actor), ("reference", target), build)
-    return statement, {"ids": sorted(ids), **flags.params(actor)}
+    return statement, {"ids": array_literal(sorted(ids)), **flags.params(actor)}
 
 
 def _compile_reference(batch: Batch, obj: Object) -> tuple[Statement, Flags]:

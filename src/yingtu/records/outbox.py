@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.kit.db import Pool
 from yingtu.kit.notify import NOTIFY
+from yingtu.records.arrays import array_literal
 from yingtu.records.outbox_repository import DRAINING, TAKE, WAITING
 
 if TYPE_CHECKING:
@@ -82,12 +83,14 @@ def subscribe(consumer: str, objects: Collection[str] | None, events: Collection
         handler,
     )
     consumers.cache_clear()
+    consumers_literal.cache_clear()
 
 
 def unsubscribe(consumer: str) -> None:
     """Stop queueing events for a consumer; what is queued stays."""
     _subscriptions.pop(consumer, None)
     consumers.cache_clear()
+    consumers_literal.cache_clear()
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +102,12 @@ def consumers(object_name: str, event: str) -> tuple[str, ...]:
 def subscribed() -> tuple[str, ...]:
     """Return all consumers of this process."""
     return tuple(sorted(_subscriptions))
+
+
+@lru_cache(maxsize=4096)
+def consumers_literal(object_name: str, event: str) -> str:
+    """Return the same as an array literal."""
+    return array_literal(consumers(object_name, event))
 
 
 async def waiting(session: Session) -> list[str]:

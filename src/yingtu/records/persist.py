@@ -105,7 +105,7 @@ def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
     )
     params = _arrays(rows, columns)
     params["c_created_at"] = array_literal([row.created_at for row in rows])
-    params["fields"] = columns_to_fields(obj, columns)
+    params["fields"] = array_literal(columns_to_fields(obj, columns))
     return statement, params | _common(batch) | _begin(batch, Kind.CREATE)
 
 
@@ -119,7 +119,7 @@ def _update(batch: Batch, rows: Sequence[Row], kind: Kind) -> Call:
         partial(update_statement, catalog, obj, columns, EVENTS[kind]),
     )
     params = _arrays(rows, columns)
-    params["fields"] = sorted({name for row in rows for name in row.changed_fields})
+    params["fields"] = array_literal(sorted({name for row in rows for name in row.changed_fields}))
     return statement, params | _common(batch) | _begin(batch, kind)
 
 
@@ -143,7 +143,7 @@ def _common(batch: Batch) -> dict[str, Any]:
 def _begin(batch: Batch, kind: Kind) -> dict[str, Any]:
     return {
         "held_at": clock.held(),
-        "consumers": list(outbox.consumers(batch.object.api_name, EVENTS[kind])),
+        "consumers": outbox.consumers_literal(batch.object.api_name, EVENTS[kind]),
     }
 
 
@@ -179,4 +179,5 @@ def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
 
 
 def _pairs(pairs: Sequence[tuple[UUID, UUID]]) -> dict[str, Any]:
-    return {"sources": [source for source, _ in pairs], "targets": [target for _, target in pairs]}
+    sources, targets = zip(*pairs, strict=True)
+    return {"sources": array_literal(sources), "targets": array_literal(targets)}

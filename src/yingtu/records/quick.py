@@ -27,6 +27,7 @@ from yingtu.query.output import Labels, choose, output_columns
 from yingtu.query.read import labelled, row_of
 from yingtu.query.tables import record_table
 from yingtu.records import authorise, duplicates, guards, outbox, parse
+from yingtu.records.arrays import array_literal
 from yingtu.records.batch import Kind, Row
 from yingtu.records.errors import COLLISIONS
 from yingtu.records.quick_repository import body_of, quick_statement, written_row
@@ -52,6 +53,8 @@ class _Plan:
     dynamic: Mapping[str, Dynamic]
     owners: Mapping[str, Any]
     singles: frozenset[str]
+    #: The fields that change, as an array literal.
+    fields: str
 
 
 async def update(
@@ -89,8 +92,8 @@ async def update(
         "ip": actor.ip,
         "fingerprint": actor.fingerprint,
         "request_id": actor.request_id,
-        "fields": sorted(names),
-        "consumers": list(outbox.consumers(obj.api_name, "updated")),
+        "fields": plan.fields,
+        "consumers": outbox.consumers_literal(obj.api_name, "updated"),
     }
     try:
         row = await session.alone(plan.statement, params)
@@ -173,6 +176,7 @@ def _compile(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[
         {name: value for name, value in compilation.dynamic.items() if name in known},
         {name: scopes for name, scopes in compilation.owners.items() if name in known},
         frozenset(compilation.singles),
+        array_literal(sorted(names)),
     )
 
 

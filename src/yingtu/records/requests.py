@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from yingtu.fields.clean import shown
+from yingtu.http.errors import InvalidRequest, UnreadableBody
 from yingtu.kit.errors import InvalidInput, Problem, YingtuError
 from yingtu.kit.ids import parse_uuid
 from yingtu.query.ast import parse_filter
@@ -36,6 +37,7 @@ _RECORD_PARAMETERS = frozenset({"fields", "as_of"})
 _TOTALS = ("none", "bounded", "exact")
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 MAX_FIELDS = 300
+MAX_REASON = 2000
 
 
 def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
@@ -78,6 +80,30 @@ def record_parameters(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...]
     """Read the query parameters of one record: fields and moment."""
     values = _parameters(given, _RECORD_PARAMETERS)
     return _fields(values.get("fields")), _moment(values.get("as_of"))
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """Read a body that must be a JSON object.
+
+    Raises:
+        UnreadableBody, InvalidRequest: not JSON, or something else than an object.
+    """
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise UnreadableBody(reason=error.msg, position=error.pos) from None
+    if not isinstance(found, dict):
+        raise InvalidRequest(problems=(Problem("/", "not_json", {}),))
+    return found
+
+
+def reason(given: Iterable[tuple[str, str]]) -> str | None:
+    """Read the query parameters of a change: only a reason."""
+    text = _parameters(given, frozenset({"reason"})).get("reason")
+    if text is not None and (len(text) > MAX_REASON or not text.isprintable()):
+        problem = Problem("?reason", "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
+        raise InvalidRequest(problems=(problem,))
+    return text
 
 
 def _parameters(given: Iterable[tuple[str, str]], known: frozenset[str]) -> dict[str, str]:

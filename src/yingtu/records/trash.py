@@ -19,6 +19,7 @@ from yingtu.access.policy import Policy
 from yingtu.metadata.documents import OnDelete
 from yingtu.query.tables import record_table
 from yingtu.records import duplicates
+from yingtu.records.arrays import array_literal
 from yingtu.records.batch import Batch, Kind, Row
 from yingtu.records.repository import cached, children_statement, trashed_statement
 
@@ -128,7 +129,7 @@ async def _children(batch: Batch, child: Object, lookup: Field, ids: Mapping[UUI
         ("records.children", child.api_name, lookup.api_name),
         partial(children_statement, catalog, child, lookup),
     )
-    rows = await batch.session.all(statement, {"ids": sorted(ids), "most": MAX_RELATED + 1})
+    rows = await batch.session.all(statement, {"ids": array_literal(sorted(ids)), "most": MAX_RELATED + 1})
     return _as_dicts(batch, child, rows)
 
 
@@ -169,9 +170,13 @@ async def _check_parents(batch: Batch, rows: Sequence[Row]) -> None:
         if not ids or target is None:
             continue
         statement = cached(
-            batch.catalog.compiled, ("records.trashed", target.api_name), partial(trashed_statement, batch.catalog, target)
+            batch.catalog.compiled,
+            ("records.trashed", target.api_name),
+            partial(trashed_statement, batch.catalog, target),
         )
-        trashed = {identifier for (identifier,) in await batch.session.all(statement, {"ids": sorted(ids)})}
+        trashed = {
+            identifier for (identifier,) in await batch.session.all(statement, {"ids": array_literal(sorted(ids))})
+        }
         for row in rows:
             parent = row.old[lookup.api_name] if row.old else None
             if parent in trashed and parent not in restored:
@@ -193,8 +198,8 @@ async def _collect_restorations(batch: Batch, roots: Sequence[Row], found: dict[
                     partial(children_statement, batch.catalog, child, lookup, trashed=True),
                 )
                 params = {
-                    "ids": sorted(ids),
-                    "changes": sorted({change for _, change in ids.values()}),
+                    "ids": array_literal(sorted(ids)),
+                    "changes": array_literal({change for _, change in ids.values()}),
                     "most": MAX_RELATED,
                 }
                 for old in _as_dicts(batch, child, await batch.session.all(statement, params)):
