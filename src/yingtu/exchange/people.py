@@ -82,18 +82,31 @@ def people_object() -> Object:
 
 
 async def import_people(session: Session, actor: Actor, drafts: Sequence[Draft]) -> list[str]:
-    """Give the rows to their domain; return ``created``, ``updated`` or ``rejected`` per row, problems go to the rows.
+    """Give the rows to their domain; return ``created``, ``updated``, ``unchanged`` or ``rejected`` per row.
+
+    Problems go to the rows.
 
     Raises:
         ImportStopped: this process was assembled without people.
     """
     if _row is None or _importer is None:
         raise ImportStopped(reason="this process takes no people")
-    rows = [_row(**{name: _value(name, value) for name, value in each.values.items()}) for each in drafts]
-    result = await _importer(session, actor, rows)
-    for draft, outcome in zip(drafts, result.outcomes, strict=True):
+    given = [{name: _value(name, value) for name, value in each.values.items()} for each in drafts]
+    # A list of sales people names each manager many times: equal rows are one person.
+    places: dict[str, int] = {}
+    for each in given:
+        places.setdefault(repr(each), len(places))
+    distinct = {repr(each): each for each in given}
+    result = await _importer(session, actor, [_row(**each) for each in distinct.values()])
+    told: set[int] = set()
+    outcomes: list[str] = []
+    for draft, each in zip(drafts, given, strict=True):
+        place = places[repr(each)]
+        outcome = result.outcomes[place]
         draft.problems.extend(outcome.problems)
-    return [each.outcome for each in result.outcomes]
+        outcomes.append("unchanged" if place in told and outcome.outcome != "rejected" else outcome.outcome)
+        told.add(place)
+    return outcomes
 
 
 def _value(name: str, value: Any) -> Any:
