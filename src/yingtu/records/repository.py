@@ -161,7 +161,7 @@ def probe_statement(
         )
         .limit(1)
     )
-    match = (query if readable is None else query.order_by(readable.desc())).lateral("match")
+    match = (query if readable is None else query.order_by(sa.case((readable, 0), else_=1))).lateral("match")
     return Statement(
         sa.select(probe.c.place - 1, match.c.id, match.c.name, match.c.readable).select_from(
             probe.join(match, sa.true())

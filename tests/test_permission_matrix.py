@@ -1,0 +1,343 @@
+"""Every route for every kind of actor. A route without a row here fails, so nobody adds an address without saying who may use it.
+
+A row says what those who may get; ``who`` are the people who may. Everybody else who is signed in gets 403 (or ``denied``);
+who is not (any more) signed in gets 401 with a warm cache too; the API key is the sales person's with the scope ``read``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from tests.support.actors import (
+    PASSWORD,
+    Person,
+    make_api_key,
+    make_department,
+    make_team,
+    make_user,
+    new_session,
+)
+from tests.support.http import BASE_URL
+from yingtu.app import create_app
+from yingtu.identity.actor import SYSTEM
+from yingtu.identity.models import api_keys, sessions, users
+from yingtu.identity.tokens import COOKIE, csrf_token
+from yingtu.kit import clock
+from yingtu.kit.db import Database, Session, Workspace
+from yingtu.kit.settings import Settings
+from yingtu.metadata import service as metadata
+from yingtu.records import service as records
+from yingtu.records.changes import Create, Delete, Source, Written
+from yingtu.workspaces import service as workspaces
+from yingtu.workspaces.service import NewWorkspace
+
+PEOPLE = ("sales", "manager", "director", "finance", "admin")
+SIGNED_OUT = ("anonymous", "disabled", "expired")
+ACTORS = (*PEOPLE, *SIGNED_OUT, "api key")
+
+EVERYBODY = frozenset(ACTORS)
+SIGNED_IN = frozenset({*PEOPLE, "api key"})
+ADMIN = frozenset({"admin"})
+SELLERS = frozenset({"sales", "manager", "director", "admin"})
+#: Leads do not exist for finance.
+FINANCE = frozenset({"finance"})
+LEADERS = frozenset({"manager", "director", "admin"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use a route, with a request that succeeds.
+
+    Attributes:
+        ok: What those who may get.
+        denied: What signed-in people who may not get; those in ``unseen`` get 404, because there is nothing for them.
+        writes: It needs the scope ``write`` (None: every unsafe method does).
+    """
+
+    who: frozenset[str]
+    ok: int = 200
+    body: Any = None
+    query: str = ""
+    files: Any = None
+    denied: int = 403
+    unseen: frozenset[str] = frozenset()
+    writes: bool | None = None
+
+
+LEAD = {"name": "王芳", "phone": "{phone}", "product_interest": "{product}", "source": "website", "region": "east"}
+DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
+CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
+CSV = {"file": ("leads.csv", "name,phone\n王芳,13800138000\n".encode())}
+
+MATRIX: dict[str, Row] = {
+    # -- the server
+    "GET /healthz": Row(EVERYBODY),
+    "GET /readyz": Row(EVERYBODY),
+    "GET /metrics": Row(EVERYBODY),
+    "GET /api/v1/info": Row(EVERYBODY),
+    "GET /api/v1/openapi.json": Row(EVERYBODY),
+    # -- one's own session and account
+    "POST /api/v1/session": Row(EVERYBODY, body={"login": "sales", "password": PASSWORD}, writes=False),
+    "GET /api/v1/session": Row(SIGNED_IN),
+    "DELETE /api/v1/session": Row(SIGNED_IN, 204),
+    "GET /api/v1/sessions": Row(SIGNED_IN),
+    "DELETE /api/v1/sessions/{session_id}": Row(SIGNED_IN, 204),
+    "PUT /api/v1/me/password": Row(SIGNED_IN, 204, {"present": PASSWORD, "new": PASSWORD}),
+    "PUT /api/v1/me/preferences": Row(SIGNED_IN, 204, {"language": None, "time_zone": None}),
+    "GET /api/v1/api-keys": Row(SIGNED_IN),
+    "POST /api/v1/api-keys": Row(SIGNED_IN, 201, {"name": "key"}),
+    "DELETE /api/v1/api-keys/{key_id}": Row(SIGNED_IN, 204),
+    # -- people and organisation
+    "GET /api/v1/users": Row(ADMIN),
+    "POST /api/v1/users": Row(ADMIN, 201, {"login": "new-{number}", "name": "New"}),
+    "GET /api/v1/users/{user_id}": Row(ADMIN),
+    "PATCH /api/v1/users/{user_id}": Row(ADMIN, 200, {"region": "East"}),
+    "PUT /api/v1/users/{user_id}/password": Row(ADMIN, 204, {"password": PASSWORD}),
+    "GET /api/v1/departments": Row(ADMIN),
+    "POST /api/v1/departments": Row(ADMIN, 201, {"name": "new-{number}"}),
+    "PUT /api/v1/departments/{department_id}": Row(ADMIN, 200, {"name": "new-{number}"}),
+    "DELETE /api/v1/departments/{department_id}": Row(ADMIN, 204),
+    "GET /api/v1/teams": Row(ADMIN),
+    "POST /api/v1/teams": Row(ADMIN, 201, {"name": "new-{number}"}),
+    "PUT /api/v1/teams/{team_id}": Row(ADMIN, 200, {"name": "new-{number}"}),
+    "DELETE /api/v1/teams/{team_id}": Row(ADMIN, 204),
+    "GET /api/v1/roles": Row(ADMIN),
+    # -- configuration
+    "GET /api/v1/meta/objects": Row(SIGNED_IN),
+    "GET /api/v1/meta/objects/{object}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/meta/documents": Row(ADMIN),
+    "GET /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
+    "PUT /api/v1/meta/documents/{kind}/{key}": Row(ADMIN, body=DOCUMENT),
+    "DELETE /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
+    "POST /api/v1/meta/preview": Row(ADMIN, body=CHANGES, writes=False),
+    "POST /api/v1/meta/publish": Row(ADMIN, body=CHANGES),
+    "GET /api/v1/meta/versions": Row(ADMIN),
+    "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
+    # -- records: leads that the sales person owns
+    "GET /api/v1/objects/{object}/records": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/query": Row(SELLERS | {"api key"}, body={}, unseen=FINANCE, writes=False),
+    "POST /api/v1/objects/{object}/records/aggregate": Row(
+        SELLERS | {"api key"}, body={"measures": [{"op": "count"}]}, unseen=FINANCE, writes=False
+    ),
+    "POST /api/v1/objects/{object}/records/bulk": Row(
+        SELLERS, body={"operations": [{"op": "create", "values": LEAD}]}, denied=422
+    ),
+    "POST /api/v1/objects/{object}/records": Row(SELLERS, 201, LEAD),
+    "GET /api/v1/objects/{object}/records/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/history": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "PATCH /api/v1/objects/{object}/records/{record_id}": Row(SELLERS, body={"name": "王方"}, unseen=FINANCE),
+    "DELETE /api/v1/objects/{object}/records/{record_id}": Row(LEADERS, 204, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/restore": Row(LEADERS, unseen=FINANCE),
+    # -- work in the background, files in
+    "GET /api/v1/jobs": Row(SIGNED_IN),
+    "GET /api/v1/jobs/{job_id}": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/log": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/cancel": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/errors": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
+    "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
+    "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
+}
+
+
+def routes(app: FastAPI) -> set[str]:
+    """Every method and address of the application."""
+    return {
+        f"{method} {context.path}"
+        for context in iter_route_contexts(app.router.routes)
+        for method in context.methods or ()
+        if method != "HEAD"
+    }
+
+
+class Stage:
+    """A workspace with one person of each kind, and fresh things for requests to work on."""
+
+    def __init__(self, app: FastAPI, database: Database, workspace: Workspace) -> None:
+        self.app = app
+        self.database = database
+        self.workspace = workspace
+        self.people: dict[str, Person] = {}
+        self.product: UUID | None = None
+        self._numbers = iter(range(1, 1_000_000))
+
+    async def set_up(self) -> None:
+        async with self.database.write(self.workspace) as session:
+            director = await make_user(session, "director", roles=("director",))
+            manager = await make_user(session, "manager", roles=("sales_manager",), manager=director)
+            sales = await make_user(session, "sales", roles=("sales",), manager=manager)
+            self.people = {"director": director, "manager": manager, "sales": sales, "api key": sales}
+            for name, role in (("finance", "finance"), ("admin", "admin"), ("disabled", "admin"), ("expired", "admin")):
+                self.people[name] = await make_user(session, name, roles=(role,))
+            await metadata.bump_access_epoch(session)
+            self.product = await self.write(
+                session, "product", Create({"name": "网关", "code": "GW", "owner_id": str(sales.id)})
+            )
+
+    async def write(self, session: Session, name: str, change: Create | Delete) -> UUID:
+        result = await records.write(session, SYSTEM, name, [change], source=Source.SYSTEM)
+        (outcome,) = result.outcomes
+        assert isinstance(outcome, Written), outcome
+        return outcome.id
+
+    async def target(self, session: Session, name: str, actor: str, route: str) -> str:
+        """Make what a placeholder of an address stands for; it is used up by one request."""
+        person = self.people.get(actor) or self.people["sales"]
+        match name:
+            case "object" | "object_name":
+                return "lead"
+            case "record_id":
+                values = {**self.filled(LEAD), "owner_id": str(self.people["sales"].id)}
+                made = await self.write(session, "lead", Create(values))
+                if route.endswith("/restore"):
+                    await self.write(session, "lead", Delete(made))
+                return str(made)
+            case "user_id":
+                return str((await make_user(session)).id)
+            case "department_id":
+                return str(await make_department(session, f"department {next(self._numbers)}"))
+            case "team_id":
+                return str(await make_team(session, f"team {next(self._numbers)}"))
+            case "key_id":
+                await make_api_key(session, person)
+                return str(await self.newest(session, api_keys, person))
+            case "session_id":
+                await new_session(session, person)
+                return str(await self.newest(session, sessions, person))
+            case "kind":
+                return "view"
+            case "key":
+                return "matrix"
+            case "number":
+                return str((await metadata.epochs(session))[0])
+            case "job_id":
+                return "4711"
+            case _:
+                raise AssertionError(f"say here what {{{name}}} stands for")
+
+    async def newest(self, session: Session, table: sa.Table, person: Person) -> UUID:
+        found: UUID = await session.scalar(
+            sa.select(table.c.id).where(table.c.user_id == person.id).order_by(table.c.id.desc()).limit(1)
+        )
+        return found
+
+    async def keep_a_view(self) -> None:
+        """Make the document that requests about documents work on."""
+        from yingtu.schema.service import DocumentChange, publish
+
+        async with self.database.write(self.workspace) as session:
+            await publish(session, SYSTEM, [DocumentChange("view", "matrix", DOCUMENT)])
+
+    async def ask(self, route: str, row: Row, actor: str) -> int:
+        """Send the row's request as an actor and return the status."""
+        method, template = route.split(" ")
+        path = template
+        async with self.database.write(self.workspace) as session:
+            for name in [part[1:-1] for part in template.split("/") if part.startswith("{")]:
+                path = path.replace(f"{{{name}}}", await self.target(session, name, actor, route))
+            credentials = await self.credentials(session, actor)
+        if "/meta/documents/" in route:
+            await self.keep_a_view()
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, **credentials) as client:
+            await self.grow_old(client, actor)
+            options: dict[str, Any] = {"files": row.files} if row.files else {}
+            if row.body is not None:
+                options["json"] = self.filled(row.body)
+            later = clock.now() + timedelta(hours=3) if actor == "expired" else clock.now()
+            with clock.at(later):
+                answer = await client.request(method, path + row.query, **options)
+        await self.come_back(actor)
+        return answer.status_code
+
+    async def credentials(self, session: Session, actor: str) -> dict[str, Any]:
+        if actor == "anonymous":
+            return {}
+        if actor == "api key":
+            key = await make_api_key(session, self.people[actor], scopes=("read",))
+            return {"headers": {"Authorization": f"Bearer {key}"}}
+        token = await new_session(session, self.people[actor])
+        return {"cookies": {COOKIE: token}, "headers": {"X-CSRF-Token": csrf_token(token)}}
+
+    async def grow_old(self, client: httpx.AsyncClient, actor: str) -> None:
+        """Use the credential while it is good, so that it is cached, then let it end."""
+        if actor not in {"disabled", "expired"}:
+            return
+        assert (await client.get("/api/v1/session")).status_code == 200
+        if actor == "disabled":
+            await self.activate(self.people[actor], active=False)
+
+    async def come_back(self, actor: str) -> None:
+        if actor == "disabled":
+            await self.activate(self.people[actor], active=True)
+
+    async def activate(self, person: Person, *, active: bool) -> None:
+        async with self.database.write(self.workspace) as session:
+            await session.execute(sa.update(users).where(users.c.id == person.id).values(active=active))
+            await metadata.bump_access_epoch(session)
+
+    def filled(self, body: Any) -> Any:
+        match body:
+            case dict():
+                return {key: self.filled(value) for key, value in body.items()}
+            case list():
+                return [self.filled(each) for each in body]
+            case str():
+                number = next(self._numbers)
+                filled = body.replace("{product}", str(self.product)).replace("{number}", str(number))
+                return filled.replace("{phone}", f"138{number:08d}")
+            case _:
+                return body
+
+
+def expected(route: str, row: Row, actor: str) -> int:
+    if row.who != EVERYBODY and actor in SIGNED_OUT:
+        return 401
+    safe = route.startswith("GET ")
+    if actor == "api key" and (not safe if row.writes is None else row.writes):
+        return 403
+    if actor in row.unseen:
+        return 404
+    return row.ok if actor in row.who else row.denied
+
+
+@pytest.fixture
+async def stage(settings: Settings, database: Database) -> AsyncIterator[Stage]:
+    workspace = await workspaces.create(database, NewWorkspace("matrix", "Matrix"))
+    app = create_app(settings.model_copy(update={"workspace": "matrix"}), database)
+    made = Stage(app, database, workspace)
+    await made.set_up()
+    yield made
+    metadata.forget(workspace.id)
+
+
+Ask = Callable[[str, Row, str], Awaitable[int]]
+
+
+@pytest.mark.committed
+async def test_every_route_answers_every_actor_as_its_row_says(stage: Stage) -> None:
+    wrong = []
+    for route, row in MATRIX.items():
+        if route not in routes(stage.app):
+            continue
+        for actor in ACTORS:
+            status = await stage.ask(route, row, actor)
+            if status != (wanted := expected(route, row, actor)):
+                wrong.append(f"{route} as {actor}: {status}, not {wanted}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_has_a_row(settings: Settings) -> None:
+    app = create_app(settings)
+    assert sorted(routes(app) - MATRIX.keys()) == []
+    assert sorted(MATRIX.keys() - routes(app)) == []
