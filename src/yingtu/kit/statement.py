@@ -8,7 +8,7 @@ compiled text serves every workspace and SQL that forgets the schema fails.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import MetaData
 from sqlalchemy.dialects.postgresql import asyncpg
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy.sql import ClauseElement
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 #: Stands for the workspace's schema in every compiled text. No identifier of a user may contain it.
 SCHEMA = "__ws__"
@@ -28,7 +29,7 @@ workspace_metadata = MetaData(schema=SCHEMA)
 public_metadata = MetaData(schema="public")
 
 # The asyncpg dialect renders ``$1::TYPE``, which is PostgreSQL's native form and what psycopg's raw cursors take.
-_DIALECT = asyncpg.dialect()
+_DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
 
 
 class Statement:
@@ -37,7 +38,7 @@ class Statement:
     __slots__ = ("_by_schema", "defaults", "names", "text")
 
     def __init__(self, clause: ClauseElement) -> None:
-        compiled = clause.compile(dialect=_DIALECT)
+        compiled = cast("SQLCompiler", clause.compile(dialect=_DIALECT))
         self.text: str = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
         self.defaults: dict[str, Any] = dict(compiled.params)
