@@ -59,7 +59,18 @@ OBJECTS = {
             "helpers": field("many_to_many", options={"object": "contact"}),
             "reviewer": field("user"),
             "done": field("boolean", required=True, default=False),
-        }
+        },
+        validations={
+            "won_needs_amount": {
+                "when": 'AND(stage = "won", ISBLANK(amount), NOT(ISBLANK(close_date)))',
+                "message": {"en": "A won deal has an amount.", "zh-CN": "成交商机必须有金额。"},
+                "field": "amount",
+            },
+            "industry_of_account": {
+                "when": 'AND(account.industry = "food", amount > 1000000)',
+                "message": {"en": "Too much for food.", "zh-CN": "食品行业金额过大。"},
+            },
+        },
     ),
 }
 WORKSPACE = {"name": "Test", "currency": "CNY", "rates": {"USD": "7.2"}}

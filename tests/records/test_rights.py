@@ -47,18 +47,14 @@ class TestRows:
 
     async def test_what_may_be_read_but_not_changed_is_forbidden(self, company: Company) -> None:
         others = await company.create("opportunity", owner_id=company.colleague.id)
-        actor = await as_role(
-            company, {"operations": ["read"], "scope": "all"}, {"operations": ALL, "scope": "own"}
-        )
+        actor = await as_role(company, {"operations": ["read"], "scope": "all"}, {"operations": ALL, "scope": "own"})
         assert codes(await company.update("opportunity", others, actor=actor, note="x")) == [("", "may_not_edit")]
         refused = await company.delete("opportunity", others, actor=actor)
         assert (codes(refused), status(refused.outcomes[0])) == ([("", "may_not_delete")], 403)
 
     async def test_a_team_is_reached_through_its_owners(self, company: Company) -> None:
         others = await company.create("opportunity", owner_id=company.colleague.id)
-        actor = await as_role(
-            company, {"operations": ALL, "scope": "team"}, team=[company.sales, company.colleague]
-        )
+        actor = await as_role(company, {"operations": ALL, "scope": "team"}, team=[company.sales, company.colleague])
         assert written(await company.update("opportunity", others, actor=actor, note="x")).version == 2
 
     async def test_deleting_needs_its_own_right_and_restoring_too(self, company: Company) -> None:
@@ -122,7 +118,9 @@ class TestBorder:
         assert codes(await company.write("opportunity", Create({"name": "x", "account": outside}), actor=actor)) == [
             ("", "may_not_create")
         ]
-        assert written(await company.write("opportunity", Create({"name": "x", "account": inside}), actor=actor)).changed
+        assert written(
+            await company.write("opportunity", Create({"name": "x", "account": inside}), actor=actor)
+        ).changed
 
 
 class TestFields:

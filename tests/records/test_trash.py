@@ -144,7 +144,9 @@ class TestDuplicates:
         assert codes(blocked) == [("email", "duplicate")]
         assert blocked.outcomes[0].problems[0].params["id"] == str(person)  # type: ignore[union-attr]
         await company.create("account", phone="13800138000", name="One")
-        warned = await company.write("account", Create({**owner, "phone": "138-0013-8000"}), Create(owner), Create(owner))
+        warned = await company.write(
+            "account", Create({**owner, "phone": "138-0013-8000"}), Create(owner), Create(owner)
+        )
         [warning] = written(warned).warnings
         assert (warning.pointer, warning.code, warning.params["name"]) == ("phone", "duplicate", "One")
         assert written(warned, 1).warnings == ()

@@ -116,7 +116,9 @@ class TestCreate:
     async def test_running_numbers_have_no_gaps_and_follow_the_batch(self, company: Company) -> None:
         owner = {"owner_id": company.sales.id}
         await company.write("contract", *(Create({"name": f"c{i}", **owner}) for i in range(3)))
-        refused = await company.write("contract", Create({"name": "c", **owner}), Create({"name": None, "x": 1, **owner}))
+        refused = await company.write(
+            "contract", Create({"name": "c", **owner}), Create({"name": None, "x": 1, **owner})
+        )
         assert isinstance(refused.outcomes[0], Rejected)
         record = await company.create("contract", name="fourth")
         assert (await company.row("contract", record))["number"] == "C-0004"

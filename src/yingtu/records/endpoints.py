@@ -16,7 +16,7 @@ from yingtu.identity.actor import Actor, Device
 from yingtu.identity.dependencies import CurrentActor, ReadSession, Route, WriteSession
 from yingtu.kit.db import Session
 from yingtu.kit.errors import Problem
-from yingtu.records import idempotency, requests, service
+from yingtu.records import idempotency, requests, service, timeline
 from yingtu.records.changes import (
     Change,
     Create,
@@ -32,7 +32,17 @@ from yingtu.records.changes import (
 )
 from yingtu.records.errors import BatchRejected, BatchTooLarge, RecordNotFound
 from yingtu.records.idempotency import Answer
-from yingtu.records.schemas import BulkRequest, BulkResponse, Record, RecordPage, RecordQuery
+from yingtu.records.schemas import (
+    AggregateRequest,
+    AggregateResponse,
+    BulkRequest,
+    BulkResponse,
+    HistoryResponse,
+    Record,
+    RecordPage,
+    RecordQuery,
+    TimelineResponse,
+)
 from yingtu.records.write import MAX_BATCH
 
 router = APIRouter(prefix="/api/v1/objects/{object}/records", tags=["records"], route_class=Route)
@@ -101,6 +111,47 @@ async def query_records(
     """List records like GET, with a body for long filters."""
     query = requests.body_query(body)
     return Response(await service.list_records(session, actor, object_name, query), media_type=JSON)
+
+
+@router.post("/aggregate", response_class=Response, responses=_json(AggregateResponse) | _READ)
+async def aggregate_records(
+    body: AggregateRequest, object_name: ObjectName, session: ReadSession, actor: CurrentActor
+) -> Response:
+    """Count, sum and compare the records the actor may read, in groups."""
+    query = requests.aggregate_query(body)
+    return Response(await service.aggregate(session, actor, object_name, query), media_type=JSON)
+
+
+@router.get(
+    "/{record_id}/history",
+    response_class=Response,
+    responses=_json(HistoryResponse) | _READ,
+    openapi_extra={
+        "parameters": [
+            _parameter("limit", "How many changes at most", type="integer", default=100, maximum=requests.MAX_CHANGES),
+            _parameter("before", "Only changes before this version", type="integer"),
+        ]
+    },
+)
+async def record_history(
+    request: Request, object_name: ObjectName, record_id: RecordId, session: ReadSession, actor: CurrentActor
+) -> Response:
+    """Return who changed what, when and from where, as far as the actor may read the fields."""
+    limit, before = requests.history_parameters(request.query_params.multi_items())
+    found = requests.record_id(record_id, object_name)
+    body = await service.history(session, actor, object_name, found, limit=limit, before=before)
+    return Response(body, media_type=JSON)
+
+
+@router.get("/{record_id}/timeline", response_class=Response, responses=_json(TimelineResponse) | _READ)
+async def record_timeline(
+    request: Request, object_name: ObjectName, record_id: RecordId, session: ReadSession, actor: CurrentActor
+) -> Response:
+    """Return what happened around a record: its changes and the records that refer to it, newest first."""
+    limit, _ = requests.history_parameters(request.query_params.multi_items())
+    found = requests.record_id(record_id, object_name)
+    body = await timeline.timeline(session, actor, object_name, found, limit=limit)
+    return Response(body, media_type=JSON)
 
 
 @router.post("/bulk", response_class=Response, responses=_json(BulkResponse) | _CHANGE)

@@ -1,4 +1,4 @@
-"""Tables of the write path: who changed what, the outbox, first answers of repeated requests, running numbers."""
+"""Tables of the write path: who changed what, the outbox, first answers of repeated requests, running numbers; and of search."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ event = sa.Table(
     sa.Column("at", _MOMENT, nullable=False),
     sa.Column("actor_id", UUID),
     sa.Column("source", sa.Text, nullable=False),
+    sa.Index("event_actor_id_idx", "actor_id", "id"),
     comment="Outbox: one row per change, object and event",
 )
 
@@ -70,4 +71,31 @@ sequence = sa.Table(
     sa.Column("counter", sa.Text, primary_key=True, comment="The number format with its dated part filled in"),
     sa.Column("last", sa.BigInteger, nullable=False, comment="The highest number given out"),
     comment="Running numbers of auto-number fields",
+)
+
+search = sa.Table(
+    "search",
+    workspace_metadata,
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("record_id", UUID, primary_key=True),
+    sa.Column("field_class", sa.Text, primary_key=True, comment="Api name of the field: no two levels share a row"),
+    sa.Column("pinyin", sa.Text, comment="Full spelling, space, initials of a Chinese text; NULL for any other"),
+    sa.Column("tokens", ARRAY(sa.Text), nullable=False, comment="Grams of the folded text and its pinyin"),
+    sa.Index(
+        "search_tokens_idx",
+        "tokens",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "on", "gin_pending_list_limit": "1024"},
+    ),
+    comment="What search looks into first: candidates only, each is checked against the record itself",
+)
+
+search_build = sa.Table(
+    "search_build",
+    workspace_metadata,
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("fields", ARRAY(sa.Text), nullable=False, comment="Searchable fields the entries were built for"),
+    sa.Column("after", UUID, comment="Records up to this id are done"),
+    sa.Column("done", sa.Boolean, nullable=False),
+    comment="How far the search entries of records older than their searchable fields have come",
 )

@@ -124,7 +124,7 @@ async def drain(database: Database, workspace: Workspace, consumer: str, *, batc
     total = 0
     while True:
         async with database.write(workspace, Pool.BATCH) as session:
-            if not await session.scalar(DRAINING, {"lock": _lock(workspace, consumer)}):
+            if not await session.scalar(DRAINING, {"lock": lock_of(workspace, consumer)}):
                 return total
             taken = await session.load(Event, TAKE, {"consumer": consumer, "most": batch})
             if taken:
@@ -134,7 +134,8 @@ async def drain(database: Database, workspace: Workspace, consumer: str, *, batc
             return total
 
 
-def _lock(workspace: Workspace, consumer: str) -> int:
+def lock_of(workspace: Workspace, consumer: str) -> int:
+    """Return the advisory lock that keeps a consumer's work in a workspace to one process at a time."""
     text = f"drain/{workspace.id}/{consumer}"
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 

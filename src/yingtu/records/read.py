@@ -16,7 +16,7 @@ from yingtu.query import cursor as cursors
 from yingtu.query.ast import TRUE, Filter
 from yingtu.query.bind import bind_filter
 from yingtu.query.errors import InvalidQuery
-from yingtu.query.output import choose
+from yingtu.query.output import MAX_FIELDS, choose, is_users
 from yingtu.query.read import BOUNDED_TOTAL, ListSpec, RecordSpec, compile_list, compile_record
 from yingtu.query.sorting import parse_sort
 from yingtu.records.errors import RecordNotFound
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.output import Outputs
+    from yingtu.query.sight import Sight
 
 __all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records"]
 
@@ -80,11 +82,13 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
     sight = reading(catalog, actor, obj)
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_LIMIT)
-    params = moment(query.as_of)
+    if query.trash and is_users(obj):
+        raise InvalidQuery.at("/trash", "trash_not_possible")
+    params = moment(query.as_of, obj)
     bound = bind_filter(query.filter, sight, obj)
     sort_text = obj.document.sort if query.sort is None else query.sort
     sort = parse_sort(sight, obj, sort_text)
-    outputs = choose(sight, obj, query.fields)
+    outputs = _outputs(sight, obj, query.fields)
     digest = ""
     nulls: tuple[bool, ...] | None = None
     if query.cursor is not None:
@@ -129,9 +133,9 @@ async def get_record(
         RecordNotFound: there is none, it is in the trash, or the actor may not read it.
     """
     sight = reading(catalog, actor, obj)
-    spec = RecordSpec(obj.api_name, choose(sight, obj, fields), as_of=as_of is not None)
+    spec = RecordSpec(obj.api_name, _outputs(sight, obj, fields), as_of=as_of is not None)
     plan = plan_for(sight, spec, lambda: compile_record(sight, obj, spec))
-    row = await run(session, actor, catalog, plan, {"id": record_id, **moment(as_of)})
+    row = await run(session, actor, catalog, plan, {"id": record_id, **moment(as_of, obj)})
     if row[2] is None:
         raise RecordNotFound(object=obj.api_name)
     return plan.labels.restore(row[2].encode())
@@ -150,11 +154,17 @@ async def fetch(
     """Return those of some records that the actor may read and that satisfy ``where``, in the order of ``ids``."""
     sight = reading(catalog, actor, obj)
     bound = bind_filter(where, sight, obj)
-    spec = RecordSpec(obj.api_name, choose(sight, obj, fields), many=True, shape=bound.shape)
+    spec = RecordSpec(obj.api_name, _outputs(sight, obj, fields), many=True, shape=bound.shape)
     plan = plan_for(sight, spec, lambda: compile_record(sight, obj, spec))
     row = await run(session, actor, catalog, plan, {"ids": list(ids)}, bound.values)
     found: list[dict[str, Any]] = [] if row[2] is None else orjson.loads(plan.labels.restore(row[2].encode()))
     return found
+
+
+def _outputs(sight: Sight, obj: Object, fields: tuple[str, ...] | None) -> Outputs:
+    if fields is not None and len(fields) > MAX_FIELDS:
+        raise InvalidQuery.at("/fields", "too_many_fields", maximum=MAX_FIELDS)
+    return choose(sight, obj, fields)
 
 
 def _digest(session: Session, obj: Object, query: ListQuery, sort: str) -> str:

@@ -54,7 +54,7 @@ async def aggregate(session: Session, actor: Actor, catalog: Catalog, obj: Objec
     sight = reading(catalog, actor, obj)
     if not 1 <= query.limit <= MAX_GROUPS:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_GROUPS)
-    params = moment(query.as_of)
+    params = moment(query.as_of, obj)
     bound = bind_filter(query.filter, sight, obj)
     groups = bind_groups(sight, obj, query.group_by)
     measures = bind_measures(sight, obj, query.measures or _COUNT)

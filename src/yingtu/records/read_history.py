@@ -9,6 +9,7 @@ import orjson
 from yingtu.identity.models import users
 from yingtu.query.errors import InvalidQuery
 from yingtu.query.history import compile_history, tracked_fields
+from yingtu.query.output import is_users
 from yingtu.query.tables import field_columns
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.models import change
@@ -47,6 +48,8 @@ async def history(
     """
     if not 1 <= limit <= MAX_VERSIONS:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_VERSIONS)
+    if is_users(obj):
+        raise InvalidQuery.at("/", "as_of_not_possible")
     sight = reading(catalog, actor, obj)
     plan = plan_for(sight, ("history", obj.api_name), lambda: compile_history(sight, obj, changes=change, users=users))
     # One version more than told: the last one is compared with it.

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
+from psycopg.errors import FeatureNotSupported, QueryCanceled, UndefinedColumn, UndefinedTable
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
 from yingtu.kit import clock
 from yingtu.metadata.errors import StaleCatalog
 from yingtu.query.compile import AS_OF
-from yingtu.query.errors import InvalidQuery
+from yingtu.query.errors import InvalidQuery, QueryTooSlow
 from yingtu.query.kinds import resolve
+from yingtu.query.output import is_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 #: A write may still be on its way to its commit: the last moments are not the past yet.
 AS_OF_DELAY_S: Final = 5
 _DELAY: Final = timedelta(seconds=AS_OF_DELAY_S)
+#: After a read that ran into the time limit.
+SLOW_RETRY_S: Final = 10
 #: Compiled statements kept per set of roles, device and owner sizes.
 MAX_PLANS: Final = 500
 
@@ -75,19 +78,23 @@ async def run(
     except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
         # A table changed between the catalog and the statement.
         raise StaleCatalog from error
+    except QueryCanceled as error:
+        raise QueryTooSlow(retry_after_s=SLOW_RETRY_S) from error
     if row is None or row[0] != catalog.version or not (actor.system or row[1] == actor.access_epoch):
         raise StaleCatalog
     return row
 
 
-def moment(as_of: datetime | None) -> dict[str, Any]:
+def moment(as_of: datetime | None, obj: Object) -> dict[str, Any]:
     """Return the parameter of a read of the past.
 
     Raises:
-        InvalidQuery: the moment is not over yet.
+        InvalidQuery: the moment is not over yet, or the object keeps no past.
     """
     if as_of is None:
         return {}
+    if is_users(obj):
+        raise InvalidQuery.at("/as_of", "as_of_not_possible")
     if as_of > clock.after(-_DELAY):
         raise InvalidQuery.at("/as_of", "as_of_too_recent", seconds=AS_OF_DELAY_S)
     return {AS_OF: as_of}

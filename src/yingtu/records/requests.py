@@ -13,6 +13,7 @@ from yingtu.fields.clean import shown
 from yingtu.http.errors import InvalidRequest, UnreadableBody
 from yingtu.kit.errors import InvalidInput, Problem, YingtuError
 from yingtu.kit.ids import parse_uuid
+from yingtu.query.aggregate import GroupBy, Measure
 from yingtu.query.ast import parse_filter
 from yingtu.query.errors import InvalidFilter, InvalidQuery
 from yingtu.records.changes import Create, Delete, Rejected, Restore, Update
@@ -25,12 +26,13 @@ from yingtu.records.errors import (
     StaleVersion,
 )
 from yingtu.records.read import ListQuery
+from yingtu.records.read_aggregate import AggregateQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from yingtu.records.changes import Change
-    from yingtu.records.schemas import RecordQuery
+    from yingtu.records.schemas import AggregateRequest, RecordQuery
 
 _LIST_PARAMETERS = frozenset({"filter", "sort", "fields", "limit", "cursor", "total", "as_of", "trash"})
 _RECORD_PARAMETERS = frozenset({"fields", "as_of"})
@@ -38,6 +40,8 @@ _TOTALS = ("none", "bounded", "exact")
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 MAX_FIELDS = 300
 MAX_REASON = 2000
+#: Changes of one record in one answer.
+MAX_CHANGES = 500
 
 
 def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
@@ -74,6 +78,28 @@ def body_query(body: RecordQuery) -> ListQuery:
         as_of=_moment(body.as_of),
         trash=body.trash,
     )
+
+
+def aggregate_query(body: AggregateRequest) -> AggregateQuery:
+    """Read the body of a question for figures."""
+    groups = (GroupBy(each) if isinstance(each, str) else GroupBy(each.field, each.period) for each in body.group_by)
+    return AggregateQuery(
+        group_by=tuple(groups),
+        measures=tuple(Measure(each.op, each.field) for each in body.measures),
+        filter=parse_filter(body.filter),
+        as_of=_moment(body.as_of),
+        limit=body.limit,
+    )
+
+
+def history_parameters(given: Iterable[tuple[str, str]]) -> tuple[int, int | None]:
+    """Read the query parameters of a history: how many changes, and before which version."""
+    values = _parameters(given, frozenset({"limit", "before"}))
+    before = values.get("before")
+    limit = _limit(values.get("limit", "100"))
+    if not 1 <= limit <= MAX_CHANGES:
+        raise InvalidQuery.at("?limit", "limit_out_of_range", maximum=MAX_CHANGES)
+    return limit, None if before is None else _limit(before, "?before")
 
 
 def record_parameters(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...] | None, datetime | None]:
@@ -126,9 +152,9 @@ def _fields(raw: str | None) -> tuple[str, ...] | None:
     return tuple(name for each in raw.split(",")[:MAX_FIELDS] if (name := each.strip()))
 
 
-def _limit(raw: str) -> int:
+def _limit(raw: str, pointer: str = "?limit") -> int:
     if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
-        raise InvalidQuery.at("?limit", "invalid_value", reason="not a whole number", type="int_parsing")
+        raise InvalidQuery.at(pointer, "invalid_value", reason="not a whole number", type="int_parsing")
     return int(raw)
 
 

@@ -26,6 +26,67 @@ class RecordQuery(_Body):
     trash: bool = False
 
 
+class GroupField(_Body):
+    """A grouping by the period that a day or moment falls into."""
+
+    field: str
+    period: str | None = Field(default=None, description="`day`, `week`, `month`, `quarter` or `year`")
+
+
+class MeasureField(_Body):
+    """A figure of each group."""
+
+    op: Literal["count", "sum", "avg", "min", "max"]
+    field: str | None = Field(default=None, description="Needed by all but `count`")
+
+
+class AggregateRequest(_Body):
+    """Figures over the records the actor may read."""
+
+    group_by: list[str | GroupField] = []
+    measures: list[MeasureField] = [MeasureField(op="count")]
+    filter: dict[str, Any] | None = None
+    as_of: str | None = None
+    limit: int = 1_000
+
+
+class AggregateResponse(BaseModel):
+    """One row per group: the grouping values, then `count`, `sum_amount` …"""
+
+    rows: list[dict[str, Any]]
+    catalog_version: int
+
+
+class HistoryChange(BaseModel):
+    field: str
+    label: str
+    old: Any
+    new: Any
+
+
+class HistoryActor(BaseModel):
+    id: str
+    name: str | None
+
+
+class HistoryItem(BaseModel):
+    """One change of a record."""
+
+    version: int
+    at: str
+    actor: HistoryActor | None
+    source: str | None
+    reason: str | None
+    event: Literal["created", "updated", "deleted", "restored"]
+    changes: list[HistoryChange]
+
+
+class HistoryResponse(BaseModel):
+    """The changes of a record, newest first."""
+
+    items: list[HistoryItem]
+
+
 class BulkRequest(_Body):
     """Up to 10,000 changes of one object."""
 
@@ -68,3 +129,21 @@ class RecordPage(BaseModel):
 
     items: list[Record]
     next_cursor: str | None
+
+
+class TimelineItem(BaseModel):
+    """A change of the record (`change`), or a record that refers to it (`record`)."""
+
+    kind: Literal["change", "record"]
+    at: str
+    change: HistoryItem | None
+    object: str | None
+    label: str | None
+    field: str | None
+    record: Record | None
+
+
+class TimelineResponse(BaseModel):
+    """What happened around a record, newest first."""
+
+    items: list[TimelineItem]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yingtu.metadata import service as metadata
-from yingtu.records import quick, read
+from yingtu.records import quick, read, read_aggregate, read_history
 from yingtu.records.guards import configure
 from yingtu.records.outbox import subscribe
 from yingtu.records.read import ListQuery
+from yingtu.records.read_aggregate import AggregateQuery
 from yingtu.records.write import write
 
 if TYPE_CHECKING:
@@ -21,7 +22,19 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.changes import Source, Update
 
-__all__ = ["ListQuery", "configure", "fetch", "get_record", "list_records", "subscribe", "update_alone", "write"]
+__all__ = [
+    "AggregateQuery",
+    "ListQuery",
+    "aggregate",
+    "configure",
+    "fetch",
+    "get_record",
+    "history",
+    "list_records",
+    "subscribe",
+    "update_alone",
+    "write",
+]
 
 
 async def update_alone(
@@ -72,6 +85,27 @@ async def fetch(
     """Return those of some records that the actor may read, in the order of ``ids``."""
     catalog = await catalog_for(session, actor)
     return await read.fetch(session, actor, catalog, catalog.object(object), ids, fields=fields)
+
+
+async def aggregate(session: Session, actor: Actor, object: str, query: AggregateQuery) -> bytes:  # noqa: A002
+    """Return figures over records as JSON; see :func:`yingtu.records.read_aggregate.aggregate`."""
+    catalog = await catalog_for(session, actor)
+    return await read_aggregate.aggregate(session, actor, catalog, catalog.object(object), query)
+
+
+async def history(
+    session: Session,
+    actor: Actor,
+    object: str,  # noqa: A002 - the word of the glossary
+    record_id: UUID,
+    *,
+    limit: int = 100,
+    before: int | None = None,
+) -> bytes:
+    """Return the changes of a record as JSON; see :func:`yingtu.records.read_history.history`."""
+    catalog = await catalog_for(session, actor)
+    obj = catalog.object(object)
+    return await read_history.history(session, actor, catalog, obj, record_id, limit=limit, before=before)
 
 
 async def catalog_for(session: Session, actor: Actor) -> Catalog:

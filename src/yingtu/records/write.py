@@ -18,7 +18,7 @@ from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.tables import record_table
-from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash
+from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash, validations
 from yingtu.records.batch import Batch, Kind, Row
 from yingtu.records.changes import Create, Delete, Rejected, Restore, Result, Update, Written
 from yingtu.records.errors import COLLISIONS, BatchTooLarge, NotWritable, WriteContention
@@ -196,16 +196,22 @@ async def prepare(batch: Batch) -> list[Batch]:
     settle(batch)
     authorise.check_changed_fields(batch)
     look.check_references(batch)
-    border_calls, border_rows = new_rows.ask(batch)
-    key_calls, questions = duplicates.ask(batch)
-    if border_calls or key_calls:
-        results = await batch.session.together(*border_calls, *key_calls)
-        new_rows.answer(batch, border_rows, results[: len(border_calls)])
-        duplicates.answer(batch, questions, results[len(results) - len(questions) :])
-    else:
-        new_rows.answer(batch, border_rows, [])
+    await _ask(batch)
     await guards.check(batch)
     return await trash.expand(batch) if any(row.kind in {Kind.DELETE, Kind.RESTORE} for row in batch.rows) else []
+
+
+async def _ask(batch: Batch) -> None:
+    """Ask PostgreSQL, in one round trip, what decides about the new rows: rights, validations, keys."""
+    border_calls, border_rows = new_rows.ask(batch)
+    rule_calls, ruled_rows = validations.ask(batch)
+    key_calls, questions = duplicates.ask(batch)
+    calls = [*border_calls, *rule_calls, *key_calls]
+    results = await batch.session.together(*calls) if calls else []
+    rest = len(border_calls)
+    new_rows.answer(batch, border_rows, results[:rest])
+    validations.answer(batch, ruled_rows, results[rest : rest + len(rule_calls)])
+    duplicates.answer(batch, questions, results[len(results) - len(questions) :])
 
 
 def settle(batch: Batch) -> None:

@@ -1,0 +1,168 @@
+"""Keeping the search entries: a consumer of the outbox for what changes, and a build for what was there before.
+
+Both read the records as they are now and make their entries equal to that, so it does not matter how often or in which order
+they are told. They exclude each other, or one could write what the other has just overtaken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from yingtu.fields.base import Capability
+from yingtu.kit.db import Pool
+from yingtu.metadata import service as metadata
+from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.records import outbox
+from yingtu.records.arrays import array_literal
+from yingtu.records.repository import cached
+from yingtu.records.search_repository import (
+    ALONE,
+    BUILDS,
+    FORGET_OBJECT,
+    NOTE_BUILD,
+    PUT,
+    REMOVE_OTHERS,
+    SEPARATOR,
+    next_statement,
+    texts_statement,
+)
+from yingtu.records.search_tokens import entry_of, phone_entry_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.records.outbox import Event
+
+CONSUMER = "search"
+#: Records whose entries are written by one statement.
+CHUNK = 1_000
+#: Records that one transaction of the build does.
+BUILD_ROWS = 2_000
+_FIRST = UUID(int=0)
+
+
+def subscribe() -> None:
+    """Let every write of this process be told to the consumer; called when a process is assembled."""
+    outbox.subscribe(CONSUMER, None, None, take)
+
+
+def searchable(obj: Object) -> tuple[str, ...]:
+    """Return the fields of an object that are searched."""
+    key = [each for each in obj.fields.values() if each.stored and Capability.SEARCH in each.type.capabilities]
+    return tuple(each.api_name for each in key if not each.system)
+
+
+async def take(session: Session, events: Sequence[Event]) -> None:
+    """Bring the entries of all records in some events up to date: the consumer's handler."""
+    catalog = await metadata.catalog(session)
+    wanted: dict[str, dict[UUID, bool]] = {}
+    for event in events:
+        obj = catalog.objects.get(event.object)
+        if obj is None:
+            continue
+        if event.event == "updated" and not set(searchable(obj)).intersection(event.fields):
+            continue
+        ids = wanted.setdefault(event.object, {})
+        for each in event.ids:
+            # A record that only appeared has no entries to remove.
+            ids[each] = ids.get(each, event.event == "created") and event.event == "created"
+    for name, ids in wanted.items():
+        everything = list(ids.items())
+        for begin in range(0, len(everything), CHUNK):
+            part = everything[begin : begin + CHUNK]
+            await _index(session, catalog, catalog.object(name), [each for each, _ in part], new=all(n for _, n in part))
+
+
+async def _index(session: Session, catalog: Catalog, obj: Object, ids: Sequence[UUID], *, new: bool) -> None:
+    fields = searchable(obj)
+    statement = cached(catalog.compiled, ("search.texts", obj.api_name), lambda: texts_statement(catalog, obj, fields))
+    rows = await session.all(statement, {"ids": array_literal(ids)})
+    await _write(session, obj, fields, rows, remove=() if new and len(rows) == len(ids) else ids)
+
+
+async def _write(
+    session: Session, obj: Object, fields: Sequence[str], rows: Iterable[tuple[Any, ...]], *, remove: Sequence[UUID]
+) -> None:
+    """Write the entries of ``rows`` (id, texts) and remove what else there is of the records ``remove``."""
+    phones = {name for name in fields if obj.fields[name].type.name == "phone"}
+    places: list[UUID] = []
+    names: list[str] = []
+    pinyin: list[str | None] = []
+    tokens: list[str] = []
+    for record, *texts in rows:
+        for name, text in zip(fields, texts, strict=True):
+            if not text:
+                continue
+            entry = phone_entry_of(text) if name in phones else entry_of(text)
+            if entry.tokens:
+                places.append(record)
+                names.append(name)
+                pinyin.append(entry.pinyin)
+                tokens.append(SEPARATOR.join(entry.tokens))
+    keys = {"object": obj.api_name, "record_id_of": array_literal(places), "field_of": array_literal(names)}
+    calls: list[Any] = []
+    if remove:
+        calls.append((REMOVE_OTHERS, {**keys, "ids": array_literal(remove)}))
+    if places:
+        calls.append((PUT, {**keys, "pinyin_of": array_literal(pinyin), "tokens_of": array_literal(tokens)}))
+    if calls:
+        await session.together(*calls)
+
+
+# -------------------------------------------------------------------------------------------------------------------- build
+
+
+async def catch_up(database: Database, workspace: Workspace) -> int:
+    """Build entries for records that were there before their fields were searchable; return how many records were read.
+
+    Remembers how far it has come, per object and set of searchable fields: does nothing when there is nothing to do, goes on
+    where a crash stopped it, and begins anew when the searchable fields of an object change.
+    """
+    total = 0
+    while True:
+        async with database.write(workspace, Pool.BATCH) as session:
+            catalog = await metadata.catalog(session)
+            pending = await _pending(session, catalog)
+            if pending is None:
+                return total
+            await session.first(ALONE, {"lock": outbox.lock_of(workspace, CONSUMER)})
+            total += await _build_some(session, catalog)
+
+
+async def _pending(session: Session, catalog: Catalog) -> tuple[Object, UUID] | None:
+    """Return the first object that is not built, and after which of its records to go on."""
+    builds = {row[0]: row[1:] for row in await session.all(BUILDS)}
+    for obj in catalog.objects.values():
+        if obj.api_name == USER_OBJECT:
+            continue
+        fields, after, done = builds.get(obj.api_name, (None, None, False))
+        same = fields is not None and tuple(fields) == _described(obj)
+        if not (same and done):
+            return obj, after if same and after else _FIRST
+    return None
+
+
+def _described(obj: Object) -> tuple[str, ...]:
+    """Return what the entries of an object depend on."""
+    return tuple(f"{name}:{obj.fields[name].type.name}" for name in searchable(obj))
+
+
+async def _build_some(session: Session, catalog: Catalog) -> int:
+    """Build the next records of one transaction, of several objects when they are small."""
+    count = 0
+    while count < BUILD_ROWS and (pending := await _pending(session, catalog)) is not None:
+        obj, after = pending
+        fields = searchable(obj)
+        if after == _FIRST:
+            await session.execute(FORGET_OBJECT, {"object": obj.api_name})
+        statement = cached(catalog.compiled, ("search.next", obj.api_name), lambda: next_statement(catalog, obj, fields))
+        rows = await session.all(statement, {"after": after, "most": CHUNK})
+        await _write(session, obj, fields, [(row[0], *row[2:]) for row in rows if row[1]], remove=[])
+        done = len(rows) < CHUNK
+        note = {"object": obj.api_name, "fields": list(_described(obj)), "done": done}
+        await session.execute(NOTE_BUILD, {**note, "after": rows[-1][0] if rows else None})
+        count += len(rows)
+    return count
