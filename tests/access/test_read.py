@@ -393,3 +393,20 @@ def count_statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(psycopg.AsyncRawCursor, "execute", noted)
     return executed
+
+
+class TestPeople:
+    async def test_everybody_may_look_up_people(self, world: SmallWorld) -> None:
+        body = await list_records(
+            world.session,
+            world.actor(ANNA, "nothing"),
+            world.catalog,
+            world.catalog.objects["user"],
+            ListQuery(filter=parse_filter({"field": "active", "op": "eq", "value": True}), fields=("login", "name")),
+        )
+        assert [each["name"] for each in orjson.loads(body)["items"]] == ["Anna", "Ben", "Chen"]
+
+    async def test_people_have_no_trash_and_no_past(self, world: SmallWorld) -> None:
+        for query in (ListQuery(trash=True), ListQuery(as_of=MIDNIGHT)):
+            with pytest.raises(InvalidQuery):
+                await list_records(world.session, SYSTEM, world.catalog, world.catalog.objects["user"], query)

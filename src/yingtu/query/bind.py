@@ -36,7 +36,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """A condition without its values."""
 
     path: Path
@@ -59,7 +59,7 @@ class Negated:
     part: Shape
 
 
-Shape: TypeAlias = Test | Every | Some | Negated
+Shape: TypeAlias = Comparison | Every | Some | Negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +135,31 @@ class _Binder:
                 raise BadValue("operator_not_allowed", operator=op.value, allowed="is_empty, not_empty")
             if value is not None and value is not True:
                 raise BadValue("operand_unexpected", operator=op.value)
-            return Test(path, op, ())
+            return Comparison(path, op, ())
         kind, options = path.type, path.options
         found = parse_operand(kind, op, value, options, self.context)
         match found:
             case None:
-                return Test(path, op, ())
+                return Comparison(path, op, ())
             case Token():
                 several = Operator.IN if op is Operator.EQ else Operator.NOT_IN
-                return Test(
+                return Comparison(
                     path, several, (self._slot(Dynamic(lambda context: list(context.named(found.name))), _IDS),)
                 )
             case Circle():
-                return Test(path, op, tuple(self._slot(each, PARAMETER[Kind.NUMBER]) for each in _numbers(found)))
+                return Comparison(path, op, tuple(self._slot(each, PARAMETER[Kind.NUMBER]) for each in _numbers(found)))
             case list():
                 return self._several(path, op, value, found)
             case tuple():
                 ends = [self._slot(self._lasting(path, op, value, found[i], i), PARAMETER[path.kind]) for i in (0, 1)]
-                return Test(path, op, tuple(ends))
+                return Comparison(path, op, tuple(ends))
             case str() if op in {Operator.CONTAINS, Operator.STARTS_WITH}:
                 pattern = f"{'%' if op is Operator.CONTAINS else ''}{escaped(found)}%"
-                return Test(path, op, (self._slot(pattern, PARAMETER[Kind.TEXT]),))
+                return Comparison(path, op, (self._slot(pattern, PARAMETER[Kind.TEXT]),))
             case _:
-                return Test(path, op, (self._slot(self._lasting(path, op, value, found, None), PARAMETER[path.kind]),))
+                return Comparison(
+                    path, op, (self._slot(self._lasting(path, op, value, found, None), PARAMETER[path.kind]),)
+                )
 
     def _slot(self, value: Operand, sql_type: TypeEngine[Any]) -> Slot:
         self.values.append(value)
@@ -180,12 +182,12 @@ class _Binder:
             if path.field is None:
                 ids = list(dict.fromkeys(found))
                 if op is Operator.HAS_ANY:
-                    return Test(path, op, (self._slot(ids, _IDS),))
-                return Test(path, op, (self._slot(ids, _IDS), self._slot(len(ids), PARAMETER[Kind.NUMBER])))
-            return Test(path, op, (self._slot(found, PARAMETER[Kind.LIST]),))
+                    return Comparison(path, op, (self._slot(ids, _IDS),))
+                return Comparison(path, op, (self._slot(ids, _IDS), self._slot(len(ids), PARAMETER[Kind.NUMBER])))
+            return Comparison(path, op, (self._slot(found, PARAMETER[Kind.LIST]),))
         if any(isinstance(each, Token) for each in found):
-            return Test(path, op, (self._slot(_people(found), _IDS),))
-        return Test(path, op, (self._slot(self._lasting(path, op, raw, found, None), ARRAYS[path.kind]),))
+            return Comparison(path, op, (self._slot(_people(found), _IDS),))
+        return Comparison(path, op, (self._slot(self._lasting(path, op, raw, found, None), ARRAYS[path.kind]),))
 
 
 def _people(found: list[Any]) -> Dynamic:

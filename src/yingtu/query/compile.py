@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, UUID
 from yingtu.fields.base import Operator
 from yingtu.fields.choice import ChoiceOptions
 from yingtu.metadata.catalog import USER_OBJECT
-from yingtu.query.bind import Every, Negated, Some, Test
+from yingtu.query.bind import Comparison, Every, Negated, Some
 from yingtu.query.computed import formula_expression
 from yingtu.query.kinds import Dynamic, Kind
 from yingtu.query.paths import Hop, HopKind, Path
@@ -273,7 +273,7 @@ def has_pinyin(obj: Object, field: Field) -> bool:
 def compile_shape(shape: Shape, frame: Frame, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
     """Return the condition of a filter on the frame's rows: TRUE exactly where the filter is true, never TRUE elsewhere."""
     match shape:
-        case Test():
+        case Comparison():
             return _along(shape.path.hops, shape, frame, sight, values)
         case Every(parts):
             return sa.and_(sa.true(), *(compile_shape(each, frame, sight, values) for each in parts))
@@ -283,7 +283,9 @@ def compile_shape(shape: Shape, frame: Frame, sight: Sight, values: SlotSource) 
             return compile_shape(part, frame, sight, values).is_not(sa.true())
 
 
-def _along(hops: tuple[Hop, ...], test: Test, frame: Frame, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
+def _along(
+    hops: tuple[Hop, ...], test: Comparison, frame: Frame, sight: Sight, values: SlotSource
+) -> ColumnElement[bool]:
     """Follow the relations of a condition: lookups up to the first to-many relation, then EXISTS."""
     lookups = next((i for i, hop in enumerate(hops) if hop.kind is not HopKind.LOOKUP), len(hops))
     if lookups == len(hops):
@@ -316,7 +318,7 @@ def _along(hops: tuple[Hop, ...], test: Test, frame: Frame, sight: Sight, values
             return _has_all(frame, hop, test, sight, values)
 
 
-def _means_none(test: Test, hops: tuple[Hop, ...]) -> bool:
+def _means_none(test: Comparison, hops: tuple[Hop, ...]) -> bool:
     to_many = [hop for hop in hops if hop.kind is not HopKind.LOOKUP]
     return test.path.field is None and test.op is Operator.IS_EMPTY and len(to_many) == 1
 
@@ -328,7 +330,7 @@ def target_exists(frame: Frame, hop: Hop, sight: Sight) -> ColumnElement[bool]:
     return target.exists([same, *target.readable(sight)])
 
 
-def _has_all(frame: Frame, hop: Hop, test: Test, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
+def _has_all(frame: Frame, hop: Hop, test: Comparison, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
     ids, count = values(test.slots[0]), values(test.slots[1])
     catalog = frame.compilation.catalog
     target = frame.compilation.frame(hop.target, now=not frame.past)
@@ -381,7 +383,9 @@ def _compare(
             raise AssertionError("compiled by _within")
 
 
-def _within(hops: tuple[Hop, ...], test: Test, frame: Frame, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
+def _within(
+    hops: tuple[Hop, ...], test: Comparison, frame: Frame, sight: Sight, values: SlotSource
+) -> ColumnElement[bool]:
     """Great-circle distance by the haversine formula (R. W. Sinnott, 1984)."""
     field = _field(test.path)
     lat, lng = (frame.reach(sight, hops, _part_in_clear(sight, field, part)) for part in ("lat", "lng"))

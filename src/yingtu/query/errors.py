@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from yingtu.kit.errors import InvalidInput, Problem
+from yingtu.kit.errors import InvalidInput, Overloaded, Problem
 from yingtu.query import messages as messages  # noqa: PLC0414 - registers the sentences
 
 
@@ -45,3 +45,9 @@ class InvalidQuery(InvalidInput):
     def at(cls, pointer: str, code: str, **params: Any) -> Self:
         """Build the error for one parameter."""
         return cls(problems=(Problem(pointer, code, params),))
+
+
+class QueryTooSlow(Overloaded):
+    """The answer took too long to find. Narrow the filter, sort by another field, or try again later."""
+
+    code = "query_too_slow"
