@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yingtu.metadata import repository
+from yingtu.metadata import service as metadata
 from yingtu.metadata.build import build_catalog, parse_documents
 from yingtu.metadata.checks import Problems
 from yingtu.metadata.documents import Document
@@ -45,6 +46,8 @@ class Draft:
     before: Mapping[tuple[str, str], dict[str, Any]]
     after: Mapping[tuple[str, str], dict[str, Any] | None]
     steps: tuple[Step, ...]
+    #: The tables there are before.
+    tables: frozenset[str]
     #: Bytes of all bodies after the change, for the cache.
     size: int
 
@@ -84,7 +87,12 @@ async def draft(session: Session, changes: Sequence[DocumentChange], *, expected
             after[pair] = wanted[pair]
     after = {pair: body for pair, body in after.items() if body != stored.get(pair)}
     documents = parse_documents(wanted)
-    old = build_catalog(session.workspace.id, version, parse_documents(stored))
+    known = metadata.cached(session.workspace.id)
+    old = (
+        known
+        if known is not None and known.version == version
+        else build_catalog(session.workspace.id, version, parse_documents(stored))
+    )
     new = build_catalog(session.workspace.id, version + 1, documents)
     check_expressions(new)
     _check_type_changes(old, new)
@@ -97,6 +105,7 @@ async def draft(session: Session, changes: Sequence[DocumentChange], *, expected
         before={pair: stored[pair] for pair in after if pair in stored},
         after=after,
         steps=steps,
+        tables=frozenset(existing),
         size=sum(len(str(body)) for body in wanted.values()),
     )
 

@@ -14,7 +14,6 @@ from yingtu.kit.statement import Statement
 from yingtu.metadata.checks import texts
 from yingtu.query.tables import record_table
 from yingtu.schema.draft import Draft, options_of
-from yingtu.schema.inspect import load_shape
 from yingtu.schema.plan import own_objects
 from yingtu.schema.steps import Convert, Hide, MapOptions
 from yingtu.schema.values import converted, parse_context
@@ -58,17 +57,16 @@ class Impact:
 
 async def measure(session: Session, change: Draft, *, language: str) -> Impact:
     """Count the records that a change touches."""
-    measuring = _Measuring(session, change, language, frozenset(await load_shape(session.connection, session.schema)))
+    measuring = _Measuring(session, change, language)
     await measuring.run()
     return measuring.impact
 
 
 class _Measuring:
-    def __init__(self, session: Session, change: Draft, language: str, tables: frozenset[str]) -> None:
+    def __init__(self, session: Session, change: Draft, language: str) -> None:
         self.session = session
         self.change = change
         self.language = language
-        self.tables = tables
         self.impact = Impact()
 
     async def run(self) -> None:
@@ -102,7 +100,7 @@ class _Measuring:
         changed = {key for kind, key in self.change.after if kind == "object"}
         for after in own_objects(self.change.new):
             before = self.change.old.objects.get(after.api_name)
-            if before is None or after.api_name not in changed or after.api_name not in self.tables:
+            if before is None or after.api_name not in changed or after.api_name not in self.change.tables:
                 continue
             for name, now in after.fields.items():
                 was = before.fields.get(name)

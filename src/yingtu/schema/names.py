@@ -5,11 +5,21 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
+#: Types without settings, by far the most frequent.
+_PLAIN: dict[type[Any], str] = {
+    sa.Text: "text",
+    sa.Uuid: "uuid",
+    postgresql.UUID: "uuid",
+    sa.Date: "date",
+    sa.Boolean: "boolean",
+    sa.Integer: "integer",
+}
 MAX_IDENTIFIER_BYTES = 63
 #: Renders identifiers and types; statements with parameters are compiled by ``kit.statement``.
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -22,7 +32,7 @@ def quoted(name: str) -> str:
 
 def type_text(kind: TypeEngine[Any]) -> str:
     """Return a type as ``format_type`` of PostgreSQL writes it: ``numeric(20,4)``, ``text[]``."""
-    return kind.compile(dialect=DIALECT).lower().replace(", ", ",")
+    return _PLAIN.get(type(kind)) or kind.compile(dialect=DIALECT).lower().replace(", ", ",")
 
 
 def short_name(*parts: str) -> str:

@@ -106,6 +106,8 @@ def columns_of(obj: Object, field: Field) -> tuple[Column, ...]:
 def needs_conversion(old: Field, new: Field, obj: Object) -> bool:
     """Whether values of a field have to be rewritten because its type changed."""
     if old.type.name == new.type.name:
+        if old.options == new.options:
+            return False
         return columns_of(obj, old) != columns_of(obj, new)
     if old.type.name in _TEXT_LIKE and new.type.name in {"text", "long_text"}:
         return False

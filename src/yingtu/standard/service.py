@@ -35,6 +35,9 @@ async def install(
     """
     documents = {pair: dict(body) for pair, body in standard_documents().items()}
     workspace = documents["workspace", "workspace"]
+    if (settings or {}).get("currency", workspace["currency"]) != workspace["currency"]:
+        # The shipped rates are worth nothing in another currency.
+        workspace["rates"] = {}
     workspace.update(settings or {})
     workspace["modules"] = [each for each in MODULES if each in {"core", *modules}]
     changes = [DocumentChange(kind, key, body) for (kind, key), body in documents.items()]
