@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -31,14 +32,20 @@ from yingtu.metadata import service as catalogs
 #: Fixtures of the application over HTTP.
 pytest_plugins = ["tests.support.http"]
 
+SEED_VARIABLE = "YINGTU_SEED"
 _for_the_run = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """With several workers the first process starts the server they share; a single process starts it when asked."""
+    """Fix what all workers share: the seed of random tests, and with several workers the server."""
+    os.environ.setdefault(SEED_VARIABLE, str(random.SystemRandom().randrange(10**6)))
     if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
         fix_fingerprint()
         os.environ[SERVER_VARIABLE] = _for_the_run.enter_context(running_server())
+
+
+def pytest_report_header() -> str:
+    return f"random tests: {SEED_VARIABLE}={os.environ[SEED_VARIABLE]} repeats them"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

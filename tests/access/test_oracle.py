@@ -37,6 +37,7 @@ WORLDS, POLICIES = (36, 16) if PROVE else (4, 10)
 FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrange(10**6))
 
 
+@pytest.mark.campaign
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
 async def test_compiled_sql_answers_like_the_oracle(

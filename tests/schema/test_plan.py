@@ -50,6 +50,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.campaign
 @pytest.mark.timeout(900)
 @settings(
     max_examples=counted(usual=20, full=300),
