@@ -19,6 +19,8 @@ export interface FieldMeta {
   labels: Record<string, string>;
   help: string;
   type: string;
+  /** How values behave: the type itself, or the result of a formula or roll-up. */
+  value_type: string;
   options: Record<string, unknown>;
   required: boolean;
   unique: boolean;

@@ -9,11 +9,13 @@ import { router } from "@/app/router";
 import { isLanguage } from "@/i18n/language";
 import { useScheme } from "@/ui/scheme";
 import { antTheme } from "@/ui/theme";
+import { usePrefersCalm } from "@/ui/use-media";
 import { Toasts } from "@/ui/toasts";
 
 export function App() {
   const { i18n } = useTranslation();
   const scheme = useScheme();
+  const calm = usePrefersCalm();
   const [locale, setLocale] = useState<AntLocale | null>(null);
 
   useEffect(() => {
@@ -25,7 +27,7 @@ export function App() {
   }, [i18n.language]);
 
   return (
-    <ConfigProvider theme={antTheme(scheme)} button={{ autoInsertSpace: false }} {...(locale ? { locale } : {})}>
+    <ConfigProvider theme={antTheme(scheme, !calm)} button={{ autoInsertSpace: false }} {...(locale ? { locale } : {})}>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <Toasts />

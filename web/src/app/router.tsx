@@ -4,12 +4,14 @@ import { RouteError } from "@/app/route-error";
 import { Shell } from "@/app/shell";
 import { HomePage } from "@/features/home/home-page";
 import { SignInPage } from "@/features/sign-in/sign-in-page";
+import { Skeleton } from "@/ui/skeleton";
 
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignInPage />, errorElement: <RouteError /> },
   {
     path: "/",
     element: <Shell />,
+    HydrateFallback: Skeleton,
     errorElement: <RouteError />,
     children: [
       {

@@ -27,6 +27,6 @@ export function FieldDisplay({ field, row, compact = false }: Props) {
       </span>
     );
   }
-  const Display = displayOf(field.type);
+  const Display = displayOf(field.value_type);
   return <Display field={field} value={value} row={row} compact={compact} />;
 }

@@ -21,6 +21,7 @@ const LIGHT = {
   raised: "#ffffff",
   sunken: "#f3f3f5",
   hover: "#f2f2f5",
+  neutral: "#efeff2",
   line: "#e6e6ea",
   "line-strong": "#d3d4da",
   text: "#1c1d22",
@@ -47,6 +48,7 @@ const DARK: typeof LIGHT = {
   raised: "#212226",
   sunken: "#1e1f23",
   hover: "#26272c",
+  neutral: "#2c2d33",
   line: "#2c2d33",
   "line-strong": "#42444c",
   text: "#ececef",
@@ -72,7 +74,7 @@ const HUES: Record<string, number> = {
 
 export function optionColors(color: string | null | undefined): { background: string; color: string; dot: string } {
   const hue = color ? HUES[color] : undefined;
-  if (hue === undefined) return { background: "var(--sunken)", color: "var(--text-2)", dot: "var(--text-3)" };
+  if (hue === undefined) return { background: "var(--neutral)", color: "var(--text-2)", dot: "var(--text-3)" };
   return {
     background: `hsl(${String(hue)} var(--option-bg))`,
     color: `hsl(${String(hue)} var(--option-text))`,
@@ -92,11 +94,12 @@ export function applyScheme(scheme: Scheme): void {
 }
 
 /** The same tokens for Ant Design's components. */
-export function antTheme(scheme: Scheme): ThemeConfig {
+export function antTheme(scheme: Scheme, motion: boolean): ThemeConfig {
   const token = TOKENS[scheme];
   return {
     hashed: false,
     token: {
+      motion,
       colorPrimary: token.accent,
       colorPrimaryHover: token["accent-hover"],
       colorPrimaryActive: token["accent-hover"],

@@ -20,7 +20,7 @@ export function FilterValue({ field, op, value, onChange }: Props) {
   const { t } = useTranslation();
   const arity = arityOf(op);
   const label = t("filter.value_of", { label: field.label });
-  const family = filterFamily(field.type);
+  const family = filterFamily(field.value_type);
   if (arity === "none") return null;
   if (arity === "period") {
     const options = PERIODS.map((name) => ({ value: name as string, label: t(`periods.${name}`) }));

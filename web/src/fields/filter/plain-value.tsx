@@ -20,7 +20,7 @@ interface Props {
 export function PlainValue({ field, value, label, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
-  const family = filterFamily(field.type);
+  const family = filterFamily(field.value_type);
   const input = {
     id,
     field: { ...field, required: false },

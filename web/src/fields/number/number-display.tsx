@@ -7,7 +7,7 @@ export function NumberDisplay({ field, value }: DisplayProps) {
   const unit = asText(field.options["unit"]);
   return (
     <span className="tabular">
-      {number === null ? asText(value) : formatNumber(number, 8)}
+      {number === null ? asText(value) : formatNumber(number, asNumber(field.options["decimals"]) ?? 8)}
       {unit !== "" && ` ${unit}`}
     </span>
   );

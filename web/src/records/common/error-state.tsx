@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { errorText, errorTitle } from "@/api/error-text";
-import { ApiError } from "@/api/problem";
+import { ApiError, problemText } from "@/api/problem";
 import { State } from "@/ui/state";
 
 interface Props {
@@ -17,5 +17,6 @@ export function ErrorState({ error, onRetry, compact = false }: Props) {
   const status = error instanceof ApiError ? error.status : 500;
   const icon = status === 403 ? <Lock size={20} /> : status === 404 ? <SearchX size={20} /> : status === 0 ? <CloudOff size={20} /> : <TriangleAlert size={20} />;
   const actions = onRetry && status !== 403 && status !== 404 ? <Button onClick={onRetry}>{t("common.retry")}</Button> : undefined;
-  return <State icon={icon} title={errorTitle(error, t)} text={errorText(error, t)} actions={actions} compact={compact} role="alert" />;
+  const problems = error instanceof ApiError ? error.problems.map(problemText) : [];
+  return <State icon={icon} title={errorTitle(error, t)} text={[errorText(error, t), ...problems].join(" ")} actions={actions} compact={compact} role="alert" />;
 }

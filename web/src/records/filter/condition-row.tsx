@@ -39,7 +39,7 @@ export function ConditionRow({ fields, condition, onChange, onRemove }: Props) {
         value={condition.op}
         popupMatchSelectWidth={140}
         aria-label={t("filter.operator")}
-        options={operators.map((op) => ({ value: op, label: t(operatorKey(op, filterFamily(field?.type ?? "text"))) }))}
+        options={operators.map((op) => ({ value: op, label: t(operatorKey(op, filterFamily(field?.value_type ?? "text"))) }))}
         onChange={(op) => { onChange({ ...condition, op, value: arityOf(op) === arityOf(condition.op) ? condition.value : null }); }}
       />
       <div className="filter-value">

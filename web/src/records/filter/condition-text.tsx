@@ -11,7 +11,7 @@ import { operatorKey } from "@/records/filter/operator-label";
 export function ConditionText({ fields, condition }: { fields: FieldMeta[]; condition: Condition }) {
   const { t } = useTranslation();
   const field = fields.find((one) => one.api_name === condition.field);
-  const family = filterFamily(field?.type ?? "text");
+  const family = filterFamily(field?.value_type ?? "text");
   const raw: unknown[] = condition.value === undefined || condition.value === null ? [] : Array.isArray(condition.value) ? condition.value : [condition.value];
   const ids = family === "record" ? raw.map(asText) : [];
   const names = useReferenceNames(field?.target ?? "", ids);

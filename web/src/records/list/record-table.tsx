@@ -51,7 +51,7 @@ export function RecordTable({ object, columns, rows, state, refreshing, selected
               return (
                 <th
                   key={field.api_name}
-                  className={isRightAligned(field.type) ? "is-right" : ""}
+                  className={isRightAligned(field.value_type) ? "is-right" : ""}
                   aria-sort={active ? (sorting.descending ? "descending" : "ascending") : undefined}
                 >
                   {field.sortable ? (
@@ -78,7 +78,7 @@ export function RecordTable({ object, columns, rows, state, refreshing, selected
                 />
               </td>
               {columns.map((field) => (
-                <td key={field.api_name} className={isRightAligned(field.type) ? "is-right" : ""}>
+                <td key={field.api_name} className={isRightAligned(field.value_type) ? "is-right" : ""}>
                   <div className="cell">
                     {field.api_name === object.name_field ? (
                       <Link className="record-link ellipsis" to={`/o/${object.api_name}/${row.id}`} onClick={(event) => { event.stopPropagation(); }}>

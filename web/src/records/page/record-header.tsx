@@ -11,7 +11,8 @@ import { ObjectIcon } from "@/ui/object-icon";
 import { showToast } from "@/ui/toast";
 
 const MAX_KEY_FIELDS = 4;
-const KEY_TYPES = new Set(["choice", "currency", "user", "lookup", "date"]);
+/** What a record is recognised by, most telling first. */
+const KEY_TYPES = ["choice", "currency", "user", "lookup", "date"];
 
 export function RecordHeader({ object, row }: { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
@@ -19,7 +20,9 @@ export function RecordHeader({ object, row }: { object: ObjectMeta; row: RecordR
   const remove = useDeleteRecords(object.api_name);
   const name = asText(row[object.name_field]) || t("records.unnamed");
   const keyFields = object.fields
-    .filter((field) => (field.listed || field.api_name === "owner_id") && KEY_TYPES.has(field.type) && field.api_name !== object.name_field && !isEmptyValue(row[field.api_name]))
+    .filter((field) => (field.listed || field.api_name === "owner_id") && KEY_TYPES.includes(field.type) && field.api_name !== object.name_field && !isEmptyValue(row[field.api_name]))
+    .sort((a, b) => KEY_TYPES.indexOf(a.type) - KEY_TYPES.indexOf(b.type))
+    .filter((field, index, all) => field.type !== "choice" || all.slice(0, index).filter((one) => one.type === "choice").length < 2)
     .slice(0, MAX_KEY_FIELDS);
 
   const copy = async () => {

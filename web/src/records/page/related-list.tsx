@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "@/api/query-keys";
@@ -21,12 +21,15 @@ interface Props {
   parent: ObjectMeta;
   row: RecordRow;
   related: RelatedMeta;
+  /** Several lists of the same object: the field tells them apart. */
+  ambiguous: boolean;
+  onCount: (count: number) => void;
 }
 
 const SHOWN = 5;
 const VALUES = 2;
 
-export function RelatedList({ parent, row, related }: Props) {
+export function RelatedList({ parent, row, related, ambiguous, onCount }: Props) {
   const { t } = useTranslation();
   const [creating, setCreating] = useState(false);
   const meta = useObject(related.object);
@@ -48,8 +51,27 @@ export function RelatedList({ parent, row, related }: Props) {
   });
   const rows = list.data?.items ?? [];
   const preset = { [related.field]: row.id, [`${related.field}.name`]: asText(row[parent.name_field]) };
-  const several = parent.related.filter((one) => one.object === related.object).length > 1;
-  const title = `${object?.plural ?? related.object}${several ? ` · ${related.label}` : ""}`;
+  const title = `${object?.plural ?? related.object}${ambiguous ? ` · ${related.label}` : ""}`;
+  const count = list.data ? rows.length : null;
+  useEffect(() => {
+    if (count !== null) onCount(count);
+    // The panel gets a new callback on every render; only the number matters.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [count]);
+
+  const drawer = creating && object && <CreateDrawer object={object} preset={preset} stay onClose={() => { setCreating(false); }} />;
+  if (count === 0 && object) {
+    return (
+      <>
+        <button type="button" className="related-chip" disabled={!can("create", object)} aria-label={t("list.new_of", { label: object.label })} onClick={() => { setCreating(true); }}>
+          <ObjectIcon icon={object.icon} color={object.color} plain />
+          {title}
+          {can("create", object) && <Plus size={14} aria-hidden />}
+        </button>
+        {drawer}
+      </>
+    );
+  }
 
   return (
     <section className="related-list" aria-label={title}>
@@ -64,7 +86,6 @@ export function RelatedList({ parent, row, related }: Props) {
         )}
       </header>
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} compact />}
-      {list.data && rows.length === 0 && <p className="related-empty">{t("records.none_related", { plural: object?.plural ?? "" })}</p>}
       <ul>
         {rows.slice(0, SHOWN).map((one) => (
           <li key={one.id}>
@@ -76,7 +97,7 @@ export function RelatedList({ parent, row, related }: Props) {
         ))}
       </ul>
       {rows.length > SHOWN && <Link className="related-all" to={listAddress(related.object, filter)}>{t("records.show_all")}</Link>}
-      {creating && object && <CreateDrawer object={object} preset={preset} stay onClose={() => { setCreating(false); }} />}
+      {drawer}
     </section>
   );
 }

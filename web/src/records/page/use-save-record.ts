@@ -36,8 +36,7 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
   const [conflict, setConflict] = useState<Conflict | null>(null);
 
   const send = async (changes: Record<string, unknown>, version: number): Promise<void> => {
-    await updateRecord(object, row.id, changes, version);
-    const fresh = await getRecord(object, row.id);
+    const fresh = await updateRecord(object, row.id, changes, version);
     client.setQueryData(keys.record(object, row.id), fresh);
     form.reset(fresh);
     void client.invalidateQueries({ queryKey: keys.records(object) });

@@ -1,0 +1,69 @@
+"""No serious or critical finding of axe on any page, in both languages and both themes, on desktop and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.api import Api
+from tests.e2e.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+GRAVE = {"serious", "critical"}
+VARIANTS = [("zh-CN", "light", False), ("en", "dark", False), ("zh-CN", "dark", True), ("en", "light", True)]
+
+
+def findings(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {each['id']} ({each['impact']}): {each['nodes'][0]['html'][:160]} … {each['nodes'][0].get('failureSummary', '')[:300]}"
+        for each in violations
+        if each["impact"] in GRAVE
+    ]
+
+
+@pytest.mark.parametrize(("language", "scheme", "phone"), VARIANTS)
+def test_every_page_is_usable_by_everybody(
+    visit: Visitor, api: Callable[[str], Api], language: str, scheme: str, *, phone: bool
+) -> None:
+    opportunity = api("admin").get("/objects/opportunity/records", limit="1")["items"][0]["id"]
+    filtered = '{"all":[{"field":"stage","op":"in","value":["demo","won"]},{"field":"owner_id","op":"ne","value":"@me"}]}'
+    started = visit("admin", phone=phone, language=language, scheme=scheme)
+    found: list[str] = []
+    pages = {
+        "/": ".home-panel li, .home-empty",
+        "/o/opportunity": ".record-link",
+        f"/o/opportunity?filter={filtered}": ".record-link",
+        "/o/opportunity?create=1": "form .form-field",
+        "/o/opportunity?trash=true": ".state, .record-link",
+        f"/o/opportunity/{opportunity}": ".related-list, .details",
+        "/o/lead/import": ".drop-zone",
+        "/settings/objects": ".studio-objects li",
+        "/settings/objects/lead": ".studio-table tbody tr",
+        "/o/nothing": ".state",
+        "/no/such/page": ".state",
+    }
+    for path, ready in pages.items():
+        page = started.open(path)
+        expect(page.locator(ready).first).to_be_visible()
+        found += findings(page)
+    page = started.open("/o/opportunity")
+    page.get_by_role("button", name="筛选" if language == "zh-CN" else "Filter", exact=True).click()
+    expect(page.locator(".filter-panel")).to_be_visible()
+    found += findings(page)
+    page = started.open(f"/o/opportunity/{opportunity}")
+    page.locator(".detail-edit").nth(2).click()
+    expect(page.locator(".save-bar")).to_be_visible()
+    found += findings(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sign_in_page_too(visit: Visitor, scheme: str) -> None:
+    page = visit(scheme=scheme, language="en").open("/sign-in")
+    expect(page.get_by_role("button", name="Sales")).to_be_visible()
+    assert findings(page) == []

@@ -1,0 +1,47 @@
+"""The same application at 390 px: cards, bottom navigation, forms that fit, nothing that scrolls sideways."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.company import PRODUCTS
+from tests.e2e.conftest import Visitor
+from tests.e2e.test_records import choose
+
+pytestmark = pytest.mark.browser
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+class TestPhone:
+    def test_a_lead_is_created_found_and_edited(self, visit: Visitor) -> None:
+        page = visit("sales", phone=True).open("/")
+        assert fits(page)
+        page.get_by_role("link", name="新建线索").click()
+        page.get_by_label("联系人", exact=True).fill("手机录入")
+        page.get_by_label("电话").fill("13955520001")
+        choose(page, "意向产品", PRODUCTS[0])
+        choose(page, "首次接触渠道", "400 电话")
+        page.get_by_role("button", name="保存", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("手机录入")
+        assert fits(page)
+        page.get_by_role("button", name="编辑公司").click()
+        page.get_by_label("公司", exact=True).fill("手机上改的公司")
+        page.get_by_role("button", name="保存", exact=True).click()
+        expect(page.get_by_text("已保存")).to_be_visible()
+        page.get_by_role("navigation", name="主导航").get_by_role("link", name="线索").click()
+        page.get_by_role("textbox", name="搜索联系人").fill("手机录入")
+        expect(page.get_by_role("listitem").filter(has_text="手机上改的公司")).to_be_visible()
+        assert fits(page)
+
+    def test_everything_else_is_behind_more(self, visit: Visitor) -> None:
+        page = visit("sales", phone=True).open("/")
+        page.get_by_role("button", name="更多").click()
+        page.get_by_role("dialog", name="全部列表").get_by_role("link", name="商机").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("商机")
+        page.get_by_role("button", name="筛选").click()
+        expect(page.get_by_role("region", name="筛选")).to_be_visible()
+        assert fits(page)
