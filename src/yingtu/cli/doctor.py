@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from psycopg import Error as PostgresError
+
 from yingtu.cli.console import answer
 from yingtu.cli.run import is_loopback
 from yingtu.kit.db import Workspace
 from yingtu.kit.diagnosis import Finding, Level, look_at_directory, look_at_orphans, look_at_server
+from yingtu.kit.errors import YingtuError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +44,35 @@ async def look_at_tables(database: Database) -> list[Finding]:
         known = [Workspace(entry.id) for entry in await repository.entries(session)]
     schemas = ["public", *(workspace.schema for workspace in known)]
     findings = [await asyncio.to_thread(_look_at_schema, database.conninfo, schema) for schema in schemas]
+    findings += [await look_at_records(database, workspace) for workspace in known]
     async with database.connection() as connection:
         findings.append(await look_at_orphans(connection, known=[workspace.id for workspace in known]))
     return findings
+
+
+async def look_at_records(database: Database, workspace: Workspace) -> Finding:
+    """Compare the tables of records with the configuration in force; columns that are being dropped may be left over."""
+    from yingtu.metadata.service import catalog
+    from yingtu.schema.inspect import load_shape
+    from yingtu.schema.plan import shape_of
+
+    name = f"records of {workspace.id}"
+    try:
+        async with database.read(workspace) as session:
+            expected = shape_of(await catalog(session))
+            present = await load_shape(session.connection, session.schema)
+    except (YingtuError, PostgresError) as error:
+        return Finding(name, Level.ERROR, f"the configuration cannot be read: {error}. Please report this.")
+    missing = [
+        f"{table}.{column} {kind} (found: {present.get(table, {}).get(column)})"
+        for table, columns in expected.items()
+        for column, kind in columns.items()
+        if present.get(table, {}).get(column) != kind
+    ]
+    if missing:
+        shown = "; ".join(missing[:3])
+        return Finding(name, Level.ERROR, f"{len(missing)} columns are not as configured: {shown}. Please report this.")
+    return Finding(name, Level.OK, "tables follow the configuration")
 
 
 def _look_at_schema(conninfo: str, schema: str) -> Finding:
