@@ -91,7 +91,7 @@ async def _consume_once(app: procrastinate.App, settings: Settings, stopping: as
             concurrency=settings.worker_jobs,
             install_signal_handlers=False,
             listen_notify=True,
-            fetch_job_polling_interval=2.0,
+            fetch_job_polling_interval=0.5,
             delete_jobs=DeleteJobCondition.ALWAYS,
             update_heartbeat_interval=settings.job_heartbeat_s,
             stalled_worker_timeout=settings.job_stale_s,
