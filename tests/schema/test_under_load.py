@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,9 @@ from tests.support.documents import an_object, change, field, lookup
 from tests.support.rows import column_values, insert_row
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.db import Database, Pool, Workspace
+from yingtu.metadata import repository
 from yingtu.schema import service as schema
-from yingtu.schema.errors import PublishingNow
+from yingtu.schema.errors import ConversionRunning, PublishingNow
 from yingtu.schema.inspect import load_indexes, load_shape
 
 pytestmark = pytest.mark.committed
@@ -171,3 +173,47 @@ async def test_an_index_whose_build_failed_is_swept_and_built_again(database: Da
         await session.connection.execute("DELETE FROM ws_test.item WHERE id = %s", [twin])
         assert await schema.finish(session) == []
         await tables_follow(session)
+
+
+async def test_a_conversion_is_worked_on_by_one_process_and_taken_over_when_that_dies(
+    database: Database, workspace: Workspace
+) -> None:
+    await prepared(database, workspace, rows=3)
+    schema.configure(finisher=_nobody)
+    try:
+        async with database.write(workspace) as session:
+            await schema.publish(session, SYSTEM, [change("item", an_object({"size": field("number")}))])
+        async with database.read(workspace) as session:
+            # Somebody else is at it.
+            assert await repository.claim_pending(session, timedelta(minutes=1))
+            await schema.finish(session)
+            assert await repository.pending(session) is not None
+            with pytest.raises(ConversionRunning):
+                await schema.publish(session, SYSTEM, [change("other", an_object())])
+            await session.connection.execute("UPDATE ws_test.publishing SET worked_on_until = now() - interval '1 s'")
+            await schema.finish(session)
+            assert await repository.pending(session) is None
+            await tables_follow(session)
+    finally:
+        schema.configure()
+
+
+async def test_a_conversion_can_be_given_up(database: Database, workspace: Workspace) -> None:
+    await prepared(database, workspace, rows=3)
+    schema.configure(finisher=_nobody)
+    try:
+        async with database.write(workspace) as session:
+            await schema.publish(session, SYSTEM, [change("item", an_object({"size": field("number")}))])
+        async with database.write(workspace) as session:
+            await schema.cancel_conversion(session, SYSTEM)
+        async with database.write(workspace) as session:
+            await schema.publish(session, SYSTEM, [change("other", an_object())])
+        async with database.read(workspace) as session:
+            await tables_follow(session)
+            assert await column_values(session, "item", "size") == ["0", "1", "2"]
+    finally:
+        schema.configure()
+
+
+async def _nobody(*_: object) -> None:
+    """The process dies right after its commit."""

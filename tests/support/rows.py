@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from psycopg import sql
 from yingtu.kit.db import Session
 from yingtu.kit.ids import uuid7
 
+#: Ids in the order of insertion, however quickly rows follow each other.
+_moments = itertools.count(1_700_000_000_000)
+
 
 async def insert_row(session: Session, table: str, owner: UUID, *, history: bool = False, **values: Any) -> UUID:
     """Insert a current record, with ``history`` a past version of it too, and return its id."""
-    row = {"id": uuid7(), "owner_id": owner, "version": 1, **values}
+    row = {"id": uuid7(unix_ms=next(_moments)), "owner_id": owner, "version": 1, **values}
     moments = ["created_at", "updated_at", "valid_from"]
     for name, more in [(table, []), *([(f"{table}__history", ["valid_to"])] if history else [])]:
         columns = sql.SQL(", ").join(map(sql.Identifier, (*row, *moments, *more)))

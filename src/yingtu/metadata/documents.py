@@ -147,6 +147,8 @@ class WorkspaceDocument(Document):
     #: Exchange rates to ``currency`` by code; a currency without rate cannot be entered.
     rates: dict[str, str] = {}
     modules: list[str] = ["core"]
+    #: Whoever enters a customer's exact name or number is told who owns it, even a record they may not see.
+    owner_hint: bool = True
 
 
 ObjectDocument.model_rebuild()

@@ -79,7 +79,8 @@ def _candidates(obj: Object, views: Iterable[ViewDocument]) -> Iterator[Index]:
     for text in sorts:
         first = text.split(",")[0].strip()
         name = first.lstrip("-")
-        if name != "created_at" and _is_indexable(obj, name):
+        # Choices are sorted by the place of their option, which no index on the column gives.
+        if name != "created_at" and _is_indexable(obj, name) and not hasattr(obj.fields[name].options, "by_code"):
             yield Index(IndexKind.SORT, (name,), descending=first.startswith("-"))
 
 

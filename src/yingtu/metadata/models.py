@@ -53,6 +53,7 @@ publishing = sa.Table(
     sa.Column("by", UUID),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("changes", JSON, nullable=False, comment="[{kind, key, body, mappings}]"),
+    sa.Column("worked_on_until", _MOMENT, comment="a process converts values; when this has passed it has died"),
     sa.CheckConstraint('"only"', name="publishing_has_one_row"),
 )
 

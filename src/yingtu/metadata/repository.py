@@ -15,7 +15,7 @@ from yingtu.metadata.models import config_version, document, publishing, retired
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
     from yingtu.kit.db import Session
@@ -149,6 +149,14 @@ _SET_PENDING = Statement(
         changes=sa.bindparam("changes"),
     )
 )
+_CLAIM_PENDING = Statement(
+    sa.update(publishing)
+    .where(sa.func.coalesce(publishing.c.worked_on_until, sa.func.to_timestamp(0)) < sa.func.clock_timestamp())
+    .values(worked_on_until=sa.func.clock_timestamp() + sa.bindparam("lease", type_=sa.Interval))
+)
+_KEEP_PENDING = Statement(
+    sa.update(publishing).values(worked_on_until=sa.func.clock_timestamp() + sa.bindparam("lease", type_=sa.Interval))
+)
 _CLEAR_PENDING = Statement(sa.delete(publishing))
 _RETIRED = Statement(
     sa.select(
@@ -263,6 +271,16 @@ async def set_pending(session: Session, person: UUID | None, note: str, changes:
     await session.execute(
         _SET_PENDING, {"moment": now(), "person": person, "note": note, "changes": Json(list(changes))}
     )
+
+
+async def claim_pending(session: Session, lease: timedelta) -> bool:
+    """Become the one process that works on the waiting change; False when another one does, or nothing waits."""
+    return await session.execute(_CLAIM_PENDING, {"lease": lease}) > 0
+
+
+async def keep_pending(session: Session, lease: timedelta) -> None:
+    """Say that the work on the waiting change goes on."""
+    await session.execute(_KEEP_PENDING, {"lease": lease})
 
 
 async def clear_pending(session: Session) -> None:

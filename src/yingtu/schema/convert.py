@@ -9,6 +9,7 @@ The waiting change is the row ``publishing``; a run that was interrupted begins 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Field
 
 BATCH_ROWS = 1_000
+#: A process that works on a change says so with every batch; after this long without a word another one takes over.
+LEASE = timedelta(minutes=2)
 #: A transaction may have set its time of validity this long before it commits (the longest statement of the batch pool).
 LONGEST_WRITE_S = 130
 
@@ -48,9 +51,12 @@ class _Table:
 
 
 async def run_pending(session: Session) -> bool:
-    """Bring the waiting change into force; return whether there was one. ``session`` is not in a transaction."""
+    """Bring the waiting change into force; False when there is none or another process works on it.
+
+    ``session`` is not in a transaction.
+    """
     pending = await repository.pending(session)
-    if pending is None:
+    if pending is None or not await repository.claim_pending(session, LEASE):
         return False
     changes = [
         DocumentChange(each["kind"], each["key"], each["body"], each.get("mappings") or {}) for each in pending.changes
@@ -149,6 +155,7 @@ class _Conversion:
             last: tuple[Any, ...] | None = None
             while rows := await self._batch(table, last, since):
                 await self._write(table, rows)
+                await repository.keep_pending(self.session, LEASE)
                 last = rows[-1][: len(table.key)]
 
     async def _batch(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingtu.kit.errors import Forbidden, Problem
+import psycopg
+import structlog
+
+from yingtu.kit.errors import Forbidden, Problem, YingtuError
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import InvalidDocument
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.repository import Version
+
+log = structlog.get_logger(__name__)
 
 #: How long values of removed fields and objects are kept.
 RETIRED_DAYS = 30
@@ -265,7 +270,11 @@ async def _after_commit(session: Session, prepared: Draft, done: Published) -> N
             "SELECT pg_notify(%s, %s)", [metadata.CHANNEL, f"{session.workspace.id}:{done.version}"]
         )
     if done.unfinished:
-        await _finisher(session, done)
+        try:
+            await _finisher(session, done)
+        except (psycopg.Error, YingtuError) as error:
+            # The publication stands; what is missing is found and done by the worker's next run.
+            log.warning("schema.unfinished", workspace=session.workspace.id, version=done.version, error=str(error))
 
 
 __all__ = [
