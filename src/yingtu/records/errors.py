@@ -3,7 +3,7 @@
 from psycopg import errors as postgres
 
 from yingtu.kit import i18n
-from yingtu.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
+from yingtu.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, YingtuError
 from yingtu.records.messages import MESSAGES
 
 i18n.register(MESSAGES)
@@ -87,3 +87,16 @@ class IdempotencyKeyInvalid(InvalidInput):
     """An Idempotency-Key has 1 to {maximum} visible ASCII characters without spaces."""
 
     code = "idempotency_key_invalid"
+
+
+class OwnerHintOff(Forbidden):
+    """This company does not tell who owns records that you may not see. Ask an administrator."""
+
+    code = "owner_hint_off"
+
+
+class TooManyOwnerHints(YingtuError):
+    """You have asked for the owners of {maximum} records within an hour. Try again later."""
+
+    code = "too_many_owner_hints"
+    status = 429

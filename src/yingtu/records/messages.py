@@ -42,6 +42,10 @@ _ENGLISH = {
     "parent_in_trash": 'The record of "{object}" it belongs to is in the trash.\nRestore that one: it brings this one back.',
     "formula_refused": "{message}",
     "operation_unknown": 'An operation has "op": create, update, delete or restore, and what belongs to it.\nCorrect this one.',
+    "search_too_long": "A search has at most {maximum} characters.\nSearch for a part of it.",
+    "search_too_many_words": "A search has at most {maximum} words.\nLeave out those that say least.",
+    "owner_hint_off": "This company does not tell who owns records that you may not see.\nAsk an administrator.",
+    "too_many_owner_hints": "You have asked for the owners of {maximum} records within an hour.\nTry again later.",
 }
 _CHINESE = {
     "record_not_found": "“{object}”中没有这条记录，或者您无权查看。",
@@ -77,6 +81,10 @@ _CHINESE = {
     "parent_in_trash": "它所属的“{object}”记录在回收站中。\n请恢复那条记录，此记录会一并恢复。",
     "formula_refused": "{message}",
     "operation_unknown": "每个操作应有“op”：create、update、delete 或 restore，以及相应内容。\n请更正此操作。",
+    "search_too_long": "搜索内容最多 {maximum} 个字符。\n请只输入其中一部分。",
+    "search_too_many_words": "一次最多搜索 {maximum} 个词。\n请去掉不重要的词。",
+    "owner_hint_off": "本公司不提示您无权查看的记录归谁负责。\n请联系管理员。",
+    "too_many_owner_hints": "您一小时内已查询 {maximum} 次记录归属。\n请稍后再试。",
 }
 
 MESSAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": _ENGLISH, "zh-CN": _CHINESE})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from yingtu.kit.db import Pool
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.metadata.catalog import Catalog
 
     Handler = Callable[[Session, Sequence["Event"]], Awaitable[None]]
 
@@ -62,52 +63,68 @@ class Subscription:
     objects: frozenset[str] | None
     events: frozenset[str] | None
     handler: Handler
+    concerned: Callable[[Catalog, str], bool] | None = None
 
-    def wants(self, object_name: str, event: str) -> bool:
-        return (self.objects is None or object_name in self.objects) and (self.events is None or event in self.events)
+    def wants(self, catalog: Catalog, object_name: str, event: str) -> bool:
+        if self.objects is not None and object_name not in self.objects:
+            return False
+        if self.events is not None and event not in self.events:
+            return False
+        return self.concerned is None or self.concerned(catalog, object_name)
 
 
 _subscriptions: dict[str, Subscription] = {}
+_generation = 0
 
 
-def subscribe(consumer: str, objects: Collection[str] | None, events: Collection[str] | None, handler: Handler) -> None:
+def subscribe(
+    consumer: str,
+    objects: Collection[str] | None,
+    events: Collection[str] | None,
+    handler: Handler,
+    *,
+    concerned: Callable[[Catalog, str], bool] | None = None,
+) -> None:
     """Make ``consumer`` get events from now on. Called when the application is assembled, in every process that writes.
 
     Args:
         handler: Called with a write session and events in id order; when it raises, all of them come again.
+        concerned: Whether events of an object matter under a catalog; asked once per catalog and object. None: always.
     """
     _subscriptions[consumer] = Subscription(
         consumer,
         None if objects is None else frozenset(objects),
         None if events is None else frozenset(events),
         handler,
+        concerned,
     )
-    consumers.cache_clear()
-    consumers_literal.cache_clear()
+    _changed()
 
 
 def unsubscribe(consumer: str) -> None:
     """Stop queueing events for a consumer; what is queued stays."""
     _subscriptions.pop(consumer, None)
-    consumers.cache_clear()
-    consumers_literal.cache_clear()
+    _changed()
 
 
-@lru_cache(maxsize=4096)
-def consumers(object_name: str, event: str) -> tuple[str, ...]:
-    """Return the consumers that get an event of an object."""
-    return tuple(sorted(name for name, each in _subscriptions.items() if each.wants(object_name, event)))
+def _changed() -> None:
+    global _generation  # noqa: PLW0603 - counts changes of the subscriptions above
+    _generation += 1
+
+
+def consumers(catalog: Catalog, object_name: str, event: str) -> str:
+    """Return the consumers that get an event of an object, as an array literal."""
+    key = ("records.consumers", _generation, object_name, event)
+    found: str | None = catalog.compiled.get(key)
+    if found is None:
+        names = sorted(name for name, each in _subscriptions.items() if each.wants(catalog, object_name, event))
+        found = catalog.compiled[key] = array_literal(names)
+    return found
 
 
 def subscribed() -> tuple[str, ...]:
     """Return all consumers of this process."""
     return tuple(sorted(_subscriptions))
-
-
-@lru_cache(maxsize=4096)
-def consumers_literal(object_name: str, event: str) -> str:
-    """Return the same as an array literal."""
-    return array_literal(consumers(object_name, event))
 
 
 async def waiting(session: Session) -> list[str]:

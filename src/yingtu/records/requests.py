@@ -50,7 +50,7 @@ def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
     Raises:
         InvalidQuery, InvalidFilter: an unknown parameter or a value that means nothing.
     """
-    values = _parameters(given, _LIST_PARAMETERS)
+    values = parameters(given, _LIST_PARAMETERS)
     if not values:
         return ListQuery()
     raw = values.get("filter")
@@ -58,7 +58,7 @@ def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
         filter=parse_filter(_filter_json(raw) if raw else None),
         sort=values.get("sort"),
         fields=_fields(values.get("fields")),
-        limit=_limit(values.get("limit", "50")),
+        limit=limit_of(values.get("limit", "50")),
         cursor=values.get("cursor") or None,
         total=_total(values.get("total", "none")),
         as_of=_moment(values.get("as_of")),
@@ -94,17 +94,17 @@ def aggregate_query(body: AggregateRequest) -> AggregateQuery:
 
 def history_parameters(given: Iterable[tuple[str, str]]) -> tuple[int, int | None]:
     """Read the query parameters of a history: how many changes, and before which version."""
-    values = _parameters(given, frozenset({"limit", "before"}))
+    values = parameters(given, frozenset({"limit", "before"}))
     before = values.get("before")
-    limit = _limit(values.get("limit", "100"))
+    limit = limit_of(values.get("limit", "100"))
     if not 1 <= limit <= MAX_CHANGES:
         raise InvalidQuery.at("?limit", "limit_out_of_range", maximum=MAX_CHANGES)
-    return limit, None if before is None else _limit(before, "?before")
+    return limit, None if before is None else limit_of(before, "?before")
 
 
 def record_parameters(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...] | None, datetime | None]:
     """Read the query parameters of one record: fields and moment."""
-    values = _parameters(given, _RECORD_PARAMETERS)
+    values = parameters(given, _RECORD_PARAMETERS)
     return _fields(values.get("fields")), _moment(values.get("as_of"))
 
 
@@ -125,14 +125,15 @@ def json_object(body: bytes) -> dict[str, Any]:
 
 def reason(given: Iterable[tuple[str, str]]) -> str | None:
     """Read the query parameters of a change: only a reason."""
-    text = _parameters(given, frozenset({"reason"})).get("reason")
+    text = parameters(given, frozenset({"reason"})).get("reason")
     if text is not None and (len(text) > MAX_REASON or not text.isprintable()):
         problem = Problem("?reason", "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
         raise InvalidRequest(problems=(problem,))
     return text
 
 
-def _parameters(given: Iterable[tuple[str, str]], known: frozenset[str]) -> dict[str, str]:
+def parameters(given: Iterable[tuple[str, str]], known: frozenset[str]) -> dict[str, str]:
+    """Return query parameters by name; one that is not known is refused."""
     values = dict(given)
     if unknown := values.keys() - known:
         raise InvalidQuery(problems=tuple(Problem(f"?{name[:50]}", "unknown_key", {}) for name in sorted(unknown)))
@@ -152,7 +153,7 @@ def _fields(raw: str | None) -> tuple[str, ...] | None:
     return tuple(name for each in raw.split(",")[:MAX_FIELDS] if (name := each.strip()))
 
 
-def _limit(raw: str, pointer: str = "?limit") -> int:
+def limit_of(raw: str, pointer: str = "?limit") -> int:
     if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
         raise InvalidQuery.at(pointer, "invalid_value", reason="not a whole number", type="int_parsing")
     return int(raw)

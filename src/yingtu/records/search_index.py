@@ -6,6 +6,7 @@ they are told. They exclude each other, or one could write what the other has ju
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from yingtu.records.repository import cached
 from yingtu.records.search_repository import (
     ALONE,
     BUILDS,
-    FORGET_OBJECT,
     NOTE_BUILD,
     PUT,
     REMOVE_OTHERS,
@@ -73,12 +73,14 @@ async def take(session: Session, events: Sequence[Event]) -> None:
         everything = list(ids.items())
         for begin in range(0, len(everything), CHUNK):
             part = everything[begin : begin + CHUNK]
-            await _index(session, catalog, catalog.object(name), [each for each, _ in part], new=all(n for _, n in part))
+            await _index(
+                session, catalog, catalog.object(name), [each for each, _ in part], new=all(n for _, n in part)
+            )
 
 
 async def _index(session: Session, catalog: Catalog, obj: Object, ids: Sequence[UUID], *, new: bool) -> None:
     fields = searchable(obj)
-    statement = cached(catalog.compiled, ("search.texts", obj.api_name), lambda: texts_statement(catalog, obj, fields))
+    statement = cached(catalog.compiled, ("search.texts", obj.api_name), partial(texts_statement, catalog, obj, fields))
     rows = await session.all(statement, {"ids": array_literal(ids)})
     await _write(session, obj, fields, rows, remove=() if new and len(rows) == len(ids) else ids)
 
@@ -156,11 +158,13 @@ async def _build_some(session: Session, catalog: Catalog) -> int:
     while count < BUILD_ROWS and (pending := await _pending(session, catalog)) is not None:
         obj, after = pending
         fields = searchable(obj)
-        if after == _FIRST:
-            await session.execute(FORGET_OBJECT, {"object": obj.api_name})
-        statement = cached(catalog.compiled, ("search.next", obj.api_name), lambda: next_statement(catalog, obj, fields))
+        statement = cached(
+            catalog.compiled, ("search.next", obj.api_name), partial(next_statement, catalog, obj, fields)
+        )
         rows = await session.all(statement, {"after": after, "most": CHUNK})
-        await _write(session, obj, fields, [(row[0], *row[2:]) for row in rows if row[1]], remove=[])
+        await _write(
+            session, obj, fields, [(row[0], *row[2:]) for row in rows if row[1]], remove=[row[0] for row in rows]
+        )
         done = len(rows) < CHUNK
         note = {"object": obj.api_name, "fields": list(_described(obj)), "done": done}
         await session.execute(NOTE_BUILD, {**note, "after": rows[-1][0] if rows else None})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
@@ -24,7 +24,7 @@ _OBJECT = sa.bindparam("object", type_=sa.Text)
 _IDS = sa.cast(sa.bindparam("ids", type_=sa.Text), _UUIDS)
 
 
-def _unnested(names: Sequence[tuple[str, sa.types.TypeEngine[object]]], alias: str) -> sa.TableValuedAlias:
+def _unnested(names: Sequence[tuple[str, sa.types.TypeEngine[Any]]], alias: str) -> sa.TableValuedAlias:
     arrays = [sa.cast(sa.bindparam(f"{name}_of", type_=sa.Text), ARRAY(kind)) for name, kind in names]
     columns = [sa.column(name, kind) for name, kind in names]
     return sa.func.unnest(*arrays).table_valued(*columns, name=alias).render_derived()
@@ -67,15 +67,10 @@ REMOVE_OTHERS = Statement(
     )
 )
 
-#: Removes all entries of an object.
-FORGET_OBJECT = Statement(sa.delete(search).where(search.c.object == _OBJECT))
-
 #: Waits until nobody else in this workspace writes entries, until the transaction ends.
 ALONE = Statement(sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.BigInteger))))
 
-BUILDS = Statement(
-    sa.select(search_build.c.object, search_build.c.fields, search_build.c.after, search_build.c.done)
-)
+BUILDS = Statement(sa.select(search_build.c.object, search_build.c.fields, search_build.c.after, search_build.c.done))
 
 _build = insert(search_build).values(
     object=_OBJECT,

@@ -1,0 +1,18 @@
+"""Search entries, and events by who caused them. A new workspace has them since 0001 already."""
+
+from alembic import op
+
+from yingtu.records.models import event, search, search_build
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    for table in (search, search_build):
+        table.create(connection, checkfirst=True)
+    for index in event.indexes:
+        index.create(connection, checkfirst=True)
