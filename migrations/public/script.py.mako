@@ -8,5 +8,6 @@ down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
 
+
 def upgrade() -> None:
     ${upgrades if upgrades else "raise NotImplementedError"}

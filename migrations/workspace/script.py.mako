@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from yingtu.kit.statement import SCHEMA
-
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
@@ -12,4 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Alembic's own statements do not know our placeholder schema: give each of them the workspace's.
+    schema = op.get_context().version_table_schema
     ${upgrades if upgrades else "raise NotImplementedError"}

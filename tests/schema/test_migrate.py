@@ -17,8 +17,17 @@ def test_a_new_workspace_has_exactly_the_tables_that_the_models_declare(database
     assert migrate.revision(database_url, "ws_fresh") == migrate.newest_revision("ws_fresh")
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT catalog_version, access_epoch FROM ws_fresh.state").fetchall() == [(1, 1)]
-    migrate.upgrade_workspace(database_url, "ws_fresh")
-    assert migrate.upgrade_all.__doc__
+    assert "ws_fresh" in migrate.upgrade_all(database_url)
+
+
+@pytest.mark.committed
+def test_an_older_workspace_is_brought_up_to_date(database_url: str) -> None:
+    migrate.upgrade_workspace(database_url, "ws_old")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER TABLE ws_old.publishing DROP COLUMN worked_on_until")
+        connection.execute("UPDATE ws_old.alembic_version SET version_num = '0001'")
+    migrate.upgrade_workspace(database_url, "ws_old")
+    assert migrate.drift(database_url, "ws_old") == []
 
 
 @pytest.mark.committed

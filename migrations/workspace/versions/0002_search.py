@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from yingtu.metadata.models import publishing
 from yingtu.records.models import event, search, search_build
 
 revision = "0002"
@@ -16,3 +17,5 @@ def upgrade() -> None:
         table.create(connection, checkfirst=True)
     for index in event.indexes:
         index.create(connection, checkfirst=True)
+    schema = op.get_context().version_table_schema
+    op.add_column("publishing", publishing.c.worked_on_until._copy(), schema=schema, if_not_exists=True)  # noqa: SLF001
