@@ -15,24 +15,30 @@ ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "web"
 DESCRIPTION = Path("web/openapi.json")
 TYPES = Path("web/src/api/schema.d.ts")
+ERRORS = Path("docs/reference/errors.md")
 GENERATOR = WEB / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
 
 
 def make(into: Path) -> None:
     """Write all generated files below ``into``, which has the project's layout."""
-    for path in (DESCRIPTION, TYPES):
+    for path in (DESCRIPTION, TYPES, ERRORS):
         (into / path).parent.mkdir(parents=True, exist_ok=True)
-    told = subprocess.run([sys.executable, "-m", "yingtu.app", "openapi"], cwd=ROOT, check=True, capture_output=True)
-    (into / DESCRIPTION).write_bytes(told.stdout)
+    (into / DESCRIPTION).write_bytes(_told("openapi"))
+    (into / ERRORS).write_bytes(_told("errors"))
     command = ["node", str(GENERATOR), str(into / DESCRIPTION), "-o", str(into / TYPES)]
     subprocess.run(command, cwd=WEB, check=True, capture_output=True)
+
+
+def _told(what: str) -> bytes:
+    command = [sys.executable, "-m", "yingtu.app", what]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
 
 
 def stale(fresh: Path) -> list[Path]:
     """Return the generated files whose committed text is not the one below ``fresh``."""
     return [
         path
-        for path in (DESCRIPTION, TYPES)
+        for path in (DESCRIPTION, TYPES, ERRORS)
         if not (ROOT / path).exists() or (ROOT / path).read_bytes() != (fresh / path).read_bytes()
     ]
 

@@ -104,6 +104,11 @@ class TestTranslate:
         assert i18n.translate_hint("unknown_role", params, "zh-CN") == "已有：sales、finance。"
         assert i18n.translate_hint("unknown_role", params, "en") == "Known: sales, finance."
 
+    def test_our_own_words_are_translated_and_what_people_typed_is_not(self) -> None:
+        assert i18n.translate("not_found", {"what": "user"}, "zh-CN") == "没有这个人员，或者您无权查看。"
+        assert i18n.translate("forbidden", {"operation": "manage_users"}, "en") == "You may not manage people here."
+        assert i18n.translate("unknown_role", {"role": "user"}, "zh-CN") == "没有角色“user”。"
+
     def test_a_long_value_is_shortened(self) -> None:
         assert len(i18n.translate("unknown_role", {"role": "x" * 10_000}, "en")) < 300
 

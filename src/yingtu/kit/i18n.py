@@ -18,6 +18,9 @@ from yingtu.kit.messages import en, zh_CN
 LANGUAGES = ("zh-CN", "en")
 FALLBACK = "en"
 
+#: Parameters whose values are words of ours (``user``, ``delete``), never what somebody typed: codes ``word.<value>``.
+WORDS = frozenset({"what", "operation"})
+
 _JOINERS = {"zh-CN": "、", "en": ", "}
 _catalogs: dict[str, dict[str, str]] = {"zh-CN": dict(zh_CN.MESSAGES), "en": dict(en.MESSAGES)}
 _formatter = Formatter()
@@ -79,9 +82,16 @@ def _fill(sentence: str, params: Mapping[str, Any], language: str) -> str:
     if "{" not in sentence:
         return sentence
     return "".join(
-        literal + (_readable(params.get(name, "…"), language) if name is not None else "")
+        literal + (_word(name, params.get(name, "…"), language) if name is not None else "")
         for literal, name, _, _ in _formatter.parse(sentence)
     )
+
+
+def _word(name: str, value: object, language: str) -> str:
+    """Return a parameter as text; those in ``WORDS`` are our own words and are translated too."""
+    if name in WORDS:
+        return _catalogs.get(language, _catalogs[FALLBACK]).get(f"word.{value}") or _readable(value, language)
+    return _readable(value, language)
 
 
 def _readable(value: object, language: str) -> str:
