@@ -1,6 +1,6 @@
 """The web process: assembly only.
 
-``python -m yingtu.app openapi`` prints the API's description without a database.
+``python -m yingtu.app openapi`` prints the API's description without a database, ``… errors`` the page of all error codes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from yingtu.http.edge import Edge
 from yingtu.http.errors import DemoNotPublic
 from yingtu.http.openapi import describe
 from yingtu.http.operations import operations_router, pool_metrics
+from yingtu.http.reference import errors_page
 from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
 from yingtu.identity.direct import Direct
@@ -34,6 +35,7 @@ from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import endpoints as records_endpoints
+from yingtu.records import rollup, search_endpoints, search_index
 from yingtu.records.pinyin import pinyin_key
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
@@ -46,6 +48,7 @@ from yingtu.workspaces.repository import Entry
 #: Matched in this order: what is asked for most comes first.
 ROUTERS: tuple[APIRouter, ...] = (
     records_endpoints.router,
+    search_endpoints.router,
     schema_endpoints.router,
     identity_endpoints.router,
     users_endpoints.router,
@@ -124,7 +127,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 def connect_domains() -> None:
     """Give domains what they take from domains above them; the worker does the same."""
     schema.configure(sort_key=pinyin_key)
+    rollup.subscribe()
     people.configure(PersonRow, import_people)
+    search_index.subscribe()
 
 
 async def _watch_passwords(database: Database, local_only: LocalOnly, entries: list[Entry]) -> None:
@@ -160,8 +165,15 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
+def _print(what: str) -> None:
+    if what == "errors":
+        sys.stdout.write(errors_page())
+    else:
+        description = create_app(Settings(database_url="postgresql://")).openapi()
+        sys.stdout.write(orjson.dumps(description, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
 if __name__ == "__main__":
-    if sys.argv[1:] != ["openapi"]:
-        sys.exit("usage: python -m yingtu.app openapi")
-    description = create_app(Settings(database_url="postgresql://")).openapi()
-    sys.stdout.write(orjson.dumps(description, option=orjson.OPT_INDENT_2).decode() + "\n")
+    if sys.argv[1:] not in (["openapi"], ["errors"]):
+        sys.exit("usage: python -m yingtu.app openapi|errors")
+    _print(sys.argv[1])

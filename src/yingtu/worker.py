@@ -26,7 +26,7 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
 from yingtu.kit.settings import Settings, get_settings
-from yingtu.records import outbox
+from yingtu.records import outbox, rollup, search_index
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
@@ -42,12 +42,16 @@ FAILED_PAUSE_S = 10.0
 UPLOADS_KEPT = timedelta(days=1)
 CLEAN_UP_S = 3600.0
 OPEN_AGAIN_S = 2.0
+#: Records whose fields have just become searchable are looked for this often.
+SEARCH_BUILD_S = 20.0
 
 
 def assemble() -> None:
     """Give domains what they take from domains above them; the web process does the same."""
     schema.configure(sort_key=pinyin_key)
+    rollup.subscribe()
     people.configure(PersonRow, import_people)
+    search_index.subscribe()
 
 
 class Worker:
@@ -73,6 +77,7 @@ class Worker:
             "listen": self._listen,
             "drain": self._drain_forever,
             "clean up": self._clean_up_forever,
+            "search": self._build_search_forever,
         }
         running = [asyncio.create_task(self._keep(name, part), name=name) for name, part in parts.items()]
         log.info("worker.started", jobs=self.settings.worker_jobs)
@@ -149,28 +154,33 @@ class Worker:
         else:
             log.debug("worker.drained", workspace=workspace.id, consumer=consumer, events=count)
 
+    async def _build_search_forever(self) -> None:
+        while not self.stopping.is_set():
+            for workspace in await self.workspaces():
+                built = await search_index.catch_up(self.database, workspace)
+                if built:
+                    log.info("worker.search_built", workspace=workspace.id, records=built)
+            await self._pause(SEARCH_BUILD_S)
+
     # ---------------------------------------------------------------------------------------------------------- clean up
 
     async def _clean_up_forever(self) -> None:
+        """At the start and every hour: what crashes, hidden fields and forgotten uploads left behind."""
         while not self.stopping.is_set():
             for workspace in await self.workspaces():
-                async with self.database.write(workspace, Pool.BATCH) as session:
-                    removed = await exchange.forget_unused(session, self.settings, clock.now() - UPLOADS_KEPT)
-                if removed:
-                    log.info("worker.uploads_removed", workspace=workspace.id, files=removed)
-                await self._care_for_tables(workspace)
+                await self._clean_up(workspace)
             await self._pause(CLEAN_UP_S)
 
-    async def _care_for_tables(self, workspace: Workspace) -> None:
-        """Drop what was hidden long enough, and finish what a crash left of a change of the configuration."""
+    async def _clean_up(self, workspace: Workspace) -> None:
+        async with self.database.write(workspace, Pool.BATCH) as session:
+            removed = await exchange.forget_unused(session, self.settings, clock.now() - UPLOADS_KEPT)
         async with self.database.write(workspace, Pool.BATCH) as session:
             dropped = await schema.sweep(session)
-        if dropped:
-            log.info("worker.retired_dropped", workspace=workspace.id, columns=dropped)
         async with self.database.read(workspace, Pool.BATCH) as session:
+            # A publisher finishes its own work; this is for those that died over it.
             missing = await schema.finish(session)
-        if missing:
-            log.warning("worker.schema_unfinished", workspace=workspace.id, missing=missing)
+        if removed or dropped or missing:
+            log.info("worker.cleaned_up", workspace=workspace.id, uploads=removed, dropped=dropped, unfinished=missing)
 
 
 async def serve(settings: Settings) -> None:

@@ -21,6 +21,7 @@ from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 from yingtu.query.tables import history_table, record_table
+from yingtu.records import outbox
 from yingtu.records.changes import Create, Delete, Restore, Result, Source, Update, Written
 from yingtu.records.service import write
 from yingtu.schema import service as schema
@@ -32,6 +33,30 @@ OBJECTS = {
             "industry": choice("it", "food"),
             "parent": lookup("account", on_delete="clear"),
             "phone": field("phone"),
+            "deals": field("roll_up", options={"object": "opportunity", "field": "account", "op": "count"}),
+            "won": field(
+                "roll_up",
+                options={
+                    "object": "opportunity",
+                    "field": "account",
+                    "op": "sum",
+                    "measure": "amount",
+                    "filter": {"field": "stage", "op": "eq", "value": "won"},
+                },
+            ),
+            "last_close": field(
+                "roll_up",
+                options={
+                    "object": "opportunity",
+                    "field": "account",
+                    "op": "max",
+                    "measure": "close_date",
+                    "result": "date",
+                },
+            ),
+            "group_won": field(
+                "roll_up", options={"object": "account", "field": "parent", "op": "sum", "measure": "won"}
+            ),
         },
         duplicates=[{"fields": ["phone"], "policy": "warn"}],
     ),
@@ -187,6 +212,15 @@ def _fresh_catalog() -> Iterator[None]:
     metadata.forget(WORKSPACE_OF_TESTS.id)
     yield
     metadata.forget(WORKSPACE_OF_TESTS.id)
+
+
+@pytest.fixture(autouse=True)
+def _no_consumers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Who listens is a matter of the process; each test begins with nobody."""
+    monkeypatch.setattr(outbox, "_subscriptions", {})
+    outbox._changed()
+    yield
+    outbox._changed()
 
 
 async def open_company(session: Session) -> Company:

@@ -13,7 +13,7 @@ from tests.records.conftest import Company, written
 from tests.support.actors import make_role
 from yingtu.identity.actor import Actor
 from yingtu.metadata import service as metadata
-from yingtu.records import service
+from yingtu.records import outbox, service
 from yingtu.records.changes import Source, Update
 from yingtu.records.models import change, event, event_queue
 
@@ -126,8 +126,6 @@ class TestQuickUpdate:
             assert ends == [each["valid_from"] for each in (*versions[1:], row)]
 
     async def test_consumers_are_queued(self, company: Company, actor: Actor) -> None:
-        from yingtu.records import outbox
-
         async def nothing(*_: object) -> None:
             """Take the events."""
 

@@ -22,7 +22,7 @@ def array_literal(values: Iterable[Any]) -> str:
     return "{" + ",".join([_quoted(value) for value in values]) + "}"
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):

@@ -309,8 +309,8 @@ async def _one(
         case Rejected() as rejected:
             raise requests.error_of(rejected)
         case Held(approval_id, held_id):
-            body = {"approval_id": str(approval_id), "id": str(held_id) if held_id else None}
-            return Answer(202, orjson.dumps(body))
+            waiting = {"approval_id": str(approval_id), "id": str(held_id) if held_id else None}
+            return Answer(202, orjson.dumps(waiting))
         case Written() as written if status == 204:
             return Answer(204, b"")
         case Written() as written:

@@ -143,7 +143,7 @@ def _common(batch: Batch) -> dict[str, Any]:
 def _begin(batch: Batch, kind: Kind) -> dict[str, Any]:
     return {
         "held_at": clock.held(),
-        "consumers": outbox.consumers_literal(batch.object.api_name, EVENTS[kind]),
+        "consumers": outbox.consumers(batch.catalog, batch.object.api_name, EVENTS[kind]),
     }
 
 

@@ -113,11 +113,11 @@ def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind
     changed["change_id"] = CHANGE_ID
     changed["updated_at"] = NOW
     changed["updated_by"] = ACTOR_ID
-    changed |= {
-        "updated": {},
-        "deleted": {"deleted_at": NOW, "deleted_change": CHANGE_ID},
-        "restored": {"deleted_at": sa.null(), "deleted_change": sa.null()},
-    }[kind]
+    match kind:
+        case "deleted":
+            changed |= {"deleted_at": NOW, "deleted_change": CHANGE_ID}
+        case "restored":
+            changed |= {"deleted_at": sa.null(), "deleted_change": sa.null()}
     written = (
         sa.update(table)
         .values(changed)

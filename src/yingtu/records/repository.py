@@ -214,7 +214,9 @@ def unnested(
         .table_valued(*(sa.column(name, kind) for name, kind in carried), with_ordinality=place, name="given")
         .render_derived()
     )
-    values = {name: sa.cast(rows.c[name], kind) if _is_composite(kind) else rows.c[name] for name, kind in columns}
+    values: dict[str, sa.ColumnElement[Any]] = {
+        name: sa.cast(rows.c[name], kind) if _is_composite(kind) else rows.c[name] for name, kind in columns
+    }
     return rows, values
 
 
