@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.database import ROOT
 from tests.support.processes import runs, until
-from yingtu.cli.run import is_loopback, listen, refuse_known_passwords_in_public
+from yingtu.cli.run import address_of, is_loopback, listen, refuse_known_passwords_in_public
 from yingtu.kit.settings import Settings
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
@@ -90,6 +90,13 @@ class TestAddress:
     )  # fmt: skip
     def test_loopback_is_what_only_this_machine_reaches(self, host: str, *, expected: bool) -> None:
         assert is_loopback(host) is expected
+
+    @pytest.mark.parametrize(
+        ("host", "address"),
+        [("0.0.0.0", "http://127.0.0.1:80"), ("::", "http://[::1]:80"), ("crm.cn", "http://crm.cn:80")],
+    )
+    def test_the_address_is_one_that_this_machine_reaches(self, host: str, address: str) -> None:
+        assert address_of(host, 80) == address
 
     def test_the_demo_with_its_known_passwords_is_not_offered_to_others(
         self, capsys: pytest.CaptureFixture[str]

@@ -17,6 +17,8 @@ from yingtu.cli.supervise import Child, Stopped, Supervisor
 from yingtu.kit.settings import Settings
 
 BACKLOG = 2048
+#: Our own address is reached without the proxy that the environment may name.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 READY_POLL_S = 0.1
 #: A web process that dies this often before it ever answered will not answer at all.
 MOST_FAILED_STARTS = 3
@@ -72,7 +74,7 @@ def _serve(settings: Settings, environment: dict[str, str], supervisor: Supervis
     for number in range(settings.web_processes):
         supervisor.add(Child(f"web {number + 1}", web, environment, pass_fds=(descriptor,)))
     supervisor.add(Child("worker", _command("worker"), environment))
-    address = f"http://{'127.0.0.1' if settings.host in {'0.0.0.0', '::'} else settings.host}:{settings.port}"  # noqa: S104
+    address = address_of(settings.host, settings.port)
     began = time.monotonic()
     deaths = 0
     while not answers(f"{address}/readyz"):
@@ -88,10 +90,16 @@ def _serve(settings: Settings, environment: dict[str, str], supervisor: Supervis
         supervisor.turn()
 
 
+def address_of(host: str, port: int) -> str:
+    """Return the address by which this machine reaches what listens on ``host``."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (compared, not listened on)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
 def answers(url: str) -> bool:
     """Whether ``url`` answers 200 within a second."""
     try:
-        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310  (our own address)
+        with DIRECT.open(url, timeout=1) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -100,7 +108,7 @@ def answers(url: str) -> bool:
 def welcome(address: str) -> None:
     """Say where the system is and who can try it; the server itself knows whether the demo's passwords work."""
     say(f"\nYingtu is ready: {address}")
-    with urllib.request.urlopen(f"{address}/api/v1/info", timeout=5) as response:  # noqa: S310  (our own address)
+    with DIRECT.open(f"{address}/api/v1/info", timeout=5) as response:
         info = json.load(response)
     if info["demo"]:
         say(f"Sign in as {', '.join(info['demo_logins'])} with the password {info['demo_password']}")
