@@ -38,6 +38,8 @@ BEFORE, AFTER = (
     ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task"),
 )
 CHUNK = 1000
+#: When the day's changes are written down: later than anything the story lets happen on a day.
+AFTER_WORK = time(18, 10)
 
 
 class PersonTaken(Protocol):
@@ -122,7 +124,7 @@ async def _write(session: Session, author: Actor, story: Story) -> None:
     for name in BEFORE:
         await _batches(session, author, name, story.chapters.get(name, []))
     for day, changes in story.days.items():
-        end = datetime.combine(day, time(23, 59), ZONE)
+        end = datetime.combine(day, AFTER_WORK, ZONE)
         with clock.at(min(end, clock.now() - timedelta(seconds=1))):
             await _batches(session, author, "opportunity", changes)
     for name in AFTER:

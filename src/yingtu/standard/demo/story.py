@@ -94,6 +94,7 @@ class Teller:
         self._accounts()
         self._contacts()
         self._opportunities()
+        self._judge_accounts()
         self._leads()
         self._follow_ups()
         self._meetings()
@@ -220,6 +221,17 @@ class Teller:
         deal = Deal(identifier, account, account.owner, name, amount, place, began, stage, began)
         self._advance(deal)
         self.deals.append(deal)
+
+    def _judge_accounts(self) -> None:
+        """Say of each customer what its opportunities made of it."""
+        won = {deal.account.id for deal in self.deals if deal.stage == "won"}
+        running = {deal.account.id for deal in self.deals if deal.stage not in {"won", "lost"}}
+        for change in self.chapters["account"]:
+            if isinstance(change, Create) and isinstance(change.values, dict):
+                quiet = "dormant" if self.dice.chance(0.3) else "potential"
+                change.values["status"] = (
+                    "active" if change.id in won else "potential" if change.id in running else quiet
+                )
 
     def _advance(self, deal: Deal) -> None:
         """Move the opportunity on until it ends or the story reaches today."""
