@@ -25,12 +25,13 @@ import pytest
 
 from tests.support.counts import counted
 from tests.support.database import ROOT
+from tests.support.processes import until
 from yingtu.kit.postgres import EmbeddedPostgres
 
 ROWS = counted(usual=2000, full=20_000)
 KILLS = counted(usual=3, full=12)
 #: Between two kills: shortest and longest.
-PAUSE_S = (0.2, 1.0) if counted(usual=1, full=0) else (0.5, 3.0)
+PAUSE_S = (0.2, 1.0) if counted(usual=1, full=0) else (0.5, 6.0)
 PASSWORD = "crash-proof-9"
 MAPPING = (
     '{"mode": "upsert", "keys": ["phone"], "columns": ['
@@ -252,6 +253,7 @@ def test_an_import_ends_exactly_once_whatever_is_killed(installation: Installati
         " FROM event e JOIN change c ON c.id = e.change_id, unnest(e.ids) x WHERE e.object = 'lead' GROUP BY 1 ORDER BY 1",
     )
     assert events == [("created", ROWS, ROWS, True), ("updated", ROWS, ROWS, True)]
+    until(lambda: rows(installation, "SELECT count(*) FROM event_queue") == [(0,)], seconds=60)
     unknown = rows(
         installation, "SELECT count(*) FROM lead l LEFT JOIN change c ON c.id = l.change_id WHERE c.id IS NULL"
     )
