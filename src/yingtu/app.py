@@ -14,6 +14,7 @@ import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
@@ -35,6 +36,7 @@ from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import endpoints as records_endpoints
+from yingtu.records import events as record_events
 from yingtu.records import rollup, search_endpoints, search_index
 from yingtu.records.pinyin import pinyin_key
 from yingtu.records.wakes import waking
@@ -48,6 +50,7 @@ from yingtu.workspaces.repository import Entry
 #: Matched in this order: what is asked for most comes first.
 ROUTERS: tuple[APIRouter, ...] = (
     records_endpoints.router,
+    record_events.router,
     search_endpoints.router,
     schema_endpoints.router,
     identity_endpoints.router,
@@ -65,6 +68,11 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or run the lifespan."""
         await self.edge(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Leave out the framework's own answer to defects: the edge gives it."""
+        stack = super().build_middleware_stack()
+        return stack.app if isinstance(stack, ServerErrorMiddleware) else stack
 
     async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with FastAPI's own machinery."""

@@ -58,7 +58,9 @@ class TestGrams:
         assert not found(text, "云帆")
 
     def test_the_cost_of_an_entry_is_bounded(self) -> None:
-        assert len(entry_of("".join(map(chr, range(0x4E00, 0x4E00 + 100_000 % 20_000)))).tokens) < 3 * INDEXED_CHARACTERS
+        assert (
+            len(entry_of("".join(map(chr, range(0x4E00, 0x4E00 + 100_000 % 20_000)))).tokens) < 3 * INDEXED_CHARACTERS
+        )
 
 
 def is_short(term: str) -> bool:

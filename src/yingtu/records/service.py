@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from yingtu.metadata import service as metadata
 from yingtu.records import quick, read, read_aggregate, read_history
 from yingtu.records.guards import configure
@@ -30,6 +32,7 @@ __all__ = [
     "fetch",
     "get_record",
     "history",
+    "items_of",
     "list_records",
     "subscribe",
     "update_alone",
@@ -106,6 +109,12 @@ async def history(
     catalog = await catalog_for(session, actor)
     obj = catalog.object(object)
     return await read_history.history(session, actor, catalog, obj, record_id, limit=limit, before=before)
+
+
+def items_of(page: bytes) -> list[dict[str, Any]]:
+    """Return the records of a page that :func:`list_records` gave."""
+    items: list[dict[str, Any]] = orjson.loads(page)["items"]
+    return items
 
 
 async def catalog_for(session: Session, actor: Actor) -> Catalog:
