@@ -93,7 +93,11 @@ def test_every_standard_label_is_in_both_languages() -> None:
     def missing(value: Any, place: str) -> Iterator[str]:
         if isinstance(value, dict):
             for key, each in value.items():
-                if key in {"label", "plural", "help", "message"} and isinstance(each, dict) and not {"zh-CN", "en"} <= each.keys():
+                if (
+                    key in {"label", "plural", "help", "message"}
+                    and isinstance(each, dict)
+                    and not {"zh-CN", "en"} <= each.keys()
+                ):
                     yield f"{place}/{key}"
                 yield from missing(each, f"{place}/{key}")
         elif isinstance(value, list):
