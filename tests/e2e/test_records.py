@@ -69,7 +69,7 @@ class TestList:
     def test_columns_are_chosen_and_kept_in_the_address(self, visit: Visitor) -> None:
         page = visit("sales").open("/o/opportunity")
         page.get_by_role("button", name="列设置").click()
-        page.get_by_role("checkbox", name="下一步").check()
+        page.get_by_role("checkbox", name="下一步").click()
         expect(page.get_by_role("columnheader", name="下一步")).to_be_visible()
         assert "next_step" in unquote(page.url)
 
@@ -105,14 +105,14 @@ class TestCreate:
 
     def test_closing_asks_before_input_is_lost(self, visit: Visitor) -> None:
         page = visit("sales").open("/o/task?create=1")
-        page.get_by_label("主题", exact=True).fill("半句话")
+        page.get_by_role("textbox", name="主题", exact=True).fill("半句话")
         page.get_by_role("button", name="取消").click()
         page.get_by_role("button", name="关闭并保留草稿").click()
-        expect(page.get_by_label("主题", exact=True)).to_be_hidden()
+        expect(page.get_by_role("textbox", name="主题", exact=True)).to_be_hidden()
         page.get_by_role("button", name="新建待办").click()
-        expect(page.get_by_label("主题", exact=True)).to_have_value("半句话")
+        expect(page.get_by_role("textbox", name="主题", exact=True)).to_have_value("半句话")
         page.get_by_role("button", name="放弃").click()
-        expect(page.get_by_label("主题", exact=True)).to_have_value("")
+        expect(page.get_by_role("textbox", name="主题", exact=True)).to_have_value("")
 
     def test_a_related_record_knows_where_it_came_from(self, visit: Visitor) -> None:
         page = visit("sales").open("/o/account")

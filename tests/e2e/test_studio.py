@@ -17,7 +17,7 @@ class TestAddField:
         page.get_by_role("button", name="添加字段").click()
         page.get_by_label("中文名称").fill("适用行业")
         page.get_by_label("英文名称").fill("Target industry")
-        choose(page, "类型", "单选")
+        choose(page, "类型", "单选", search="单选")
         page.get_by_label("选项，每行一个").fill("medical: 医疗 | Medical\n教育 | Education")
         page.get_by_role("button", name="添加并发布").click()
         expect(page.get_by_role("rowheader", name="适用行业")).to_be_visible()

@@ -1,14 +1,8 @@
-/** The one door to the server: adds language, CSRF token and idempotency key, and throws `ApiError` for every failure. */
-import { currentLanguage } from "@/i18n/language";
+/** The one door to the server: a client typed by the API's description that throws `ApiError` for every failure. */
+import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, type ProblemBody } from "@/api/problem";
-
-export interface RequestOptions {
-  query?: Record<string, string | number | boolean | null | undefined>;
-  body?: unknown;
-  form?: FormData;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
+import type { paths } from "@/api/schema";
+import { currentLanguage } from "@/i18n/language";
 
 const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -24,40 +18,24 @@ export function setSignedOutListener(listener: () => void): void {
   onSignedOut = listener;
 }
 
-export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(address(path, options.query), {
-      method,
-      credentials: "same-origin",
-      headers: headersFor(method, options),
-      ...(options.form ? { body: options.form } : options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, { code: "network" });
-  }
-  if (!response.ok) throw await failure(response);
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
-}
+const middleware: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", currentLanguage());
+    if (UNSAFE.has(request.method) && csrfToken !== "") request.headers.set("X-CSRF-Token", csrfToken);
+    return request;
+  },
+  async onResponse({ response }) {
+    if (response.ok) return response;
+    throw await failure(response);
+  },
+  onError({ error }) {
+    if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
+    return new ApiError(0, { code: "network" });
+  },
+};
 
-function address(path: string, query: RequestOptions["query"]): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== "") params.set(key, String(value));
-  }
-  const text = params.toString();
-  return `/api/v1${path}${text === "" ? "" : `?${text}`}`;
-}
-
-function headersFor(method: string, options: RequestOptions): Record<string, string> {
-  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": currentLanguage() };
-  if (options.body !== undefined && !options.form) headers["Content-Type"] = "application/json";
-  if (UNSAFE.has(method) && csrfToken !== "") headers["X-CSRF-Token"] = csrfToken;
-  return { ...headers, ...options.headers };
-}
+export const api = createClient<paths>({ credentials: "same-origin" });
+api.use(middleware);
 
 async function failure(response: Response): Promise<ApiError> {
   let body: ProblemBody = {};
@@ -69,4 +47,11 @@ async function failure(response: Response): Promise<ApiError> {
   }
   if (response.status === 401 && body.code !== "wrong_credentials") onSignedOut();
   return new ApiError(response.status, body);
+}
+
+/** The body of an answer. Failures have thrown before; an empty body where one was promised is one too. */
+export async function body<T>(answer: Promise<{ data?: T; response: Response }>): Promise<NonNullable<T>> {
+  const { data, response } = await answer;
+  if (data === undefined || data === null) throw new ApiError(response.status, { code: "empty_answer" });
+  return data;
 }

@@ -1,20 +1,6 @@
 /** Import of files and the jobs that run them. */
-import { request } from "@/api/http";
-import type { FieldProblem } from "@/api/problem";
-
-export interface CellError {
-  field: string;
-  code: string;
-  message: string;
-  hint: string | null;
-  suggestions: string[];
-}
-
-export interface PreviewRow {
-  number: number;
-  cells: Record<string, { text: string; error: CellError | null }>;
-  errors: CellError[];
-}
+import { api, body } from "@/api/http";
+import type { Schemas } from "@/api/types";
 
 export type ImportMode = "create" | "update" | "upsert";
 
@@ -33,47 +19,19 @@ export interface Mapping {
   [option: string]: unknown;
 }
 
-export interface Preview {
-  source: string;
-  file: { name: string; size: number; encoding: string; delimiter: string; rows: number };
-  columns: { column: string; field: string | null; confidence: number; samples: string[] }[];
-  mapping: Mapping;
-  rows: PreviewRow[];
-  problems: FieldProblem[];
+export type Preview = Omit<Schemas["PreviewInfo"], "mapping"> & { mapping: Mapping };
+
+export type Job = Schemas["JobInfo"];
+
+export type RowError = Schemas["RowErrorInfo"];
+
+interface Parts {
+  file?: File;
+  source?: string;
+  mapping?: Mapping;
 }
 
-export interface Job {
-  id: number;
-  kind: string;
-  state: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused";
-  done: number;
-  total: number | null;
-  errors: number;
-  rate: number | null;
-  eta_seconds: number | null;
-  errors_url: string | null;
-  result: Record<string, unknown> | null;
-  message: string | null;
-  cancel_requested: boolean;
-}
-
-export interface RowError {
-  row: number;
-  column: string;
-  field: string;
-  value: string | null;
-  code: string;
-  message: string;
-  hint: string | null;
-  suggestion: string | null;
-}
-
-export interface RowErrorPage {
-  items: RowError[];
-  next_after: number | null;
-}
-
-function form(parts: { file?: File; source?: string; mapping?: Mapping }): FormData {
+function form(parts: Parts): FormData {
   const data = new FormData();
   if (parts.mapping) data.set("mapping", JSON.stringify(parts.mapping));
   if (parts.source !== undefined) data.set("source", parts.source);
@@ -81,30 +39,47 @@ function form(parts: { file?: File; source?: string; mapping?: Mapping }): FormD
   return data;
 }
 
+async function preview(object: string, parts: Parts): Promise<Preview> {
+  const answer = await body(
+    api.POST("/api/v1/objects/{object_name}/imports/preview", { params: { path: { object_name: object } }, body: {}, bodySerializer: () => form(parts) }),
+  );
+  return answer as Preview;
+}
+
 export function previewFile(object: string, file: File): Promise<Preview> {
-  return request<Preview>("POST", `/objects/${object}/imports/preview`, { form: form({ file }) });
+  return preview(object, { file });
 }
 
 export function previewMapping(object: string, source: string, mapping: Mapping): Promise<Preview> {
-  return request<Preview>("POST", `/objects/${object}/imports/preview`, { form: form({ source, mapping }) });
+  return preview(object, { source, mapping });
 }
 
 export function startImport(object: string, source: string, mapping: Mapping): Promise<Job> {
-  return request<Job>("POST", `/objects/${object}/imports`, { form: form({ source, mapping }) });
+  return body(
+    api.POST("/api/v1/objects/{object_name}/imports", { params: { path: { object_name: object } }, body: {}, bodySerializer: () => form({ source, mapping }) }),
+  );
 }
 
-export function fetchJob(id: string): Promise<Job> {
-  return request<Job>("GET", `/jobs/${id}`);
+export function fetchJob(id: number): Promise<Job> {
+  return body(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: id } } }));
 }
 
-export function cancelJob(id: string): Promise<Job> {
-  return request<Job>("POST", `/jobs/${id}/cancel`);
+export function cancelJob(id: number): Promise<Job> {
+  return body(api.POST("/api/v1/jobs/{job_id}/cancel", { params: { path: { job_id: id } } }));
 }
 
-export function fetchRowErrors(id: string, after: number): Promise<RowErrorPage> {
-  return request<RowErrorPage>("GET", `/jobs/${id}/errors`, { query: { after, limit: 50 } });
+export function fetchRowErrors(id: number, after: number): Promise<Schemas["RowErrorPage"]> {
+  return body(api.GET("/api/v1/jobs/{job_id}/errors", { params: { path: { job_id: id }, query: { after, limit: 50 } } }));
+}
+
+export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused";
+
+const STATES: ReadonlySet<string> = new Set<JobState>(["queued", "running", "succeeded", "failed", "cancelled", "paused"]);
+
+export function stateOf(job: Job): JobState {
+  return STATES.has(job.state) ? (job.state as JobState) : "running";
 }
 
 export function isFinished(job: Job): boolean {
-  return job.state === "succeeded" || job.state === "failed" || job.state === "cancelled";
+  return ["succeeded", "failed", "cancelled"].includes(job.state);
 }

@@ -1,13 +1,7 @@
-import { request } from "@/api/http";
+import { api, body } from "@/api/http";
+import type { Schemas } from "@/api/types";
 
 /** What anybody may know about the server before signing in. */
-export interface ServerInfo {
-  version: string;
-  demo: boolean;
-  demo_logins: string[];
-  demo_password: string | null;
-}
-
-export function fetchServerInfo(): Promise<ServerInfo> {
-  return request<ServerInfo>("GET", "/info");
+export function fetchServerInfo(): Promise<Schemas["Info"]> {
+  return body(api.GET("/api/v1/info"));
 }

@@ -1,39 +1,31 @@
-import { request } from "@/api/http";
-import type { ObjectMeta, ObjectSummary } from "@/api/types";
+/** The catalog as the person may see it, and changes of the configuration. */
+import { api, body } from "@/api/http";
+import type { ObjectMeta, ObjectSummary, Schemas } from "@/api/types";
 
-export interface ObjectList {
-  items: ObjectSummary[];
-  catalog_version: number;
+export type DocumentChange = Pick<Schemas["ChangeInput"], "kind" | "key" | "body">;
+
+export async function fetchObjects(signal: AbortSignal): Promise<ObjectSummary[]> {
+  return (await body(api.GET("/api/v1/meta/objects", { signal }))).items;
 }
 
-export interface DocumentChange {
-  kind: string;
-  key: string;
-  body: Record<string, unknown> | null;
+export async function fetchObject(object: string, signal: AbortSignal): Promise<ObjectMeta> {
+  const answer = await body(api.GET("/api/v1/meta/objects/{object}", { params: { path: { object } }, signal }));
+  // The description has operators as text; the closed list is ours.
+  return answer as ObjectMeta;
 }
 
-export interface StoredDocument {
-  kind: string;
-  key: string;
-  body: Record<string, unknown>;
+export function fetchDocument(kind: Schemas["ChangeInput"]["kind"], key: string): Promise<Schemas["DocumentEntry"]> {
+  return body(api.GET("/api/v1/meta/documents/{kind}/{key}", { params: { path: { kind, key } } }));
 }
 
-export function fetchObjects(signal?: AbortSignal): Promise<ObjectList> {
-  return request<ObjectList>("GET", "/meta/objects", signal ? { signal } : {});
+export async function previewDocuments(changes: DocumentChange[]): Promise<void> {
+  await api.POST("/api/v1/meta/preview", { body: { changes: changes.map(withoutMappings) } });
 }
 
-export function fetchObject(object: string, signal?: AbortSignal): Promise<ObjectMeta> {
-  return request<ObjectMeta>("GET", `/meta/objects/${encodeURIComponent(object)}`, signal ? { signal } : {});
+export async function publishDocuments(changes: DocumentChange[], note: string): Promise<void> {
+  await api.POST("/api/v1/meta/publish", { body: { changes: changes.map(withoutMappings), note, confirm: false } });
 }
 
-export function fetchDocument(kind: string, key: string): Promise<StoredDocument> {
-  return request<StoredDocument>("GET", `/meta/documents/${kind}/${encodeURIComponent(key)}`);
-}
-
-export function previewDocuments(changes: DocumentChange[]): Promise<unknown> {
-  return request<unknown>("POST", "/meta/preview", { body: { changes } });
-}
-
-export function publishDocuments(changes: DocumentChange[], note: string): Promise<unknown> {
-  return request<unknown>("POST", "/meta/publish", { body: { changes, note } });
+function withoutMappings(change: DocumentChange): Schemas["ChangeInput"] {
+  return { ...change, mappings: {} };
 }

@@ -12,5 +12,5 @@ export const keys = {
   record: (object: string, id: string) => ["records", object, "one", id] as const,
   history: (object: string, id: string) => ["records", object, "history", id] as const,
   options: (object: string, text: string) => ["records", object, "options", text] as const,
-  job: (id: string) => ["job", id] as const,
+  job: (id: number) => ["job", id] as const,
 };

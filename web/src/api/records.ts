@@ -1,81 +1,80 @@
 /** Records of any object. */
-import { request } from "@/api/http";
-import type { Filter, HistoryEntry, ListQuery, RecordPage, RecordRow, Total } from "@/api/types";
+import { api, body } from "@/api/http";
+import type { Filter, HistoryEntry, ListQuery, RecordPage, RecordRow, Schemas, Total } from "@/api/types";
 
 export type Values = Record<string, unknown>;
 
-export interface Measure {
-  op: "count" | "sum" | "avg" | "min" | "max";
-  field?: string;
-}
-
 export interface AggregateBody {
-  group_by?: (string | { field: string; period: string })[];
-  measures: Measure[];
-  filter?: Filter | null;
+  measures: { op: "count" | "sum" | "avg" | "min" | "max"; field?: string }[];
+  filter: Filter | null;
 }
 
-export interface BulkResult {
-  results: { status: "written" | "rejected" | "held"; id: string | null; version?: number; errors?: unknown[] }[];
-}
+const LIST = "/api/v1/objects/{object}/records";
+const ONE = "/api/v1/objects/{object}/records/{record_id}";
 
-function base(object: string): string {
-  return `/objects/${encodeURIComponent(object)}/records`;
-}
-
-function queryOf(query: ListQuery, cursor: string | null): Record<string, string | number | boolean | undefined> {
-  return {
-    filter: query.filter ? JSON.stringify(query.filter) : undefined,
-    sort: query.sort,
-    fields: query.fields?.join(","),
-    limit: query.limit ?? 50,
-    trash: query.trash ? true : undefined,
-    cursor: cursor ?? undefined,
-  };
-}
-
-export function listRecords(object: string, query: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<RecordPage> {
-  return request<RecordPage>("GET", base(object), { query: queryOf(query, cursor), ...(signal ? { signal } : {}) });
+/** One page. Long filters go in a body: addresses have limits. */
+export async function listRecords(object: string, query: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<RecordPage> {
+  const answer = await body(
+    api.POST("/api/v1/objects/{object}/records/query", { params: { path: { object } }, body: queryOf(query, cursor, "none"), ...(signal ? { signal } : {}) }),
+  );
+  return answer as RecordPage;
 }
 
 export async function countRecords(object: string, filter: Filter | null, trash: boolean): Promise<Total> {
-  const query = { ...queryOf({ filter, fields: ["id"], limit: 1, trash }, null), total: "exact" };
-  const page = await request<RecordPage & { total: Total }>("GET", base(object), { query });
-  return page.total;
+  const query = queryOf({ filter, fields: ["id"], limit: 1, trash }, null, "exact");
+  const answer = await body(api.POST("/api/v1/objects/{object}/records/query", { params: { path: { object } }, body: query }));
+  return (answer as RecordPage & { total: Total }).total;
 }
 
-export function getRecord(object: string, id: string, signal?: AbortSignal): Promise<RecordRow> {
-  return request<RecordRow>("GET", `${base(object)}/${id}`, signal ? { signal } : {});
+function queryOf(query: ListQuery, cursor: string | null, total: "none" | "exact"): Schemas["RecordQuery"] {
+  return {
+    filter: (query.filter ?? null) as Record<string, unknown> | null,
+    sort: query.sort ?? null,
+    fields: query.fields ?? null,
+    limit: query.limit ?? 50,
+    trash: query.trash ?? false,
+    cursor,
+    total,
+  };
 }
 
-export function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {
-  return request<RecordRow>("POST", base(object), { body: values, headers: { "Idempotency-Key": idempotencyKey } });
+export async function getRecord(object: string, id: string, signal?: AbortSignal): Promise<RecordRow> {
+  return body(api.GET(ONE, { params: { path: { object, record_id: id } }, ...(signal ? { signal } : {}) }));
 }
 
-export function updateRecord(object: string, id: string, values: Values, version: number): Promise<RecordRow> {
-  return request<RecordRow>("PATCH", `${base(object)}/${id}`, { body: values, headers: { "If-Match": String(version) } });
+export async function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {
+  return body(api.POST(LIST, { params: { path: { object }, header: { "Idempotency-Key": idempotencyKey } }, body: values }));
 }
 
-export function deleteRecord(object: string, id: string, version?: number): Promise<undefined> {
-  const headers: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
-  return request<undefined>("DELETE", `${base(object)}/${id}`, { headers });
+export async function updateRecord(object: string, id: string, values: Values, version: number): Promise<RecordRow> {
+  return body(api.PATCH(ONE, { params: { path: { object, record_id: id }, header: { "If-Match": String(version) } }, body: values }));
 }
 
-export function restoreRecord(object: string, id: string): Promise<RecordRow> {
-  return request<RecordRow>("POST", `${base(object)}/${id}/restore`);
+export async function deleteRecord(object: string, id: string, version?: number): Promise<void> {
+  const header: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
+  await api.DELETE(ONE, { params: { path: { object, record_id: id }, header } });
 }
 
-export function bulkDelete(object: string, ids: readonly string[]): Promise<BulkResult> {
-  const operations = ids.map((id) => ({ op: "delete", id }));
-  return request<BulkResult>("POST", `${base(object)}/bulk`, { body: { operations, atomic: false, reason: null } });
+/** Delete or restore several; resolves to the ids for which it was done. */
+export async function bulk(object: string, op: "delete" | "restore", ids: readonly string[]): Promise<string[]> {
+  const operations = ids.map((id) => ({ op, id }));
+  const answer = await body(
+    api.POST("/api/v1/objects/{object}/records/bulk", { params: { path: { object } }, body: { operations, atomic: false, reason: null } }),
+  );
+  return ids.filter((_, index) => ["written", "unchanged"].includes(answer.results[index]?.status ?? ""));
 }
 
 export async function fetchHistory(object: string, id: string): Promise<HistoryEntry[]> {
-  const answer = await request<{ items: HistoryEntry[] }>("GET", `${base(object)}/${id}/history`);
+  const answer = await body(api.GET("/api/v1/objects/{object}/records/{record_id}/history", { params: { path: { object, record_id: id } } }));
   return answer.items;
 }
 
-export async function aggregate(object: string, body: AggregateBody): Promise<Record<string, unknown>[]> {
-  const answer = await request<{ rows: Record<string, unknown>[] }>("POST", `${base(object)}/aggregate`, { body });
+export async function aggregate(object: string, { measures, filter }: AggregateBody): Promise<Record<string, unknown>[]> {
+  const answer = await body(
+    api.POST("/api/v1/objects/{object}/records/aggregate", {
+      params: { path: { object } },
+      body: { group_by: [], measures, filter: filter as Record<string, unknown> | null, limit: 1000 },
+    }),
+  );
   return answer.rows;
 }

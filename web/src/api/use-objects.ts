@@ -11,7 +11,6 @@ export function useObjects(): UseQueryResult<ObjectSummary[]> {
     queryKey: keys.objects,
     queryFn: ({ signal }) => fetchObjects(signal),
     staleTime: FRESH_MS,
-    select: (list) => list.items,
   });
 }
 

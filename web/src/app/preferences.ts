@@ -1,5 +1,5 @@
-import { request } from "@/api/http";
 import { keys } from "@/api/query-keys";
+import { setPreferences } from "@/api/session";
 import type { Session } from "@/api/types";
 import { queryClient } from "@/app/query-client";
 import { switchLanguage } from "@/i18n/setup";
@@ -8,7 +8,7 @@ import type { Language } from "@/i18n/language";
 /** Save the language with the account and ask again for everything that the server words: labels, messages. */
 export async function savePreferences(session: Session, language: Language): Promise<void> {
   const zone = session.user.time_zone === session.workspace.time_zone ? null : session.user.time_zone;
-  await request("PUT", "/me/preferences", { body: { language, time_zone: zone } });
+  await setPreferences(language, zone);
   queryClient.setQueryData(keys.session, { ...session, user: { ...session.user, language } });
   await queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
 }

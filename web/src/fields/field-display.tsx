@@ -16,7 +16,12 @@ export function FieldDisplay({ field, row, compact = false }: Props) {
   const { t } = useTranslation();
   const value = row[field.api_name];
   if (isEmptyValue(value)) {
-    return <span className="muted" aria-label={t("fields.empty")}>{compact ? "" : "—"}</span>;
+    return (
+      <span className="muted">
+        {!compact && <span aria-hidden>—</span>}
+        <span className="visually-hidden">{t("fields.empty")}</span>
+      </span>
+    );
   }
   if (isMasked(row, field.api_name)) {
     return (

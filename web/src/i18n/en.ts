@@ -164,6 +164,8 @@ export const en = {
     also_possible: "Nothing yet:",
     not_all_deleted_one: "{{count}} record could not be deleted",
     not_all_deleted_other: "{{count}} records could not be deleted",
+    not_all_restored_one: "{{count}} record could not be restored; perhaps another one now has its unique value",
+    not_all_restored_other: "{{count}} records could not be restored; perhaps others now have their unique values",
     open: "Open",
     parts: "Parts of the record",
     related: "Related",

@@ -157,6 +157,7 @@ export const zhCN = {
     nothing_related: "还没有关联内容，可以新建：",
     also_possible: "暂无内容：",
     not_all_deleted_other: "有 {{count}} 条记录未能删除",
+    not_all_restored_other: "有 {{count}} 条记录未能恢复，可能其唯一值已被其他记录使用",
     open: "打开",
     parts: "记录的各部分",
     related: "相关",

@@ -25,13 +25,18 @@ export function ImportPage() {
   return <Skeleton />;
 }
 
+/** The number of a job in an address; null for anything else. */
+function jobOf(text: string | null): number | null {
+  return text !== null && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
+}
+
 function Import({ object }: { object: ObjectMeta }) {
   const { t } = useTranslation();
   const title = t("imports.title", { plural: object.plural });
   usePageTitle(title);
   const [params, setParams] = useSearchParams();
   const [preview, setPreview] = useState<Preview | null>(null);
-  const job = params.get("job");
+  const job = jobOf(params.get("job"));
   const step = job !== null ? 2 : preview ? 1 : 0;
   const steps = [t("imports.step_file"), t("imports.step_map"), t("imports.step_run")];
 

@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, LoaderCircle } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { cancelJob, fetchJob, isFinished, type Job } from "@/api/imports";
+import { cancelJob, fetchJob, isFinished, stateOf, type Job } from "@/api/imports";
 import { keys } from "@/api/query-keys";
 import type { ObjectMeta } from "@/api/types";
 import { RowErrors } from "@/features/imports/row-errors";
@@ -13,7 +13,7 @@ import { ErrorState } from "@/records/common/error-state";
 
 interface Props {
   object: ObjectMeta;
-  id: string;
+  id: number;
   onAgain: () => void;
 }
 
@@ -46,7 +46,7 @@ export function ImportProgress({ object, id, onAgain }: Props) {
       <section className="card import-progress" aria-live="polite">
         <div className="import-state" data-state={job.state}>
           <StateIcon job={job} />
-          <strong>{t(`imports.state_${job.state}`)}</strong>
+          <strong>{t(`imports.state_${stateOf(job)}`)}</strong>
           {!finished && job.eta_seconds !== null && <span className="muted">{t("imports.eta", { count: job.eta_seconds })}</span>}
         </div>
         <progress max={100} value={percent} aria-label={t("imports.progress")} />

@@ -7,7 +7,7 @@ import type { ObjectMeta } from "@/api/types";
 import { ErrorState } from "@/records/common/error-state";
 
 /** Rows that were refused: where, why, and what was probably meant. */
-export function RowErrors({ object, id, done }: { object: ObjectMeta; id: string; done: number }) {
+export function RowErrors({ object, id, done }: { object: ObjectMeta; id: number; done: number }) {
   const { t } = useTranslation();
   const errors = useInfiniteQuery({
     queryKey: [...keys.job(id), "errors", done],

@@ -3,7 +3,7 @@ import { Checkbox, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
-import { fetchDocument, previewDocuments, publishDocuments } from "@/api/meta";
+import { fetchDocument, previewDocuments, publishDocuments, type DocumentChange } from "@/api/meta";
 import { ApiError, problemText } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
 import { useObjects } from "@/api/use-objects";
@@ -40,7 +40,7 @@ export function AddFieldDialog({ object, onClose }: Props) {
         setFailure(t("studio.name_taken", { name }));
         return;
       }
-      const change = { kind: "object", key: object.api_name, body: withField(stored.body, name, fieldDocument(field)) };
+      const change: DocumentChange = { kind: "object", key: object.api_name, body: withField(stored.body, name, fieldDocument(field)) };
       await previewDocuments([change]);
       await publishDocuments([change], t("studio.note", { label: field.labelZh }));
       await client.invalidateQueries({ queryKey: ["meta"] });
@@ -91,6 +91,7 @@ export function AddFieldDialog({ object, onClose }: Props) {
           <Select<FieldTypeName>
             id="new-field-type"
             value={field.type}
+            showSearch={{ optionFilterProp: "label" }}
             style={{ width: "100%" }}
             options={OFFERED_TYPES.map((type) => ({ value: type, label: t(`types.${type}`) }))}
             onChange={(type) => { set({ type }); }}

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
-import { bulkDelete, deleteRecord, restoreRecord } from "@/api/records";
+import { bulk, deleteRecord } from "@/api/records";
 import { showToast } from "@/ui/toast";
 
 /** Move records to the trash, with a message that offers to undo it. Resolves to whether anything was deleted. */
@@ -14,8 +14,9 @@ export function useDeleteRecords(object: string): (ids: readonly string[], versi
 
   const undo = async (ids: readonly string[]) => {
     try {
-      for (const id of ids) await restoreRecord(object, id);
-      showToast({ kind: "done", text: t("records.restored", { count: ids.length }) });
+      const restored = await bulk(object, "restore", ids);
+      if (restored.length < ids.length) showToast({ kind: "failed", text: t("records.not_all_restored", { count: ids.length - restored.length }) });
+      else showToast({ kind: "done", text: t("records.restored", { count: restored.length }) });
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
@@ -50,6 +51,5 @@ async function remove(object: string, ids: readonly string[], version: number | 
     await deleteRecord(object, only, version);
     return [only];
   }
-  const { results } = await bulkDelete(object, ids);
-  return ids.filter((_, index) => results[index]?.status === "written");
+  return bulk(object, "delete", ids);
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
-import { restoreRecord } from "@/api/records";
+import { bulk } from "@/api/records";
 import { showToast } from "@/ui/toast";
 
 interface Props {
@@ -22,13 +22,10 @@ export function RestoreButton({ object, ids, onDone }: Props) {
 
   const restore = async () => {
     setBusy(true);
-    let done = 0;
     try {
-      for (const id of ids) {
-        await restoreRecord(object, id);
-        done += 1;
-      }
-      showToast({ kind: "done", text: t("records.restored", { count: done }) });
+      const restored = await bulk(object, "restore", ids);
+      if (restored.length < ids.length) showToast({ kind: "failed", text: t("records.not_all_restored", { count: ids.length - restored.length }) });
+      else showToast({ kind: "done", text: t("records.restored", { count: restored.length }) });
       onDone();
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });

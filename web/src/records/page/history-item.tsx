@@ -8,16 +8,15 @@ import { Avatar } from "@/ui/avatar";
 interface Props {
   object: ObjectMeta;
   entry: HistoryEntry;
-  names: Readonly<Record<string, string>>;
 }
 
 const SOURCES = new Set(["ui", "api", "import", "system", "demo"]);
 const SHOWN_ON_CREATE = 4;
 
-export function HistoryItem({ object, entry, names }: Props) {
+export function HistoryItem({ object, entry }: Props) {
   const { t } = useTranslation();
   const actor = entry.actor?.name ?? t("records.system_actor");
-  const source = SOURCES.has(entry.source) ? t(`sources.${entry.source as "ui" | "api" | "import" | "system" | "demo"}`) : entry.source;
+  const source = entry.source !== null && SOURCES.has(entry.source) ? t(`sources.${entry.source as "ui" | "api" | "import" | "system" | "demo"}`) : entry.source;
   const changes = entry.event === "created" ? entry.changes.filter((change) => !isEmptyValue(change.new)) : entry.changes;
   const shown = entry.event === "created" ? changes.slice(0, SHOWN_ON_CREATE) : changes;
   return (
@@ -36,12 +35,12 @@ export function HistoryItem({ object, entry, names }: Props) {
               <dd>
                 {entry.event !== "created" && (
                   <>
-                    <span className="history-old"><Value object={object} change={change} value={change.old} names={names} /></span>
+                    <span className="history-old"><Value object={object} change={change} value={change.old} name={change.old_name} /></span>
                     <span className="muted" aria-hidden>→</span>
                     <span className="visually-hidden">{t("records.changed_to")}</span>
                   </>
                 )}
-                <Value object={object} change={change} value={change.new} names={names} />
+                <Value object={object} change={change} value={change.new} name={change.new_name} />
               </dd>
             </div>
           ))}
@@ -52,10 +51,16 @@ export function HistoryItem({ object, entry, names }: Props) {
   );
 }
 
-function Value({ object, change, value, names }: { object: ObjectMeta; change: HistoryChange; value: unknown; names: Props["names"] }) {
+interface ValueProps {
+  object: ObjectMeta;
+  change: HistoryChange;
+  value: unknown;
+  name: string | null | undefined;
+}
+
+function Value({ object, change, value, name }: ValueProps) {
   const field = object.fields.find((one) => one.api_name === change.field);
   if (!field) return <span>{isEmptyValue(value) ? "—" : asText(value)}</span>;
-  const id = asText(value);
-  const row = { id: "", [field.api_name]: value, ...(names[id] ? { [`${field.api_name}.name`]: names[id] } : {}) };
+  const row = { id: "", [field.api_name]: value, ...(name ? { [`${field.api_name}.name`]: name } : {}) };
   return <FieldDisplay field={field} row={row} />;
 }
