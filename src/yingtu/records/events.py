@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Header, Query, Request
@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 
 from yingtu.http.context import Facts, facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity.dependencies import CurrentActor, CurrentWorkspace, Route, find_actor, forget
+from yingtu.identity.dependencies import CheckedReadSession, CurrentWorkspace, Route, find_actor, forget
 from yingtu.kit.db import Workspace
 from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.metadata.errors import StaleCatalog
@@ -27,7 +27,7 @@ HEARTBEAT_S = 15.0
 #: The client waits so long before it comes back.
 RETRY_MS = 2_000
 
-_STREAM = {
+_STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": '`data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed',
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -39,12 +39,11 @@ _STREAM = {
 async def live_events(
     request: Request,
     workspace: CurrentWorkspace,
-    actor: CurrentActor,
+    _rights_are_current: CheckedReadSession,
     last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=20)] = None,
     last_event: Annotated[int | None, Query(description="The same, for clients that cannot set headers", ge=0)] = None,
 ) -> StreamingResponse:
     """Tell what happens to records the person may read, as it happens."""
-    del actor
     after = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else last_event
     stream = _stream(request, workspace, after)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
