@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -68,7 +69,7 @@ def assert_history_is_whole(rows: Sequence[dict[str, Any]], history: Sequence[di
     for row in rows:
         versions = [*past.get(row["id"], []), row]
         assert [each["version"] for each in versions] == list(range(1, row["version"] + 1))
-        for old, new in zip(versions, versions[1:], strict=False):
+        for old, new in pairwise(versions):
             assert old["valid_from"] < old["valid_to"] == new["valid_from"]
 
 

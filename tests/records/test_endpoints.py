@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -25,12 +24,12 @@ URL = "/api/v1/objects/account/records"
 @pytest.fixture
 async def web(
     app: Any, database: Database, workspace: Workspace, signed_in: SignedIn
-) -> AsyncIterator[tuple[Company, httpx.AsyncClient]]:
+) -> tuple[Company, httpx.AsyncClient]:
     async with database.write(workspace) as session:
         company = await open_company(session)
         await make_role(session, "sales", **EVERYTHING)
         await session.execute(sa.insert(user_roles).values(user_id=company.sales.id, role="sales"))
-    yield company, await signed_in(company.sales)
+    return company, await signed_in(company.sales)
 
 
 async def make(client: httpx.AsyncClient, **values: Any) -> dict[str, Any]:

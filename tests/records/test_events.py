@@ -91,7 +91,7 @@ class Office:
             # The hub begins at the newest event once it has looked; only then is everything afterwards told.
             hub = live.hub_of(self.database)
             async with asyncio.timeout(PATIENCE_S):
-                while self.workspace.id not in hub._places:
+                while self.workspace.id not in hub._places:  # noqa: ASYNC110 - nothing tells it
                     await asyncio.sleep(0.01)
             yield stream
         finally:

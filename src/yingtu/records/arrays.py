@@ -6,19 +6,38 @@ Python type. Source of the form: PostgreSQL manual, "Array Value Input" (8.15.6)
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import orjson
+import sqlalchemy as sa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy.types import TypeEngine
+
+
+def column_literal(kind: TypeEngine[Any], values: Iterable[Any]) -> str:
+    """Return the literal of a column's values. Lists and JSON are carried as text, which the statement casts (arrays of arrays
+    would be flattened).
+    """
+    if isinstance(kind, sa.JSON):
+        return array_literal([None if value is None else json_text(value) for value in values])
+    if isinstance(kind, sa.ARRAY):
+        return array_literal([None if value is None else array_literal(value) for value in values])
+    return array_literal(values)
+
+
+def json_text(value: Any) -> str:
+    """Return a value of a JSON column as text; equal values give equal texts."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+
 
 def array_literal(values: Iterable[Any]) -> str:
-    """Return the literal of a one-dimensional array. Nested lists and objects become text of one element (see :func:`element`)."""
+    """Return the literal of a one-dimensional array of plain values."""
     return "{" + ",".join([_quoted(value) for value in values]) + "}"
 
 
@@ -37,13 +56,4 @@ def _quoted(value: object) -> str:
         return str(value)
     if isinstance(value, datetime | date | time):
         return '"' + value.isoformat() + '"'
-    return _quoted(element(value))
-
-
-def element(value: Any) -> Any:
-    """Return a value of a list or JSON column as the text PostgreSQL casts to it; anything else unchanged."""
-    if isinstance(value, (list, tuple)):
-        return array_literal(value)
-    if isinstance(value, dict):
-        return orjson.dumps(value).decode()
-    return value
+    raise TypeError(f"no array element: {type(value).__name__}")

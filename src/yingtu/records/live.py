@@ -215,9 +215,10 @@ async def readable(session: Session, actor: Actor, events: Sequence[Live]) -> li
         if each.event == RELOAD:
             told.append(each)
             continue
-        ids = [found for found in each.ids[:MAX_IDS] if str(found) in seen[each.object, each.event == "deleted"]]
-        if ids:
-            told.append(Live(each.id, each.object, each.event, ids))
+        allowed = seen[each.object, each.event == "deleted"]
+        shown = [found for found in each.ids[:MAX_IDS] if str(found) in allowed]
+        if shown:
+            told.append(Live(each.id, each.object, each.event, shown))
     return told
 
 

@@ -58,8 +58,10 @@ async def look(batch: Batch) -> None:
     for target, ids in pointing.items():
         calls.append(_reference_call(batch, target, ids))
     linked = sorted({name for row in batch.rows if row.kind is Kind.UPDATE for name in row.links})
-    for name in linked:
-        calls.append((_links(batch, name), {"ids": array_literal([row.id for row in batch.rows if name in row.links])}))
+    calls += [
+        (_links(batch, name), {"ids": array_literal([row.id for row in batch.rows if name in row.links])})
+        for name in linked
+    ]
     try:
         results = iter(await batch.session.together(*calls))
     except (UndefinedColumn, UndefinedTable) as error:

@@ -8,7 +8,7 @@ from yingtu.access.policy import Operation
 from yingtu.kit.statement import Statement
 from yingtu.query.ast import TRUE
 from yingtu.records import authorise
-from yingtu.records.arrays import array_literal, element
+from yingtu.records.arrays import column_literal
 from yingtu.records.batch import Kind
 from yingtu.records.repository import cached, derived, place_statement
 
@@ -34,7 +34,7 @@ def ask(batch: Batch) -> tuple[list[Call], list[Row]]:
             row.new_covering = flags.covering(len(batch.policy.rules), ())
         return [], []
     for name in flags.used:
-        params[f"c_{name}"] = array_literal([element(_judged(batch, row, name)) for row in rows])
+        params[f"c_{name}"] = column_literal(batch.table.c[name].type, [_judged(batch, row, name) for row in rows])
     return [(statement, params)], rows
 
 

@@ -172,7 +172,7 @@ def parse_values(row: Row, given: Mapping[str, Any], parser: ObjectParser, actor
 
 
 def _note_part(row: Row, name: str, value: Any, parser: ObjectParser, parts: dict[str, dict[str, Any]]) -> None:
-    head, _, part = name.partition(".") if isinstance(name, str) else ("", "", "")
+    head, _, part = name.partition(".")
     one = parser.fields.get(head)
     if one is not None and part and part in one.columns:
         parts.setdefault(head, {})[part] = value

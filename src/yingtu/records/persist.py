@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yingtu.fields.auto_number import numbered, sequence_key
 from yingtu.kit import clock
 from yingtu.records import outbox
-from yingtu.records.arrays import array_literal, element
+from yingtu.records.arrays import array_literal, column_literal
 from yingtu.records.batch import Kind
 from yingtu.records.persist_repository import (
     INSERT_CHANGE,
@@ -99,11 +99,11 @@ def write_calls(batch: Batch) -> list[Call]:
 def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
     catalog, obj = batch.catalog, batch.object
     used = {name for row in rows for name, value in row.values.items() if value is not None}
-    columns = [name for name in batch.table.c.keys() if name in used]
+    columns = [column.name for column in batch.table.c if column.name in used]
     statement = cached(
         catalog.compiled, ("records.insert", obj.api_name, *columns), partial(insert_statement, catalog, obj, columns)
     )
-    params = _arrays(rows, columns)
+    params = _arrays(batch, rows, columns)
     params["c_created_at"] = array_literal([row.created_at for row in rows])
     params["fields"] = array_literal(columns_to_fields(obj, columns))
     return statement, params | _common(batch) | _begin(batch, Kind.CREATE)
@@ -112,22 +112,22 @@ def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
 def _update(batch: Batch, rows: Sequence[Row], kind: Kind) -> Call:
     catalog, obj = batch.catalog, batch.object
     used = {name for row in rows for name in row.values}
-    columns = [name for name in batch.table.c.keys() if name in used]
+    columns = [column.name for column in batch.table.c if column.name in used]
     statement = cached(
         catalog.compiled,
         ("records.update", obj.api_name, kind, *columns),
         partial(update_statement, catalog, obj, columns, EVENTS[kind]),
     )
-    params = _arrays(rows, columns)
+    params = _arrays(batch, rows, columns)
     params["fields"] = array_literal(sorted({name for row in rows for name in row.changed_fields}))
     return statement, params | _common(batch) | _begin(batch, kind)
 
 
-def _arrays(rows: Sequence[Row], columns: Iterable[str]) -> dict[str, Any]:
+def _arrays(batch: Batch, rows: Sequence[Row], columns: Iterable[str]) -> dict[str, Any]:
     params: dict[str, Any] = {"c_id": array_literal([row.id for row in rows])}
     news = [row.new for row in rows]
     for name in columns:
-        params[f"c_{name}"] = array_literal([element(new.get(name)) for new in news])
+        params[f"c_{name}"] = column_literal(batch.table.c[name].type, [new.get(name) for new in news])
     return params
 
 

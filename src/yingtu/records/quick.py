@@ -27,7 +27,7 @@ from yingtu.query.output import Labels, choose, output_columns
 from yingtu.query.read import labelled, row_of
 from yingtu.query.tables import record_table
 from yingtu.records import authorise, duplicates, guards, outbox, parse, validations
-from yingtu.records.arrays import array_literal
+from yingtu.records.arrays import array_literal, json_text
 from yingtu.records.batch import Kind, Row
 from yingtu.records.errors import COLLISIONS
 from yingtu.records.quick_repository import body_of, quick_statement, written_row
@@ -77,7 +77,11 @@ async def update(
     context = access.context_of(actor)
     params = {name: resolve(value, context) for name, value in plan.dynamic.items()}
     params |= access.parameters(plan.owners, actor, single=plan.singles)
-    params |= {f"v_{name}": value for name, value in values.items()}
+    kinds = record_table(catalog, obj).c
+    params |= {
+        f"v_{name}": json_text(value) if value is not None and isinstance(kinds[name].type, sa.JSON) else value
+        for name, value in values.items()
+    }
     params |= {
         "id": change.id,
         "expected_version": change.version,
@@ -165,7 +169,7 @@ def _compile(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[
     statement = quick_statement(
         catalog,
         obj,
-        [name for name in table.c.keys() if name in used],  # noqa: SIM118 - a column collection is no dict
+        [column.name for column in table.c if column.name in used],
         [sa.func.coalesce(each, sa.false()) for each in conditions if each is not None],
         body_of(columns, shown.source, row_of),
     )

@@ -141,18 +141,18 @@ async def check(session: Session) -> dict[str, int]:
     catalog = await metadata.catalog(session)
     wrong: dict[str, int] = {}
     pairs = [pair for each in roll_ups(catalog).values() for pair in each]
-    for parent, field in sorted(pairs, key=lambda pair: _depth(catalog, *pair)):
+    for parent, field in sorted(pairs, key=lambda pair: _depth(catalog, pair[1])):
         changed = await _run(session, catalog, parent, field, {}, everything=True)
         if changed:
             wrong[f"{parent.api_name}.{field.api_name}"] = len(changed)
     return wrong
 
 
-def _depth(catalog: Catalog, parent: Object, field: Field, level: int = 0) -> int:
+def _depth(catalog: Catalog, field: Field, level: int = 0) -> int:
     """Return how many roll-ups lie below one."""
     options: Any = field.options
     child = catalog.objects.get(options.object)
     measure = child.fields.get(options.measure or "") if child else None
     if child is None or measure is None or measure.type.name != ROLL_UP or level >= MAX_LEVELS:
         return level
-    return _depth(catalog, child, measure, level + 1)
+    return _depth(catalog, measure, level + 1)

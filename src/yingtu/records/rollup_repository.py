@@ -69,9 +69,9 @@ def recompute_statement(
     if options.filter is not None:
         bound = bind_filter(parse_filter(options.filter), sight, child)
         where.append(compile_filter(bound, frame))
-    figure = frame.select(_figure(catalog, child, options, frame), where).scalar_subquery()
+    figure = frame.select(_figure(child, options, frame), where).scalar_subquery()
     kind = table.c[field.api_name].type
-    target = table.alias("target")
+    target: Any = table.alias("target")
     true = sa.select(table.c.id, sa.cast(figure, kind).label("figure")).where(
         sa.true() if everything else table.c.id == sa.any_(sa.bindparam("ids", type_=UUIDS))
     )
@@ -85,8 +85,7 @@ def recompute_statement(
     return Statement(statement), compilation.dynamic
 
 
-def _figure(catalog: Catalog, child: Object, options: RollUpOptions, frame: Any) -> sa.ColumnElement[Any]:
-    del catalog
+def _figure(child: Object, options: RollUpOptions, frame: Any) -> sa.ColumnElement[Any]:
     if options.op == "count" or options.measure is None:
         return sa.func.count()
     measure = child.fields[options.measure]

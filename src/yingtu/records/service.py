@@ -43,11 +43,11 @@ __all__ = [
 async def update_alone(
     session: Session,
     actor: Actor,
-    object: str,
+    object: str,  # noqa: A002 - the word of the glossary
     change: Update,
     *,
     source: Source,
-    reason: str | None = None,  # noqa: A002
+    reason: str | None = None,
 ) -> bytes | None:
     """Update one record in a transaction of its own and return it as JSON; None: not possible here, use :func:`write`.
 

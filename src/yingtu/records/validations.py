@@ -16,7 +16,7 @@ from yingtu.query import formula
 from yingtu.query.compile import Compilation
 from yingtu.query.paths import resolve_path
 from yingtu.query.sight import open_sight
-from yingtu.records.arrays import array_literal, element
+from yingtu.records.arrays import column_literal
 from yingtu.records.batch import Kind
 from yingtu.records.persist_repository import MOMENT
 from yingtu.records.repository import cached, derived, place_statement
@@ -73,7 +73,7 @@ def ask(batch: Batch) -> tuple[list[Call], list[Row]]:
         return [], []
     compiled = _compiled(batch)
     params: dict[str, Any] = {
-        f"c_{name}": array_literal([element(_value(batch, row, name)) for row in rows]) for name in compiled.columns
+        f"c_{name}": column_literal(batch.table.c[name].type, [_value(batch, row, name) for row in rows]) for name in compiled.columns
     }
     if _NOW in compiled.statement.defaults:
         params[_NOW] = clock.now()

@@ -19,6 +19,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.tables import record_table
 from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash, validations
+from yingtu.records.arrays import json_text
 from yingtu.records.batch import Batch, Kind, Row
 from yingtu.records.changes import Create, Delete, Rejected, Restore, Result, Update, Written
 from yingtu.records.errors import COLLISIONS, BatchTooLarge, NotWritable, WriteContention
@@ -238,10 +239,15 @@ def settle(batch: Batch) -> None:
 def _reduce(row: Row, obj: Object) -> None:
     """Leave in ``row.values`` and ``row.links`` only what differs from the old row."""
     old = row.old or {}
-    row.values = {name: value for name, value in row.values.items() if value != old.get(name)}
+    row.values = {name: value for name, value in row.values.items() if _differs(value, old.get(name))}
     row.links = {name: ids for name, ids in row.links.items() if set(ids) != set(row.old_links.get(name, ()))}
     row.changed_fields = frozenset((*persist.columns_to_fields(obj, row.values), *row.links))
     row.unchanged = not row.problems and not row.changed_fields
+
+
+def _differs(new: Any, old: Any) -> bool:
+    # In Python true is 1 and 1 is 1.0; inside JSON these are different values.
+    return json_text(new) != json_text(old) if isinstance(new, (dict, list)) else new != old
 
 
 def outcome(row: Row) -> Outcome:
