@@ -46,13 +46,20 @@ _FIRST = UUID(int=0)
 
 def subscribe() -> None:
     """Let every write of this process be told to the consumer; called when a process is assembled."""
-    outbox.subscribe(CONSUMER, None, None, take)
+    outbox.subscribe(CONSUMER, None, None, take, concerned=_concerned)
+
+
+def _concerned(catalog: Catalog, object_name: str) -> bool:
+    return bool(searchable(catalog.object(object_name)))
 
 
 def searchable(obj: Object) -> tuple[str, ...]:
     """Return the fields of an object that are searched."""
-    key = [each for each in obj.fields.values() if each.stored and Capability.SEARCH in each.type.capabilities]
-    return tuple(each.api_name for each in key if not each.system)
+    return tuple(
+        each.api_name
+        for each in obj.fields.values()
+        if each.stored and not each.system and Capability.SEARCH in each.type.capabilities
+    )
 
 
 async def take(session: Session, events: Sequence[Event]) -> None:

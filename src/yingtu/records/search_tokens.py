@@ -36,6 +36,8 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff
 _BEFORE_HAN = re.compile(f"(?<=[a-z0-9])(?={_HAN.pattern})")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _PHONE_LIKE = re.compile(r"[+(]*\d[\d().\-/·]*", re.ASCII)
+#: With its country code a number is one word, however it is spaced.
+_SPACED_PHONE = re.compile(r"\+[\d() \-]+", re.ASCII)
 _SYLLABLE = re.compile("[a-z0-9]+")
 
 
@@ -132,8 +134,8 @@ class Term:
 
 def terms_of(query: str) -> tuple[Term, ...]:
     """Return the terms of a query, the most telling one first; words without letters and digits say nothing."""
-    cleaned = "".join(" " if unicodedata.category(each)[0] == "C" else each for each in query)
-    words = dict.fromkeys(fold(cleaned).split())
+    phrase = phrase_of(query)
+    words = dict.fromkeys([phrase.replace(" ", "")] if _SPACED_PHONE.fullmatch(phrase) else phrase.split())
     terms = [term for term in map(_term, words) if term.tokens]
     return tuple(sorted(terms, key=lambda term: -term.weight))
 
