@@ -30,7 +30,8 @@ from yingtu.records import outbox, rollup, search_index
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
-from yingtu.workspaces.service import list_workspaces
+from yingtu.workspaces import repository as directory
+from yingtu.workspaces.directory import PUBLIC
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +93,8 @@ class Worker:
 
     async def workspaces(self) -> list[Workspace]:
         """Return the workspaces that may be worked in."""
-        return [Workspace(each.id) for each in await list_workspaces(self.database) if each.state == "active"]
+        async with self.database.read(PUBLIC, Pool.BATCH) as session:
+            return [Workspace(each.id) for each in await directory.entries(session) if each.state == "active"]
 
     async def _keep(self, name: str, part: Callable[[], Awaitable[None]]) -> None:
         """Run one part again and again: whatever goes wrong in it, the others go on."""

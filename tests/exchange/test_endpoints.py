@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -208,6 +209,17 @@ class TestBadUploads:
     ) -> None:
         answer = await admin.post(URL, content=content, headers={"content-type": content_type})
         assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+        assert left_behind(company) == []
+
+    async def test_a_full_disk_is_a_503_and_nothing_was_accepted(
+        self, company: Company, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(_descriptor: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("yingtu.exchange.files.os.fsync", full)
+        answer = await admin.post(URL, **upload(FILE))
+        assert (answer.status_code, answer.json()["code"]) == (503, "storage_failed"), answer.text
         assert left_behind(company) == []
 
     async def test_a_mapping_that_is_no_json_says_so(self, admin: httpx.AsyncClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yingtu.exchange import messages as _messages  # noqa: F401 - the sentences come with the errors
-from yingtu.kit.errors import Conflict, InvalidInput, NotFound
+from yingtu.kit.errors import Conflict, InvalidInput, NotFound, Overloaded
 
 
 class UnusableFile(InvalidInput):
@@ -95,6 +95,15 @@ class FileGone(NotFound):
     """The uploaded file is no longer there. Upload it again."""
 
     code = "file_gone"
+
+
+class StorageFailed(Overloaded):
+    """The file cannot be stored: {reason}. Tell the operator of this server; nothing was accepted."""
+
+    code = "storage_failed"
+
+    def __init__(self, *, reason: str | None) -> None:
+        super().__init__(retry_after_s=60, reason=reason or "input/output error")
 
 
 class InvalidMapping(InvalidInput):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingtu.exchange.errors import FileGone, FileTooLarge
+from yingtu.exchange.errors import FileGone, FileTooLarge, StorageFailed
 from yingtu.exchange.reading import Layout, LineGuard, examine
 from yingtu.kit.ids import uuid7
 
@@ -42,10 +43,13 @@ class Incoming:
         self.id = uuid7()
         self.name = Path(name.replace("\\", "/")).name[:200] or "import.csv"
         directory = settings.data_dir / "files" / workspace.id / "imports"
-        directory.mkdir(parents=True, exist_ok=True)
         self.path = directory / f"{self.id}.csv"
         self._limit = settings.max_upload_bytes
-        self._file = self.path.open("wb")
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("wb")
+        except OSError as error:
+            raise StorageFailed(reason=error.strerror) from error
         self._guard = LineGuard()
         self._digest = hashlib.sha256()
         self._size = 0
@@ -55,27 +59,47 @@ class Incoming:
 
         Raises:
             FileTooLarge, LineTooLong, NulInFile: this is no table we could read.
+            StorageFailed: the disk is full.
         """
         self._size += len(chunk)
         if self._size > self._limit:
             raise FileTooLarge(limit_mb=self._limit // (1024 * 1024))
         self._guard.feed(chunk)
         self._digest.update(chunk)
-        self._file.write(chunk)
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            raise StorageFailed(reason=error.strerror) from error
 
     async def finish(self) -> Stored:
-        """Find out how to read the complete file.
+        """Make the complete file durable and find out how to read it.
 
         Raises:
             UnusableFile: empty, without headings, or of unknown encoding.
+            StorageFailed: the disk is full.
         """
-        self._file.close()
+        try:
+            await asyncio.to_thread(self._make_durable)
+        except OSError as error:
+            raise StorageFailed(reason=error.strerror) from error
         layout = await asyncio.to_thread(examine, self.path)
         return Stored(self.id, self.name, self.path, self._size, self._digest.hexdigest(), layout)
 
+    def _make_durable(self) -> None:
+        # A job that was accepted must find its file after a crash of the machine too.
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        directory = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
     def discard(self) -> None:
         """Remove what has arrived."""
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
         with suppress(FileNotFoundError):
             self.path.unlink()
 
