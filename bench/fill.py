@@ -69,4 +69,3 @@ def fill_leads(conninfo: str, count: int) -> None:
         for _, definition in indexes:
             connection.execute(definition)
         connection.execute(f"VACUUM (ANALYZE) {SCHEMA}.lead")
-        connection.execute("CHECKPOINT")
