@@ -114,6 +114,8 @@ def json_object(body: bytes) -> dict[str, Any]:
     Raises:
         UnreadableBody, InvalidRequest: not JSON, or something else than an object.
     """
+    if not body:
+        raise InvalidRequest(problems=(Problem("/", "missing", {}),))
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError as error:
