@@ -13,6 +13,7 @@ from functools import partial
 import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from psycopg import Error as PostgresError
 from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,6 +26,7 @@ from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext
 from yingtu.http.edge import Edge
 from yingtu.http.errors import DemoNotPublic
+from yingtu.http.metrics import Family
 from yingtu.http.openapi import describe
 from yingtu.http.operations import operations_router, pool_metrics
 from yingtu.http.reference import errors_page
@@ -33,7 +35,9 @@ from yingtu.identity import endpoints as identity_endpoints
 from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
 from yingtu.jobs import endpoints as jobs_endpoints
+from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
+from yingtu.kit.errors import Overloaded
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
@@ -44,7 +48,7 @@ from yingtu.schema import endpoints as schema_endpoints
 from yingtu.schema import service as schema
 from yingtu.users import endpoints as users_endpoints
 from yingtu.users.service import PersonRow, import_people
-from yingtu.workspaces.directory import Directory
+from yingtu.workspaces.directory import PUBLIC, Directory
 from yingtu.workspaces.repository import Entry
 
 #: Matched in this order: what is asked for most comes first.
@@ -94,6 +98,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     directory = Directory(pools, settings.workspace, on_load=partial(_watch_passwords, pools, local_only))
     context = AppContext(settings=settings, database=pools, find_workspace=directory.find)
     context.metrics.add_source(partial(pool_metrics, pools))
+    context.metrics.add_waited_for(partial(_queue_metrics, pools))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -148,6 +153,17 @@ async def _watch_passwords(database: Database, local_only: LocalOnly, entries: l
             async with database.read(Workspace(entry.id)) as session:
                 found = found or await known_passwords_present(session)
     local_only.active = found
+
+
+async def _queue_metrics(database: Database) -> list[Family]:
+    try:
+        async with database.read(PUBLIC) as session:
+            states = await queue.counts(session)
+    except (Overloaded, PostgresError):
+        # What is measured about this process is wanted most when the database does not answer.
+        return []
+    series: list[tuple[dict[str, str], float]] = [({"state": name}, float(count)) for name, count in states.items()]
+    return [("yingtu_jobs", "Entries of the job queue.", "gauge", series)]
 
 
 def _described_once(app: FastAPI) -> dict[str, object]:

@@ -82,6 +82,7 @@ class TestOperations:
         assert 'yingtu_http_requests_total{method="GET",route="/api/v1/session",status="401"} 1' in text
         assert 'yingtu_http_request_seconds_bucket{route="/api/v1/session",le="+Inf"} 1' in text
         assert "# TYPE yingtu_pool_waiting gauge" in text
+        assert "# TYPE yingtu_jobs gauge" in text
 
     async def test_metrics_stay_inside(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/metrics", headers={"X-Forwarded-For": "1.2.3.4"})).status_code == 404

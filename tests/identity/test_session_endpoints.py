@@ -115,6 +115,13 @@ class TestCsrf:
             assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
             assert (await client.get(SESSION)).status_code == 200
 
+    async def test_so_does_what_is_answered_without_the_framework(
+        self, app: FastAPI, person: Person, session: Session
+    ) -> None:
+        path = f"/api/v1/objects/lead/records/{person.id}"
+        async with open_client(app, cookies={COOKIE: await new_session(session, person)}) as client:
+            assert (await client.patch(path, json={"name": "x"})).json()["code"] == "csrf_failed"
+
     async def test_another_sessions_token_does_not_do(self, app: FastAPI, person: Person, session: Session) -> None:
         mine, other = await new_session(session, person), await new_session(session, person)
         async with open_client(app, cookies={COOKIE: mine}, headers={"X-CSRF-Token": csrf_token(other)}) as client:

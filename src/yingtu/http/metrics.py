@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 #: Upper bounds of the latency histogram, seconds.
 BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -15,13 +15,14 @@ Family = tuple[str, str, str, list[tuple[dict[str, str], float]]]
 class Metrics:
     """Requests by route, and whatever else registers a source."""
 
-    __slots__ = ("_histograms", "_requests", "_sources", "_sums")
+    __slots__ = ("_histograms", "_requests", "_sources", "_sums", "_waited_for")
 
     def __init__(self) -> None:
         self._requests: dict[tuple[str, str, int], int] = {}
         self._histograms: dict[str, list[int]] = {}
         self._sums: dict[str, float] = {}
         self._sources: list[Callable[[], Iterable[Family]]] = []
+        self._waited_for: list[Callable[[], Awaitable[Iterable[Family]]]] = []
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request; ``route`` is the template, never the address itself."""
@@ -38,7 +39,11 @@ class Metrics:
         """Render these families too; called at every scrape."""
         self._sources.append(source)
 
-    def render(self) -> str:
+    def add_waited_for(self, source: Callable[[], Awaitable[Iterable[Family]]]) -> None:
+        """Render these families too; they have to be asked for, in the database."""
+        self._waited_for.append(source)
+
+    async def render(self) -> str:
         """Return the exposition text."""
         lines = ["# HELP yingtu_http_requests_total Answered requests.", "# TYPE yingtu_http_requests_total counter"]
         for (method, route, status), count in sorted(self._requests.items()):
@@ -55,10 +60,12 @@ class Metrics:
                 lines.append(f"yingtu_http_request_seconds_bucket{_labels({'route': route, 'le': str(bound)})} {seen}")
             lines.append(f"yingtu_http_request_seconds_sum{_labels({'route': route})} {self._sums[route]:.6f}")
             lines.append(f"yingtu_http_request_seconds_count{_labels({'route': route})} {seen}")
-        for source in self._sources:
-            for name, text, kind, values in source():
-                lines += [f"# HELP {name} {text}", f"# TYPE {name} {kind}"]
-                lines += [f"{name}{_labels(labels)} {value:g}" for labels, value in values]
+        families = [family for source in self._sources for family in source()]
+        for ask in self._waited_for:
+            families += await ask()
+        for name, text, kind, values in families:
+            lines += [f"# HELP {name} {text}", f"# TYPE {name} {kind}"]
+            lines += [f"{name}{_labels(labels)} {value:g}" for labels, value in values]
         return "\n".join(lines) + "\n"
 
 

@@ -61,7 +61,7 @@ def operations_router(demo: Callable[[], tuple[list[str], str] | None]) -> APIRo
         """Render Prometheus metrics, for the network the server stands in: not through a proxy."""
         if is_proxied(request.scope):
             raise UnknownAddress(method="GET", path="/metrics")
-        text = facts_of(request.scope).context.metrics.render()
+        text = await facts_of(request.scope).context.metrics.render()
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.get("/api/v1/info")

@@ -34,6 +34,7 @@ _WAITING = Statement(
         _entries.c.queueing_lock == sa.func.any(bindparam("names", type_=sa.ARRAY(sa.Text)))
     )
 )
+_COUNTS = Statement(sa.select(sa.cast(_entries.c.status, sa.Text), sa.func.count()).group_by(_entries.c.status))
 _INSTALLED = Statement(sa.select(sa.func.to_regclass("public.procrastinate_jobs").is_not(None)))
 _LOCK = Statement(sa.select(sa.func.pg_advisory_xact_lock(INSTALL_LOCK)))
 
@@ -74,6 +75,13 @@ async def known(session: Session, job_ids: list[int]) -> set[int]:
     names = {entry_name(session.workspace, job_id): job_id for job_id in job_ids}
     rows = await session.all(_WAITING, {"names": list(names)})
     return {names[row[0]] for row in rows}
+
+
+async def counts(session: Session) -> dict[str, int]:
+    """Return how many entries of all workspaces are in which state (``todo``: waiting, ``doing``); none without a queue."""
+    if not await session.scalar(_INSTALLED):
+        return {}
+    return dict(await session.all(_COUNTS))
 
 
 async def install(session: Session) -> bool:
