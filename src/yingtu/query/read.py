@@ -12,14 +12,16 @@ page is chosen depends on the owners that bound the actor's row rule (design: "O
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
 
+from yingtu.fields.base import Operator
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
+from yingtu.query.bind import Comparison, Every, Negated, Some
 from yingtu.query.compile import Compilation, Frame, SlotSource, compile_shape, from_request
 from yingtu.query.output import Labels, Outputs, is_users, output_columns
 from yingtu.query.sorting import KeyColumn, SortKey, after, key_columns, ordering
@@ -127,11 +129,13 @@ class _ListBuilder:
         self.labels = Labels()
         self.values: SlotSource = from_request
         self.key_count = 0
+        #: Whether a page may be read along the time index, however far back its rows are.
+        self.walks = True
 
     def plan(self) -> Plan:
         bound = self._visited_owners()
         # A page read along an index carries its columns with it; after sorting everything, only ids were worth carrying.
-        inline = bound is None and (self.spec.as_of or self._follows_time())
+        inline = bound is None and (self.spec.as_of or (self._follows_time() and self.walks))
         shown = self._shown_frame(inline=inline)
         columns = output_columns(self.spec.outputs, shown, self.sight)
         if self.spec.trash:
@@ -164,7 +168,12 @@ class _ListBuilder:
             # The time of creation is not shown on every row, so the order is not that of the index.
             return None
         bound = self.sight.owner_bound(frame)
-        return bound if bound is not None and bound.size == "few" else None
+        if bound is None or bound.size != "few":
+            return None
+        # The records of one account, say: its index finds them without a look at each owner. And what looks at other tables
+        # is answered by one join over all, not by one for each owner. Then only the walk along the time has to be ruled out.
+        self.walks = not (_names_records(self.spec.shape) or _looks_further(self.spec.shape))
+        return bound if self.walks else None
 
     # ----------------------------------------------------------------------------------------------------------- rows
 
@@ -189,6 +198,8 @@ class _ListBuilder:
         keys, where = self._candidates(frame)
         columns = [frame.column(name).label(name) for name in names]
         columns += [key.value.label(f"__k{i}") for i, key in enumerate(keys)]
+        if not self.walks:
+            keys = [replace(keys[0], value=keys[0].value + sa.literal_column("interval '0'")), *keys[1:]]
         return (
             sa.select(*columns)
             .select_from(frame.from_clause())
@@ -288,6 +299,28 @@ class _ListBuilder:
         if self.spec.total == "bounded":
             rows = rows.limit(sa.literal_column(str(BOUNDED_TOTAL + 1)))
         return sa.select(sa.func.count()).select_from(rows.subquery("counted")).scalar_subquery()
+
+
+def _names_records(shape: Shape) -> bool:
+    """Whether a filter demands equality with a lookup, a person, an id or a unique value: few rows, found by an index."""
+    match shape:
+        case Every(parts):
+            return any(_names_records(each) for each in parts)
+        case Comparison(path, op, _) if op in {Operator.EQ, Operator.IN} and path.field is not None and not path.hops:
+            return path.field.unique or path.field.type.name in {"lookup", "user", "uuid"}
+        case _:
+            return False
+
+
+def _looks_further(shape: Shape) -> bool:
+    """Whether a filter follows a relation."""
+    match shape:
+        case Every(parts) | Some(parts):
+            return any(_looks_further(each) for each in parts)
+        case Negated(part):
+            return _looks_further(part)
+        case Comparison(path):
+            return bool(path.hops)
 
 
 def labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:
