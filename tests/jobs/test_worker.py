@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.actors import ensure_workspace
 from yingtu.identity.actor import SYSTEM
-from yingtu.jobs import registry, repository, service
+from yingtu.jobs import queue, registry, repository, service
 from yingtu.jobs.registry import Handler
 from yingtu.jobs.running import RunningJob
 from yingtu.kit.db import Database, Session, Workspace
@@ -176,6 +176,20 @@ class TestJobs:
                 return await state(database, workspace, job_id) == "succeeded"
 
             await until(done)
+
+    async def test_an_entry_of_a_workspace_that_is_gone_is_dropped(
+        self, database: Database, workspace: Workspace, settings: Settings
+    ) -> None:
+        async with database.write(workspace) as session:
+            await queue.put(Session(session.connection, Workspace("gone"), writable=True), 7, position=0)
+        async with working(database, settings):
+
+            async def dropped() -> bool:
+                async with database.read(workspace) as session:
+                    cursor = await session.connection.execute("SELECT count(*) FROM public.procrastinate_jobs")
+                    return await cursor.fetchone() == (0,)
+
+            await until(dropped)
 
     async def test_it_goes_on_after_the_database_dropped_all_connections(
         self, database: Database, workspace: Workspace, settings: Settings, handle: Callable[[Handler], None]

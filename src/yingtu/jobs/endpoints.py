@@ -31,7 +31,7 @@ def job_info(job: Job, language: str) -> JobInfo:
         rate=None if job.rate is None else round(job.rate, 1),
         eta_seconds=job.eta_seconds,
         errors_url=f"/api/v1/jobs/{job.id}/errors.csv" if job.errors else None,
-        result_url=None,
+        result_url=f"/api/v1/jobs/{job.id}/result" if service.has_file(job) else None,
         result=job.result,
         code=job.message_code,
         message=None if job.message_code is None else translate(job.message_code, job.message_params, language),

@@ -131,6 +131,12 @@ class RunningJob:
 
         session.after_commit(committed)
 
+    async def begin_again(self, session: Session, *, cursor: object | None = None) -> None:
+        """Set the progress back to nothing inside a step: for work that an attempt does as a whole."""
+        await self.advance(session, done=-self.done, cursor=cursor)
+        self._done_before = 0
+        self._began = time.monotonic()
+
     def _rate(self, plus: int) -> float | None:
         finished = self.done + plus - self._done_before
         return finished / max(time.monotonic() - self._began, 0.001) if finished else None

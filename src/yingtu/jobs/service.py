@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -19,6 +20,7 @@ from yingtu.jobs.errors import (
 from yingtu.jobs.registry import handler_of
 from yingtu.jobs.repository import Job
 from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
+from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import YingtuError
 
@@ -97,6 +99,18 @@ async def cancel(session: Session, actor: Actor, job_id: int) -> Job:
     if await repository.cancel(session, job_id) is None:
         raise JobFinished(job=job_id, state=found.state)
     return await get(session, actor, job_id)
+
+
+def has_file(job: Job) -> bool:
+    """Whether the job made a file that can still be fetched: its result then has ``file`` and ``expires_at``."""
+    if job.state != "succeeded" or job.result is None or "file" not in job.result:
+        return False
+    return clock.now() < datetime.fromisoformat(job.result["expires_at"])
+
+
+async def note(session: Session, job_id: int, code: str, params: dict[str, object]) -> None:
+    """Write down what happened to a job, in the caller's transaction; ``code`` has a sentence."""
+    await repository.log(session, job_id, code, params)
 
 
 def _may_see(actor: Actor, job: Job) -> bool:

@@ -14,6 +14,7 @@ import structlog
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg.errors import UndefinedTable
 
 from yingtu.jobs import queue, service
 from yingtu.jobs.errors import JobInterrupted, JobLost
@@ -62,7 +63,11 @@ def consumer(database: Database, settings: Settings, stopping: asyncio.Event) ->
     )
 
     async def run_job(workspace: str, job: int) -> None:
-        await service.run(database, Workspace(workspace), job, settings, stopping=stopping)
+        try:
+            await service.run(database, Workspace(workspace), job, settings, stopping=stopping)
+        except UndefinedTable:
+            # Deleted or moved away: its jobs are not ours any more, and the entry goes.
+            log.warning("queue.workspace_gone", workspace=workspace, job=job)
 
     app.task(name=queue.TASK, queue=queue.QUEUE, retry=_BackToTheQueue())(run_job)
     return app
