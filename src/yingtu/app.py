@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from psycopg import Error as PostgresError
 from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
@@ -175,7 +176,8 @@ def _described_once(app: FastAPI) -> dict[str, object]:
 def _web_application() -> ASGIApp:
     """Return what answers addresses that no route knows: the web application, or 404 when it is not built."""
     directory = find_web_application()
-    files = WebApplication(directory=directory) if directory else None
+    # Compressed here only: answers of the API are small or read on the same machine, and compressing costs more than they do.
+    files = GZipMiddleware(WebApplication(directory=directory), minimum_size=1024) if directory else None
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or files is None or scope["method"] not in {"GET", "HEAD"}:

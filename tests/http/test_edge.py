@@ -50,6 +50,11 @@ class TestBodyLimit:
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
         assert sent <= MB + 128 * 1024
 
+    async def test_strangers_send_little(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/api/v1/session", content=b" " * (MB + 1))
+        assert (answer.status_code, answer.json()["params"]["limit_mb"]) == (413, 1)
+        assert (await client.post("/api/v1/users", content=b" " * (MB + 1))).status_code == 401
+
     async def test_uploads_have_the_larger_limit(self, small: httpx.AsyncClient) -> None:
         fits = await small.post("/api/v1/objects/lead/imports", content=b" " * (MB + 1))
         assert fits.status_code == 401

@@ -32,6 +32,10 @@ SLOW_REQUEST_S = 1.0
 #: Addresses that take files: they have the larger limit.
 UPLOADS = re.compile(r"/(imports|files)(/preview)?$")
 
+#: Addresses whose body is read before anybody is known.
+ANONYMOUS = frozenset({"/api/v1/session"})
+ANONYMOUS_MAX_BYTES = 1024 * 1024
+
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _MB = 1024 * 1024
@@ -110,6 +114,8 @@ class Edge:
         """Count the body while it streams in; one byte too many ends the request."""
         settings = self.context.settings
         limit = settings.max_upload_bytes if UPLOADS.search(scope["path"]) else settings.max_body_bytes
+        if scope["path"] in ANONYMOUS:
+            limit = min(limit, ANONYMOUS_MAX_BYTES)
         if length is not None and length > limit:
             raise BodyTooLarge(limit_mb=max(limit // _MB, 1))
         seen = 0

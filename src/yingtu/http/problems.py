@@ -163,7 +163,7 @@ def _http_error(error: HTTPException, scope: Scope) -> YingtuError:
             allowed = [each.strip() for each in (error.headers or {}).get("Allow", "").split(",")]
             return MethodNotAllowed(method=method, allowed=sorted(allowed))
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return BodyTooLarge(limit_mb=(error.headers or {}).get("x-limit-mb", "?"))
+            return BodyTooLarge(limit_mb=int((error.headers or {}).get("x-limit-mb", "0")))
         case HTTPStatus.BAD_REQUEST if "body" in str(error.detail):
             return UnreadableBody()
         case _:
