@@ -45,9 +45,7 @@ def answers(address: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def server(
-    request: pytest.FixtureRequest, worker_name: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def server(request: pytest.FixtureRequest, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running application, with a small company in it."""
     if find_web_application() is None:
         pytest.skip("the web application is not built: run `make web/dist/index.html`")
@@ -153,7 +151,9 @@ def visit(server: str, browser: Browser, api: Callable[[str], Api]) -> Iterator[
             context.set_default_timeout(10_000)
             if login is not None:
                 context.add_cookies([{"name": "yingtu_session", "value": api(login).cookie(), "url": server}])
-            context.add_init_script(f"localStorage.getItem('yingtu.language') ?? localStorage.setItem('yingtu.language', '{language}')")
+            context.add_init_script(
+                f"localStorage.getItem('yingtu.language') ?? localStorage.setItem('yingtu.language', '{language}')"
+            )
             page = context.new_page()
             started = Visit(page, context, server, [])
             page.on("pageerror", lambda error: started.failures.append(str(error)))

@@ -34,7 +34,9 @@ def test_every_page_is_usable_by_everybody(
     visit: Visitor, api: Callable[[str], Api], language: str, scheme: str, *, phone: bool
 ) -> None:
     opportunity = api("admin").get("/objects/opportunity/records", limit="1")["items"][0]["id"]
-    filtered = '{"all":[{"field":"stage","op":"in","value":["demo","won"]},{"field":"owner_id","op":"ne","value":"@me"}]}'
+    filtered = (
+        '{"all":[{"field":"stage","op":"in","value":["demo","won"]},{"field":"owner_id","op":"ne","value":"@me"}]}'
+    )
     started = visit("admin", phone=phone, language=language, scheme=scheme)
     found: list[str] = []
     pages = {

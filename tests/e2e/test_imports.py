@@ -25,13 +25,17 @@ def leads_file(path: Path) -> Path:
 
 
 class TestImport:
-    def test_a_chinese_file_goes_in_with_live_progress_and_explained_refusals(self, visit: Visitor, tmp_path: Path) -> None:
+    def test_a_chinese_file_goes_in_with_live_progress_and_explained_refusals(
+        self, visit: Visitor, tmp_path: Path
+    ) -> None:
         page = visit("admin").open("/o/lead/import")
         page.locator("#import-file").set_input_files(leads_file(tmp_path / "线索.csv"))
         expect(page.locator(".import-file")).to_contain_text("1,202 行")
         expect(page.get_by_text("必填但尚未对应的字段：电话")).to_be_visible()
         page.get_by_role("combobox", name="列“手机”对应的字段").click()
-        page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text="电话").first.click()
+        page.locator(
+            ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text="电话"
+        ).first.click()
         expect(page.get_by_text("必填但尚未对应的字段")).to_be_hidden()
         expect(page.get_by_role("region", name="前几行预览")).to_contain_text("导入0")
         page.get_by_role("button", name="导入 1,202 行").click()

@@ -23,12 +23,16 @@ def choose(page: Page, label: str, option: str, *, search: str | None = None) ->
     page.get_by_role("combobox", name=label).click()
     if search is not None:
         page.get_by_role("combobox", name=label).fill(search)
-    page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text=option).first.click()
+    page.locator(
+        ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text=option
+    ).first.click()
 
 
 def a_lead(api: Api, name: str, phone: str) -> str:
     product = api.get("/objects/product/records", limit="1")["items"][0]["id"]
-    made = api.create("lead", name=name, phone=phone, product_interest=product, source="website", company="金陵测试公司")
+    made = api.create(
+        "lead", name=name, phone=phone, product_interest=product, source="website", company="金陵测试公司"
+    )
     return str(made["id"])
 
 
@@ -210,7 +214,14 @@ class TestDelete:
         page.get_by_role("checkbox", name="全选已加载的记录").check()
         page.get_by_role("button", name="恢复", exact=True).click()
         expect(page.get_by_text("没有符合的记录")).to_be_visible()
-        assert len(api("admin").get("/objects/lead/records", filter='{"field":"name","op":"contains","value":"回收站测试"}')["items"]) == 2
+        assert (
+            len(
+                api("admin").get(
+                    "/objects/lead/records", filter='{"field":"name","op":"contains","value":"回收站测试"}'
+                )["items"]
+            )
+            == 2
+        )
 
 
 class TestTogether:

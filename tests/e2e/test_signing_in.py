@@ -50,12 +50,16 @@ class TestSignIn:
 
 
 class TestLanguage:
-    def test_the_choice_before_signing_in_stays_afterwards_and_reaches_labels_and_messages(self, visit: Visitor) -> None:
+    def test_the_choice_before_signing_in_stays_afterwards_and_reaches_labels_and_messages(
+        self, visit: Visitor
+    ) -> None:
         page = visit().open("/sign-in")
         page.get_by_role("button", name="English").click()
         page.get_by_role("button", name="Finance").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
-        expect(page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Accounts")).to_be_visible()
+        expect(
+            page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Accounts")
+        ).to_be_visible()
         page.get_by_role("button", name="Language").click()
         page.get_by_role("menuitemradio", name="简体中文").click()
         expect(page.get_by_role("navigation", name="主导航").get_by_role("link", name="客户")).to_be_visible()
@@ -64,7 +68,9 @@ class TestLanguage:
 
 
 class TestFirstLoad:
-    def test_the_scripts_from_sign_in_to_home_stay_small(self, visit: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_the_scripts_from_sign_in_to_home_stay_small(
+        self, visit: Visitor, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         started = visit()
         sizes: dict[str, int] = {}
 

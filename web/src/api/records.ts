@@ -38,8 +38,10 @@ function queryOf(query: ListQuery, cursor: string | null, total: "none" | "exact
   };
 }
 
-export async function getRecord(object: string, id: string, signal?: AbortSignal): Promise<RecordRow> {
-  return body(api.GET(ONE, { params: { path: { object, record_id: id } }, ...(signal ? { signal } : {}) }));
+/** One record; without `fields` everything that is stored, with them also what is computed. */
+export async function getRecord(object: string, id: string, fields: readonly string[] | null, signal?: AbortSignal): Promise<RecordRow> {
+  const query = fields === null ? {} : { fields: fields.join(",") };
+  return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, ...(signal ? { signal } : {}) }));
 }
 
 export async function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {

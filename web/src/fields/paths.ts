@@ -5,6 +5,11 @@ export function nameFieldOf(target: string, objects: readonly ObjectSummary[]): 
   return objects.find((object) => object.api_name === target)?.name_field ?? "name";
 }
 
+/** Everything a record's page shows: all readable fields, also computed ones, with the names of what they point to. */
+export function allPaths(fields: readonly FieldMeta[], objects: readonly ObjectSummary[]): string[] {
+  return [...new Set(["id", "version", ...fields.filter((field) => field.readable).flatMap((field) => pathsOf(field, objects))])];
+}
+
 export function pathsOf(field: FieldMeta, objects: readonly ObjectSummary[]): string[] {
   switch (field.type) {
     case "currency":

@@ -17,7 +17,7 @@ export function FinishTask({ row, name }: { row: RecordRow; name: string }) {
   const change = async (values: Record<string, unknown>): Promise<boolean> => {
     setBusy(true);
     try {
-      const current = await getRecord("task", row.id);
+      const current = await getRecord("task", row.id, null);
       await updateRecord("task", row.id, values, current.version ?? 0);
       await client.invalidateQueries({ queryKey: keys.records("task") });
       return true;
@@ -30,7 +30,7 @@ export function FinishTask({ row, name }: { row: RecordRow; name: string }) {
   };
 
   const finish = async () => {
-    const before = await getRecord("task", row.id).catch(() => null);
+    const before = await getRecord("task", row.id, null).catch(() => null);
     if (!(await change({ status: "done" }))) return;
     const undo = { status: before?.["status"] ?? "open" };
     showToast({ kind: "done", text: t("home.task_done", { name }), action: { label: t("common.undo"), run: () => void change(undo) } });

@@ -8,6 +8,7 @@ import { useSession } from "@/api/use-session";
 import { FieldDisplay } from "@/fields/field-display";
 import { pathsOf } from "@/fields/paths";
 import { asNumber, asText, isEmptyValue } from "@/fields/values";
+import { DueTime } from "@/features/home/due-time";
 import { FinishTask } from "@/features/home/finish-task";
 import { fits, scopedFilter, type Panel, type Scope } from "@/features/home/panels";
 import { formatDateTime, formatMoneyShort, formatNumber } from "@/i18n/format";
@@ -76,7 +77,13 @@ export function HomePanel({ panel, scope }: { panel: Panel; scope: Scope }) {
             {panel.key === "tasks" && can("edit", object) && <FinishTask row={row} name={asText(row[object.name_field])} />}
             <Link className="ellipsis" to={`/o/${panel.object}/${row.id}`}>{asText(row[object.name_field]) || t("records.unnamed")}</Link>
             <span className="home-values">
-              {values.filter((field) => !isEmptyValue(row[field.api_name])).map((field) => <FieldDisplay key={field.api_name} field={field} row={row} compact />)}
+              {values.filter((field) => !isEmptyValue(row[field.api_name])).map((field) =>
+                field.api_name === "due_at" ? (
+                  <DueTime key={field.api_name} moment={asText(row[field.api_name])} now={list.dataUpdatedAt} />
+                ) : (
+                  <FieldDisplay key={field.api_name} field={field} row={row} compact />
+                ),
+              )}
             </span>
           </li>
         ))}

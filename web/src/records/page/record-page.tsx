@@ -5,7 +5,8 @@ import { useParams } from "react-router";
 import { keys } from "@/api/query-keys";
 import { getRecord } from "@/api/records";
 import type { ObjectMeta, RecordRow } from "@/api/types";
-import { useObject } from "@/api/use-objects";
+import { useObject, useObjects } from "@/api/use-objects";
+import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
 import { ErrorState } from "@/records/common/error-state";
 import { HistoryPanel } from "@/records/page/history-panel";
@@ -22,7 +23,13 @@ import "@/records/page/record-page.css";
 export function RecordPage() {
   const { object = "", id = "" } = useParams();
   const meta = useObject(object);
-  const record = useQuery({ queryKey: keys.record(object, id), queryFn: ({ signal }) => getRecord(object, id, signal) });
+  const objects = useObjects();
+  const paths = meta.data && objects.data ? allPaths(meta.data.fields, objects.data) : null;
+  const record = useQuery({
+    queryKey: keys.record(object, id),
+    queryFn: ({ signal }) => getRecord(object, id, paths, signal),
+    enabled: paths !== null,
+  });
   if (meta.data && record.data) return <LoadedRecord key={`${object}/${id}`} object={meta.data} row={record.data} />;
   const error = meta.error ?? record.error;
   if (error) {

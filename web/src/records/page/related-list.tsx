@@ -51,7 +51,8 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
   });
   const rows = list.data?.items ?? [];
   const preset = { [related.field]: row.id, [`${related.field}.name`]: asText(row[parent.name_field]) };
-  const title = `${object?.plural ?? related.object}${ambiguous ? ` · ${related.label}` : ""}`;
+  const linkLabel = object?.fields.find((field) => field.api_name === related.field)?.label ?? related.label;
+  const title = `${object?.plural ?? related.object}${ambiguous ? ` · ${linkLabel}` : ""}`;
   const count = list.data ? rows.length : null;
   useEffect(() => {
     if (count !== null) onCount(count);

@@ -36,7 +36,8 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
   const [conflict, setConflict] = useState<Conflict | null>(null);
 
   const send = async (changes: Record<string, unknown>, version: number): Promise<void> => {
-    const fresh = await updateRecord(object, row.id, changes, version);
+    // What the server answers, and what of the page it does not know: computed fields come with the next look.
+    const fresh = { ...row, ...(await updateRecord(object, row.id, changes, version)) };
     client.setQueryData(keys.record(object, row.id), fresh);
     form.reset(fresh);
     void client.invalidateQueries({ queryKey: keys.records(object) });
@@ -53,7 +54,7 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
         form.fail(error);
         return false;
       }
-      const theirs = await getRecord(object, row.id);
+      const theirs = await getRecord(object, row.id, null);
       const conflicts = findConflicts(fields, form.base, form.values, theirs);
       if (conflicts.length > 0) {
         setConflict({ theirs, fields: conflicts });

@@ -1,0 +1,26 @@
+"""The pictures of the documentation can be taken again at any time and stay small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.pictures import PAGES, take
+
+pytestmark = pytest.mark.browser
+
+MAX_BYTES = 300 * 1024
+
+
+def test_pictures_of_the_main_pages(browser: Browser, server: str, tmp_path: Path) -> None:
+    taken = take(browser, server, tmp_path, languages=["zh-CN"], widths=[390])
+    assert len(taken) == len(PAGES)
+    assert all(0 < path.stat().st_size < MAX_BYTES for path in taken)
+
+
+def test_the_committed_pictures_are_small() -> None:
+    committed = list((Path(__file__).parents[2] / "docs" / "images").glob("*.png"))
+    assert committed
+    assert all(path.stat().st_size < MAX_BYTES for path in committed)
