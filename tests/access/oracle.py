@@ -195,7 +195,8 @@ class Oracle:
 
     def linked(self, obj: str, name: str, row: Row) -> list[Row]:
         target = self.catalog.objects[obj].fields[name].target
-        found = [self.world.rows[target][b] for a, b in self.world.links[obj, name] if a == row["id"]]
+        there = self.world.rows[target]
+        found = [there[b] for a, b in self.world.links[obj, name] if a == row["id"] and b in there]
         return [each for each in found if self.readable(target, each)]
 
     def to_many(self, path: list[str], obj: str) -> bool:
@@ -395,6 +396,17 @@ class Oracle:
             "avg": lambda numbers: sum(numbers) / len(numbers),
         }
         return functions[op](values)
+
+
+class PastOracle(Oracle):
+    """Answers about the past: today's rights on the rows as they were, and on the rows as they are."""
+
+    def __init__(self, then: World, now: World, person: Person) -> None:
+        super().__init__(then, person)
+        self.now = Oracle(now, person)
+
+    def ruled(self, obj: str, row: Row) -> bool:
+        return super().ruled(obj, row) and self.now.ruled(obj, self.now.world.rows[obj][row["id"]])
 
 
 def compare(op: str, value: Any, operand: Any) -> bool:

@@ -125,6 +125,21 @@ class Randomness:
         }
         return found, sorted(links)
 
+    def past(self, rows: dict[str, list[dict[str, Any]]], people: list[UUID]) -> dict[str, list[dict[str, Any]]]:
+        """Give about half of the records a former version; the present one begins in the middle of the record's life."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for name, several in rows.items():
+            found[name] = []
+            for row in several:
+                if self.random.random() < 0.5:
+                    continue
+                change = row["created_at"] + (NOW - row["created_at"]) / 2
+                same = {key: row[key] for key in ("id", "created_at", "created_by", "valid_from")}
+                former = self._record(name, rows, people) | same | {"valid_to": change}
+                row |= {"version": 2, "valid_from": change}
+                found[name].append(former)
+        return found
+
     def _record(self, name: str, done: dict[str, list[dict[str, Any]]], people: list[UUID]) -> dict[str, Any]:
         draw = self.random
         title = self.maybe(f"{draw.choice(WORDS)} {draw.randrange(4)}", 0.1)

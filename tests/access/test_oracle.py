@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import random
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 import pytest
 
-from tests.access.oracle import Oracle, Person, Refused, World
+from tests.access.oracle import Oracle, PastOracle, Person, Refused, World
 from tests.access.random_world import NOW, TABLES, Randomness, objects
 from tests.support.record_tables import create_tables, insert
 from yingtu.access import compile as access_compile
@@ -27,7 +28,7 @@ from yingtu.metadata.build import build_catalog
 from yingtu.metadata.catalog import Catalog
 from yingtu.query.aggregate import GroupBy, Measure
 from yingtu.query.ast import parse_filter
-from yingtu.query.tables import link_table, record_table
+from yingtu.query.tables import history_table, link_table, record_table
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.read import AggregateQuery, ListQuery, aggregate, fetch, get_record, list_records
 
@@ -49,7 +50,8 @@ async def test_compiled_sql_answers_like_the_oracle(
     plain = build_catalog("test", 1, declared)
     people, owners = draw.people()
     rows, links = draw.records([row["id"] for row in people])
-    await store(session, plain, people, rows, links)
+    former = draw.past(rows, [row["id"] for row in people])
+    await store(session, plain, people, rows, former, links)
     version = (await documents.epochs(session))[0]
     with clock.at(NOW):
         for _ in range(POLICIES):
@@ -67,6 +69,18 @@ async def test_compiled_sql_answers_like_the_oracle(
             person = draw.person(owners, roles)
             for name in TABLES:
                 await ask(session, world, person, draw, name)
+                moment = NOW - timedelta(days=draw.random.randrange(1, 60), minutes=7)
+                await ask_past(session, world, at(world, former, moment), person, draw, name, moment)
+
+
+def at(world: World, former: dict[str, list[dict[str, Any]]], moment: datetime) -> World:
+    """The world as it was; people and links are those of today."""
+    rows = {"user": world.rows["user"]}
+    for name, several in former.items():
+        versions = [each for each in world.rows[name].values() if each["valid_from"] <= moment]
+        versions += [each for each in several if each["valid_from"] <= moment < each["valid_to"]]
+        rows[name] = {each["id"]: each for each in versions}
+    return World(world.catalog, rows, world.links)
 
 
 async def store(
@@ -74,12 +88,14 @@ async def store(
     catalog: Catalog,
     people: list[dict[str, Any]],
     rows: dict[str, list[dict[str, Any]]],
+    former: dict[str, list[dict[str, Any]]],
     links: list[tuple[UUID, UUID]],
 ) -> None:
     await create_tables(session, catalog)
     await insert(session, users, people)
     for name, several in rows.items():
         await insert(session, record_table(catalog, catalog.objects[name]), several)
+        await insert(session, history_table(catalog, catalog.objects[name]), former[name])
     deal = catalog.objects["deal"]
     pairs = [{"source_id": a, "target_id": b, "linked_at": NOW} for a, b in links]
     await insert(session, link_table(catalog, deal, deal.fields["products"]), pairs)
@@ -120,6 +136,25 @@ async def ask(session: Session, world: World, person: Person, draw: Randomness, 
 
     await ask_single(session, actor, oracle, draw, name, fields)
     await ask_aggregate(session, actor, oracle, draw, name, raw)
+
+
+async def ask_past(
+    session: Session, now: World, then: World, person: Person, draw: Randomness, name: str, moment: datetime
+) -> None:
+    """Ask what was there at a moment."""
+    oracle, actor = PastOracle(then, now, person), await actor_of(session, person)
+    obj = now.catalog.objects[name]
+    if not oracle.grants(name):
+        return
+    everything = {table: list(several.values()) for table, several in now.rows.items()}
+    raw, fields = draw.filter(now.catalog, name, everything), draw.fields(now.catalog, name)
+    expected = refusal_or(lambda: oracle.ordered(name, oracle.rows(name, raw), "-id"))
+    if isinstance(expected, str):
+        return
+    query = ListQuery(filter=parse_filter(raw), sort="-id", fields=tuple(fields), limit=100, as_of=moment)
+    page = orjson.loads(await list_records(session, actor, now.catalog, obj, query))
+    items = [oracle.item(name, row, fields) for row in expected]
+    assert [shown(each) for each in page["items"]] == items, (name, raw, fields, moment)
 
 
 async def pages(
