@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.exceptions import HTTPException
 
+from yingtu.http import logs
 from yingtu.http.context import FACTS, AppContext, Facts
 from yingtu.http.errors import BodyTooLarge
 from yingtu.http.problems import as_yingtu_error, problem_response
@@ -136,8 +137,7 @@ class Edge:
         method = scope["method"]
         self.context.metrics.request(method, route, status, seconds)
         if method not in _SAFE_METHODS or status >= 400 or seconds > SLOW_REQUEST_S:
-            log.info(
-                "request",
+            logs.request(
                 method=method,
                 path=scope["path"],
                 status=status,
