@@ -96,7 +96,8 @@ class TestBulk:
             "operation_unknown",
             "not_id",
         ]
-        assert results[1]["errors"][0]["message"] and results[1]["errors"][0]["pointer"] == "industry"
+        assert results[1]["errors"][0]["message"]
+        assert results[1]["errors"][0]["pointer"] == "industry"
         history = (await client.get(f"{URL}/{results[0]['id']}/history")).json()["items"]
         assert [(each["event"], each["reason"]) for each in history] == [("created", "tidy")]
 

@@ -14,6 +14,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+_ONLY_TEXT = {str}
+_SEPARATOR = "\x01"
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,6 +41,13 @@ def json_text(value: Any) -> str:
 
 def array_literal(values: Iterable[Any]) -> str:
     """Return the literal of a one-dimensional array of plain values."""
+    values = values if isinstance(values, list) else list(values)
+    if values and set(map(type, values)) == _ONLY_TEXT:
+        # All at once: the separator is a character that no text may contain.
+        text = _SEPARATOR.join(values)
+        if text.count(_SEPARATOR) == len(values) - 1:
+            text = text.replace("\\", "\\\\").replace('"', '\\"').replace(_SEPARATOR, '","')
+            return f'{{"{text}"}}'
     return "{" + ",".join([_quoted(value) for value in values]) + "}"
 
 
@@ -49,7 +59,7 @@ def _quoted(value: object) -> str:
             value = value.replace("\\", "\\\\")
         return '"' + value.replace('"', '\\"') + '"'
     if isinstance(value, UUID):
-        return str(value)
+        return value.hex
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, (int, float, Decimal)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from yingtu.fields.base import BadValue, ParseContext
@@ -30,6 +30,11 @@ CURRENCY = "currency"
 #: The ability that lets an import carry its own dates and numbers.
 MIGRATION_RIGHT = "import_history"
 MAX_SUGGESTIONS = 3
+#: Longer texts are rarely the same in two records.
+MEMO_CHARACTERS = 40
+
+#: What texts of a batch have become, by field: files say the same thing over and over.
+Memo: TypeAlias = dict[str, dict[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,9 @@ def may_import_history(actor: Actor) -> bool:
     return actor.system or MIGRATION_RIGHT in actor.abilities
 
 
-def parse_values(row: Row, given: Mapping[str, Any], parser: ObjectParser, actor: Actor, context: ParseContext) -> None:
+def parse_values(
+    row: Row, given: Mapping[str, Any], parser: ObjectParser, actor: Actor, context: ParseContext, memo: Memo
+) -> None:
     """Read ``given`` into ``row.values`` and ``row.links``; what cannot be read becomes problems of the row.
 
     A key is a field or a part (``amount.currency``). A part, or money as a bare number, keeps the other parts of the old
@@ -159,7 +166,7 @@ def parse_values(row: Row, given: Mapping[str, Any], parser: ObjectParser, actor
         elif row.kind is Kind.UPDATE and one.field.type.name == CURRENCY and not isinstance(value, dict):
             row.late[name] = {"amount": value}
         else:
-            store(row, one, value, context)
+            store(row, one, value, context, memo)
     for name, values in parts.items():
         names.add(name)
         one = fields[name]
@@ -187,21 +194,29 @@ def _note_part(row: Row, name: str, value: Any, parser: ObjectParser, parts: dic
     )
 
 
-def store(row: Row, one: FieldParser, value: Any, context: ParseContext) -> None:
+def store(row: Row, one: FieldParser, value: Any, context: ParseContext, memo: Memo) -> None:
     """Parse one value and keep its stored parts."""
-    try:
-        parsed = one.parse(value, context)
-    except BadValue as error:
-        row.reject(one.field.api_name, error.code, **error.params)
-        return
-    if one.links:
-        row.links[one.field.api_name] = tuple(parsed[""] or ())
-        return
-    columns = one.columns
-    for part, stored in parsed.items():
-        row.values[columns[part]] = stored
-    if one.pinyin is not None:
-        row.values[one.pinyin] = None if parsed[""] is None else pinyin_key(parsed[""])
+    name = one.field.api_name
+    known = memo.get(name)
+    if known is None:
+        known = memo[name] = {}
+    # Only text: 1, 1.0 and True would be the same key.
+    stored = known.get(value) if type(value) is str else None
+    if stored is None:
+        try:
+            parsed = one.parse(value, context)
+        except BadValue as error:
+            row.reject(name, error.code, **error.params)
+            return
+        if one.links:
+            row.links[name] = tuple(parsed[""] or ())
+            return
+        stored = {one.columns[part]: each for part, each in parsed.items()}
+        if one.pinyin is not None:
+            stored[one.pinyin] = None if parsed[""] is None else pinyin_key(parsed[""])
+        if type(value) is str and len(value) <= MEMO_CHARACTERS:
+            known[value] = stored
+    row.values.update(stored)
 
 
 def _empty(row: Row, one: FieldParser) -> None:
@@ -211,7 +226,7 @@ def _empty(row: Row, one: FieldParser) -> None:
         row.values.update(one.empty)
 
 
-def complete(row: Row, parser: ObjectParser, context: ParseContext) -> None:
+def complete(row: Row, parser: ObjectParser, context: ParseContext, memo: Memo) -> None:
     """Read the fields that were given in part, over the parts the old row has."""
     for name, given in row.late.items():
         one = parser.fields[name]
@@ -228,11 +243,13 @@ def complete(row: Row, parser: ObjectParser, context: ParseContext) -> None:
         if all(value is None or value == "" for value in merged.values()):
             _empty(row, one)
         else:
-            store(row, one, merged, context)
+            store(row, one, merged, context, memo)
     row.late.clear()
 
 
-def add_defaults(row: Row, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext) -> None:
+def add_defaults(
+    row: Row, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext, memo: Memo
+) -> None:
     """Give a new record the defaults of the fields nobody named, and its owner."""
     for name, default in parser.defaults.items():
         if name in row.given:
@@ -240,7 +257,7 @@ def add_defaults(row: Row, parser: ObjectParser, actor: Actor, now: datetime, co
         one = parser.fields[name]
         value = _dynamic(default, one.field, actor, now, context)
         if value is not None:
-            store(row, one, value, context)
+            store(row, one, value, context, memo)
     if row.values.get("owner_id") is None:
         if "owner_id" in row.given or actor.user_id is None:
             row.reject("owner_id", "required")
@@ -273,18 +290,25 @@ def check_required(row: Row, parser: ObjectParser) -> None:
 
 
 def parse_row(
-    row: Row, change: Create | Update, parser: ObjectParser, actor: Actor, now: datetime, context: ParseContext
+    row: Row,
+    change: Create | Update,
+    parser: ObjectParser,
+    actor: Actor,
+    now: datetime,
+    context: ParseContext,
+    memo: Memo,
 ) -> None:
     """Read one change into ``row``."""
-    parse_values(row, change.values, parser, actor, context)
+    parse_values(row, change.values, parser, actor, context, memo)
     if isinstance(change, Update):
         if "owner_id" in row.given and row.values.get("owner_id", ...) is None:
             row.reject("owner_id", "required")
         return
-    complete(row, parser, context)
-    add_defaults(row, parser, actor, now, context)
+    complete(row, parser, context, memo)
+    add_defaults(row, parser, actor, now, context, memo)
     check_required(row, parser)
-    moment = change.created_at or row.values.pop("created_at", None)
+    given = row.values.pop("created_at", None)
+    moment = change.created_at or given
     if moment is not None and not may_import_history(actor):
         row.reject("created_at", "migration_right_needed")
     elif moment is not None and moment > now:

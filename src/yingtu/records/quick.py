@@ -133,7 +133,10 @@ def _simple(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[s
     parser = parse.object_parser(catalog, obj)
     for name in names:
         one = parser.fields.get(name)
-        if one is None or one.refusal or one.links or one.field.target or one.field.type.name == parse.CURRENCY:
+        # Amounts need the day's rate, files the guard that knows whose they are.
+        if one is None or one.refusal or one.links or one.field.target:
+            return False
+        if one.field.type.name in {parse.CURRENCY, "attachment"}:
             return False
     if any(names.intersection(rule.fields) for rule in duplicates.rules(catalog, obj)):
         return False
@@ -188,6 +191,6 @@ def _parsed(catalog: Catalog, actor: Actor, obj: Object, change: Update, source:
     """Return the stored values, or None when something is wrong with them."""
     parser = parse.object_parser(catalog, obj)
     row = Row(0, Kind.UPDATE, change.id)
-    parse.parse_values(row, change.values, parser, actor, parse.parse_context(catalog, actor, source, {}))
+    parse.parse_values(row, change.values, parser, actor, parse.parse_context(catalog, actor, source, {}), {})
     parse.check_required(row, parser)
     return None if row.problems or row.late or row.links else row.values

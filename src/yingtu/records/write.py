@@ -170,11 +170,12 @@ class _Attempt:
         )
         parser = parse.object_parser(catalog, obj)
         context = batch.parsing = parse.parse_context(catalog, actor, self.source, self.context)
+        memo: parse.Memo = {}
         for index, change in wave:
             row = _row(index, change)
             batch.rows.append(row)
             if isinstance(change, Create | Update):
-                parse.parse_row(row, change, parser, actor, batch.now, context)
+                parse.parse_row(row, change, parser, actor, batch.now, context, memo)
         return batch
 
 
@@ -231,7 +232,7 @@ def settle(batch: Batch) -> None:
             case Kind.UPDATE if trashed:
                 row.reject("", "in_trash", status=409)
             case Kind.UPDATE:
-                parse.complete(row, parser, batch.parsing)
+                parse.complete(row, parser, batch.parsing, {})
                 parse.check_required(row, parser)
                 _reduce(row, batch.object)
 
