@@ -12,11 +12,11 @@ import { antTheme } from "@/ui/theme";
 import { usePrefersCalm } from "@/ui/use-media";
 import { Toasts } from "@/ui/toasts";
 
-export function App() {
+export function App({ firstLocale }: { firstLocale: AntLocale }) {
   const { i18n } = useTranslation();
   const scheme = useScheme();
   const calm = usePrefersCalm();
-  const [locale, setLocale] = useState<AntLocale | null>(null);
+  const [locale, setLocale] = useState(firstLocale);
 
   useEffect(() => {
     let current = true;
@@ -27,7 +27,7 @@ export function App() {
   }, [i18n.language]);
 
   return (
-    <ConfigProvider theme={antTheme(scheme, !calm)} button={{ autoInsertSpace: false }} {...(locale ? { locale } : {})}>
+    <ConfigProvider theme={antTheme(scheme, !calm)} button={{ autoInsertSpace: false }} locale={locale}>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <Toasts />

@@ -20,7 +20,8 @@ function apply(language: Language): void {
   dayjs.locale(language === "zh-CN" ? "zh-cn" : "en");
 }
 
-export async function startTranslations(): Promise<void> {
+/** Resolves to the language that the interface starts in. */
+export async function startTranslations(): Promise<Language> {
   const language = storedLanguage() ?? browserLanguage(navigator.languages);
   await i18next.use(initReactI18next).init({
     lng: language,
@@ -33,6 +34,7 @@ export async function startTranslations(): Promise<void> {
   await load(language);
   apply(language);
   await i18next.changeLanguage(language);
+  return language;
 }
 
 /** Switch the interface and remember the choice on this device. */

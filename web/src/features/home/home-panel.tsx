@@ -67,7 +67,9 @@ export function HomePanel({ panel, scope }: { panel: Panel; scope: Scope }) {
       <p className="home-caption">
         {t(`home.caption_${panel.key}`, { who: t(`home.who_${scope}`) })}
         {total !== null && ` ${t("home.caption_money", { currency: workspace.currency })}`}
-        {figure.dataUpdatedAt > 0 && ` ${t("home.as_of", { moment: formatDateTime(new Date(figure.dataUpdatedAt).toISOString(), true) })}`}
+        {figure.dataUpdatedAt > 0 && (
+          <span className="home-moment"> {t("home.as_of", { moment: formatDateTime(new Date(figure.dataUpdatedAt).toISOString(), true) })}</span>
+        )}
       </p>
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} compact />}
       {list.data?.items.length === 0 && <p className="home-empty">{t(`home.empty_${panel.key}`)}</p>}
