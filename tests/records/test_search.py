@@ -262,7 +262,8 @@ class TestRights:
 
 class TestRecent:
     async def test_an_empty_query_gives_what_the_person_changed_last(self, desk: Desk) -> None:
-        actor = await desk.sales(**{"*": [{"operations": ["create", "read", "edit", "delete"], "scope": "all"}]})
+        everything = [{"operations": ["create", "read", "edit", "delete"], "scope": "all"}]
+        actor = await desk.sales(account=everything, contact=everything)
         first = await desk.company.create("account", actor, name="甲")
         await desk.company.create("contact", actor, name="乙")
         await desk.company.create("account", name="别人的")

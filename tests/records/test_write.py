@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from tests.records.conftest import Company, codes, written
+from tests.support.actors import make_role
 from yingtu.identity.actor import SYSTEM
+from yingtu.identity.models import users
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
 from yingtu.metadata.errors import StaleCatalog, UnknownObject
@@ -270,10 +273,17 @@ class TestReferences:
     async def test_an_unchanged_reference_to_the_trash_does_not_stand_in_the_way(self, company: Company) -> None:
         account = await company.create("account")
         record = await company.create("opportunity", account=account)
-        await company.session.execute(
-            __import__("sqlalchemy").update(_table(company, "account")).values(deleted_at=clock.now())
-        )
+        await company.session.execute(sa.update(_table(company, "account")).values(deleted_at=clock.now()))
         assert written(await company.update("opportunity", record, account=account, note="n")).changed
+
+    async def test_nothing_is_given_to_people_who_have_left_except_history(self, company: Company) -> None:
+        await company.session.execute(sa.update(users).where(users.c.id == company.colleague.id).values(active=False))
+        actor = await company.actor()
+        await make_role(company.session, "sales", objects={"*": [{"operations": ["create", "read"], "scope": "all"}]})
+        actor = await company.actor()
+        values = {"name": "x", "owner_id": company.colleague.id}
+        assert codes(await company.write("account", Create(values), actor=actor)) == [("owner_id", "unknown_record")]
+        assert written(await company.write("account", Create(values))).changed
 
     async def test_links_are_made_what_was_given(self, company: Company) -> None:
         one, two, three = [await company.create("contact", name=f"p{i}") for i in range(3)]

@@ -20,6 +20,7 @@ from yingtu.query.tables import record_table
 from yingtu.records import authorise
 from yingtu.records.arrays import array_literal
 from yingtu.records.batch import Kind
+from yingtu.records.parse import may_import_history
 from yingtu.records.repository import (
     HOLD_STATE,
     cached,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from yingtu.kit.statement import Statement
-    from yingtu.metadata.catalog import Object
+    from yingtu.metadata.catalog import Catalog, Object
     from yingtu.records.authorise import Flags
     from yingtu.records.batch import Batch, Row
 
@@ -154,7 +155,7 @@ def _pointing(batch: Batch) -> dict[str, set[UUID]]:
     """Return the ids that the new values point to, by target object."""
     found: dict[str, set[UUID]] = defaultdict(set)
     own = batch.actor.user_id
-    for name, target in pointing_fields(batch.object).items():
+    for name, target in pointing_fields(batch.catalog, batch.object).items():
         for row in batch.rows:
             value = row.values.get(name)
             if value is not None and not (target == USER_OBJECT and value == own):
@@ -163,8 +164,16 @@ def _pointing(batch: Batch) -> dict[str, set[UUID]]:
     return {target: ids for target, ids in found.items() if ids}
 
 
-def pointing_fields(obj: Object) -> dict[str, str]:
+def pointing_fields(catalog: Catalog, obj: Object) -> dict[str, str]:
     """Return the writable fields that point to records or people, with their targets."""
+    key = ("records.pointing", obj.api_name)
+    found: dict[str, str] | None = catalog.compiled.get(key)
+    if found is None:
+        found = catalog.compiled[key] = _pointing_fields(obj)
+    return found
+
+
+def _pointing_fields(obj: Object) -> dict[str, str]:
     return {
         field.api_name: field.target
         for field in obj.fields.values()
@@ -177,7 +186,10 @@ def _reference_call(batch: Batch, target: str, ids: set[UUID]) -> Call:
     obj = catalog.object(target)
     build = partial(_compile_reference, batch, obj)
     statement, flags = cached(authorise.cache_of(catalog, actor), ("reference", target), build)
-    return statement, {"ids": array_literal(sorted(ids)), **flags.params(actor)}
+    params: dict[str, Any] = {"ids": array_literal(sorted(ids)), **flags.params(actor)}
+    if target == USER_OBJECT:
+        params["inactive_too"] = may_import_history(actor)
+    return statement, params
 
 
 def _compile_reference(batch: Batch, obj: Object) -> tuple[Statement, Flags]:
@@ -190,7 +202,7 @@ def _compile_reference(batch: Batch, obj: Object) -> tuple[Statement, Flags]:
 
 def check_references(batch: Batch) -> None:
     """Refuse new values that point to what does not exist, is in the trash, or may not be seen by the actor."""
-    fields = pointing_fields(batch.object)
+    fields = pointing_fields(batch.catalog, batch.object)
     own = batch.actor.user_id
     for row in batch.rows:
         if row.kind not in {Kind.CREATE, Kind.UPDATE} or row.unchanged:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.kit.notify import NOTIFY
 from yingtu.records.arrays import array_literal
-from yingtu.records.outbox_repository import DRAINING, TAKE, WAITING
+from yingtu.records.outbox_repository import DRAINING, FORGET, TAKE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
     from yingtu.kit.db import Database, Session, Workspace
@@ -130,6 +131,11 @@ def subscribed() -> tuple[str, ...]:
 async def waiting(session: Session) -> list[str]:
     """Return the consumers with something in their queue."""
     return [consumer for (consumer,) in await session.all(WAITING)]
+
+
+async def forget_older(session: Session, age: timedelta) -> int:
+    """Drop events older than ``age`` that every consumer has taken, and return how many."""
+    return await session.execute(FORGET, {"before": clock.now() - age})
 
 
 async def drain(database: Database, workspace: Workspace, consumer: str, *, batch: int = BATCH) -> int:

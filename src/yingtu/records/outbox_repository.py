@@ -48,4 +48,13 @@ SINCE = Statement(
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 
+#: Forgets events before ``:before`` that nobody waits for.
+FORGET = Statement(
+    sa.delete(event).where(
+        event.c.at < sa.bindparam("before", type_=event.c.at.type),
+        ~sa.exists().where(event_queue.c.event_id == event.c.id),
+    )
+)
+
+#: The newest event's id.
 LAST = Statement(sa.select(sa.func.coalesce(sa.func.max(event.c.id), 0)))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -39,10 +38,11 @@ Memo: TypeAlias = dict[str, dict[str, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class FieldParser:
-    """How one field is read: its parse function with options bound, and where each part is stored."""
+    """How one field is read: its type's parse function and options, and where each part is stored."""
 
     field: Field
-    parse: Callable[[Any, ParseContext], dict[str, Any]]
+    parse: Callable[[Any, Any, ParseContext], dict[str, Any]]
+    options: Any
     columns: Mapping[str, str]
     #: Column of the hidden sort key, for the name field.
     pinyin: str | None
@@ -104,7 +104,8 @@ def _field_parser(obj: Object, field: Field) -> FieldParser:
         refusal = "computed_field"
     return FieldParser(
         field=field,
-        parse=partial(_call, field.type.parse, field.options),
+        parse=field.type.parse,
+        options=field.options,
         columns=columns,
         pinyin=pinyin,
         empty=dict.fromkeys([*columns.values(), *([pinyin] if pinyin else [])]),
@@ -112,12 +113,6 @@ def _field_parser(obj: Object, field: Field) -> FieldParser:
         refusal=refusal,
         right=right,
     )
-
-
-def _call(
-    parse: Callable[[Any, Any, ParseContext], dict[str, Any]], options: Any, value: Any, context: ParseContext
-) -> dict[str, Any]:
-    return parse(value, options, context)
 
 
 def parse_context(catalog: Catalog, actor: Actor, source: Source, overrides: Mapping[str, Any]) -> ParseContext:
@@ -204,7 +199,7 @@ def store(row: Row, one: FieldParser, value: Any, context: ParseContext, memo: M
     stored = known.get(value) if type(value) is str else None
     if stored is None:
         try:
-            parsed = one.parse(value, context)
+            parsed = one.parse(value, one.options, context)
         except BadValue as error:
             row.reject(name, error.code, **error.params)
             return

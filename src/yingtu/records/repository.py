@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, UUID, insert
 
 from yingtu.kit.statement import Statement
+from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.models import state
 from yingtu.query.tables import link_table, record_table
 from yingtu.records.models import sequence
@@ -91,12 +92,15 @@ def lock_statement(
 def reference_statement(catalog: Catalog, target: Object, rule: sa.ColumnElement[bool] | None) -> Statement:
     """Build the statement that returns which of ``:ids`` exist, are not in the trash and satisfy ``rule``.
 
+    People must be active, unless ``:inactive_too``: imported history may belong to somebody who has left.
     They stay locked FOR KEY SHARE, as the foreign key check would lock them anyway: they cannot go to the trash meanwhile.
     """
     table = record_table(catalog, target)
     query = sa.select(table.c.id).where(table.c.id == sa.any_(sa.bindparam("ids", type_=UUIDS)))
     if "deleted_at" in table.c:
         query = query.where(table.c.deleted_at.is_(None))
+    if target.api_name == USER_OBJECT:
+        query = query.where(sa.or_(table.c.active, sa.bindparam("inactive_too", type_=sa.Boolean)))
     if rule is not None:
         query = query.where(rule)
     return Statement(query.with_for_update(read=True, key_share=True, of=table))
