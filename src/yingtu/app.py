@@ -22,6 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from yingtu import __version__
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import people
+from yingtu.files import endpoints as files_endpoints
+from yingtu.files.guard import AttachmentGuard
 from yingtu.http import logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext
@@ -42,7 +44,7 @@ from yingtu.kit.errors import Overloaded
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
-from yingtu.records import rollup, search_endpoints, search_index
+from yingtu.records import guards, rollup, search_endpoints, search_index
 from yingtu.records.pinyin import pinyin_key
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
@@ -62,6 +64,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     users_endpoints.router,
     jobs_endpoints.router,
     exchange_endpoints.router,
+    files_endpoints.router,
+    files_endpoints.record_router,
 )
 
 
@@ -144,6 +148,7 @@ def connect_domains() -> None:
     rollup.subscribe()
     people.configure(PersonRow, import_people)
     search_index.subscribe()
+    guards.configure([AttachmentGuard()])
 
 
 async def _watch_passwords(database: Database, local_only: LocalOnly, entries: list[Entry]) -> None:

@@ -18,6 +18,8 @@ import structlog
 
 from yingtu.exchange import people
 from yingtu.exchange import service as exchange
+from yingtu.files import service as files
+from yingtu.files.guard import AttachmentGuard
 from yingtu.http import logs
 from yingtu.jobs import tasks
 from yingtu.jobs.running import CONNECTION_LOST
@@ -26,7 +28,7 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
 from yingtu.kit.settings import Settings, get_settings
-from yingtu.records import outbox, rollup, search_index
+from yingtu.records import guards, outbox, rollup, search_index
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
@@ -53,6 +55,7 @@ def assemble() -> None:
     rollup.subscribe()
     people.configure(PersonRow, import_people)
     search_index.subscribe()
+    guards.configure([AttachmentGuard()])
 
 
 class Worker:
@@ -181,8 +184,16 @@ class Worker:
         async with self.database.read(workspace, Pool.BATCH) as session:
             # A publisher finishes its own work; this is for those that died over it.
             missing = await schema.finish(session)
-        if removed or dropped or missing:
-            log.info("worker.cleaned_up", workspace=workspace.id, uploads=removed, dropped=dropped, unfinished=missing)
+        swept = await files.sweep(self.database, workspace, self.settings)
+        if removed or dropped or missing or swept:
+            log.info(
+                "worker.cleaned_up",
+                workspace=workspace.id,
+                uploads=removed,
+                dropped=dropped,
+                unfinished=missing,
+                files=swept,
+            )
 
 
 async def serve(settings: Settings) -> None:

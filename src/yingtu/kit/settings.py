@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     pool_queue_limit: int = Field(default=200, ge=1)
     max_body_bytes: int = 64 * 1024 * 1024
     max_upload_bytes: int = 512 * 1024 * 1024
+    #: Bytes that the files of one workspace may take together; empty: as many as the disk holds.
+    workspace_file_bytes: int | None = Field(default=None, ge=0)
+    #: Run on every uploaded file before it can be downloaded, the file's path as last word: ``clamdscan --no-summary --fdpass``.
+    #: 0 lets the file in, 1 refuses it, anything else means that the scanner is out of order; empty: no scan.
+    scan_command: str | None = None
+    scan_timeout_s: float = Field(default=60.0, gt=0)
     #: Jobs that one worker process runs at the same time; of one workspace never more than two, over all workers.
     worker_jobs: int = Field(default=4, ge=1, le=64)
     #: Seconds between a running job's signs of life, and without one until another worker takes it over.

@@ -28,7 +28,8 @@ SQL_WORDS = frozenset(
 OWN_TABLES = frozenset(
     """
     access_grant alembic_version api_key approval audit change comment config_version department document event
-    event_queue file idempotency import_source job job_log link login_attempt mention notification publishing queue retired role
+    event_queue file file_link idempotency import_source job job_log link login_attempt mention notification publishing queue
+    record_tag retired role
     saved_view search sequence session setting state subscription tag team team_member timeline user_role users view webhook
     """.split()  # noqa: SIM905
 )

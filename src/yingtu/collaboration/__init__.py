@@ -1,0 +1,1 @@
+"""What people add around records: comments that mention colleagues, and tags."""

@@ -1,0 +1,1 @@
+"""Files: stored once per content and workspace, reached through the records they are attached to."""
