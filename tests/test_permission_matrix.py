@@ -148,10 +148,16 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/jobs/{job_id}": Row(frozenset(), denied=404),
     "GET /api/v1/jobs/{job_id}/log": Row(frozenset(), denied=404),
     "POST /api/v1/jobs/{job_id}/cancel": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/pause": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/resume": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/undo": Row(frozenset(), denied=404),
     "GET /api/v1/jobs/{job_id}/errors": Row(frozenset(), denied=404),
     "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
     "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
     "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
+    # -- files out
+    "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
+    "GET /api/v1/jobs/{job_id}/result": Row(frozenset(), denied=404, writes=True),
 }
 
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
 from yingtu.exchange import endpoints as exchange_endpoints
-from yingtu.exchange import people
+from yingtu.exchange import export_endpoints, people
 from yingtu.files import endpoints as files_endpoints
 from yingtu.files.guard import AttachmentGuard
 from yingtu.http import logs, problems
@@ -64,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users_endpoints.router,
     jobs_endpoints.router,
     exchange_endpoints.router,
+    export_endpoints.router,
     files_endpoints.router,
     files_endpoints.record_router,
 )

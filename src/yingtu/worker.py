@@ -16,7 +16,7 @@ from time import monotonic
 import psycopg
 import structlog
 
-from yingtu.exchange import people
+from yingtu.exchange import export, people
 from yingtu.exchange import service as exchange
 from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
@@ -28,7 +28,7 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
 from yingtu.kit.settings import Settings, get_settings
-from yingtu.records import guards, outbox, rollup, search_index
+from yingtu.records import guards, outbox, rollup, search_index, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
@@ -179,20 +179,24 @@ class Worker:
     async def _clean_up(self, workspace: Workspace) -> None:
         async with self.database.write(workspace, Pool.BATCH) as session:
             removed = await exchange.forget_unused(session, self.settings, clock.now() - UPLOADS_KEPT)
+        expired = await asyncio.to_thread(export.remove_expired, self.settings, workspace)
         async with self.database.write(workspace, Pool.BATCH) as session:
             dropped = await schema.sweep(session)
         async with self.database.read(workspace, Pool.BATCH) as session:
             # A publisher finishes its own work; this is for those that died over it.
             missing = await schema.finish(session)
         swept = await files.sweep(self.database, workspace, self.settings)
-        if removed or dropped or missing or swept:
+        kept_up = await upkeep.hourly(self.database, workspace)
+        if removed or expired or dropped or missing or swept or kept_up:
             log.info(
                 "worker.cleaned_up",
                 workspace=workspace.id,
                 uploads=removed,
+                exports=expired,
                 dropped=dropped,
                 unfinished=missing,
                 files=swept,
+                records=kept_up,
             )
 
 

@@ -8,7 +8,7 @@ row_rules(catalog, actor, object, operation, table)    per rule: does it cover t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -78,6 +78,29 @@ def sight(catalog: Catalog, actor: Actor) -> Sight:
         roles = actor.roles
         sights[key] = ActorSight(catalog, lambda name: _policy(catalog, roles, name), dict(sizes), actor.device)
     return sights[key]
+
+
+def narrowed(catalog: Catalog, actor: Actor, obj: Object, operation: Operation) -> Sight:
+    """Return what an actor sees when of the grants on one object only those count that hold ``operation`` too.
+
+    What is only named from its records (people, the account of a deal) is seen as everywhere else.
+    """
+    if actor.system:
+        return open_sight(catalog)
+    whole = sight(catalog, actor)
+    if not isinstance(whole, ActorSight):
+        return whole
+    key = ("narrowed", obj.api_name, operation)
+    if key not in whole.cache:
+        all_rules = _policy(catalog, actor.roles, obj.api_name)
+        kept = replace(all_rules, rules=tuple(each for each in all_rules.rules if operation in each.operations))
+
+        def policies(name: str, roles: tuple[str, ...] = actor.roles) -> Policy:
+            return kept if name == kept.object else _policy(catalog, roles, name)
+
+        whole.cache[key] = ActorSight(catalog, policies, whole.sizes, actor.device)
+    found: Sight = whole.cache[key]
+    return found
 
 
 def parameters(

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz, process
 
 from yingtu.exchange.errors import InvalidMapping
+from yingtu.exchange.export_columns import part_label
 from yingtu.fields.base import Capability
 from yingtu.kit.errors import Problem
 from yingtu.metadata.catalog import USER_OBJECT
@@ -172,6 +173,11 @@ def suggest(columns: Sequence[str], obj: Object) -> tuple[Suggestion, ...]:
         for word in map(_plain, (name, *field.label.values()))
         if word
     }
+    for name, field in fillable(obj).items():
+        # As an export calls the currency of an amount.
+        if field.type.name == "currency":
+            labels = (part_label(label, "currency", language) for language, label in field.label.items())
+            names |= {_plain(each): f"{name}.currency" for each in (f"{name}.currency", *labels)}
     scored: list[tuple[float, int, str]] = []
     for place, column in enumerate(columns):
         for word, score, _ in process.extract(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from yingtu.exchange.cell_text import as_meant
 from yingtu.kit.errors import Problem
 from yingtu.kit.ids import parse_uuid
 
@@ -70,7 +71,7 @@ def drafts(plan: Plan, rows: Iterable[tuple[int, Sequence[str]]]) -> list[Draft]
 def _text(one: Assignment, cells: Sequence[str]) -> str | None:
     if one.constant is not None:
         return one.constant
-    text = cells[one.place] if one.place < len(cells) else ""
+    text = as_meant(cells[one.place]) if one.place < len(cells) else ""
     if one.values:
         stripped = text.strip()
         if stripped in one.values:

@@ -1,10 +1,10 @@
-"""Watching and cancelling jobs."""
+"""Watching, cancelling, pausing, resuming and undoing jobs."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
@@ -35,12 +35,22 @@ def job_info(job: Job, language: str) -> JobInfo:
         result=job.result,
         code=job.message_code,
         message=None if job.message_code is None else translate(job.message_code, job.message_params, language),
+        object=_text(job.params.get("object")),
+        operation=_text(job.params.get("operation")),
+        can_undo=service.can_undo(job),
+        undoes=job.params.get("undoes"),
+        undone_by=(job.result or {}).get("undone_by"),
+        actor_id=job.actor_id,
         cancel_requested=job.cancel_requested,
         attempt=job.attempt,
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
     )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 @router.get("", responses=problem_responses(401, 503))
@@ -82,3 +92,25 @@ async def get_job_log(
 async def cancel_job(request: Request, job_id: JobId, session: CheckedWriteSession, actor: CurrentActor) -> JobInfo:
     """Cancel a job: at once when it waits, after its current step when it runs. What is written stays."""
     return job_info(await service.cancel(session, actor, job_id), facts_of(request.scope).language)
+
+
+@router.post("/{job_id}/pause", responses=problem_responses(401, 403, 404, 409, 503))
+async def pause_job(request: Request, job_id: JobId, session: CheckedWriteSession, actor: CurrentActor) -> JobInfo:
+    """Pause a job: the step being made is given up, everything before it stays, and resuming goes on from there."""
+    return job_info(await service.pause(session, actor, job_id), facts_of(request.scope).language)
+
+
+@router.post("/{job_id}/resume", responses=problem_responses(401, 403, 404, 409, 503))
+async def resume_job(request: Request, job_id: JobId, session: CheckedWriteSession, actor: CurrentActor) -> JobInfo:
+    """Let a paused job go on. Whoever resumes a job that a limit paused has seen the reason and wants the rest."""
+    return job_info(await service.resume(session, actor, job_id), facts_of(request.scope).language)
+
+
+@router.post("/{job_id}/undo", status_code=202, responses=problem_responses(401, 403, 404, 409, 503))
+async def undo_job(
+    request: Request, response: Response, job_id: JobId, session: CheckedWriteSession, actor: CurrentActor
+) -> JobInfo:
+    """Undo what a job wrote, as a job of its own; what somebody has changed since stays and is listed with its errors."""
+    undoing = await service.undo(session, actor, job_id)
+    response.headers["location"] = f"/api/v1/jobs/{undoing}"
+    return job_info(await service.get(session, actor, undoing), facts_of(request.scope).language)

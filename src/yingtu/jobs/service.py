@@ -10,14 +10,20 @@ import structlog
 
 from yingtu.jobs import queue, repository
 from yingtu.jobs.errors import (
+    AlreadyUndone,
     JobCancelled,
     JobFailed,
     JobFinished,
     JobInterrupted,
     JobLost,
+    JobNotEnded,
+    JobNotPaused,
+    JobNotRunning,
+    JobPaused,
+    NotUndoable,
     UnknownJob,
 )
-from yingtu.jobs.registry import handler_of
+from yingtu.jobs.registry import handler_of, undoer_of
 from yingtu.jobs.repository import Job
 from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
 from yingtu.kit import clock
@@ -101,6 +107,82 @@ async def cancel(session: Session, actor: Actor, job_id: int) -> Job:
     return await get(session, actor, job_id)
 
 
+async def pause(session: Session, actor: Actor, job_id: int) -> Job:
+    """Pause an open job: the step being made is given up, everything before it stays.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+        JobNotRunning: it is paused already or has ended.
+    """
+    found = await get(session, actor, job_id)
+    if not await repository.pause(session, job_id):
+        raise JobNotRunning(job=job_id, state=found.state)
+    await repository.log(session, job_id, JobPaused.code, {"actor_id": actor.user_id})
+    return await get(session, actor, job_id)
+
+
+async def resume(session: Session, actor: Actor, job_id: int) -> Job:
+    """Queue a paused job; it goes on where its last step ended.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+        JobNotPaused: it is not paused.
+    """
+    found = await get(session, actor, job_id)
+    if not await repository.resume(session, job_id):
+        raise JobNotPaused(job=job_id, state=found.state)
+    await repository.log(session, job_id, "job_resumed", {"actor_id": actor.user_id})
+    # The entry of a job that was paused before a worker took it is still there.
+    await queue.put_back(session, job_id)
+    return await get(session, actor, job_id)
+
+
+async def resume_due(database: Database, workspace: Workspace) -> list[int]:
+    """Queue the jobs that paused themselves until a moment that has come; return their ids."""
+    async with database.write(workspace, Pool.BATCH) as session:
+        found = await repository.due(session)
+        for job_id in found:
+            await repository.resume(session, job_id)
+            await repository.log(session, job_id, "job_resumed", {})
+            await queue.put_back(session, job_id)
+        return found
+
+
+def can_undo(job: Job) -> bool:
+    """Whether somebody said how jobs of this kind are undone and it makes sense now."""
+    return undoer_of(job.kind) is not None and not job.open and job.done > 0 and "undone_by" not in (job.result or {})
+
+
+async def undo(session: Session, actor: Actor, job_id: int) -> int:
+    """Start the job that undoes another one, with the rights of who asks; return its id. A paused job is cancelled first.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+        NotUndoable: nothing undoes jobs of this kind.
+        JobNotEnded: it is still at work.
+        AlreadyUndone: a job undoes it or has done so.
+    """
+    found = await repository.lock(session, job_id)
+    if found is None or not _may_see(actor, found):
+        raise UnknownJob(job=job_id)
+    undoer = undoer_of(found.kind)
+    if undoer is None:
+        raise NotUndoable(kind=found.kind)
+    if found.open:
+        raise JobNotEnded(job=job_id)
+    if earlier := (found.result or {}).get("undone_by"):
+        before = await repository.get(session, earlier)
+        if before is not None and before.state not in {"failed", "cancelled"}:
+            raise AlreadyUndone(job=job_id, undone_by=earlier)
+    if found.state == "paused":
+        await repository.cancel(session, job_id)
+    wanted = await undoer(session, actor, found)
+    number = await start(session, actor, wanted.kind, {**wanted.params, "undoes": job_id}, wanted.total)
+    await repository.mark_undone(session, job_id, number)
+    await repository.log(session, job_id, "job_undo_started", {"undone_by": number})
+    return number
+
+
 def has_file(job: Job) -> bool:
     """Whether the job made a file that can still be fetched: its result then has ``file`` and ``expires_at``."""
     if job.state != "succeeded" or job.result is None or "file" not in job.result:
@@ -157,6 +239,8 @@ async def run(
     except asyncio.CancelledError:
         await _give_back(running)
         raise
+    except JobPaused as error:
+        await _end(running, "paused", code=error.code, params=error.params)
     except YingtuError as error:
         await _end(running, "failed", code=error.code, params=_described(error))
     # allow-catch-all: the edge of a job; what went wrong is logged and told by the job

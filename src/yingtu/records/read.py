@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import orjson
 
+from yingtu.access.policy import Operation
 from yingtu.kit.settings import get_settings
 from yingtu.query import cursor as cursors
 from yingtu.query.ast import TRUE, Filter
@@ -53,6 +54,8 @@ class ListQuery:
         total: Count all: not, up to 10,000, or exactly.
         as_of: Show everything as it was at this moment.
         trash: Deleted records instead of live ones.
+        settled: The caller has made sure that every write before ``as_of`` has ended, so that it may be a moment ago.
+        operation: Besides reading: only rows and levels of the grants that hold this operation too (an export).
     """
 
     filter: Filter = TRUE
@@ -63,6 +66,8 @@ class ListQuery:
     total: Literal["none", "bounded", "exact"] = "none"
     as_of: datetime | None = None
     trash: bool = False
+    settled: bool = False
+    operation: Operation = Operation.READ
 
 
 @lru_cache(maxsize=1)
@@ -79,12 +84,12 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
         UnknownObject, InvalidFilter, InvalidSort, InvalidQuery, InvalidCursor: see there.
         StaleCatalog: the catalog or the actor's rights are not the current ones; resolve both again and repeat.
     """
-    sight = reading(catalog, actor, obj)
+    sight = reading(catalog, actor, obj, query.operation)
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_LIMIT)
     if query.trash and is_users(obj):
         raise InvalidQuery.at("/trash", "trash_not_possible")
-    params = moment(query.as_of, obj)
+    params = moment(query.as_of, obj, settled=query.settled)
     bound = bind_filter(query.filter, sight, obj)
     sort_text = obj.document.sort if query.sort is None else query.sort
     sort = parse_sort(sight, obj, sort_text)

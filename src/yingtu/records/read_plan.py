@@ -36,14 +36,18 @@ SLOW_RETRY_S: Final = 10
 MAX_PLANS: Final = 500
 
 
-def reading(catalog: Catalog, actor: Actor, obj: Object) -> Sight:
-    """Return what an actor sees.
+def reading(catalog: Catalog, actor: Actor, obj: Object, operation: Operation = Operation.READ) -> Sight:
+    """Return what an actor sees, or what they see under the grants that hold a further operation (an export).
 
     Raises:
-        UnknownObject, OperationForbidden: the actor may not read the object at all.
+        UnknownObject, OperationForbidden: the actor may not read the object at all, or not do this with any record.
     """
-    access.require(access.policy(catalog, actor, obj), Operation.READ)
-    return access.sight(catalog, actor)
+    policy = access.policy(catalog, actor, obj)
+    access.require(policy, Operation.READ)
+    access.require(policy, operation)
+    if operation is Operation.READ:
+        return access.sight(catalog, actor)
+    return access.narrowed(catalog, actor, obj, operation)
 
 
 def plan_for(sight: Sight, spec: Hashable, compile_: Callable[[], Plan]) -> Plan:
@@ -85,8 +89,8 @@ async def run(
     return row
 
 
-def moment(as_of: datetime | None, obj: Object) -> dict[str, Any]:
-    """Return the parameter of a read of the past.
+def moment(as_of: datetime | None, obj: Object, *, settled: bool = False) -> dict[str, Any]:
+    """Return the parameter of a read of the past; ``settled``: no write before it is still on its way.
 
     Raises:
         InvalidQuery: the moment is not over yet, or the object keeps no past.
@@ -95,6 +99,6 @@ def moment(as_of: datetime | None, obj: Object) -> dict[str, Any]:
         return {}
     if is_users(obj):
         raise InvalidQuery.at("/as_of", "as_of_not_possible")
-    if as_of > clock.after(-_DELAY):
+    if not settled and as_of > clock.after(-_DELAY):
         raise InvalidQuery.at("/as_of", "as_of_too_recent", seconds=AS_OF_DELAY_S)
     return {AS_OF: as_of}

@@ -1,0 +1,114 @@
+"""Files out: start an export, fetch its file, forget it after a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from yingtu.access.policy import Operation
+from yingtu.exchange.export_columns import select
+from yingtu.exchange.export_errors import Expired, NotReady
+from yingtu.exchange.export_files import KEPT, MEDIA_TYPES, place_of, remove_expired
+from yingtu.exchange.export_job import EXPORT
+from yingtu.jobs import service as jobs
+from yingtu.jobs.errors import UnknownJob
+from yingtu.kit import clock
+from yingtu.query.ast import parse_filter
+from yingtu.query.bind import bind_filter
+from yingtu.query.sorting import parse_sort
+from yingtu.records import service as records
+from yingtu.records.read_plan import reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from yingtu.identity.actor import Actor
+    from yingtu.jobs.repository import Job
+    from yingtu.kit.db import Session
+    from yingtu.kit.settings import Settings
+
+__all__ = ["ExportRequest", "ExportedFile", "remove_expired", "result_of", "start"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What is exported.
+
+    Attributes:
+        filter, sort, fields: As of a list; ``fields`` None: everything readable.
+        format: ``csv`` or ``xlsx``.
+        header: ``labels`` in the person's language, or ``api_names``.
+        encoding: Of CSV: ``utf-8-sig`` or ``gb18030``.
+    """
+
+    filter: dict[str, Any] | None = None
+    sort: str | None = None
+    fields: tuple[str, ...] | None = None
+    format: str = "xlsx"
+    header: str = "labels"
+    encoding: str = "utf-8-sig"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    path: Path
+    name: str
+    media_type: str
+
+
+async def start(session: Session, actor: Actor, object_name: str, request: ExportRequest, *, language: str) -> int:
+    """Start an export as a job, in the caller's transaction; return the job's id.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not export records of the object.
+        InvalidFilter, InvalidSort, NoColumns: the list means nothing.
+    """
+    catalog = await records.catalog_for(session, actor)
+    obj = catalog.object(object_name)
+    sight = reading(catalog, actor, obj, Operation.EXPORT)
+    bind_filter(parse_filter(request.filter), sight, obj)
+    parse_sort(sight, obj, obj.document.sort if request.sort is None else request.sort)
+    select(sight, obj, request.fields, header=request.header, language=language)
+    params: dict[str, object] = {
+        "object": object_name,
+        "filter": request.filter,
+        "sort": request.sort,
+        "fields": None if request.fields is None else list(request.fields),
+        "format": request.format,
+        "header": request.header,
+        "encoding": request.encoding,
+        "language": language,
+        "time_zone": actor.time_zone,
+        "device": actor.device.value,
+        "ip": actor.ip,
+    }
+    return await jobs.start(session, actor, EXPORT, params)
+
+
+async def result_of(session: Session, actor: Actor, settings: Settings, job_id: int) -> ExportedFile:
+    """Return the file of an export for the person who asked for it, and write down that they took it.
+
+    Raises:
+        UnknownJob: no export, or somebody else's; administrators too see only that it happened.
+        UnknownObject, OperationForbidden: they may not export the object any more.
+        NotReady, Expired: there is no file yet, or no more.
+    """
+    job = await jobs.get(session, actor, job_id)
+    if job.kind != EXPORT or job.actor_id is None or job.actor_id != actor.user_id:
+        raise UnknownJob(job=job_id)
+    if job.state != "succeeded" or job.result is None:
+        raise NotReady(job=job_id, state=job.state)
+    catalog = await records.catalog_for(session, actor)
+    reading(catalog, actor, catalog.object(job.params["object"]), Operation.EXPORT)
+    path = _place(settings, session, job)
+    if path is None:
+        raise Expired(job=job_id, days=KEPT.days)
+    await jobs.note(session, job_id, "export_fetched", {"actor_id": str(actor.user_id), "ip": actor.ip})
+    return ExportedFile(path, job.result["file"], MEDIA_TYPES[job.params["format"]])
+
+
+def _place(settings: Settings, session: Session, job: Job) -> Path | None:
+    path = place_of(settings, session.workspace, job.id, job.params["format"])
+    expires = datetime.fromisoformat(job.result["expires_at"]) if job.result else clock.now()
+    return path if clock.now() < expires and path.is_file() else None

@@ -1,0 +1,74 @@
+"""Exporting over HTTP: start a job, fetch the file it made."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from yingtu.exchange import export
+from yingtu.exchange.export import ExportRequest
+from yingtu.http.context import facts_of
+from yingtu.http.problems import problem_responses
+from yingtu.identity.dependencies import CheckedWriteSession, CurrentActor, Route
+from yingtu.jobs import service as jobs
+from yingtu.jobs.endpoints import JobId, job_info
+from yingtu.jobs.schemas import JobInfo
+
+router = APIRouter(prefix="/api/v1", tags=["exports"], route_class=Route)
+
+
+class ExportBody(BaseModel):
+    """A list as a file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    filter: dict[str, Any] | None = Field(default=None, description="As of a list")
+    sort: str | None = Field(default=None, max_length=500, description="`-created_at,name`")
+    fields: list[str] | None = Field(
+        default=None, min_length=1, max_length=300, description="Paths; everything readable when left out"
+    )
+    format: Literal["csv", "xlsx"] = "xlsx"
+    header: Literal["labels", "api_names"] = Field(default="labels", description="What the columns are called")
+    encoding: Literal["utf-8-sig", "gb18030"] = Field(default="utf-8-sig", description="Of CSV")
+
+
+@router.post("/objects/{object}/exports", status_code=202, responses=problem_responses(401, 403, 404, 422, 503))
+async def start_export(
+    request: Request,
+    response: Response,
+    body: ExportBody,
+    object_name: Annotated[str, Path(alias="object", max_length=63)],
+    session: CheckedWriteSession,
+    actor: CurrentActor,
+) -> JobInfo:
+    """Export the records of a list as a job: watch it at `GET /api/v1/jobs/{id}`, fetch the file at its `result_url`."""
+    language = facts_of(request.scope).language
+    wanted = ExportRequest(
+        body.filter,
+        body.sort,
+        None if body.fields is None else tuple(body.fields),
+        body.format,
+        body.header,
+        body.encoding,
+    )
+    job_id = await export.start(session, actor, object_name, wanted, language=language)
+    response.headers["location"] = f"/api/v1/jobs/{job_id}"
+    return job_info(await jobs.get(session, actor, job_id), language)
+
+
+@router.get(
+    "/jobs/{job_id}/result",
+    response_class=FileResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}, **problem_responses(401, 403, 404, 409, 410, 503)},
+)
+async def fetch_export(
+    request: Request, job_id: JobId, session: CheckedWriteSession, actor: CurrentActor
+) -> FileResponse:
+    """Return the file of an export to the person who started it, for a week."""
+    found = await export.result_of(session, actor, facts_of(request.scope).context.settings, job_id)
+    return FileResponse(
+        found.path, media_type=found.media_type, filename=found.name, headers={"cache-control": "private, no-store"}
+    )

@@ -1,0 +1,348 @@
+"""The export job: pages of the read path at one fixed moment, written to a file that appears when it is complete.
+
+The moment is that of the first attempt; every attempt begins the file anew and gives the same rows. Between two pages nothing
+is held in the database: no snapshot, no lock. While a page is written the next one is fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import orjson
+import psycopg
+import structlog
+
+from yingtu.access.policy import Operation
+from yingtu.exchange import export_repository as repository
+from yingtu.exchange.export_columns import Column, Selection, select, text_cells, typed_cells
+from yingtu.exchange.export_errors import ReplicaBehind, Unsettled
+from yingtu.exchange.export_files import KEPT, file_name, place_of
+from yingtu.exchange.export_writers import CsvWriter, Growing, XlsxWriter, space_needed
+from yingtu.identity import service as identity
+from yingtu.identity.actor import SYSTEM, Actor, Device
+from yingtu.jobs import service as jobs
+from yingtu.jobs.registry import handler
+from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
+from yingtu.kit import clock
+from yingtu.kit.db import Pool
+from yingtu.kit.errors import Overloaded
+from yingtu.metadata.errors import StaleCatalog
+from yingtu.query.ast import parse_filter
+from yingtu.query.errors import InvalidCursor
+from yingtu.records import service as records
+from yingtu.records.read import ListQuery
+from yingtu.records.read_plan import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from yingtu.exchange.export_writers import Writer
+    from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog, Object
+
+log = structlog.get_logger(__name__)
+
+#: Kind of the export job.
+EXPORT = "export"
+PAGE_ROWS = 5_000
+#: Names of linked records are looked up so many at a time, and so many are remembered.
+NAMES_AT_ONCE = 5_000
+NAMES_KEPT = 100_000
+#: A write that is still on its way to its commit after this time is not waited for; reads of the past go by the same rule.
+SETTLED_AFTER_S = 5.0
+SETTLED_POLL_S = 0.02
+REPLICA_PATIENCE_S = 60.0
+#: How often rights or configuration may change under one attempt.
+STALE_ATTEMPTS = 10
+STALE_PAUSE_S = 0.2
+#: How long a page waits for a database that is away before the job is left to be taken up later.
+DATABASE_AWAY_S = 120.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+
+
+@handler(EXPORT)
+async def run_export(running: RunningJob) -> dict[str, object]:
+    """Make the file of a job; return its name, size, rows and how long it is kept."""
+    return await _Export(running).run()
+
+
+class _ChangedError(Exception):
+    """Rights or configuration are others than those the file was begun under."""
+
+
+@dataclass(frozen=True)
+class _Under:
+    """What the file is made under; equal as long as the person sees the same."""
+
+    actor: Actor
+    catalog_version: int
+
+    @property
+    def sees(self) -> tuple[object, ...]:
+        one = self.actor
+        return (self.catalog_version, one.roles, dict(one.owners), one.device)
+
+
+class _Export:
+    catalog: Catalog
+    exported: Object
+    selection: Selection
+    under: _Under
+
+    def __init__(self, running: RunningJob) -> None:
+        self.running = running
+        self.params = running.params
+        self.as_of: datetime | None = None
+        self.names: dict[str, dict[str, str]] = {}
+
+    async def run(self) -> dict[str, object]:
+        await self._fix_moment()
+        for attempt in range(STALE_ATTEMPTS):
+            await asyncio.sleep(STALE_PAUSE_S * attempt)
+            try:
+                await self._reading(self._resolve)
+                return await self._whole_file()
+            except (_ChangedError, StaleCatalog, InvalidCursor):
+                log.info("export.begun_again", job=self.running.job.id, attempt=attempt)
+        raise Unsettled
+
+    # ----------------------------------------------------------------------------------------------------- the moment
+
+    async def _fix_moment(self) -> None:
+        """Choose the moment, once for all attempts, and wait until nothing that was written before it is on its way."""
+        running = self.running
+        cursor = running.job.cursor or {}
+        known = datetime.fromisoformat(cursor["as_of"]) if cursor else None
+        if known is None:
+            async with running.database.read(running.workspace, Pool.BATCH) as session:
+                known = await repository.now(session)
+        async with running.step() as session:
+            await running.begin_again(session, cursor={"as_of": known.isoformat()})
+        self.as_of = known
+        async with running.database.read(running.workspace, Pool.BATCH) as session:
+            await self._settle(session)
+            position = await repository.written(session)
+        await self._follow(position)
+
+    async def _settle(self, session: Session) -> None:
+        begun = monotonic()
+        newest = await repository.next_transaction(session)
+        while await repository.oldest_transaction(session) < newest and monotonic() - begun < SETTLED_AFTER_S:
+            self.running.check()
+            await asyncio.sleep(SETTLED_POLL_S)
+
+    async def _follow(self, position: str) -> None:
+        """Wait until the server that is read from shows what the primary showed."""
+        begun = monotonic()
+        while True:
+            async with self.running.database.read(self.running.workspace, Pool.REPORT) as session:
+                if await repository.replayed(session, position):
+                    return
+            if monotonic() - begun > REPLICA_PATIENCE_S:
+                raise ReplicaBehind
+            self.running.check()
+            await asyncio.sleep(SETTLED_POLL_S)
+
+    # --------------------------------------------------------------------------------------------- rights and columns
+
+    async def _resolve(self, session: Session) -> None:
+        """Load the actor and the columns as they are now."""
+        actor = await self._actor()
+        self.catalog = await records.catalog_for(session, actor)
+        self.under = _Under(actor, self.catalog.version)
+        self.exported = self.catalog.object(self.params["object"])
+        sight = reading(self.catalog, actor, self.exported, Operation.EXPORT)
+        fields = self.params["fields"]
+        self.selection = select(
+            sight,
+            self.exported,
+            None if fields is None else tuple(fields),
+            header=self.params["header"],
+            language=self.params["language"],
+        )
+        self.names = {each.key: {} for each in self.selection.columns if each.target is not None}
+
+    async def _actor(self) -> Actor:
+        if self.running.actor_id is None:
+            return SYSTEM
+        # On the primary: it knows first who has lost a right.
+        async with self.running.database.read(self.running.workspace, Pool.BATCH) as primary:
+            found = await identity.actor_of_user(primary, self.running.actor_id)
+        return replace(found, device=Device(self.params["device"]))
+
+    # ------------------------------------------------------------------------------------------------------- the file
+
+    async def _whole_file(self) -> dict[str, object]:
+        running = self.running
+        growing = Growing(
+            place_of(running.settings, running.workspace, running.job.id, self.params["format"]), running.job.attempt
+        )
+        async with running.step() as session:
+            await running.begin_again(session)
+        try:
+            with space_needed():
+                await asyncio.to_thread(growing.begin)
+                rows = await self._fill(growing)
+                size = await asyncio.to_thread(growing.publish)
+        finally:
+            await asyncio.to_thread(growing.discard)
+        return await self._made(rows, size)
+
+    async def _made(self, rows: int, size: int) -> dict[str, object]:
+        """Write down who took what out: it stays with the job when the file is gone."""
+        params = self.params
+        name = file_name(self.exported, params["format"], params["language"], params["time_zone"])
+        async with self.running.step() as session:
+            await self.running.advance(session)
+            fact = {
+                **{key: params[key] for key in ("object", "filter", "sort", "format", "ip")},
+                "rows": rows,
+                "file": name,
+                "columns": [each.key for each in self.selection.columns],
+                "actor_id": None if self.running.actor_id is None else str(self.running.actor_id),
+            }
+            await jobs.note(session, self.running.job.id, "export_made", fact)
+        return {
+            "object": params["object"],
+            "file": name,
+            "rows": rows,
+            "size": size,
+            "as_of": None if self.as_of is None else self.as_of.isoformat(),
+            "omitted": list(self.selection.omitted),
+            "expires_at": (clock.now() + KEPT).isoformat(),
+        }
+
+    async def _fill(self, growing: Growing) -> int:
+        writer = await asyncio.to_thread(self._writer, growing)
+        cells = self._cells()
+        rows = 0
+        page: _Page | None = await self._page(None)
+        try:
+            while page is not None:
+                # The next page comes while this one is written.
+                coming = asyncio.create_task(self._page(page.cursor)) if page.cursor else None
+                try:
+                    await asyncio.to_thread(writer.write, [to_cells(page.values[key]) for key, to_cells in cells])
+                    rows += page.rows
+                    self.running.check()
+                    async with self.running.step() as session:
+                        await self.running.advance(session, done=page.rows, total=page.total)
+                    page = None if coming is None else await coming
+                finally:
+                    if coming is not None and not coming.done():
+                        coming.cancel()
+                        await asyncio.gather(coming, return_exceptions=True)
+        finally:
+            await asyncio.to_thread(writer.close)
+        return rows
+
+    def _writer(self, growing: Growing) -> Writer:
+        if self.params["format"] == "xlsx":
+            return XlsxWriter(growing.path, self.selection.columns, self.params["language"])
+        return CsvWriter(growing.path, self.selection.columns, self.params["encoding"])
+
+    def _cells(self) -> list[tuple[str, Callable[[list[Any]], list[Any]]]]:
+        make = typed_cells if self.params["format"] == "xlsx" else text_cells
+        language, time_zone = self.params["language"], self.params["time_zone"]
+        return [
+            (each.key, make(each, language=language, time_zone=time_zone, names=self.names.get(each.key)))
+            for each in self.selection.columns
+        ]
+
+    # ---------------------------------------------------------------------------------------------------------- pages
+
+    async def _page(self, cursor: str | None) -> _Page:
+        query = ListQuery(
+            filter=parse_filter(self.params["filter"]),
+            sort=self.params["sort"],
+            fields=tuple(each.key for each in self.selection.columns),
+            limit=PAGE_ROWS,
+            cursor=cursor,
+            total="exact" if cursor is None else "none",
+            as_of=self.as_of,
+            settled=True,
+            operation=Operation.EXPORT,
+        )
+
+        async def read(session: Session) -> bytes:
+            return await records.list_records(session, self.under.actor, self.exported.api_name, query)
+
+        body = await self._current(read)
+        page = await asyncio.to_thread(_parsed, body, self.selection.columns)
+        for column in self.selection.columns:
+            if column.target is not None:
+                await self._look_up(column, page.values[column.key])
+        return page
+
+    async def _look_up(self, column: Column, values: Sequence[list[str] | None]) -> None:
+        """Remember the names of linked records that the person may see."""
+        target = column.target
+        if target is None:
+            return
+        known = self.names[column.key]
+        if len(known) > NAMES_KEPT:
+            known.clear()
+        wanted = sorted({one for each in values for one in each or () if one not in known})
+        for begin in range(0, len(wanted), NAMES_AT_ONCE):
+            ids = [UUID(each) for each in wanted[begin : begin + NAMES_AT_ONCE]]
+
+            async def read(session: Session, ids: list[UUID] = ids) -> list[dict[str, Any]]:
+                return await records.fetch(
+                    session, self.under.actor, target.api_name, ids, fields=("id", target.name_field)
+                )
+
+            found = await self._current(read)
+            known.update({each["id"]: each.get(target.name_field) or "" for each in found})
+
+    async def _current(self, read: Callable[[Session], Awaitable[Any]]) -> Any:
+        """Read under rights that are in force; as long as the person sees the same, the file goes on."""
+        for _ in range(STALE_ATTEMPTS):
+            try:
+                return await self._reading(read)
+            except StaleCatalog:
+                before = self.under.sees
+                await asyncio.sleep(STALE_PAUSE_S)
+                actor = await self._actor()
+                self.under = _Under(actor, actor.catalog_version or self.catalog.version)
+                if self.under.sees != before:
+                    raise _ChangedError from None
+        raise Unsettled
+
+    async def _reading(self, read: Callable[[Session], Awaitable[Any]]) -> Any:
+        """Read in a short session of the report pool, again when the database was away."""
+        pause, waited = FIRST_PAUSE_S, 0.0
+        while True:
+            self.running.check()
+            try:
+                async with self.running.database.read(self.running.workspace, Pool.REPORT) as session:
+                    return await read(session)
+            except (psycopg.Error, Overloaded, *CONNECTION_LOST) as error:
+                if not database_away(error) or waited > DATABASE_AWAY_S:
+                    raise
+                waited += pause
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page, column by column."""
+
+    rows: int
+    values: dict[str, list[Any]]
+    cursor: str | None
+    total: int | None
+
+
+def _parsed(body: bytes, columns: Sequence[Column]) -> _Page:
+    page = orjson.loads(body)
+    items = page["items"]
+    total = page["total"]["count"] if "total" in page else None
+    return _Page(
+        len(items), {each.key: [row[each.key] for row in items] for each in columns}, page["next_cursor"], total
+    )

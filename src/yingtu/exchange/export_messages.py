@@ -1,0 +1,40 @@
+"""Sentences of exports in the shipped languages. A second line is the hint."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yingtu.kit import i18n
+
+MESSAGES: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "export_no_columns": "None of the columns exists for you.\nChoose others, or leave the list of fields out.",
+        "export_no_space": "There is no space left for the file of the export.\nAsk the administrator to free disk space and start it again.",
+        "export_unsettled": "Rights or configuration changed again and again while the export ran.\nStart it again when they are settled.",
+        "export_replica_behind": "The replica that serves exports is too far behind.\nTry again later.",
+        "export_not_ready": "Job {job} has made no file (yet): it is {state}.",
+        "export_expired": "The file of job {job} has been removed.\nFiles of exports are kept for {days} days; export again.",
+        "export_made": "{rows} records of {object} were exported to {file}.",
+        "export_fetched": "The file was fetched.",
+        "export_yes": "Yes",
+        "export_no": "No",
+        "export_currency": "{field} currency",
+        "export_sheet": "Records",
+    },
+    "zh-CN": {
+        "export_no_columns": "您看不到其中任何一列。\n请选择其他列,或不指定列。",
+        "export_no_space": "磁盘空间不足,无法保存导出的文件。\n请管理员清理空间后重新导出。",
+        "export_unsettled": "导出期间权限或配置多次变化。\n请稍后重新导出。",
+        "export_replica_behind": "用于导出的只读副本落后太多。\n请稍后再试。",
+        "export_not_ready": "任务 {job} 没有(还没有)生成文件:状态为 {state}。",
+        "export_expired": "任务 {job} 的文件已被删除。\n导出的文件保留 {days} 天,请重新导出。",
+        "export_made": "已将 {object} 的 {rows} 条记录导出到 {file}。",
+        "export_fetched": "文件已被下载。",
+        "export_yes": "是",
+        "export_no": "否",
+        "export_currency": "{field}币种",
+        "export_sheet": "记录",
+    },
+}
+
+i18n.register(MESSAGES)
