@@ -6,15 +6,28 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.jobs import queue, registry, repository, service
-from yingtu.jobs.errors import JobFinished, JobInterrupted, JobLost, UnknownJob
+from yingtu.jobs.errors import (
+    AlreadyUndone,
+    JobFinished,
+    JobInterrupted,
+    JobLost,
+    JobNotEnded,
+    JobNotPausable,
+    JobNotPaused,
+    NotUndoable,
+    PausedByItself,
+    UnknownJob,
+)
 from yingtu.jobs.registry import Handler
 from yingtu.jobs.running import RunningJob
+from yingtu.kit import clock
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.errors import InvalidInput, Problem
 from yingtu.kit.settings import Settings
@@ -236,3 +249,104 @@ class TestProgress:
 
 async def test_system_work_sees_every_job(session: Session, job_id: int) -> None:
     assert (await service.get(session, SYSTEM, job_id)).id == job_id
+
+
+class TestPause:
+    async def test_a_job_that_pauses_itself_says_why_and_goes_on_where_it_was(
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
+    ) -> None:
+        async def pauses_once(running: RunningJob) -> dict[str, object]:
+            async with running.step() as session:
+                await running.advance(session, done=1, cursor={"row": (running.job.cursor or {"row": 0})["row"] + 1})
+            if running.job.cursor is None:
+                raise PausedByItself("job_paused", {})
+            return {}
+
+        with handling(pauses_once):
+            paused = await service.run(database, workspace, job_id, settings)
+            assert paused is not None
+            assert (paused.state, paused.message_code, paused.done) == ("paused", "job_paused", 1)
+            assert await service.run(database, workspace, job_id, settings) is None
+            async with database.write(workspace) as session:
+                assert (await service.resume(session, ANNA, job_id)).state == "queued"
+            ended = await service.run(database, workspace, job_id, settings)
+        assert ended is not None
+        assert (ended.state, ended.done, ended.cursor, ended.message_code) == ("succeeded", 2, {"row": 2}, None)
+
+    async def test_a_running_job_that_is_paused_loses_the_step_it_is_making(
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
+    ) -> None:
+        async def paused_meanwhile(running: RunningJob) -> None:
+            async with running.step() as session:
+                await running.advance(session, done=1)
+            async with database.write(workspace) as session:
+                assert (await service.pause(session, ANNA, job_id)).state == "paused"
+            async with running.step() as session:
+                await running.advance(session, done=1)
+
+        with handling(paused_meanwhile), pytest.raises(JobLost):
+            await service.run(database, workspace, job_id, settings)
+        left = await state(database, workspace, job_id)
+        assert (left.state, left.done) == ("paused", 1)
+        async with database.write(workspace) as session:
+            with pytest.raises(JobNotPausable):
+                await service.pause(session, ANNA, job_id)
+            with pytest.raises(UnknownJob):
+                await service.resume(session, BERT, job_id)
+            await service.cancel(session, ANNA, job_id)
+            with pytest.raises(JobNotPaused):
+                await service.resume(session, ANNA, job_id)
+
+    async def test_a_job_paused_until_a_moment_goes_on_by_itself(
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
+    ) -> None:
+        async def waits(running: RunningJob) -> None:
+            raise PausedByItself("job_paused", {"resume_at": clock.now() + timedelta(hours=1)})
+
+        with handling(waits):
+            await service.run(database, workspace, job_id, settings)
+        assert await service.resume_due(database, workspace) == []
+        async with database.write(workspace) as session:
+            await session.connection.execute(
+                f'UPDATE {workspace.schema}.job SET message_params = \'{{"resume_at": "2020-01-01T00:00:00Z"}}\''
+            )
+        assert await service.resume_due(database, workspace) == [job_id]
+        assert (await state(database, workspace, job_id)).state == "queued"
+
+
+class TestUndo:
+    async def test_a_job_is_undone_by_a_job_and_only_once(
+        self, database: Database, workspace: Workspace, settings: Settings, job_id: int
+    ) -> None:
+        async def one_row(running: RunningJob) -> dict[str, object]:
+            async with running.step() as session:
+                await running.advance(session, done=1)
+            return {"written": 1}
+
+        async def the_other_way(_session: Session, _actor: Actor, job: repository.Job) -> registry.Undoing:
+            return registry.Undoing("test", {"rows": job.params["rows"]}, total=job.done)
+
+        with handling(one_row):
+            async with database.write(workspace) as session:
+                with pytest.raises(NotUndoable):
+                    await service.undo(session, ANNA, job_id)
+            registry._undoers["test"] = the_other_way
+            try:
+                async with database.write(workspace) as session:
+                    with pytest.raises(JobNotEnded):
+                        await service.undo(session, ANNA, job_id)
+                ended = await service.run(database, workspace, job_id, settings)
+                assert ended is not None
+                assert service.can_undo(ended)
+                async with database.write(workspace) as session:
+                    with pytest.raises(UnknownJob):
+                        await service.undo(session, BERT, job_id)
+                    undoing = await service.undo(session, ANNA, job_id)
+                    with pytest.raises(AlreadyUndone):
+                        await service.undo(session, ANNA, job_id)
+                    await service.cancel(session, ANNA, undoing)
+                    again = await service.undo(session, ANNA, job_id)
+            finally:
+                del registry._undoers["test"]
+        assert (await state(database, workspace, undoing)).params == {"rows": 3, "undoes": job_id}
+        assert (await state(database, workspace, job_id)).result == {"written": 1, "undone_by": again}

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import JSONB
 
 from yingtu.jobs.models import job, job_log
 from yingtu.kit.statement import Statement
@@ -155,6 +156,59 @@ _CANCEL = Statement(
     )
     .returning(job.c.state)
 )
+_PAUSE = Statement(
+    sa.update(job)
+    .where(job.c.id == bindparam("job_id"), _IS_OPEN)
+    .values(state="paused", heartbeat_at=None, rate=None, message_code="job_paused", message_params=None)
+    .returning(job.c.id)
+)
+_RESUME = Statement(
+    sa.update(job)
+    .where(job.c.id == bindparam("job_id"), job.c.state == "paused")
+    .values(
+        state="queued",
+        message_code=None,
+        message_params=None,
+        heartbeat_at=sa.func.clock_timestamp(),
+        rate=None,
+    )
+    .returning(job.c.id)
+)
+_DUE = Statement(
+    sa.select(job.c.id)
+    .where(
+        job.c.state == "paused",
+        sa.cast(job.c.message_params["resume_at"].astext, sa.TIMESTAMP(timezone=True)) < sa.func.clock_timestamp(),
+    )
+    .order_by(job.c.id)
+    .with_for_update(skip_locked=True)
+)
+_LOCK = Statement(sa.select(job).where(job.c.id == bindparam("id")).with_for_update())
+_UNDONE_BY = Statement(
+    sa.update(job)
+    .where(job.c.id == bindparam("job_id"))
+    .values(
+        result=sa.cast(
+            sa.func.coalesce(sa.cast(job.c.result, JSONB), sa.cast("{}", JSONB)).op("||")(
+                sa.func.jsonb_build_object("undone_by", sa.cast(bindparam("undone_by"), sa.BigInteger))
+            ),
+            sa.JSON,
+        )
+    )
+)
+_PAUSE_MINE = Statement(
+    sa.update(job)
+    .where(*_MINE)
+    .values(
+        state="paused",
+        heartbeat_at=None,
+        rate=None,
+        message_code=bindparam("code"),
+        message_params=bindparam("message"),
+        cursor=sa.func.coalesce(sa.cast(bindparam("new_cursor", type_=sa.Text), sa.JSON), job.c.cursor),
+    )
+    .returning(job.c.id)
+)
 _ABANDONED = Statement(
     sa.select(job.c.id).where(
         _IS_OPEN,
@@ -265,6 +319,38 @@ async def cancel(session: Session, job_id: int) -> str | None:
     """Cancel a waiting job, ask a running one to stop; return the state it has now, None when it had ended."""
     row = await session.first(_CANCEL, {"job_id": job_id})
     return None if row is None else str(row[0])
+
+
+async def resume(session: Session, job_id: int) -> bool:
+    """Let a paused job wait for a worker again; False when it is not paused."""
+    return await session.first(_RESUME, {"job_id": job_id}) is not None
+
+
+async def due(session: Session) -> list[int]:
+    """Lock and return the paused jobs whose time to go on has come."""
+    return [row[0] for row in await session.all(_DUE)]
+
+
+async def lock(session: Session, job_id: int) -> Job | None:
+    """Return a job that nobody else changes before this transaction ends."""
+    found = await session.load(Job, _LOCK, {"id": job_id})
+    return found[0] if found else None
+
+
+async def mark_undone(session: Session, job_id: int, undone_by: int) -> None:
+    """Write down which job undoes this one."""
+    await session.execute(_UNDONE_BY, {"job_id": job_id, "undone_by": undone_by})
+
+
+async def pause(session: Session, job_id: int) -> bool:
+    """Pause an open job; a worker that has it finds its next step refused and stops. False when it is not open."""
+    return await session.first(_PAUSE, {"job_id": job_id}) is not None
+
+
+async def pause_mine(session: Session, claimed: Job, *, code: str, params: object, cursor: object | None) -> bool:
+    """Pause a running job from inside; False when this attempt is not the latest any more."""
+    values = {"job_id": claimed.id, "mine": claimed.attempt, "code": code, "message": to_json(params)}
+    return await session.first(_PAUSE_MINE, values | {"new_cursor": to_json(cursor)}) is not None
 
 
 async def abandoned(session: Session, *, stale_s: float) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -32,6 +33,12 @@ class JobInfo(BaseModel):
     result: dict[str, Any] | None
     code: str | None = Field(description="Why it failed or stopped; stable")
     message: str | None = Field(description="The same as a sentence")
+    object: str | None = Field(description="The object whose records it works on")
+    operation: str | None = Field(description="What a bulk job does: edit, assign, delete, restore or undo")
+    can_undo: bool
+    undoes: int | None = Field(description="The job that this one undoes")
+    undone_by: int | None = Field(description="The job that undoes this one")
+    actor_id: UUID | None = Field(description="Who asked for it; null for system work")
     cancel_requested: bool
     attempt: int
     created_at: datetime

@@ -17,10 +17,11 @@ from yingtu.jobs.errors import (
     JobInterrupted,
     JobLost,
     JobNotEnded,
+    JobNotPausable,
     JobNotPaused,
-    JobNotRunning,
     JobPaused,
     NotUndoable,
+    PausedByItself,
     UnknownJob,
 )
 from yingtu.jobs.registry import handler_of, undoer_of
@@ -112,11 +113,11 @@ async def pause(session: Session, actor: Actor, job_id: int) -> Job:
 
     Raises:
         UnknownJob: there is none, or it is somebody else's.
-        JobNotRunning: it is paused already or has ended.
+        JobNotPausable: it is paused already or has ended.
     """
     found = await get(session, actor, job_id)
     if not await repository.pause(session, job_id):
-        raise JobNotRunning(job=job_id, state=found.state)
+        raise JobNotPausable(job=job_id, state=found.state)
     await repository.log(session, job_id, JobPaused.code, {"actor_id": actor.user_id})
     return await get(session, actor, job_id)
 
@@ -239,8 +240,8 @@ async def run(
     except asyncio.CancelledError:
         await _give_back(running)
         raise
-    except JobPaused as error:
-        await _end(running, "paused", code=error.code, params=error.params)
+    except PausedByItself as error:
+        await _pause_itself(running, error)
     except YingtuError as error:
         await _end(running, "failed", code=error.code, params=_described(error))
     # allow-catch-all: the edge of a job; what went wrong is logged and told by the job
@@ -281,6 +282,14 @@ async def _end(
             raise JobLost(job=running.job.id)
         if code is not None:
             await repository.log(session, running.job.id, code, params or {})
+
+
+async def _pause_itself(running: RunningJob, why: PausedByItself) -> None:
+    async with running.database.write(running.workspace, Pool.BATCH) as session:
+        params = why.reason_params
+        if not await repository.pause_mine(session, running.job, code=why.reason, params=params, cursor=why.cursor):
+            raise JobLost(job=running.job.id)
+        await repository.log(session, running.job.id, why.reason, params)
 
 
 async def _give_back(running: RunningJob) -> None:

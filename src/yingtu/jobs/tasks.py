@@ -141,6 +141,8 @@ async def requeue_forever(
                 found = await service.requeue_abandoned(database, workspace, stale_s=settings.job_stale_s)
                 if found:
                     log.info("queue.rebuilt", workspace=workspace.id, jobs=found)
+                if due := await service.resume_due(database, workspace):
+                    log.info("queue.resumed", workspace=workspace.id, jobs=due)
         except CONNECTION_LOST as error:
             log.warning("queue.sweep_failed", error=str(error))
         await _wait(stopping, max(0.5, settings.job_stale_s / 2))
