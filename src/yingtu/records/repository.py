@@ -103,7 +103,7 @@ def reference_statement(catalog: Catalog, target: Object, rule: sa.ColumnElement
         query = query.where(sa.or_(table.c.active, sa.bindparam("inactive_too", type_=sa.Boolean)))
     if rule is not None:
         query = query.where(rule)
-    return Statement(query.with_for_update(read=True, key_share=True, of=table))
+    return Statement(query.order_by(table.c.id).with_for_update(read=True, key_share=True, of=table))
 
 
 def existing_statement(catalog: Catalog, obj: Object) -> Statement:
