@@ -39,6 +39,7 @@ FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrang
 
 
 @pytest.mark.campaign
+@pytest.mark.campaign
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
 async def test_compiled_sql_answers_like_the_oracle(
