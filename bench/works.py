@@ -266,18 +266,18 @@ def _one_import(bench: Bench, number: int) -> float:
         )  # fmt: skip
     mapping = {
         "mode": "create",
-        "columns": {
-            "联系人": {"field": "name"},
-            "电话": {"field": "phone"},
-            "公司": {"field": "company"},
-            "意向产品": {"field": "product_interest"},
-            "首次接触渠道": {"field": "source"},
-            "意向程度": {"field": "rating"},
-            "邮箱": {"field": "email"},
-            "大区": {"field": "region"},
-            "预计金额": {"field": "expected_amount"},
-            "需求描述": {"field": "requirement"},
-        },
+        "columns": [
+            {"column": "联系人", "field": "name"},
+            {"column": "电话", "field": "phone"},
+            {"column": "公司", "field": "company"},
+            {"column": "意向产品", "field": "product_interest"},
+            {"column": "首次接触渠道", "field": "source"},
+            {"column": "意向程度", "field": "rating"},
+            {"column": "邮箱", "field": "email"},
+            {"column": "大区", "field": "region"},
+            {"column": "预计金额", "field": "expected_amount"},
+            {"column": "需求描述", "field": "requirement"},
+        ],
     }
     job = _upload(bench, text.getvalue().encode(), mapping)
     deadline = time.monotonic() + 120

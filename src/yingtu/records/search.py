@@ -82,7 +82,7 @@ async def search(session: Session, actor: Actor, catalog: Catalog, query: Search
     if not terms or not scope:
         return _EMPTY
     plan = _plan(sight, SearchSpec(scope, len(terms)))
-    params: dict[str, Any] = {"exact": [exact_token(phrase)], "phrase": phrase, "limit": query.limit}
+    params: dict[str, Any] = {"exact": _narrowest(phrase, terms), "phrase": phrase, "limit": query.limit}
     for number, term in enumerate(terms):
         params |= {f"tokens_{number}": list(term.tokens), f"text_{number}": term.text, f"digits_{number}": term.digits}
     if "exact" not in plan.statement.defaults:
@@ -90,6 +90,13 @@ async def search(session: Session, actor: Actor, catalog: Catalog, query: Search
     row = await run(session, actor, catalog, plan, params)
     items = [_item(catalog, each, terms) for each in orjson.loads(row[2])] if row[2] else []
     return orjson.dumps({"items": items, "too_common": row[3]})
+
+
+def _narrowest(phrase: str, terms: tuple[Term, ...]) -> list[str]:
+    """Return what is asked for when a term is too common: a text that is the query, or one field with all the words."""
+    if len(terms) == 1:
+        return [exact_token(phrase)]
+    return list(dict.fromkeys(token for term in terms for token in term.tokens))
 
 
 def _plan(sight: Sight, spec: SearchSpec) -> Plan:

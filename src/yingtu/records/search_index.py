@@ -27,7 +27,7 @@ from yingtu.records.search_repository import (
     next_statement,
     texts_statement,
 )
-from yingtu.records.search_tokens import entry_of, phone_entry_of
+from yingtu.records.search_tokens import entry_of, object_token, phone_entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,6 +97,7 @@ async def _write(
 ) -> None:
     """Write the entries of ``rows`` (id, texts) and remove what else there is of the records ``remove``."""
     phones = {name for name in fields if obj.fields[name].type.name == "phone"}
+    mark = object_token(obj.api_name)
     places: list[UUID] = []
     names: list[str] = []
     pinyin: list[str | None] = []
@@ -110,7 +111,7 @@ async def _write(
                 places.append(record)
                 names.append(name)
                 pinyin.append(entry.pinyin)
-                tokens.append(SEPARATOR.join(entry.tokens))
+                tokens.append(SEPARATOR.join((*entry.tokens, mark)))
     keys = {"object": obj.api_name, "record_id_of": array_literal(places), "field_of": array_literal(names)}
     calls: list[Any] = []
     if remove:

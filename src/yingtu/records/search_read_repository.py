@@ -2,7 +2,7 @@
 
 1. ``candidates`` by the grams of the most telling term, at most :data:`CANDIDATES` of the objects whose rows the actor's rule
    does not bound by owner, and as many of those it does. Were there more of the latter, the entries of the records in the
-   owners' index are looked at instead; of the former only texts that are equal to the whole query remain (*too common*);
+   owners' index are looked at instead; of the former only texts that equal the query, or have all its words, remain;
 2. ``hits``: which fields of the candidates have the grams of which term;
 3. per object: the record itself, under the row rule, and the text of the field where the row shows it in clear. What does not
    contain the term, in writing or in pinyin, is no hit;
@@ -20,11 +20,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, UUID, aggregate_ord
 from yingtu.access.compile import Size
 from yingtu.fields.keys import key_expression
 from yingtu.identity.models import users
+from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.compile import OWNERS, Compilation, Frame
 from yingtu.query.output import Labels
 from yingtu.query.read import Plan, plan_of, row_of
 from yingtu.query.tables import record_table
 from yingtu.records.models import event, search
+from yingtu.records.search_tokens import object_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Entries that one search looks at.
 CANDIDATES = 2_000
+#: Entries of the index that may be read to find them: the rest lies in fields that the actor does not see.
+SCANNED = 4 * CANDIDATES
 #: Records of an owner's index that one search looks at when its terms are common.
 OWNED = 5_000
 #: Characters of a text that an answer shows; longer texts show the part around the first hit.
@@ -74,8 +78,13 @@ def _word(value: str) -> ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.Text)
 
 
-def _tokens(name: str) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, type_=_TEXTS)
+def _tokens(name: str) -> ColumnElement[Any]:
+    """Grams as a parameter that the planner cannot look into.
+
+    Knowing them, it finds a cheaper estimate for every search and plans each one anew, which takes ten times as long as
+    running it; not knowing them, it keeps the plan.
+    """
+    return sa.select(sa.bindparam(name, type_=_TEXTS)).scalar_subquery()
 
 
 def _term(number: int) -> list[ColumnElement[Any]]:
@@ -89,7 +98,8 @@ def _term(number: int) -> list[ColumnElement[Any]]:
 def compile_search(sight: Sight, spec: SearchSpec) -> Plan:
     """Return the statement: ``body`` and ``too_common``.
 
-    Parameters: ``tokens_0``, ``text_0``, ``digits_0`` … for each term, ``exact`` (token of the whole query), ``phrase`` (the query
+    Parameters: ``tokens_0``, ``text_0``, ``digits_0`` … for each term, ``exact`` (what is left to ask for when the first term
+    is too common), ``phrase`` (the query
     as one text), ``limit``.
     """
     return _Search(sight, spec).plan()
@@ -165,18 +175,34 @@ class _Search:
     def _first(self, title: str, names: Sequence[str]) -> tuple[sa.Select[Any], ColumnElement[bool]]:
         """Return the entries with the grams of the first term, none when there are too many, and whether there are."""
         entry = search.alias(f"e_{title}")
-        taken = (
+        marks = ",".join(object_token(name) for name in names)
+        marked = entry.c.tokens.bool_op("&&")(sa.literal_column(f"'{{{marks}}}'::text[]", _TEXTS))
+        scanned = (
             sa.select(*(entry.c[name] for name in _HIT_COLUMNS))
-            .where(entry.c.tokens.bool_op("@>")(_tokens("tokens_0")), self._places(names, entry))
+            .where(entry.c.tokens.bool_op("@>")(_tokens("tokens_0")), sa.true() if self._is_all(names) else marked)
+            .limit(_number(SCANNED + 1))
+            .cte(f"{title}_scanned")
+            .prefix_with("MATERIALIZED", dialect="postgresql")
+        )
+        taken = (
+            sa.select(*scanned.c)
+            .where(self._places(names, scanned))
             .limit(_number(CANDIDATES + 1))
             .cte(title)
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
-        many = sa.select(sa.func.count()).select_from(taken).scalar_subquery() > _number(CANDIDATES)
-        return sa.select(*taken.c).where(~many), many
+        many = sa.or_(
+            sa.select(sa.func.count()).select_from(scanned).scalar_subquery() > _number(SCANNED),
+            sa.select(sa.func.count()).select_from(taken).scalar_subquery() > _number(CANDIDATES),
+        )
+        return sa.select(*taken.c).where(sa.not_(many)), many
+
+    def _is_all(self, names: Sequence[str]) -> bool:
+        """Whether no other object could crowd these out."""
+        return self.sight.catalog.objects.keys() <= {*names, USER_OBJECT}
 
     def _equal(self, names: Sequence[str], many: ColumnElement[bool]) -> sa.Select[Any]:
-        """The entries whose whole text is the query, when its grams are too common."""
+        """What is left to look at when the grams of the first term are too common."""
         entry = search.alias("e_equal")
         equal = (
             sa.select(*(entry.c[name] for name in _HIT_COLUMNS))

@@ -93,6 +93,11 @@ def exact_token(folded: str) -> str:
     return f"={folded}"
 
 
+def object_token(name: str) -> str:
+    """Return the token that all entries of an object have."""
+    return f"#{name}"
+
+
 def spelling(text: str) -> tuple[str, str]:
     """Return full pinyin (``yunfankeji``) and initials (``yfkj``) of a text with Chinese characters."""
     syllables = _SYLLABLE.findall(pinyin_key(_BEFORE_HAN.sub(" ", text)))
