@@ -7,6 +7,7 @@ who is not (any more) signed in gets 401 with a warm cache too; the API key is t
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,7 @@ from fastapi.routing import iter_route_contexts
 from tests.support.actors import (
     PASSWORD,
     Person,
+    actor_of,
     make_api_key,
     make_department,
     make_team,
@@ -30,6 +32,10 @@ from tests.support.actors import (
 )
 from tests.support.http import BASE_URL
 from yingtu.app import create_app
+from yingtu.collaboration import comments, tags
+from yingtu.files import service as files
+from yingtu.files.repository import Link
+from yingtu.files.upload import take
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.models import api_keys, sessions, users
 from yingtu.identity.tokens import COOKIE, csrf_token
@@ -78,6 +84,7 @@ class Row:
 LEAD = {"name": "王芳", "phone": "{phone}", "product_interest": "{product}", "source": "website", "region": "east"}
 DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
 CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 CSV = {"file": ("leads.csv", "name,phone\n王芳,13800138000\n".encode())}
 
 MATRIX: dict[str, Row] = {
@@ -158,6 +165,28 @@ MATRIX: dict[str, Row] = {
     # -- files out
     "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
     "GET /api/v1/jobs/{job_id}/result": Row(frozenset(), denied=404, writes=True),
+    # -- files of a lead that the sales person owns
+    "GET /api/v1/objects/{object}/records/{record_id}/files": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/files": Row(SELLERS, 201, files=CSV, unseen=FINANCE),
+    "DELETE /api/v1/objects/{object}/records/{record_id}/files/{file_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "POST /api/v1/files": Row(SIGNED_IN, 201, files=CSV),
+    "GET /api/v1/files/{file_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/files/{file_id}/thumbnail": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    # -- comments and tags on it
+    "GET /api/v1/objects/{object}/records/{record_id}/comments": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/comments": Row(
+        SELLERS, 201, body={"text": "好"}, unseen=FINANCE
+    ),
+    "PATCH /api/v1/comments/{comment_id}": Row(frozenset({"sales"}), body={"text": "好"}, unseen=FINANCE),
+    "DELETE /api/v1/comments/{comment_id}": Row(frozenset({"sales"}), 204, unseen=FINANCE),
+    "GET /api/v1/tags": Row(SIGNED_IN),
+    "POST /api/v1/tags": Row(ADMIN, 201, body={"name": "tag {number}", "color": "red"}),
+    "PATCH /api/v1/tags/{tag_id}": Row(ADMIN, body={"color": "blue"}),
+    "DELETE /api/v1/tags/{tag_id}": Row(ADMIN, 204),
+    "GET /api/v1/objects/{object}/records/{record_id}/tags": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/tags": Row(SELLERS, body={"ids": [], "set": [], "unset": []}, unseen=FINANCE),
 }
 
 
@@ -184,6 +213,7 @@ class Stage:
         self.workspace = workspace
         self.people: dict[str, Person] = {}
         self.product: UUID | None = None
+        self.record = UUID(int=0)
         self._numbers = iter(range(1, 1_000_000))
 
     async def set_up(self) -> None:
@@ -213,10 +243,21 @@ class Stage:
                 return "lead"
             case "record_id":
                 values = {**self.filled(LEAD), "owner_id": str(self.people["sales"].id)}
-                made = await self.write(session, "lead", Create(values))
+                made = self.record = await self.write(session, "lead", Create(values))
                 if route.endswith("/restore"):
                     await self.write(session, "lead", Delete(made))
                 return str(made)
+            case "file_id":
+                if "{record_id}" not in route:
+                    await self.target(session, "record_id", actor, route)
+                return str(await self.a_picture(session))
+            case "comment_id":
+                await self.target(session, "record_id", actor, route)
+                author = await actor_of(session, self.people["sales"])
+                added = await comments.add(session, author, "lead", self.record, comments.Draft("好", ()))
+                return str(added.comment.id)
+            case "tag_id":
+                return str((await tags.create(session, SYSTEM, f"tag {next(self._numbers)}", "red")).id)
             case "user_id":
                 return str((await make_user(session)).id)
             case "department_id":
@@ -239,6 +280,13 @@ class Stage:
                 return "4711"
             case _:
                 raise AssertionError(f"say here what {{{name}}} stands for")
+
+    async def a_picture(self, session: Session) -> UUID:
+        """Attach a file to the record made last."""
+        settings = self.app.state.context.settings
+        arrived = take(settings, self.workspace, "a.png", [PICTURE])
+        link = Link("lead", self.record, None)
+        return (await files.store(session, SYSTEM, settings, arrived, link=link)).id
 
     async def newest(self, session: Session, table: sa.Table, person: Person) -> UUID:
         found: UUID = await session.scalar(

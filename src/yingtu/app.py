@@ -20,6 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
+from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints, people
 from yingtu.files import endpoints as files_endpoints
@@ -67,6 +68,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     export_endpoints.router,
     files_endpoints.router,
     files_endpoints.record_router,
+    collaboration_endpoints.router,
+    collaboration_endpoints.record_router,
 )
 
 

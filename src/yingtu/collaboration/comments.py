@@ -1,0 +1,150 @@
+"""Comments on records: whoever may read a record may read and write them; only the author changes or deletes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from yingtu.access.errors import OperationForbidden
+from yingtu.collaboration import comments_repository as repository
+from yingtu.collaboration.comments_repository import Comment
+from yingtu.collaboration.errors import CommentNotFound, CommentNotYours, UnknownMention
+from yingtu.identity import service as identity
+from yingtu.identity.errors import NotSignedIn
+from yingtu.kit import clock
+from yingtu.kit.errors import Forbidden, Problem
+from yingtu.kit.ids import uuid7
+from yingtu.metadata.errors import UnknownObject
+from yingtu.records.errors import RecordNotFound
+from yingtu.records.reach import reach, require_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wrote.
+
+    Attributes:
+        mentions: People called by it, chosen from the list; the text alone calls nobody.
+    """
+
+    text: str
+    mentions: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A comment that was saved.
+
+    Attributes:
+        warnings: People mentioned who may not read the record.
+    """
+
+    comment: Comment
+    warnings: tuple[Problem, ...]
+
+
+async def list_comments(
+    session: Session, actor: Actor, object_name: str, record_id: UUID, *, before: UUID | None, limit: int
+) -> list[Comment]:
+    """Return the comments of a record, the newest first, those before one of them.
+
+    Raises:
+        RecordNotFound: the actor may not read the record.
+    """
+    await require_readable(session, actor, object_name, record_id)
+    return await repository.list_of(session, object_name, record_id, before=before, most=limit)
+
+
+async def add(session: Session, actor: Actor, object_name: str, record_id: UUID, draft: Draft) -> Saved:
+    """Comment on a record.
+
+    Raises:
+        RecordNotFound: the actor may not read the record.
+        UnknownMention: somebody mentioned does not exist.
+    """
+    await require_readable(session, actor, object_name, record_id)
+    if actor.user_id is None:
+        # Comments are signed by people.
+        raise Forbidden(operation="create")
+    mentions = await _mentions(session, draft)
+    made = Comment(uuid7(), object_name, record_id, actor.user_id, draft.text, list(mentions), clock.now(), None)
+    await repository.add(session, made)
+    return Saved(made, await _warnings(session, made, mentions))
+
+
+async def edit(session: Session, actor: Actor, comment_id: UUID, draft: Draft) -> Saved:
+    """Give one's own comment another text.
+
+    Raises:
+        CommentNotFound: there is none, or the actor may not read its record.
+        CommentNotYours: somebody else wrote it.
+        UnknownMention: somebody mentioned does not exist.
+    """
+    found = await _own(session, actor, comment_id)
+    mentions = await _mentions(session, draft)
+    edited = replace(found, text=draft.text, mentions=list(mentions), edited_at=clock.now())
+    await repository.edit(session, found.id, edited.text, edited.mentions, clock.now())
+    return Saved(edited, await _warnings(session, edited, mentions))
+
+
+async def delete(session: Session, actor: Actor, comment_id: UUID) -> None:
+    """Delete one's own comment.
+
+    Raises:
+        CommentNotFound, CommentNotYours: see :func:`edit`.
+    """
+    found = await _own(session, actor, comment_id)
+    await repository.delete(session, found.id, clock.now())
+
+
+async def names_of(session: Session, comments: Iterable[Comment]) -> dict[UUID, str]:
+    """Return the names of authors and of people mentioned."""
+    return await repository.names(session, {each for one in comments for each in (one.author, *one.mentions)})
+
+
+async def _own(session: Session, actor: Actor, comment_id: UUID) -> Comment:
+    found = await repository.find(session, comment_id)
+    if found is None:
+        raise CommentNotFound
+    try:
+        await require_readable(session, actor, found.object, found.record_id)
+    except (RecordNotFound, UnknownObject, OperationForbidden):
+        raise CommentNotFound from None
+    if found.author != actor.user_id:
+        raise CommentNotYours
+    return found
+
+
+async def _mentions(session: Session, draft: Draft) -> dict[UUID, str]:
+    """Return who is mentioned, once each, with their names."""
+    wanted = list(dict.fromkeys(draft.mentions))
+    names = await repository.names(session, wanted)
+    missing = [number for number, each in enumerate(draft.mentions) if each not in names]
+    if missing:
+        raise UnknownMention(problems=tuple(Problem(f"/mentions/{number}", "mention_unknown") for number in missing))
+    return {each: names[each] for each in wanted}
+
+
+async def _warnings(session: Session, made: Comment, mentions: dict[UUID, str]) -> tuple[Problem, ...]:
+    return tuple(
+        [
+            Problem("/mentions", "mention_cannot_read", {"name": name})
+            for person, name in mentions.items()
+            if not await _may_read(session, person, made)
+        ]
+    )
+
+
+async def _may_read(session: Session, person: UUID, made: Comment) -> bool:
+    try:
+        somebody = await identity.actor_of_user(session, person)
+        return made.record_id in (await reach(session, somebody, made.object, [made.record_id])).readable
+    except (NotSignedIn, UnknownObject, OperationForbidden):
+        return False

@@ -1,0 +1,156 @@
+"""Tags: named and coloured once for the workspace by whoever configures it, set on records by whoever may edit them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from yingtu.collaboration import tags_repository as repository
+from yingtu.collaboration.errors import TagExists, TagNotFound, TooManyTags
+from yingtu.collaboration.tags_repository import Tag
+from yingtu.identity import service as identity
+from yingtu.kit import clock
+from yingtu.kit.ids import uuid7
+from yingtu.records.reach import reach, require_editable, require_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+
+#: The ability to name, colour and delete tags.
+CONFIGURE: Final = "configure"
+MAX_TAGS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a change of many records did.
+
+    Attributes:
+        changed: Tags set that were not there before, and tags taken off.
+        refused: Records that do not exist or that the actor may not edit.
+    """
+
+    changed: int
+    refused: tuple[UUID, ...]
+
+
+async def list_tags(session: Session) -> list[Tag]:
+    """Return all tags by name; everybody who is signed in may know them."""
+    return await repository.list_all(session)
+
+
+async def create(session: Session, actor: Actor, name: str, color: str) -> Tag:
+    """Create a tag.
+
+    Raises:
+        Forbidden: without the ability ``configure``.
+        TagExists: the name is taken, whatever its case.
+        TooManyTags: there is no room for another one.
+    """
+    identity.require_ability(actor, CONFIGURE)
+    if await repository.count(session) >= MAX_TAGS:
+        raise TooManyTags(maximum=MAX_TAGS)
+    made = Tag(uuid7(), name, color)
+    if not await repository.add(session, made, clock.now(), actor.user_id):
+        raise TagExists(name=name)
+    return made
+
+
+async def change(session: Session, actor: Actor, tag_id: UUID, *, name: str | None, color: str | None) -> Tag:
+    """Change name or colour; None stays as it is.
+
+    Raises:
+        Forbidden: without the ability ``configure``.
+        TagNotFound, TagExists: see there.
+    """
+    identity.require_ability(actor, CONFIGURE)
+    [old] = await _require(session, [tag_id])
+    changed = Tag(tag_id, old.name if name is None else name, old.color if color is None else color)
+    if await repository.is_taken(session, changed.name, tag_id):
+        raise TagExists(name=changed.name)
+    await repository.change(session, changed)
+    return changed
+
+
+async def delete(session: Session, actor: Actor, tag_id: UUID) -> None:
+    """Delete a tag and take it off all records.
+
+    Raises:
+        Forbidden: without the ability ``configure``.
+        TagNotFound: there is none.
+    """
+    identity.require_ability(actor, CONFIGURE)
+    if not await repository.delete(session, tag_id):
+        raise TagNotFound
+
+
+async def of_record(session: Session, actor: Actor, object_name: str, record_id: UUID) -> list[Tag]:
+    """Return the tags of a record by name.
+
+    Raises:
+        RecordNotFound: the actor may not read it.
+    """
+    await require_readable(session, actor, object_name, record_id)
+    return await repository.of_record(session, object_name, record_id)
+
+
+async def put_on(session: Session, actor: Actor, object_name: str, record_id: UUID, tag_id: UUID) -> None:
+    """Set a tag on a record; it may be there already.
+
+    Raises:
+        RecordNotFound, RecordForbidden: the actor may not edit the record.
+        TagNotFound: there is no such tag.
+    """
+    await require_editable(session, actor, object_name, record_id)
+    await _require(session, [tag_id])
+    await repository.put_on(session, object_name, [record_id], [tag_id], clock.now(), actor.user_id)
+
+
+async def take_off(session: Session, actor: Actor, object_name: str, record_id: UUID, tag_id: UUID) -> None:
+    """Take a tag off a record; it may be gone already.
+
+    Raises:
+        RecordNotFound, RecordForbidden: the actor may not edit the record.
+    """
+    await require_editable(session, actor, object_name, record_id)
+    await repository.take_off(session, object_name, [record_id], [tag_id])
+
+
+async def change_many(
+    session: Session,
+    actor: Actor,
+    object_name: str,
+    records: Sequence[UUID],
+    *,
+    put: Sequence[UUID],
+    take: Sequence[UUID],
+) -> Tagged:
+    """Set and take off tags of many records: those the actor may edit; the others are named.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not read the object at all.
+        TagNotFound: one of the tags does not exist.
+    """
+    wanted = list(dict.fromkeys(records))
+    editable = (await reach(session, actor, object_name, wanted)).editable
+    await _require(session, [*put, *take])
+    # In one order everywhere, so that two of these never wait for each other.
+    accepted = sorted(editable)
+    changed = 0
+    if accepted and put:
+        tags = sorted(set(put))
+        changed += await repository.put_on(session, object_name, accepted, tags, clock.now(), actor.user_id)
+    if accepted and take:
+        changed += await repository.take_off(session, object_name, accepted, take)
+    return Tagged(changed, tuple(each for each in wanted if each not in editable))
+
+
+async def _require(session: Session, ids: Sequence[UUID]) -> list[Tag]:
+    found = await repository.some(session, ids)
+    if len(found) < len(set(ids)):
+        raise TagNotFound
+    return found
