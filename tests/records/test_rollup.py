@@ -83,6 +83,15 @@ class TestRollUp:
         await company.create("contact")
         assert await drain() == 0
 
+    async def test_updates_of_other_fields_are_not_queued(self, company: Company, drain: Any) -> None:
+        account = await company.create("account")
+        deal = await company.create("opportunity", account=account)
+        await drain()
+        await company.update("opportunity", deal, note="x")
+        assert await drain() == 0
+        await company.update("opportunity", deal, stage="won")
+        assert await drain() == 1
+
     async def test_the_check_finds_and_corrects_what_no_event_told(self, company: Company) -> None:
         group = await company.create("account")
         account = await company.create("account", parent=group)

@@ -17,6 +17,7 @@ from yingtu.kit.db import Pool
 from yingtu.kit.notify import NOTIFY
 from yingtu.records.arrays import array_literal
 from yingtu.records.outbox_repository import DRAINING, FORGET, TAKE, WAITING
+from yingtu.records.repository import cached
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -65,13 +66,16 @@ class Subscription:
     events: frozenset[str] | None
     handler: Handler
     concerned: Callable[[Catalog, str], bool] | None = None
+    watched: Callable[[Catalog, str], frozenset[str]] | None = None
 
-    def wants(self, catalog: Catalog, object_name: str, event: str) -> bool:
+    def wants(self, catalog: Catalog, object_name: str, event: str, fields: frozenset[str]) -> bool:
         if self.objects is not None and object_name not in self.objects:
             return False
         if self.events is not None and event not in self.events:
             return False
-        return self.concerned is None or self.concerned(catalog, object_name)
+        if self.concerned is not None and not self.concerned(catalog, object_name):
+            return False
+        return event != "updated" or self.watched is None or bool(self.watched(catalog, object_name) & fields)
 
 
 _subscriptions: dict[str, Subscription] = {}
@@ -85,12 +89,14 @@ def subscribe(
     handler: Handler,
     *,
     concerned: Callable[[Catalog, str], bool] | None = None,
+    watched: Callable[[Catalog, str], frozenset[str]] | None = None,
 ) -> None:
     """Make ``consumer`` get events from now on. Called when the application is assembled, in every process that writes.
 
     Args:
         handler: Called with a write session and events in id order; when it raises, all of them come again.
-        concerned: Whether events of an object matter under a catalog; asked once per catalog and object. None: always.
+        concerned: Whether events of an object matter under a catalog. None: always.
+        watched: The fields of an object that matter: updates that change none of them are not told. None: all.
     """
     _subscriptions[consumer] = Subscription(
         consumer,
@@ -98,6 +104,7 @@ def subscribe(
         None if events is None else frozenset(events),
         handler,
         concerned,
+        watched,
     )
     _changed()
 
@@ -113,14 +120,14 @@ def _changed() -> None:
     _generation += 1
 
 
-def consumers(catalog: Catalog, object_name: str, event: str) -> str:
-    """Return the consumers that get an event of an object, as an array literal."""
-    key = ("records.consumers", _generation, object_name, event)
-    found: str | None = catalog.compiled.get(key)
-    if found is None:
-        names = sorted(name for name, each in _subscriptions.items() if each.wants(catalog, object_name, event))
-        found = catalog.compiled[key] = array_literal(names)
-    return found
+def consumers(catalog: Catalog, object_name: str, event: str, fields: frozenset[str] = frozenset()) -> str:
+    """Return the consumers that get an event of an object in which these fields changed, as an array literal."""
+
+    def find() -> str:
+        subscriptions = sorted(_subscriptions.items())
+        return array_literal([name for name, each in subscriptions if each.wants(catalog, object_name, event, fields)])
+
+    return cached(catalog.compiled, ("consumers", _generation, object_name, event, fields), find)
 
 
 def subscribed() -> tuple[str, ...]:

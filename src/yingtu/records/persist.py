@@ -119,8 +119,9 @@ def _update(batch: Batch, rows: Sequence[Row], kind: Kind) -> Call:
         partial(update_statement, catalog, obj, columns, EVENTS[kind]),
     )
     params = _arrays(batch, rows, columns)
-    params["fields"] = array_literal(sorted({name for row in rows for name in row.changed_fields}))
-    return statement, params | _common(batch) | _begin(batch, kind)
+    changed = frozenset(name for row in rows for name in row.changed_fields)
+    params["fields"] = array_literal(sorted(changed))
+    return statement, params | _common(batch) | _begin(batch, kind, changed)
 
 
 def _arrays(batch: Batch, rows: Sequence[Row], columns: Iterable[str]) -> dict[str, Any]:
@@ -140,10 +141,10 @@ def _common(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _begin(batch: Batch, kind: Kind) -> dict[str, Any]:
+def _begin(batch: Batch, kind: Kind, changed: frozenset[str] = frozenset()) -> dict[str, Any]:
     return {
         "held_at": clock.held(),
-        "consumers": outbox.consumers(batch.catalog, batch.object.api_name, EVENTS[kind]),
+        "consumers": outbox.consumers(batch.catalog, batch.object.api_name, EVENTS[kind], changed),
     }
 
 

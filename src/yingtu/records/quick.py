@@ -97,7 +97,7 @@ async def update(
         "fingerprint": actor.fingerprint,
         "request_id": actor.request_id,
         "fields": plan.fields,
-        "consumers": outbox.consumers(catalog, obj.api_name, "updated"),
+        "consumers": outbox.consumers(catalog, obj.api_name, "updated", names),
     }
     try:
         row = await session.alone(plan.statement, params)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from yingtu.metadata import service as metadata
+from yingtu.query.ast import conditions, parse_filter
 from yingtu.query.kinds import Context, resolve
 from yingtu.records import outbox
 from yingtu.records.arrays import array_literal
@@ -35,7 +36,23 @@ MAX_LEVELS = 5
 
 def subscribe() -> None:
     """Keep roll-ups up to date: called when a process is assembled."""
-    outbox.subscribe(CONSUMER, None, None, take, concerned=lambda catalog, name: name in roll_ups(catalog))
+    outbox.subscribe(
+        CONSUMER, None, None, take, concerned=lambda catalog, name: name in roll_ups(catalog), watched=_watched
+    )
+
+
+def _watched(catalog: Catalog, child: str) -> frozenset[str]:
+    """Return the fields of a child that some roll-up over it looks at."""
+    found: set[str] = set()
+    for _, field in roll_ups(catalog).get(child, ()):
+        options: Any = field.options
+        found |= {options.field, *([options.measure] if options.measure else [])}
+        if options.measure and catalog.object(child).fields[options.measure].computed:
+            # A formula may look at anything.
+            return frozenset(catalog.object(child).fields)
+        if options.filter is not None:
+            found |= {condition.path[0] for condition in conditions(parse_filter(options.filter))}
+    return frozenset(found)
 
 
 def roll_ups(catalog: Catalog) -> Mapping[str, tuple[tuple[Object, Field], ...]]:

@@ -46,11 +46,15 @@ _FIRST = UUID(int=0)
 
 def subscribe() -> None:
     """Let every write of this process be told to the consumer; called when a process is assembled."""
-    outbox.subscribe(CONSUMER, None, None, take, concerned=_concerned)
+    outbox.subscribe(CONSUMER, None, None, take, concerned=_concerned, watched=_watched)
 
 
 def _concerned(catalog: Catalog, object_name: str) -> bool:
     return bool(searchable(catalog.object(object_name)))
+
+
+def _watched(catalog: Catalog, object_name: str) -> frozenset[str]:
+    return frozenset(searchable(catalog.object(object_name)))
 
 
 def searchable(obj: Object) -> tuple[str, ...]:
