@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "@/api/query-keys";
 import { listRecords } from "@/api/records";
-import type { Filter, ListQuery, ObjectMeta, RecordRow, RelatedMeta } from "@/api/types";
+import type { FieldMeta, Filter, ListQuery, ObjectMeta, RecordRow, RelatedMeta } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
 import { FieldDisplay } from "@/fields/field-display";
 import { pathsOf } from "@/fields/paths";
@@ -29,6 +29,11 @@ interface Props {
 const SHOWN = 5;
 const VALUES = 2;
 
+/** Keeps one date or moment: two would not fit beside the name. */
+function firstMoment(field: FieldMeta, index: number, all: readonly FieldMeta[]): boolean {
+  return !field.type.startsWith("date") || all.findIndex((one) => one.type.startsWith("date")) === index;
+}
+
 export function RelatedList({ parent, row, related, ambiguous, onCount }: Props) {
   const { t } = useTranslation();
   const [creating, setCreating] = useState(false);
@@ -36,7 +41,7 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
   const objects = useObjects();
   const object = meta.data;
   const columns = object ? columnsOf(object, null).filter((field) => field.api_name !== related.field) : [];
-  const extra = columns.filter((field) => field.api_name !== object?.name_field && field.type !== "user").slice(0, VALUES);
+  const extra = columns.filter((field) => field.api_name !== object?.name_field && field.type !== "user").filter(firstMoment).slice(0, VALUES);
   const filter: Filter = { field: related.field, op: "eq", value: row.id };
   const query: ListQuery = {
     filter,
