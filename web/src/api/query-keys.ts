@@ -12,5 +12,9 @@ export const keys = {
   record: (object: string, id: string) => ["records", object, "one", id] as const,
   history: (object: string, id: string) => ["records", object, "history", id] as const,
   options: (object: string, text: string) => ["records", object, "options", text] as const,
+  files: (object: string, id: string) => ["records", object, "files", id] as const,
+  comments: (object: string, id: string) => ["records", object, "comments", id] as const,
+  recordTags: (object: string, id: string) => ["records", object, "tags", id] as const,
+  tags: ["tags"] as const,
   job: (id: number) => ["job", id] as const,
 };

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { keys } from "@/api/query-keys";
@@ -12,6 +12,7 @@ import { ErrorState } from "@/records/common/error-state";
 import { HistoryPanel } from "@/records/page/history-panel";
 import { RecordDetails } from "@/records/page/record-details";
 import { RecordHeader } from "@/records/page/record-header";
+import type { PartProps, RecordPart } from "@/records/page/record-part";
 import { RelatedPanel } from "@/records/page/related-panel";
 import { Skeleton } from "@/ui/skeleton";
 import { Tabs, type Tab } from "@/ui/tabs";
@@ -19,8 +20,15 @@ import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/records/page/record-page.css";
 
+interface Props {
+  /** What features add as tabs, after the related records. */
+  parts?: readonly RecordPart[];
+  /** Shown below the heading. */
+  Tags?: ComponentType<PartProps>;
+}
+
 /** The page of one record of any object. */
-export function RecordPage() {
+export function RecordPage(props: Props) {
   const { object = "", id = "" } = useParams();
   const meta = useObject(object);
   const objects = useObjects();
@@ -30,7 +38,7 @@ export function RecordPage() {
     queryFn: ({ signal }) => getRecord(object, id, paths, signal),
     enabled: paths !== null,
   });
-  if (meta.data && record.data) return <LoadedRecord key={`${object}/${id}`} object={meta.data} row={record.data} />;
+  if (meta.data && record.data) return <LoadedRecord key={`${object}/${id}`} object={meta.data} row={record.data} {...props} />;
   const error = meta.error ?? record.error;
   if (error) {
     return <div className="page"><div className="card"><ErrorState error={error} onRetry={() => { void meta.refetch(); void record.refetch(); }} /></div></div>;
@@ -38,7 +46,7 @@ export function RecordPage() {
   return <div className="page"><div className="card"><Skeleton lines={8} /></div></div>;
 }
 
-function LoadedRecord({ object, row }: { object: ObjectMeta; row: RecordRow }) {
+function LoadedRecord({ object, row, parts = [], Tags }: Props & { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const [tab, setTab] = useState(phone ? "details" : "related");
@@ -47,6 +55,7 @@ function LoadedRecord({ object, row }: { object: ObjectMeta; row: RecordRow }) {
   const details = <RecordDetails object={object} row={row} />;
   const tabs: Tab[] = [
     { key: "related", label: t("records.related"), content: <RelatedPanel object={object} row={row} /> },
+    ...parts.map(({ key, label, Panel }) => ({ key, label, content: <Panel object={object} row={row} /> })),
     { key: "history", label: t("records.history"), content: <HistoryPanel object={object} id={row.id} /> },
   ];
   const shown = object.related.length === 0 ? tabs.slice(1) : tabs;
@@ -54,6 +63,7 @@ function LoadedRecord({ object, row }: { object: ObjectMeta; row: RecordRow }) {
   return (
     <div className="page record-page">
       <RecordHeader object={object} row={row} />
+      {Tags && <Tags object={object} row={row} />}
       {phone ? (
         <div className="card record-tabs-phone">
           <Tabs label={t("records.parts")} active={tab} onChange={setTab} tabs={[{ key: "details", label: t("records.details"), content: details }, ...shown]} />

@@ -1,0 +1,33 @@
+/** Tags of the workspace and of records. */
+import { api, body } from "@/api/http";
+import type { Schemas } from "@/api/types";
+
+export type Tag = Schemas["TagInfo"];
+export type TagColor = Schemas["TagCreate"]["color"];
+
+export async function fetchTags(signal: AbortSignal): Promise<Tag[]> {
+  return (await body(api.GET("/api/v1/tags", { signal }))).items;
+}
+
+export async function fetchRecordTags(object: string, id: string, signal: AbortSignal): Promise<Tag[]> {
+  const params = { path: { object, record_id: id } };
+  return (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/tags", { params, signal }))).items;
+}
+
+export async function setTag(object: string, id: string, tag: string, on: boolean): Promise<void> {
+  const params = { path: { object, record_id: id, tag_id: tag } };
+  if (on) await api.PUT("/api/v1/objects/{object}/records/{record_id}/tags/{tag_id}", { params });
+  else await api.DELETE("/api/v1/objects/{object}/records/{record_id}/tags/{tag_id}", { params });
+}
+
+export function createTag(name: string, color: TagColor): Promise<Tag> {
+  return body(api.POST("/api/v1/tags", { body: { name, color } }));
+}
+
+export function changeTag(tag: string, change: { name?: string; color?: TagColor }): Promise<Tag> {
+  return body(api.PATCH("/api/v1/tags/{tag_id}", { params: { path: { tag_id: tag } }, body: change }));
+}
+
+export async function deleteTag(tag: string): Promise<void> {
+  await api.DELETE("/api/v1/tags/{tag_id}", { params: { path: { tag_id: tag } } });
+}

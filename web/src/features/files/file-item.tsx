@@ -1,0 +1,39 @@
+import { Popconfirm } from "antd";
+import { Download, File as FileIcon, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { fileAddress, thumbnailAddress, type AttachedFile } from "@/api/files";
+import { fileSize } from "@/features/files/file-size";
+import { formatRelative } from "@/i18n/format";
+import { IconButton } from "@/ui/icon-button";
+
+interface Props {
+  file: AttachedFile;
+  /** Label of the field the file stands in; null: it is attached to the record. */
+  field: string | null;
+  removable: boolean;
+  onRemove: () => void;
+}
+
+export function FileItem({ file, field, removable, onRemove }: Props) {
+  const { t } = useTranslation();
+  const about = [fileSize(file.size), file.uploaded_by_name, formatRelative(file.at), field].filter((part) => part !== null && part !== "");
+  return (
+    <li className="file-item">
+      <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" className="file-picture" tabIndex={-1} aria-hidden>
+        {file.image ? <img src={thumbnailAddress(file.id)} alt="" loading="lazy" /> : <FileIcon size={20} aria-hidden />}
+      </a>
+      <div className="file-about">
+        <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" className="ellipsis" title={file.name}>{file.name}</a>
+        <span className="muted">{about.join(" · ")}</span>
+      </div>
+      <a className="icon-button" href={fileAddress(file.id, true)} aria-label={t("files.download", { name: file.name })} title={t("files.download", { name: file.name })}>
+        <Download size={16} aria-hidden />
+      </a>
+      {removable && (
+        <Popconfirm title={t("files.remove_question", { name: file.name })} okText={t("files.remove")} cancelText={t("common.cancel")} onConfirm={onRemove}>
+          <IconButton label={t("files.remove_one", { name: file.name })}><Trash2 size={16} aria-hidden /></IconButton>
+        </Popconfirm>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,83 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input, Modal, Popconfirm, Select } from "antd";
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
+import { keys } from "@/api/query-keys";
+import { changeTag, createTag, deleteTag, fetchTags, type TagColor } from "@/api/tags";
+import { TAG_COLORS } from "@/features/tags/tag-colors";
+import { Chip } from "@/ui/chip";
+import { IconButton } from "@/ui/icon-button";
+import { showToast } from "@/ui/toast";
+
+const MAX_NAME = 50;
+
+/** Names and colours of all tags, for who configures the workspace. */
+export function TagManager({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const tags = useQuery({ queryKey: keys.tags, queryFn: ({ signal }) => fetchTags(signal) });
+  const [name, setName] = useState("");
+  const [color, setColor] = useState<TagColor>("blue");
+
+  const change = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+      return false;
+    }
+    await client.invalidateQueries({ queryKey: keys.tags });
+    await client.invalidateQueries({ queryKey: ["records"], predicate: (query) => query.queryKey[2] === "tags" });
+    return true;
+  };
+  const add = async () => {
+    if (name.trim() !== "" && (await change(() => createTag(name, color)))) setName("");
+  };
+  const colors = (label: string, value: string, onChange: (next: TagColor) => void) => (
+    <Select<TagColor>
+      aria-label={label}
+      className="tag-color"
+      value={value as TagColor}
+      options={TAG_COLORS.map((one) => ({ value: one, label: <Chip text={t(`tags.colors.${one}`)} color={one} /> }))}
+      onChange={onChange}
+    />
+  );
+
+  return (
+    <Modal open title={t("tags.manage")} footer={null} onCancel={onClose}>
+      <ul className="tag-list">
+        {(tags.data ?? []).map((tag) => (
+          <li key={tag.id}>
+            <Input
+              key={tag.name}
+              aria-label={t("tags.name_of", { name: tag.name })}
+              defaultValue={tag.name}
+              maxLength={MAX_NAME}
+              onBlur={(event) => {
+                const next = event.target.value.trim();
+                if (next !== "" && next !== tag.name) void change(() => changeTag(tag.id, { name: next }));
+              }}
+            />
+            {colors(t("tags.color_of", { name: tag.name }), tag.color, (next) => void change(() => changeTag(tag.id, { color: next })))}
+            <Popconfirm title={t("tags.delete_question", { name: tag.name })} okText={t("tags.delete")} cancelText={t("common.cancel")} onConfirm={() => void change(() => deleteTag(tag.id))}>
+              <IconButton label={t("tags.delete_one", { name: tag.name })}><Trash2 size={16} aria-hidden /></IconButton>
+            </Popconfirm>
+          </li>
+        ))}
+      </ul>
+      <form
+        className="tag-new"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <Input aria-label={t("tags.new_name")} placeholder={t("tags.new_name")} value={name} maxLength={MAX_NAME} onChange={(event) => { setName(event.target.value); }} />
+        {colors(t("tags.new_color"), color, setColor)}
+        <Button type="primary" htmlType="submit" disabled={name.trim() === ""}>{t("tags.add")}</Button>
+      </form>
+    </Modal>
+  );
+}
