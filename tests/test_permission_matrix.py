@@ -162,6 +162,12 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
     "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
     "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/bulk": Row(
+        SELLERS,
+        body={"operation": "edit", "filter": {}, "values": {"region": "east"}, "dry_run": True},
+        unseen=FINANCE,
+    ),
+    "GET /api/v1/bulk/{job_id}/errors": Row(frozenset(), denied=404),
     # -- files out
     "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
     "GET /api/v1/jobs/{job_id}/result": Row(frozenset(), denied=404, writes=True),

@@ -20,6 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__
+from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints, people
@@ -64,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity_endpoints.router,
     users_endpoints.router,
     jobs_endpoints.router,
+    bulk_endpoints.router,
     exchange_endpoints.router,
     export_endpoints.router,
     files_endpoints.router,

@@ -16,6 +16,7 @@ from time import monotonic
 import psycopg
 import structlog
 
+from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers the jobs that run here
 from yingtu.exchange import export, people
 from yingtu.exchange import service as exchange
 from yingtu.files import service as files

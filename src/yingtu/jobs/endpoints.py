@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
-from yingtu.jobs import service
+from yingtu.jobs import registry, service
 from yingtu.jobs.repository import Job
 from yingtu.jobs.schemas import JobInfo, JobLogEntry, JobPage
 from yingtu.kit.i18n import translate
@@ -30,7 +30,7 @@ def job_info(job: Job, language: str) -> JobInfo:
         errors=job.errors,
         rate=None if job.rate is None else round(job.rate, 1),
         eta_seconds=job.eta_seconds,
-        errors_url=f"/api/v1/jobs/{job.id}/errors.csv" if job.errors else None,
+        errors_url=registry.errors_address(job.kind, job.id) if job.errors else None,
         result_url=f"/api/v1/jobs/{job.id}/result" if service.has_file(job) else None,
         result=job.result,
         code=job.message_code,

@@ -32,6 +32,7 @@ Undoer: TypeAlias = "Callable[[Session, Actor, Job], Awaitable[Undoing]]"
 
 _handlers: dict[str, Handler] = {}
 _undoers: dict[str, Undoer] = {}
+_errors_at: dict[str, str] = {}
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -73,3 +74,13 @@ def undoer(kind: str) -> Callable[[Undoer], Undoer]:
 def undoer_of(kind: str) -> Undoer | None:
     """Return what undoes a kind of job; None: nothing does."""
     return _undoers.get(kind)
+
+
+def errors_at(kind: str, address: str) -> None:
+    """Say where the refused rows of a kind of job are listed; ``{job}`` stands for its id."""
+    _errors_at[kind] = address
+
+
+def errors_address(kind: str, job_id: int) -> str:
+    """Return where the refused rows of a job are listed."""
+    return _errors_at.get(kind, "/api/v1/jobs/{job}/errors.csv").replace("{job}", str(job_id))

@@ -56,6 +56,16 @@ class Settings(BaseSettings):
     job_stale_s: float = Field(default=15.0, gt=0)
     #: Artificial pause after each batch of an import, to watch or to disturb it.
     import_batch_delay_ms: int = Field(default=0, ge=0)
+    #: An import pauses itself when more than so many percent of its first rows, at least so many, were refused.
+    import_error_percent: int = Field(default=50, ge=1, le=100)
+    import_error_rows: int = Field(default=500, ge=1)
+    #: Records that one bulk operation changes without being confirmed, and that it changes at all.
+    bulk_rows_without_confirmation: int = Field(default=10_000, ge=1)
+    bulk_rows_most: int = Field(default=500_000, ge=1)
+    #: A batch of 500 records that takes longer means that the database has other work to do: the job waits a minute.
+    bulk_batch_limit_s: float = Field(default=15.0, gt=0)
+    #: Artificial pause after each batch of a bulk operation, to watch or to disturb it.
+    bulk_batch_delay_ms: int = Field(default=0, ge=0)
     session_hours: int = 24 * 14
 
     @classmethod

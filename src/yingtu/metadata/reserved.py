@@ -27,8 +27,9 @@ SQL_WORDS = frozenset(
 #: Our own tables in a workspace's schema, present and foreseen. A test compares it with what the models declare.
 OWN_TABLES = frozenset(
     """
-    access_grant alembic_version api_key approval audit change comment config_version department document event
-    event_queue file file_link idempotency import_source job job_log link login_attempt mention notification publishing queue
+    access_grant alembic_version api_key approval audit bulk_item change comment config_version department document event
+    event_queue file file_link idempotency import_change import_error import_fix import_mapping
+    import_source job job_log link login_attempt mention notification publishing queue
     record_tag retired role
     saved_view search sequence session setting state subscription tag team team_member timeline user_role users view webhook
     """.split()  # noqa: SIM905

@@ -1,0 +1,1 @@
+"""What administrators see of the running system: connection pools and what the database is doing."""
