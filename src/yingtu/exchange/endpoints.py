@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 import orjson
@@ -15,9 +16,11 @@ from yingtu.exchange.schemas import (
     Cell,
     CellError,
     ColumnInfo,
+    Estimate,
     FileInfo,
     PreviewInfo,
     PreviewRowInfo,
+    Retry,
     RowErrorInfo,
     RowErrorPage,
 )
@@ -29,6 +32,7 @@ from yingtu.identity.actor import Actor
 from yingtu.identity.cache import Known
 from yingtu.identity.dependencies import (
     CheckedReadSession,
+    CheckedWriteSession,
     CurrentActor,
     CurrentDatabase,
     CurrentKnown,
@@ -106,6 +110,7 @@ async def preview_import(
                 field=each.field,
                 match=each.match,
                 confidence=each.confidence,
+                source="past" if each.past else "heading",
                 samples=[row.cells[place][:100] for row in found.rows[:3] if place < len(row.cells)],
             )
             for place, each in enumerate(found.suggestions)
@@ -113,6 +118,9 @@ async def preview_import(
         mapping=found.mapping.model_dump(mode="json"),
         rows=[_row(each, source, language) for each in found.rows],
         problems=[entry(each, language) for each in found.problems],
+        estimate=Estimate(
+            seconds=math.ceil(source.rows / found.rate), rate=round(found.rate, 1), measured=found.measured
+        ),
     )
 
 
@@ -140,6 +148,17 @@ async def start_import(
         job = await jobs.get(session, actor, job_id)
     response.headers["location"] = f"/api/v1/jobs/{job_id}"
     return job_info(job, facts_of(request.scope).language)
+
+
+@router.post("/jobs/{job_id}/retry", status_code=202, responses=problem_responses(401, 403, 404, 409, 422, 503))
+async def retry_import(
+    request: Request, response: Response, job_id: JobId, given: Retry, session: CheckedWriteSession, actor: CurrentActor
+) -> JobInfo:
+    """Import the refused rows of a job again with corrected cells, as a job of its own; rows that went in stay alone."""
+    fixes = {each.row: each.values for each in given.rows}
+    number = await service.retry(session, actor, job_id, fixes, given.value_maps)
+    response.headers["location"] = f"/api/v1/jobs/{number}"
+    return job_info(await jobs.get(session, actor, number), facts_of(request.scope).language)
 
 
 @router.get("/jobs/{job_id}/errors", responses=problem_responses(401, 404, 503))

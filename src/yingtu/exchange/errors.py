@@ -116,3 +116,33 @@ class ImportStopped(InvalidInput):
     """The import was stopped because of an error that is not about single rows: {reason}"""
 
     code = "import_stopped"
+
+
+class PeopleStay(Conflict):
+    """People that an import brought in are not undone. Deactivate those who should not be there."""
+
+    code = "people_stay"
+
+
+class RetriedAlready(Conflict):
+    """The refused rows of job {job} are tried again by job {retry}. Correct what that one refuses."""
+
+    code = "retried_already"
+
+
+class NothingToRetry(Conflict):
+    """Job {job} has no refused rows left to try again."""
+
+    code = "nothing_to_retry"
+
+
+class RowNotRefused(InvalidInput):
+    """Row {row} was not refused by job {job}, so it is not imported again."""
+
+    code = "row_not_refused"
+
+
+class UnknownColumn(InvalidInput):
+    """The file has no column "{column}". Its columns are: {columns}."""
+
+    code = "mapping_unknown_column"

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import psycopg
-import structlog
-
-from yingtu.exchange import people, reading, repository
+from yingtu.exchange import people, reading, repository, retry_repository, written
 from yingtu.exchange.errors import UnknownSource
 from yingtu.exchange.files import place_of
+from yingtu.exchange.learning import remember
 from yingtu.exchange.mapping import Plan, parse_mapping, plan
+from yingtu.exchange.repeating import repeat
 from yingtu.exchange.repository import RowError
 from yingtu.exchange.resolve import Resolver
 from yingtu.exchange.rows import Draft, drafts
 from yingtu.fields.base import BadValue, ParseContext
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM, Actor
+from yingtu.jobs.errors import PausedByItself
 from yingtu.jobs.registry import handler
-from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
+from yingtu.jobs.running import RunningJob
 from yingtu.kit.db import Pool
-from yingtu.kit.errors import Overloaded, Problem
+from yingtu.kit.errors import Problem
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT, Object
-from yingtu.metadata.errors import StaleCatalog
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
-from yingtu.records.errors import WriteContention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,18 +37,11 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.changes import Change, Outcome
 
-log = structlog.get_logger(__name__)
-
 #: Kind of the import job.
 IMPORT = "import"
 BATCH_ROWS = 500
-#: Attempts of one batch on errors that another attempt may not meet.
-BATCH_ATTEMPTS = 3
-#: How long a batch waits for a database that is away before the job is left to be taken up later.
-DATABASE_AWAY_S = 600.0
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
-#: How often rights or configuration may change under one batch.
-STALE_ATTEMPTS = 20
+#: Why an import pauses itself.
+TOO_MANY_ERRORS = "import_paused_errors"
 
 CREATED_AT = "created_at"
 COUNTED = ("created", "updated", "unchanged", "rejected")
@@ -63,13 +53,26 @@ async def run_import(running: RunningJob) -> dict[str, object]:
     one = _Import(running)
     await one.prepare()
     counts = Counter(running.job.cursor["counts"] if running.job.cursor else {})
-    after = running.job.cursor["row"] if running.job.cursor else 0
-    rows = reading.rows(one.path, one.source.layout, after=after)
+    after = running.job.cursor["row"] if running.job.cursor else running.params.get("after", 0)
+    lifted = bool(running.job.cursor and running.job.cursor.get("limit_lifted"))
+    retried = int(running.params.get("retries", 0))
+    rows = None if retried else reading.rows(one.path, one.source.layout, after=after)
     size = people.BATCH_ROWS if one.object == USER_OBJECT else BATCH_ROWS
-    while batch := await asyncio.to_thread(_next, rows, size):
-        counts = await one.write(batch, counts)
+    while True:
+        batch = await one.refused(retried, after, size) if rows is None else await asyncio.to_thread(_next, rows, size)
+        if not batch:
+            break
+        if not lifted and one.goes_wrong(counts):
+            # Whoever resumes has read the reason and wants the rest: the limit is lifted for this job.
+            cursor = {"row": after, "counts": dict(counts), "limit_lifted": True}
+            raise PausedByItself(TOO_MANY_ERRORS, one.how_wrong(counts), cursor=cursor)
+        counts = await one.write(batch, counts, lifted=lifted)
+        after = batch[-1][0]
         if delay := running.settings.import_batch_delay_ms:
             await asyncio.sleep(delay / 1000)
+    if counts["created"] + counts["updated"] + counts["unchanged"]:
+        async with running.step() as session:
+            await remember(session, one.object, one.source.columns, one.plan.mapping)
     return {"object": one.object, **{name: counts[name] for name in COUNTED}}
 
 
@@ -114,40 +117,50 @@ class _Import:
             self.plan, catalog, self.actor, lenient_context(catalog, self.actor, mapping.date_order)
         )
 
-    async def write(self, batch: Sequence[tuple[int, list[str]]], counts: Counter[str]) -> Counter[str]:
-        """Write one batch, again when the database was away, when others were in the way or when rights changed."""
-        pause = FIRST_PAUSE_S
-        waited = 0.0
-        failures = stale = 0
-        while True:
-            self.running.check()
-            try:
-                return await self._once(batch, counts)
-            except StaleCatalog:
-                stale += 1
-                if stale > STALE_ATTEMPTS:
-                    raise
-                with suppress(*CONNECTION_LOST):
-                    async with self.running.database.read(self.running.workspace, Pool.BATCH) as session:
-                        await self._resolve(session)
-            except (psycopg.Error, Overloaded, WriteContention) as error:
-                away = database_away(error)
-                failures += not away
-                if failures == BATCH_ATTEMPTS or waited > DATABASE_AWAY_S:
-                    raise
-                log.warning(
-                    "import.batch_failed", job=self.running.job.id, row=batch[0][0], away=away, error=str(error)
-                )
-                waited += pause
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_S)
-            self.resolver.forget()
+    async def refused(self, job_id: int, after: int, limit: int) -> list[tuple[int, list[str]]]:
+        """Return refused rows of an earlier job beyond row ``after``, with the cells that were corrected."""
+        async with self.running.database.read(self.running.workspace, Pool.BATCH) as session:
+            return await retry_repository.rows(
+                session, job_id, self.running.job.id, self.source.columns, after=after, limit=limit
+            )
 
-    async def _once(self, batch: Sequence[tuple[int, list[str]]], before: Counter[str]) -> Counter[str]:
+    def goes_wrong(self, counts: Counter[str]) -> bool:
+        """Whether so many rows were refused that somebody should look before it goes on."""
+        settings = self.running.settings
+        done = self.running.done
+        return done >= settings.import_error_rows and counts["rejected"] * 100 > done * settings.import_error_percent
+
+    def how_wrong(self, counts: Counter[str]) -> dict[str, object]:
+        return {
+            "refused": counts["rejected"],
+            "done": self.running.done,
+            "percent": self.running.settings.import_error_percent,
+        }
+
+    async def write(
+        self, batch: Sequence[tuple[int, list[str]]], counts: Counter[str], *, lifted: bool
+    ) -> Counter[str]:
+        """Write one batch, again when the database was away, when others were in the way or when rights changed."""
+
+        async def once() -> Counter[str]:
+            return await self._once(batch, counts, lifted=lifted)
+
+        return await repeat(self.running, once, again=self._resolve, forget=self._forget, row=batch[0][0])
+
+    def _forget(self) -> None:
+        self.resolver.forget()
+
+    async def _once(
+        self, batch: Sequence[tuple[int, list[str]]], before: Counter[str], *, lifted: bool
+    ) -> Counter[str]:
         rows = drafts(self.plan, batch)
         counts = Counter(before)
         async with self.running.step() as session:
-            await self.resolver.lookups(session, rows)
+            made = await self.resolver.lookups(session, rows)
+            for object_name, result in made:
+                await written.keep(
+                    session, self.running.job.id, object_name, result, [batch[0][0]] * len(result.outcomes)
+                )
             await self.resolver.keys(session, rows)
             take_dates(rows, self.plan, self.resolver.context)
             ready = [row for row in rows if not row.problems]
@@ -162,7 +175,10 @@ class _Import:
             counts["rejected"] += bad
             await repository.insert_errors(session, self.running.job.id, errors)
             await self.running.advance(
-                session, done=len(rows), errors=bad, cursor={"row": batch[-1][0], "counts": dict(counts)}
+                session,
+                done=len(rows),
+                errors=bad,
+                cursor={"row": batch[-1][0], "counts": dict(counts)} | ({"limit_lifted": True} if lifted else {}),
             )
         return counts
 
@@ -171,6 +187,9 @@ class _Import:
         result = await records.write(
             session, self.actor, self.object, changes, source=Source.IMPORT, atomic=False, context=self.context
         )
+        new = [isinstance(change, Create) for change in changes]
+        numbers = [row.number for row in rows]
+        await written.keep(session, self.running.job.id, self.object, result, numbers, new=new)
         counts: Counter[str] = Counter()
         for row, change, outcome in zip(rows, changes, result.outcomes, strict=True):
             _count(counts, row, change, outcome)

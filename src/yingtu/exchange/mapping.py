@@ -136,6 +136,8 @@ class Suggestion:
     field: str | None
     match: str | None
     confidence: int
+    #: It is what was chosen for a file with these headings before.
+    past: bool = False
 
 
 def parse_mapping(given: object) -> Mapping:
@@ -195,6 +197,17 @@ def suggest(columns: Sequence[str], obj: Object) -> tuple[Suggestion, ...]:
 
 def _suggested(chosen: tuple[str, float] | None) -> tuple[str | None, str | None, int]:
     return (None, None, 0) if chosen is None else (chosen[0], None, round(chosen[1]))
+
+
+def remembered(columns: Sequence[str], mapping: Mapping, otherwise: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """Return for each column what a former mapping made of it, ``otherwise`` for columns it does not name."""
+    known = {each.column: each for each in reversed(mapping.columns)}
+    return tuple(
+        Suggestion(name, known[name].field, known[name].match, 100 if known[name].field else 0, past=True)
+        if name in known
+        else each
+        for name, each in zip(columns, otherwise, strict=True)
+    )
 
 
 def suggested_mapping(columns: Sequence[str], obj: Object) -> Mapping:

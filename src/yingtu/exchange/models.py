@@ -1,4 +1,4 @@
-"""Tables of imports: the uploaded file and what was wrong with its cells."""
+"""Tables of imports: the uploaded file, what was wrong with its cells, what was written, what was corrected and learnt."""
 
 from __future__ import annotations
 
@@ -41,4 +41,38 @@ import_error = sa.Table(
     sa.Column("params", JSON, nullable=False),
     sa.Column("suggestion", sa.Text),
     sa.Column("row_values", JSON, comment="The whole row as read, with the first of its errors"),
+)
+
+import_change = sa.Table(
+    "import_change",
+    workspace_metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE"), nullable=False),
+    sa.Column("change_id", UUID, nullable=False, comment="The row of change that this batch wrote"),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("ids", ARRAY(UUID), nullable=False),
+    sa.Column("versions", ARRAY(sa.Integer), nullable=False, comment="Version each record got, in the order of ids"),
+    sa.Column("created", ARRAY(sa.Boolean), nullable=False, comment="Whether the record was new"),
+    sa.Column("row_numbers", ARRAY(sa.BigInteger), nullable=False, comment="Row of the file each record came from"),
+    sa.Index("import_change_job_id_idx", "job_id", "id"),
+    comment="What an import, or its undoing, wrote: one row per change",
+)
+
+import_fix = sa.Table(
+    "import_fix",
+    workspace_metadata,
+    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("row_number", sa.BigInteger, primary_key=True),
+    sa.Column("cells", JSON, nullable=False, comment="Corrected texts by heading"),
+    comment="Cells that a person corrected before the refused rows are tried again",
+)
+
+import_mapping = sa.Table(
+    "import_mapping",
+    workspace_metadata,
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("signature", sa.Text, primary_key=True, comment="SHA-256 of the headings"),
+    sa.Column("mapping", JSON, nullable=False),
+    sa.Column("at", TIMESTAMP(timezone=True), nullable=False),
+    comment="The mapping by which files with these headings were last imported",
 )

@@ -52,6 +52,10 @@ class Source:
         return Layout(self.encoding, self.delimiter, tuple(self.columns), self.rows)
 
 
+#: What a copy of a source keeps.
+COPIED = ("file_name", "path", "size", "sha256", "encoding", "delimiter", "columns")
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
     """What is wrong with one cell, or with one row when ``column_name`` is empty."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
+    from yingtu.records.changes import Result
 
 #: So many names of a target are compared to suggest one.
 MAX_KNOWN = 5000
@@ -64,17 +65,22 @@ class Resolver:
         for known in self._found.values():
             known.clear()
 
-    async def lookups(self, session: Session, drafts: Sequence[Draft]) -> None:
-        """Replace the texts of all lookups by ids; what is unknown or ambiguous becomes a problem of its row."""
+    async def lookups(self, session: Session, drafts: Sequence[Draft]) -> list[tuple[str, Result]]:
+        """Replace the texts of all lookups by ids; what is unknown or ambiguous becomes a problem of its row.
+
+        Returns objects whose records had to be created for that, with what became of them.
+        """
+        made: list[tuple[str, Result]] = []
         for one in self._plan.lookups:
             wanted = {text for row in drafts for text in row.wanted.get(one.name, ())}
             await self._find(session, one, wanted)
             missing = [text for text in wanted if self._id(one, text) is None]
             if missing and one.unknown == "create" and self._creates:
-                await self._create(session, one, missing)
+                made += await self._create(session, one, missing)
             for row in drafts:
                 if one.name in row.wanted:
                     await self._place(session, row, one)
+        return made
 
     async def _find(self, session: Session, one: Assignment, wanted: Iterable[str]) -> None:
         known = self._found[one.name]
@@ -130,9 +136,9 @@ class Resolver:
             self._names[one.name] = sorted({str(text) for _, text in rows})
         return self._names[one.name]
 
-    async def _create(self, session: Session, one: Assignment, texts: Sequence[str]) -> None:
+    async def _create(self, session: Session, one: Assignment, texts: Sequence[str]) -> list[tuple[str, Result]]:
         if one.target is None or one.match is None:
-            return
+            return []
         distinct = {text.casefold(): text for text in sorted(texts)}
         changes = [Create({one.match.api_name: text}) for text in distinct.values()]
         result = await records.write(
@@ -143,6 +149,7 @@ class Resolver:
                 for same in texts:
                     if same.casefold() == text:
                         self._found[one.name][same] = outcome.id
+        return [(one.target.api_name, result)]
 
     async def keys(self, session: Session, drafts: Sequence[Draft]) -> None:
         """Set the id of every row whose key is known; the other rows of an update get a problem."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from yingtu.http.problems import ProblemEntry
 
@@ -27,7 +27,16 @@ class ColumnInfo(BaseModel):
     field: str | None
     match: str | None
     confidence: int = Field(description="0 to 100")
+    source: str = Field(description="heading, or past: as a file with these headings was imported before")
     samples: list[str]
+
+
+class Estimate(BaseModel):
+    """How long the import will probably take."""
+
+    seconds: int
+    rate: float = Field(description="Rows per second")
+    measured: bool = Field(description="By former imports into this object; else a default")
 
 
 class CellError(BaseModel):
@@ -64,6 +73,7 @@ class PreviewInfo(BaseModel):
     mapping: dict[str, Any]
     rows: list[PreviewRowInfo]
     problems: list[ProblemEntry]
+    estimate: Estimate
 
 
 class RowErrorInfo(BaseModel):
@@ -84,3 +94,21 @@ class RowErrorPage(BaseModel):
 
     items: list[RowErrorInfo]
     next_after: int | None
+
+
+class RowFix(BaseModel):
+    """Corrected cells of one refused row."""
+
+    row: int = Field(ge=1, description="Its number in the file")
+    values: dict[str, str] = Field(description="New texts by heading; other cells stay")
+
+
+class Retry(BaseModel):
+    """What to correct before the refused rows are tried again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: list[RowFix] = Field(default=[], max_length=5000)
+    value_maps: dict[str, dict[str, str | None]] = Field(
+        default={}, description="By heading: texts and what they mean, for every row that has them"
+    )

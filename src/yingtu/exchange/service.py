@@ -13,11 +13,20 @@ from typing import TYPE_CHECKING
 from yingtu.access import service as access
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.policy import Operation
-from yingtu.exchange import reading, repository
+from yingtu.exchange import learning, reading, repository, retrying, undoing
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
 from yingtu.exchange.importing import IMPORT, lenient_context, row_errors, take_dates, target_object
-from yingtu.exchange.mapping import Mapping, Plan, Suggestion, parse_mapping, plan, suggest, suggested_mapping
+from yingtu.exchange.mapping import (
+    Mapping,
+    Plan,
+    Suggestion,
+    parse_mapping,
+    plan,
+    remembered,
+    suggest,
+    suggested_mapping,
+)
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.resolve import Resolver
 from yingtu.exchange.rows import Draft, drafts
@@ -33,6 +42,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingOf
     from datetime import datetime
     from uuid import UUID
 
@@ -70,6 +80,11 @@ class Preview:
     mapping: Mapping
     rows: tuple[PreviewRow, ...]
     problems: tuple[Problem, ...]
+    #: The mapping is the one by which a file with these headings was imported before.
+    past: bool = False
+    #: Rows per second to expect, and whether former imports were measured.
+    rate: float = learning.DEFAULT_RATE
+    measured: bool = False
 
 
 async def keep(session: Session, actor: Actor, stored: Stored, settings: Settings) -> Source:
@@ -147,14 +162,17 @@ async def preview(
     """
     catalog, obj = await require_import(session, actor, object_name)
     suggestions = suggest(source.columns, obj)
-    chosen = suggested_mapping(source.columns, obj)
+    rate, measured = await learning.rate(session, object_name)
+    chosen, past = await _suggested(session, actor, object_name, source, catalog, obj)
+    if past:
+        suggestions = remembered(source.columns, chosen, suggestions)
     try:
         if mapping is not None:
             chosen = parse_mapping(mapping)
         require_migration(actor, object_name, chosen)
         checked = plan(chosen, source.columns, obj, catalog)
     except InvalidMapping as error:
-        return Preview(source, suggestions, chosen, (), error.problems)
+        return Preview(source, suggestions, chosen, (), error.problems, past, rate, measured)
     path = place_of(settings, source.path)
     context = lenient_context(catalog, actor, chosen.date_order)
     rows = drafts(checked, islice(reading.rows(path, source.layout), PREVIEW_ROWS))
@@ -165,7 +183,23 @@ async def preview(
     for row in rows:
         _try_values(row, checked, context)
     shown = tuple(PreviewRow(row.number, row.cells, tuple(row_errors(row, checked))) for row in rows)
-    return Preview(source, suggestions, chosen, shown, ())
+    return Preview(source, suggestions, chosen, shown, (), past, rate, measured)
+
+
+async def _suggested(
+    session: Session, actor: Actor, object_name: str, source: Source, catalog: Catalog, obj: Object
+) -> tuple[Mapping, bool]:
+    """Return the mapping that worked for these headings, if it still fits, else the one that follows from them."""
+    known = await learning.recall(session, object_name, source.columns)
+    if known is not None:
+        try:
+            require_migration(actor, object_name, known)
+            plan(known, source.columns, obj, catalog)
+        except (InvalidMapping, OperationForbidden):
+            pass
+        else:
+            return known, True
+    return suggested_mapping(source.columns, obj), False
 
 
 def _try_values(row: Draft, checked: Plan, context: ParseContext) -> None:
@@ -225,7 +259,11 @@ async def _checked(
     session: Session, actor: Actor, object_name: str, source: Source, mapping: object | None
 ) -> _Checked:
     catalog, obj = await require_import(session, actor, object_name)
-    chosen = suggested_mapping(source.columns, obj) if mapping is None else parse_mapping(mapping)
+    chosen = (
+        (await _suggested(session, actor, object_name, source, catalog, obj))[0]
+        if mapping is None
+        else parse_mapping(mapping)
+    )
     require_migration(actor, object_name, chosen)
     plan(chosen, source.columns, obj, catalog)
     if source.job_id is not None:
@@ -270,6 +308,25 @@ async def import_file(
     return ended
 
 
+async def retry(
+    session: Session,
+    actor: Actor,
+    job_id: int,
+    fixes: MappingOf[int, MappingOf[str, str]],
+    value_maps: MappingOf[str, MappingOf[str, str | None]],
+) -> int:
+    """Start a job over the rows that an import refused, with corrected cells; see :func:`yingtu.exchange.retrying.start`.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not import into the object.
+    """
+    found = await jobs.get(session, actor, job_id)
+    if found.kind != IMPORT:
+        raise UnknownJob(job=job_id)
+    catalog, _ = await require_import(session, actor, str(found.params["object"]))
+    return await retrying.start(session, actor, catalog, job_id, fixes, value_maps)
+
+
 async def read_errors(
     session: Session, actor: Actor, job_id: int, *, after: int = 0, limit: int = 100
 ) -> list[RowError]:
@@ -296,10 +353,11 @@ async def error_file(
         job = await jobs.get(session, actor, job_id)
         wanted = parse_uuid(job.params.get("source"))
         source = None if wanted is None else await repository.get_source(session, wanted)
-    if source is None:
+    if source is None and job.kind != undoing.UNDO:
         raise UnknownJob(job=job_id)
+    columns = ["id"] if source is None else source.columns
     headings = [translate("import_error_row", {}, language), translate("import_error_reason", {}, language)]
-    yield b"\xef\xbb\xbf" + _csv_line([*source.columns, *headings])
+    yield b"\xef\xbb\xbf" + _csv_line([*columns, *headings])
     after = 0
     while True:
         async with database.read(workspace) as session:
@@ -312,10 +370,8 @@ async def error_file(
             rows.pop(errors[-1].row_number)
         for number, each in rows.items():
             cells = list(each[0].row_values or [])
-            cells += [""] * (len(source.columns) - len(cells))
-            yield _csv_line(
-                [*cells[: len(source.columns)], str(number), " / ".join(sentence(one, language) for one in each)]
-            )
+            cells += [""] * (len(columns) - len(cells))
+            yield _csv_line([*cells[: len(columns)], str(number), " / ".join(sentence(one, language) for one in each)])
         if len(errors) < ERRORS_AT_ONCE:
             return
         after = max(rows)

@@ -77,6 +77,18 @@ async def get(session: Session, actor: Actor, job_id: int) -> Job:
     return found
 
 
+async def lock(session: Session, actor: Actor, job_id: int) -> Job:
+    """Return one job that nobody else changes before this transaction ends.
+
+    Raises:
+        UnknownJob: there is none, or it is somebody else's.
+    """
+    found = await repository.lock(session, job_id)
+    if found is None or not _may_see(actor, found):
+        raise UnknownJob(job=job_id)
+    return found
+
+
 async def recent(session: Session, actor: Actor, *, before: int | None = None, limit: int = 50) -> Sequence[Job]:
     """Return jobs newest first: one's own, all of them for administrators."""
     everybody = actor.system or MANAGE_JOBS in actor.abilities
