@@ -29,6 +29,8 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
 from yingtu.kit.settings import Settings, get_settings
+from yingtu.metadata import service as metadata
+from yingtu.metadata.catalog import Catalog
 from yingtu.records import guards, outbox, rollup, search_index, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import service as schema
@@ -48,6 +50,8 @@ CLEAN_UP_S = 3600.0
 OPEN_AGAIN_S = 2.0
 #: Records whose fields have just become searchable are looked for this often.
 SEARCH_BUILD_S = 20.0
+#: Roll-ups that have just been published or defined anew are looked for this often.
+SETTLE_S = 2.0
 
 
 def assemble() -> None:
@@ -83,6 +87,7 @@ class Worker:
             "drain": self._drain_forever,
             "clean up": self._clean_up_forever,
             "search": self._build_search_forever,
+            "roll-ups": self._settle_forever,
         }
         running = [asyncio.create_task(self._keep(name, part), name=name) for name, part in parts.items()]
         log.info("worker.started", jobs=self.settings.worker_jobs)
@@ -167,6 +172,22 @@ class Worker:
                 if built:
                     log.info("worker.search_built", workspace=workspace.id, records=built)
             await self._pause(SEARCH_BUILD_S)
+
+    async def _settle_forever(self) -> None:
+        """Fill roll-ups when their definition has changed."""
+        settled: dict[str, Catalog] = {}
+        while not self.stopping.is_set():
+            for workspace in await self.workspaces():
+                async with self.database.read(workspace, Pool.BATCH) as session:
+                    catalog = await metadata.catalog(session)
+                before = settled.get(workspace.id)
+                if before is not catalog:
+                    async with self.database.write(workspace, Pool.BATCH) as session:
+                        filled = await rollup.settle(session, before)
+                    settled[workspace.id] = catalog
+                    if filled:
+                        log.info("worker.roll_ups_settled", workspace=workspace.id, figures=filled)
+            await self._pause(SETTLE_S)
 
     # ---------------------------------------------------------------------------------------------------------- clean up
 

@@ -102,3 +102,19 @@ class TestRollUp:
         assert wrong["account.won"] == 2  # the empty ones become zero
         assert (await company.row("account", group))["group_won"] == 9
         assert await rollup.check(company.session) == {}
+
+
+class TestSettling:
+    async def test_figures_that_were_never_computed_are_filled(self, company: Company) -> None:
+        account = await company.create("account")
+        await company.create("opportunity", account=account, amount=100, stage="won", close_date="2026-03-01")
+        assert (await figures(company, account))[0] is None
+        filled = await rollup.settle(company.session, None)
+        assert filled["account.deals"] == 1
+        assert await figures(company, account) == (1, Decimal(100), date(2026, 3, 1))
+
+    async def test_what_is_defined_as_before_is_left_alone(self, company: Company) -> None:
+        account = await company.create("account")
+        await company.create("opportunity", account=account)
+        assert await rollup.settle(company.session, company.catalog) == {}
+        assert (await figures(company, account))[0] is None

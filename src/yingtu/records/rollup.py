@@ -2,8 +2,8 @@
 
 A consumer of the outbox learns which children changed, finds the parents they point to now and pointed to before, and computes
 their figures anew, set by set: nothing is added or subtracted, so a repeated event does no harm. A roll-up over roll-ups follows
-its parents upwards. What no event tells (a filter that looks at other objects, a field that was just published) is found by
-:func:`check`, which is run every night.
+its parents upwards. A field that was just published, or defined anew, is filled by :func:`settle`; what nothing tells (a filter
+that looks at other objects) is found by :func:`check`, which is run every night.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from yingtu.query.kinds import Context, resolve
 from yingtu.records import outbox
 from yingtu.records.arrays import array_literal
 from yingtu.records.repository import cached
-from yingtu.records.rollup_repository import affected_statement, lock_statement, recompute_statement
+from yingtu.records.rollup_repository import affected_statement, figures_statement, lock_statement, recompute_statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -151,13 +151,44 @@ def _over(catalog: Catalog, child: Object, field: Field) -> Iterator[tuple[Objec
 
 
 async def check(session: Session) -> dict[str, int]:
-    """Compute every roll-up of every record anew; return how many figures were wrong, by ``object.field``.
+    """Compute every roll-up of every record anew; return how many figures were wrong, by ``object.field``."""
+    catalog = await metadata.catalog(session)
+    return await _compute(session, catalog, [pair for each in roll_ups(catalog).values() for pair in each])
 
-    Deepest first, so that figures over figures are right at the end.
+
+async def settle(session: Session, before: Catalog | None) -> dict[str, int]:
+    """Compute the roll-ups that are new or defined otherwise than in ``before``; return how many figures were wrong.
+
+    With None, when nothing is known of the past, those that no record has a figure of: they were never computed.
     """
     catalog = await metadata.catalog(session)
+    pairs = []
+    for each in roll_ups(catalog).values():
+        for parent, field in each:
+            if await _has_figures(session, catalog, parent, field) if before is None else _same(before, parent, field):
+                continue
+            pairs.append((parent, field))
+    return await _compute(session, catalog, pairs)
+
+
+def _same(before: Catalog, parent: Object, field: Field) -> bool:
+    known = before.objects.get(parent.api_name)
+    former = known.fields.get(field.api_name) if known else None
+    return former is not None and former.type is field.type and former.options == field.options
+
+
+async def _has_figures(session: Session, catalog: Catalog, parent: Object, field: Field) -> bool:
+    statement = cached(
+        catalog.compiled,
+        ("roll_up_figures", parent.api_name, field.api_name),
+        partial(figures_statement, catalog, parent, field),
+    )
+    return bool(await session.scalar(statement))
+
+
+async def _compute(session: Session, catalog: Catalog, pairs: Sequence[tuple[Object, Field]]) -> dict[str, int]:
+    """Compute these roll-ups of every record, deepest first, so that figures over figures are right at the end."""
     wrong: dict[str, int] = {}
-    pairs = [pair for each in roll_ups(catalog).values() for pair in each]
     for parent, field in sorted(pairs, key=lambda pair: _depth(catalog, pair[1])):
         changed = await _run(session, catalog, parent, field, {}, everything=True)
         if changed:

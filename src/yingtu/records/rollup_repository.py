@@ -52,6 +52,12 @@ def lock_statement(catalog: Catalog, parent: Object) -> Statement:
     )
 
 
+def figures_statement(catalog: Catalog, parent: Object, field: Field) -> Statement:
+    """Build the question whether some record has a figure of this roll-up."""
+    column = record_table(catalog, parent).c[field.api_name]
+    return Statement(sa.select(sa.exists(sa.select(sa.literal(1)).where(column.is_not(None)))))
+
+
 def recompute_statement(
     catalog: Catalog, parent: Object, field: Field, *, everything: bool
 ) -> tuple[Statement, Mapping[str, Dynamic]]:
