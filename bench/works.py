@@ -262,7 +262,7 @@ def _one_import(bench: Bench, number: int) -> float:
         serial = 60_000_000 + number * IMPORT_ROWS + row
         writer.writerow(
             [f"导入{serial}", f"138{serial:08d}", f"海川{serial}贸易有限公司", product, "展会", "高", f"i{serial}@example.com",
-             "华东", f"{row},000" if row > 999 else row, "需要报价"]
+             "华东", f"{row:,}", "需要报价"]
         )  # fmt: skip
     mapping = {
         "mode": "create",

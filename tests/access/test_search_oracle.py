@@ -154,6 +154,7 @@ def says(field: str, text: str, word: str) -> bool:
         return True
     if not re.search("[\u4e00-\u9fff]", folded):
         return False
+    folded = re.sub("(股份)?有限(责任)?公司", " ", folded)
     syllables = re.findall("[a-z0-9]+", pinyin_key(re.sub("(?<=[a-z0-9])(?=[\u4e00-\u9fff])", " ", folded)))
     full, initials = "".join(syllables), "".join(each[0] for each in syllables)
     if short:

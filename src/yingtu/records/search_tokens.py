@@ -15,6 +15,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from yingtu.records.pinyin import pinyin_key
 
@@ -36,6 +37,8 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff
 _BEFORE_HAN = re.compile(f"(?<=[a-z0-9])(?={_HAN.pattern})")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _PHONE_LIKE = re.compile(r"[+(]*\d[\d().\-/·]*", re.ASCII)
+#: What nearly all companies are called; spelling it would cost a third of their entries.
+_LEGAL_FORM = re.compile("(?:股份)?有限(?:责任)?公司")
 #: With its country code a number is one word, however it is spaced.
 _SPACED_PHONE = re.compile(r"\+[\d() \-]+", re.ASCII)
 _SYLLABLE = re.compile("[a-z0-9]+")
@@ -45,7 +48,8 @@ def fold(text: str) -> str:
     """Return the form in which texts are compared; PostgreSQL's ``lower(normalize(…, NFKC) COLLATE pg_c_utf8)`` is equal."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_lower, unicodedata.normalize("NFKC", text)))
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(map(_lower, normal)) if "\u0130" in normal or "\u03a3" in normal else normal.lower()
 
 
 def _lower(character: str) -> str:
@@ -65,20 +69,18 @@ class Entry:
 def entry_of(text: str) -> Entry:
     """Return the entry of a text that is no phone number."""
     folded = fold(text[:INDEXED_CHARACTERS])
-    tokens: dict[str, None] = {}
+    tokens: list[str] = []
     for run in _RUN.findall(folded):
-        tokens.update(dict.fromkeys(_grams(run)))
+        tokens += _grams(run)
     pinyin = None
-    if len(text) <= PINYIN_CHARACTERS and _HAN.search(folded):
+    if len(text) <= PINYIN_CHARACTERS and not folded.isascii() and _HAN.search(folded):
         full, initials = spelling(folded)
-        pinyin = f"{full} {initials}"
-        tokens.update(dict.fromkeys(_grams(full)))
-        tokens.update(dict.fromkeys(initials[i : i + 2] for i in range(len(initials) - 1)))
-        tokens.update(dict.fromkeys(_triples(initials)))
-    tokens.pop("", None)
+        if full:
+            pinyin = f"{full} {initials}"
+            tokens += [full[:1], full[:2], *_triples(full), *map(add, initials, initials[1:]), *_triples(initials)]
     if len(text) <= EXACT_CHARACTERS:
-        tokens[exact_token(folded)] = None
-    return Entry(pinyin, tuple(tokens))
+        tokens.append(exact_token(folded))
+    return Entry(pinyin, tuple(dict.fromkeys(tokens)))
 
 
 def phone_entry_of(number: str) -> Entry:
@@ -99,14 +101,14 @@ def object_token(name: str) -> str:
 
 
 def spelling(text: str) -> tuple[str, str]:
-    """Return full pinyin (``yunfankeji``) and initials (``yfkj``) of a text with Chinese characters."""
-    syllables = _SYLLABLE.findall(pinyin_key(_BEFORE_HAN.sub(" ", text)))
+    """Return full pinyin (``yunfankeji``) and initials (``yfkj``) of a text with Chinese characters, without the legal form."""
+    syllables = _SYLLABLE.findall(pinyin_key(_BEFORE_HAN.sub(" ", _LEGAL_FORM.sub(" ", text))))
     return "".join(syllables), "".join(each[0] for each in syllables)
 
 
 def _grams(run: str) -> list[str]:
     if _IS_CJK.match(run):
-        return [*run, *(run[i : i + 2] for i in range(len(run) - 1))]
+        return [*run, *map(add, run, run[1:])]
     return [run[:1], run[:2], *_triples(run)]
 
 
@@ -228,6 +230,7 @@ def _folded_with_places(text: str) -> tuple[str, list[int]]:
 
 def _spelt_with_places(folded: str) -> tuple[str, list[int], str, list[int]]:
     """Return full pinyin and initials of a folded text, with the places in it that their letters come from."""
+    folded = _LEGAL_FORM.sub(lambda found: " " * len(found[0]), folded)
     spaced: list[tuple[str, int]] = []
     for place, character in enumerate(folded):
         if _HAN.match(character) and place and folded[place - 1].isascii() and folded[place - 1].isalnum():
