@@ -52,7 +52,8 @@ export function CommentForm({ initial, label, submit, onSubmit, onCancel }: Prop
         onChange={setText}
         onSearch={setSearch}
         onSelect={(option) => {
-          if (option.value !== undefined && option.key !== undefined) chosen.current.set(option.value, option.key);
+          const person = options.find((one) => one.label === option.value);
+          if (person) chosen.current.set(person.label, person.value);
           setSearch(null);
         }}
         onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send(); }}
