@@ -160,6 +160,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/jobs/{job_id}/undo": Row(frozenset(), denied=404),
     "POST /api/v1/jobs/{job_id}/retry": Row(frozenset(), 202, {}, denied=404),
     "GET /api/v1/jobs/{job_id}/errors": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/errors/values": Row(frozenset(), denied=404),
     "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
     "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
     "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),

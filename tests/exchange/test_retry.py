@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
 from tests.exchange.conftest import Company
@@ -13,6 +12,7 @@ from tests.exchange.test_endpoints import upload
 from tests.support.http import SignedIn
 from yingtu.jobs import service as jobs
 from yingtu.jobs.repository import Job
+from yingtu.jobs.running import RunningJob
 from yingtu.kit.settings import Settings
 
 MAPPING: dict[str, Any] = {
@@ -48,6 +48,12 @@ class TestRetry:
     ) -> None:
         job = await company.import_text("deal", TEXT, MAPPING)
         assert (job.errors, await names(company)) == (4, ["a"])
+        texts = (await client.get(f"/api/v1/jobs/{job.id}/errors/values")).json()
+        assert [(each["column"], each["value"], each["cells"], each["suggestions"]) for each in texts] == [
+            ("product", "GTXPro", 2, ["GTX Pro"]),
+            ("product", "Nothing", 1, []),
+            ("sum", "four", 1, []),
+        ]
         body = {"rows": [{"row": 4, "values": {"sum": "4"}}], "value_maps": {"product": {"GTXPro": "GTX Pro"}}}
         answer = await client.post(f"/api/v1/jobs/{job.id}/retry", json=body)
         assert answer.status_code == 202, answer.text
@@ -79,13 +85,13 @@ class TestRetry:
         maps = {"value_maps": {"product": {"GTXPro": "GTX Pro", "Nothing": ""}}}
         first = (await client.post(f"/api/v1/jobs/{job.id}/retry", json=maps)).json()["id"]
         monkeypatch.setattr("yingtu.exchange.importing.BATCH_ROWS", 2)
-        advance = jobs.RunningJob.advance
+        advance = RunningJob.advance
 
         async def cancels(running: Any, session: Any, **options: Any) -> None:
             await advance(running, session, **options)
             running._cancelled = True
 
-        monkeypatch.setattr(jobs.RunningJob, "advance", cancels)
+        monkeypatch.setattr(RunningJob, "advance", cancels)
         assert (await run(company, first)).state == "cancelled"
         monkeypatch.undo()
         assert await names(company) == ["a", "b", "c"]
@@ -126,6 +132,21 @@ class TestLearning:
         other = (await client.post(url, **upload("deal,number\na,1\n"))).json()
         assert {each["source"] for each in other["columns"]} == {"heading"}
 
+    async def test_wrong_texts_of_the_whole_file_are_shown_once_with_how_many_cells_have_them(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        text = "deal,product\n" + "".join(f"d{n},{'GTX Pro' if n < 50 else 'GTXPro'}\n" for n in range(120))
+        mapping: dict[str, Any] = {
+            "columns": [{"column": "deal", "field": "name"}, {"column": "product", "field": "product"}]
+        }
+        shown = (await client.post("/api/v1/objects/deal/imports/preview", **upload(text, mapping))).json()
+        [wrong] = shown["wrong_values"]
+        assert (wrong["column"], wrong["value"], wrong["cells"]) == ("product", "GTXPro", 70)
+        assert wrong["suggestions"] == ["GTX Pro"]
+        mapping["columns"][1]["values"] = {"GTXPro": "GTX Pro"}
+        mended = (await client.post("/api/v1/objects/deal/imports/preview", **upload(text, mapping))).json()
+        assert mended["wrong_values"] == []
+
     async def test_time_is_estimated_by_former_imports(self, company: Company, client: httpx.AsyncClient) -> None:
         await company.import_text("product", "Name\n" + "".join(f"p{n}\n" for n in range(600)))
         shown = (await client.post("/api/v1/objects/product/imports/preview", **upload("Name\nx\n"))).json()
@@ -152,8 +173,7 @@ class TestPause:
         assert await company.count("deal") == 1100
 
     async def test_a_paused_import_goes_on_where_it_stopped(self, company: Company, client: httpx.AsyncClient) -> None:
-        form = {"files": {"file": ("p.csv", b"Name\np1\np2\n")}, "data": {"mapping": orjson.dumps({"columns": [
-            {"column": "Name", "field": "name"}]}).decode()}}  # fmt: skip
+        form = upload("Name\np1\np2\n")
         number = (await client.post("/api/v1/objects/product/imports", **form)).json()["id"]
         assert (await client.post(f"/api/v1/jobs/{number}/pause")).json()["state"] == "paused"
         assert await jobs.run(company.database, company.workspace, number, company.settings) is None

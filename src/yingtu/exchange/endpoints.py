@@ -23,6 +23,7 @@ from yingtu.exchange.schemas import (
     Retry,
     RowErrorInfo,
     RowErrorPage,
+    WrongValueInfo,
 )
 from yingtu.exchange.upload import Form, receive
 from yingtu.http.context import facts_of
@@ -118,6 +119,17 @@ async def preview_import(
         mapping=found.mapping.model_dump(mode="json"),
         rows=[_row(each, source, language) for each in found.rows],
         problems=[entry(each, language) for each in found.problems],
+        wrong_values=[
+            WrongValueInfo(
+                column=each.column,
+                value=each.value,
+                cells=each.cells,
+                code=each.problem.code,
+                message=translate(each.problem.code, each.problem.params, language),
+                suggestions=each.suggestions,
+            )
+            for each in found.wrong
+        ],
         estimate=Estimate(
             seconds=math.ceil(source.rows / found.rate), rate=round(found.rate, 1), measured=found.measured
         ),
@@ -189,6 +201,25 @@ async def list_import_errors(
         ],
         next_after=found[-1].row_number if len(found) >= limit else None,
     )
+
+
+@router.get("/jobs/{job_id}/errors/values", responses=problem_responses(401, 404, 503))
+async def list_wrong_values(
+    request: Request, job_id: JobId, session: CheckedReadSession, actor: CurrentActor
+) -> list[WrongValueInfo]:
+    """List the texts by which cells of an import were refused, each once, the 50 most frequent."""
+    language = facts_of(request.scope).language
+    return [
+        WrongValueInfo(
+            column=each.column_name,
+            value=each.value,
+            cells=each.cells,
+            code=each.code,
+            message=translate(each.code, each.params, language),
+            suggestions=[str(one) for one in each.params.get("suggestions", ())],
+        )
+        for each in await service.wrong_values_of(session, actor, job_id)
+    ]
 
 
 @router.get(

@@ -139,6 +139,44 @@ _READ_ERRORS = Statement(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WrongText:
+    """A text by which cells of a column were refused, and what was probably meant."""
+
+    column_name: str
+    value: str
+    code: str
+    cells: int
+    params: dict[str, Any]
+    suggestion: str | None
+
+
+_WRONG_TEXTS = Statement(
+    sa.select(
+        import_error.c.column_name,
+        import_error.c.value,
+        import_error.c.code,
+        sa.func.count().label("cells"),
+        sa.func.any_value(import_error.c.params).label("params"),
+        sa.func.max(import_error.c.suggestion).label("suggestion"),
+    )
+    .where(
+        import_error.c.job_id == bindparam("job_id"),
+        import_error.c.column_name != "",
+        import_error.c.value.is_not(None),
+        import_error.c.value != "",
+    )
+    .group_by(import_error.c.column_name, import_error.c.value, import_error.c.code)
+    .order_by(sa.literal_column("cells").desc(), import_error.c.column_name, import_error.c.value)
+    .limit(50)
+)
+
+
+async def wrong_texts(session: Session, job_id: int) -> list[WrongText]:
+    """Return the 50 most frequent wrong texts of an import's cells."""
+    return await session.load(WrongText, _WRONG_TEXTS, {"job_id": job_id})
+
+
 async def insert_source(session: Session, values: Mapping[str, Any]) -> None:
     await session.execute(_INSERT_SOURCE, values)
 

@@ -53,7 +53,7 @@ def draft(plan: Plan, number: int, cells: Sequence[str]) -> Draft:
     clear = plan.mapping.empty == "clear"
     creating = not plan.keys
     for one in plan.assignments:
-        text = _text(one, cells)
+        text = cell_text(one, cells)
         if text is None:
             if clear and not creating:
                 row.values[one.name] = None
@@ -68,7 +68,8 @@ def drafts(plan: Plan, rows: Iterable[tuple[int, Sequence[str]]]) -> list[Draft]
     return [draft(plan, number, cells) for number, cells in rows]
 
 
-def _text(one: Assignment, cells: Sequence[str]) -> str | None:
+def cell_text(one: Assignment, cells: Sequence[str]) -> str | None:
+    """Return what a cell says once its replacements are made; None when it is empty."""
     if one.constant is not None:
         return one.constant
     text = as_meant(cells[one.place]) if one.place < len(cells) else ""

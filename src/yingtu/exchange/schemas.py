@@ -39,6 +39,17 @@ class Estimate(BaseModel):
     measured: bool = Field(description="By former imports into this object; else a default")
 
 
+class WrongValueInfo(BaseModel):
+    """A text that means nothing here, with how many cells have it: one correction mends them all."""
+
+    column: str
+    value: str
+    cells: int
+    code: str
+    message: str
+    suggestions: list[str]
+
+
 class CellError(BaseModel):
     """What is wrong with one cell."""
 
@@ -74,6 +85,9 @@ class PreviewInfo(BaseModel):
     rows: list[PreviewRowInfo]
     problems: list[ProblemEntry]
     estimate: Estimate
+    wrong_values: list[WrongValueInfo] = Field(
+        description="Texts of lookup and choice columns that mean nothing here, among the first 50,000 rows"
+    )
 
 
 class RowErrorInfo(BaseModel):

@@ -30,6 +30,7 @@ from yingtu.exchange.mapping import (
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.resolve import Resolver
 from yingtu.exchange.rows import Draft, drafts
+from yingtu.exchange.values import WrongValue, wrong_values
 from yingtu.fields.base import BadValue, ParseContext
 from yingtu.identity import service as identity
 from yingtu.jobs import service as jobs
@@ -85,6 +86,7 @@ class Preview:
     #: Rows per second to expect, and whether former imports were measured.
     rate: float = learning.DEFAULT_RATE
     measured: bool = False
+    wrong: tuple[WrongValue, ...] = ()
 
 
 async def keep(session: Session, actor: Actor, stored: Stored, settings: Settings) -> Source:
@@ -183,7 +185,8 @@ async def preview(
     for row in rows:
         _try_values(row, checked, context)
     shown = tuple(PreviewRow(row.number, row.cells, tuple(row_errors(row, checked))) for row in rows)
-    return Preview(source, suggestions, chosen, shown, (), past, rate, measured)
+    wrong = await wrong_values(session, checked, resolver, path, source.layout)
+    return Preview(source, suggestions, chosen, shown, (), past, rate, measured, wrong)
 
 
 async def _suggested(
@@ -337,6 +340,16 @@ async def read_errors(
     """
     await jobs.get(session, actor, job_id)
     return await repository.read_errors(session, job_id, after=after, limit=limit)
+
+
+async def wrong_values_of(session: Session, actor: Actor, job_id: int) -> list[repository.WrongText]:
+    """Return the texts by which cells of an import were refused, each once, the most frequent first.
+
+    Raises:
+        UnknownJob: no such job, or somebody else's.
+    """
+    await jobs.get(session, actor, job_id)
+    return await repository.wrong_texts(session, job_id)
 
 
 async def error_file(
