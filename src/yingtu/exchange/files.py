@@ -7,9 +7,11 @@ import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yingtu.exchange import spreadsheet
 from yingtu.exchange.errors import FileGone, FileTooLarge, StorageFailed
 from yingtu.exchange.reading import Layout, LineGuard, examine
 from yingtu.kit.ids import uuid7
@@ -51,6 +53,8 @@ class Incoming:
         except OSError as error:
             raise StorageFailed(reason=error.strerror) from error
         self._guard = LineGuard()
+        self._is_spreadsheet: bool | None = None
+        self._start = b""
         self._digest = hashlib.sha256()
         self._size = 0
 
@@ -64,12 +68,23 @@ class Incoming:
         self._size += len(chunk)
         if self._size > self._limit:
             raise FileTooLarge(limit_mb=self._limit // (1024 * 1024))
-        self._guard.feed(chunk)
+        self._judge(chunk)
         self._digest.update(chunk)
         try:
             self._file.write(chunk)
         except OSError as error:
             raise StorageFailed(reason=error.strerror) from error
+
+    def _judge(self, chunk: bytes) -> None:
+        """Find out by the first bytes whether this is a spreadsheet; if not, watch it as text."""
+        if self._is_spreadsheet is None:
+            self._start += chunk
+            if len(self._start) < spreadsheet.MAGIC_BYTES:
+                return
+            self._is_spreadsheet = spreadsheet.looks_like_one(self._start)
+            chunk, self._start = self._start, b""
+        if not self._is_spreadsheet:
+            self._guard.feed(chunk)
 
     async def finish(self) -> Stored:
         """Make the complete file durable and find out how to read it.
@@ -82,7 +97,13 @@ class Incoming:
             await asyncio.to_thread(self._make_durable)
         except OSError as error:
             raise StorageFailed(reason=error.strerror) from error
-        layout = await asyncio.to_thread(examine, self.path)
+        if self._is_spreadsheet:
+            await asyncio.to_thread(spreadsheet.to_csv, self.path)
+            known = partial(examine, encoding=spreadsheet.ENCODING, delimiter=spreadsheet.DELIMITER)
+            layout = await asyncio.to_thread(known, self.path)
+        else:
+            self._guard.feed(self._start)
+            layout = await asyncio.to_thread(examine, self.path)
         return Stored(self.id, self.name, self.path, self._size, self._digest.hexdigest(), layout)
 
     def _make_durable(self) -> None:

@@ -153,15 +153,16 @@ def _decodes(path: Path, encoding: str) -> tuple[int | None, int]:
                 proof += len(text.encode("utf-8")) - len(text)
 
 
-def examine(path: Path) -> Layout:
-    """Find out how to read a file; reads all of it once or twice.
+def examine(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Layout:
+    """Find out how to read a file; reads all of it once or twice. What is known already is not looked for.
 
     Raises:
         UnusableFile: it is empty, has no headings, or cannot be read.
     """
-    encoding = detect_encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        delimiter = _sniff(file.read(SNIFF_CHARACTERS))
+    encoding = encoding or detect_encoding(path)
+    if delimiter is None:
+        with path.open(encoding=encoding, newline="") as file:
+            delimiter = _sniff(file.read(SNIFF_CHARACTERS))
     records = _records(path, encoding, delimiter)
     heading = next(records, None)
     if heading is None:
