@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
@@ -32,8 +32,8 @@ class TestFiles:
         part(page, "附件")
         page.get_by_label("添加文件").last.set_input_files(
             [
-                {"name": "合影.png", "mimeType": "text/plain", "buffer": PICTURE},
-                {"name": "说明.txt", "mimeType": "text/plain", "buffer": b"text"},
+                FilePayload(name="合影.png", mimeType="text/plain", buffer=PICTURE),
+                FilePayload(name="说明.txt", mimeType="text/plain", buffer=b"text"),
             ]
         )
         files = page.get_by_role("list", name="附件")
@@ -55,7 +55,7 @@ class TestFiles:
         with page.expect_file_chooser() as choosing:
             page.locator("button", has_text="拍照").click()
         assert choosing.value.element.get_attribute("capture") == "environment"
-        choosing.value.set_files([{"name": "名片.png", "mimeType": "image/png", "buffer": PICTURE}])
+        choosing.value.set_files([FilePayload(name="名片.png", mimeType="image/png", buffer=PICTURE)])
         expect(page.get_by_role("list", name="附件").get_by_role("listitem")).to_have_count(1)
         assert fits(page)
 

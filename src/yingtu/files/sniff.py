@@ -5,6 +5,7 @@ Unknown content is ``application/octet-stream``. Markup is plain text here: noth
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from typing import TYPE_CHECKING, Final
 
@@ -90,8 +91,8 @@ def _is_text(head: bytes) -> bool:
         return False
     for encoding in ("utf-8", "gb18030"):
         try:
-            # The last character may be cut in two.
-            text = head[: len(head) - 3].decode(encoding) if len(head) == _HEAD_BYTES else head.decode(encoding)
+            # The last character of a longer file may be cut in two.
+            text = codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < _HEAD_BYTES)
         except UnicodeDecodeError:
             continue
         return all(character.isprintable() or character in "\t\r\n\f\ufeff" for character in text)

@@ -78,7 +78,9 @@ class Incoming:
 
 def clean_name(name: str) -> str:
     """Return the last part of a file's name without control and direction characters, its ending kept when it is too long."""
-    last = Path(name.replace("\\", "/")).name.translate(_CONTROL).strip() or "file"
+    last = Path(name.replace("\\", "/")).name.translate(_CONTROL).strip()
+    if not last.strip(". "):
+        return "file"
     if len(last) <= MAX_NAME_CHARACTERS:
         return last
     ending = Path(last).suffix[:20]
