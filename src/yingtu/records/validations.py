@@ -73,7 +73,8 @@ def ask(batch: Batch) -> tuple[list[Call], list[Row]]:
         return [], []
     compiled = _compiled(batch)
     params: dict[str, Any] = {
-        f"c_{name}": column_literal(batch.table.c[name].type, [_value(batch, row, name) for row in rows]) for name in compiled.columns
+        f"c_{name}": column_literal(batch.table.c[name].type, [_value(batch, row, name) for row in rows])
+        for name in compiled.columns
     }
     if _NOW in compiled.statement.defaults:
         params[_NOW] = clock.now()
