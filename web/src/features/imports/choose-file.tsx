@@ -61,7 +61,7 @@ export function ChooseFile({ object, onPreview }: Props) {
         <p className="state-text">{t("imports.drop_text")}</p>
         <Button type="primary" loading={busy} onClick={() => input.current?.click()}>{t("imports.choose")}</Button>
         <label htmlFor="import-file" className="visually-hidden">{t("imports.choose")}</label>
-        <input id="import-file" ref={input} className="visually-hidden" tabIndex={-1} type="file" accept=".csv,.txt,.tsv,text/csv" onChange={(event) => void send(event.target.files?.[0])} />
+        <input id="import-file" ref={input} className="visually-hidden" tabIndex={-1} type="file" accept=".csv,.txt,.tsv,.xlsx,.xls,.ods,text/csv" onChange={(event) => void send(event.target.files?.[0])} />
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { ArrowLeft, Ellipsis, Plus, Trash2, Upload } from "lucide-react";
+import { ArrowLeft, Download, Ellipsis, Plus, Trash2, Upload } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -18,10 +18,11 @@ interface Props {
   object: ObjectMeta;
   state: ListState;
   onCreate: () => void;
+  onExport: () => void;
   onTrash: (trash: boolean) => void;
 }
 
-export function ListHeader({ object, state, onCreate, onTrash }: Props) {
+export function ListHeader({ object, state, onCreate, onExport, onTrash }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const phone = useIsPhone();
@@ -36,6 +37,9 @@ export function ListHeader({ object, state, onCreate, onTrash }: Props) {
   const items: MenuItem[] = [];
   if (can("import", object)) {
     items.push({ key: "import", label: t("list.import"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate(`/o/${object.api_name}/import`) });
+  }
+  if (can("export", object)) {
+    items.push({ key: "export", label: t("list.export"), icon: <Download size={16} aria-hidden />, onSelect: onExport });
   }
   if (can("delete", object)) {
     items.push({ key: "trash", label: t("list.trash"), icon: <Trash2 size={16} aria-hidden />, onSelect: () => { onTrash(true); } });

@@ -6,6 +6,7 @@ import { useObject } from "@/api/use-objects";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { CreateDrawer } from "@/records/create/create-drawer";
+import { ExportDialog } from "@/records/export/export-dialog";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 import { FilterChips } from "@/records/filter/filter-chips";
 import { filterableFields } from "@/records/filter/filter-model";
@@ -31,6 +32,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
   usePageTitle(object.plural);
   const [params, setParams] = useSearchParams();
   const [filtering, setFiltering] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const state = readListState(params);
   const columns = columnsOf(object, state.columns);
   const fields = filterableFields(object.fields);
@@ -58,6 +60,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
             return next;
           });
         }}
+        onExport={() => { setExporting(true); }}
         onTrash={(trash) => { change({ trash, filter: null, text: "" }); }}
       />
       {state.trash && <p className="notice notice-warning list-notice">{t("list.trash_hint")}</p>}
@@ -65,6 +68,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
       {filtering && <FilterBuilder fields={fields} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
       {!filtering && state.filter !== null && <FilterChips fields={object.fields} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
       <ListResults object={object} state={state} columns={columns} onChange={change} />
+      {exporting && <ExportDialog object={object} state={state} columns={columns} onClose={() => { setExporting(false); }} />}
       {params.has("create") && can("create", object) && <CreateDrawer object={object} onClose={closeDialog} />}
     </div>
   );
