@@ -880,6 +880,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object}/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Bulk
+         * @description Change many records as a job (202), or with `dry_run` say how many it would be (200).
+         */
+        post: operations["start_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/{job_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Errors
+         * @description List the records that a bulk job did not change, and why.
+         */
+        get: operations["list_bulk_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object_name}/imports/preview": {
         parameters: {
             query?: never;
@@ -920,6 +960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Import
+         * @description Import the refused rows of a job again with corrected cells, as a job of its own; rows that went in stay alone.
+         */
+        post: operations["retry_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/errors": {
         parameters: {
             query?: never;
@@ -932,6 +992,26 @@ export interface paths {
          * @description List what was wrong with the rows of an import, in their order.
          */
         get: operations["list_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/errors/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wrong Values
+         * @description List the texts by which cells of an import were refused, each once, the 50 most frequent.
+         */
+        get: operations["list_wrong_values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1480,6 +1560,110 @@ export interface components {
             items: components["schemas"]["AttachedFile"][];
         };
         /**
+         * BulkBody
+         * @description One change for many records.
+         */
+        BulkBody: {
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "edit" | "assign" | "delete" | "restore";
+            /**
+             * Ids
+             * @description The records; or a filter instead
+             */
+            ids?: string[] | null;
+            /**
+             * Filter
+             * @description As of a list; `{}` for all. Which records match is fixed when the job starts
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Values
+             * @description For edit: new values, as of an update
+             */
+            values?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Owner
+             * @description For assign: who becomes the owner
+             */
+            owner?: string | null;
+            /**
+             * Reason
+             * @description Kept in the history of every record
+             */
+            reason?: string | null;
+            /**
+             * Dry Run
+             * @description Only count
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Confirm
+             * @description Even if it is more than `limit` records
+             * @default false
+             */
+            confirm: boolean;
+        };
+        /**
+         * BulkError
+         * @description A record that was not changed.
+         */
+        BulkError: {
+            /** Position */
+            position: number;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Field */
+            field: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * BulkErrorPage
+         * @description Records that were not changed; ask again with ``after`` set to ``next_after``.
+         */
+        BulkErrorPage: {
+            /** Items */
+            items: components["schemas"]["BulkError"][];
+            /** Next After */
+            next_after: number | null;
+        };
+        /**
+         * BulkPreview
+         * @description What a bulk operation would do.
+         */
+        BulkPreview: {
+            /**
+             * Count
+             * @description Records that match
+             */
+            count: number;
+            /**
+             * Allowed
+             * @description Those of them that you may change so
+             */
+            allowed: number;
+            /**
+             * Limit
+             * @description More than that needs `confirm`
+             */
+            limit: number;
+        };
+        /**
          * BulkRequest
          * @description Up to 10,000 changes of one object.
          */
@@ -1610,6 +1794,11 @@ export interface components {
              * @description 0 to 100
              */
             confidence: number;
+            /**
+             * Source
+             * @description heading, or past: as a file with these headings was imported before
+             */
+            source: string;
             /** Samples */
             samples: string[];
         };
@@ -1738,6 +1927,24 @@ export interface components {
             fields: string[];
             /** Policy */
             policy: string;
+        };
+        /**
+         * Estimate
+         * @description How long the import will probably take.
+         */
+        Estimate: {
+            /** Seconds */
+            seconds: number;
+            /**
+             * Rate
+             * @description Rows per second
+             */
+            rate: number;
+            /**
+             * Measured
+             * @description By former imports into this object; else a default
+             */
+            measured: boolean;
         };
         /**
          * ExportBody
@@ -2298,6 +2505,12 @@ export interface components {
             rows: components["schemas"]["PreviewRowInfo"][];
             /** Problems */
             problems: components["schemas"]["ProblemEntry"][];
+            estimate: components["schemas"]["Estimate"];
+            /**
+             * Wrong Values
+             * @description Texts of lookup and choice columns that mean nothing here, among the first 50,000 rows
+             */
+            wrong_values: components["schemas"]["WrongValueInfo"][];
         };
         /**
          * PreviewRowInfo
@@ -2461,6 +2674,27 @@ export interface components {
             label: string;
         };
         /**
+         * Retry
+         * @description What to correct before the refused rows are tried again.
+         */
+        Retry: {
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["RowFix"][];
+            /**
+             * Value Maps
+             * @description By heading: texts and what they mean, for every row that has them
+             * @default {}
+             */
+            value_maps: {
+                [key: string]: {
+                    [key: string]: string | null;
+                };
+            };
+        };
+        /**
          * Role
          * @description A role that can be given to people.
          */
@@ -2522,6 +2756,24 @@ export interface components {
             items: components["schemas"]["RowErrorInfo"][];
             /** Next After */
             next_after: number | null;
+        };
+        /**
+         * RowFix
+         * @description Corrected cells of one refused row.
+         */
+        RowFix: {
+            /**
+             * Row
+             * @description Its number in the file
+             */
+            row: number;
+            /**
+             * Values
+             * @description New texts by heading; other cells stay
+             */
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * RunningSession
@@ -3034,6 +3286,24 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WrongValueInfo
+         * @description A text that means nothing here, with how many cells have it: one correction mends them all.
+         */
+        WrongValueInfo: {
+            /** Column */
+            column: string;
+            /** Value */
+            value: string;
+            /** Cells */
+            cells: number;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Suggestions */
+            suggestions: string[];
         };
         /**
          * FileInfo
@@ -7001,6 +7271,157 @@ export interface operations {
             };
         };
     };
+    start_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobInfo"] | components["schemas"]["BulkPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_bulk_errors: {
+        parameters: {
+            query?: {
+                /** @description `next_after` of the page before */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkErrorPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     preview_import: {
         parameters: {
             query?: never;
@@ -7196,6 +7617,86 @@ export interface operations {
             };
         };
     };
+    retry_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_import_errors: {
         parameters: {
             query?: {
@@ -7218,6 +7719,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowErrorPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_wrong_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrongValueInfo"][];
                 };
             };
             /** @description Unauthorized */

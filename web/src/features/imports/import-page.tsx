@@ -70,6 +70,7 @@ function Import({ object }: { object: ObjectMeta }) {
         <ImportProgress
           object={object}
           id={job}
+          onJob={(next) => { setParams({ job: String(next.id) }); }}
           onAgain={() => {
             setPreview(null);
             setParams({}, { replace: true });

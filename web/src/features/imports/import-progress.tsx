@@ -1,12 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button } from "antd";
+import { Button, Popconfirm } from "antd";
 import { CircleAlert, CircleCheck, LoaderCircle } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { errorText } from "@/api/error-text";
 import { cancelJob, fetchJob, isFinished, stateOf, type Job } from "@/api/imports";
 import { keys } from "@/api/query-keys";
 import type { ObjectMeta } from "@/api/types";
+import { pauseImport, resumeImport, undoImport } from "@/features/imports/api";
 import { RowErrors } from "@/features/imports/row-errors";
 import { formatNumber } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
@@ -15,12 +17,14 @@ interface Props {
   object: ObjectMeta;
   id: number;
   onAgain: () => void;
+  /** Another job goes on with this one: its undoing, or its refused rows. */
+  onJob: (job: Job) => void;
 }
 
 const POLL_MS = 500;
 
 /** The running import: how far, how fast, what was refused and why. */
-export function ImportProgress({ object, id, onAgain }: Props) {
+export function ImportProgress({ object, id, onAgain, onJob }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const query = useQuery({
@@ -29,6 +33,7 @@ export function ImportProgress({ object, id, onAgain }: Props) {
     refetchInterval: (state) => (state.state.data && isFinished(state.state.data) ? false : POLL_MS),
     refetchIntervalInBackground: true,
   });
+  const [failure, setFailure] = useState<unknown>(null);
   const job = query.data;
   const finished = job !== undefined && isFinished(job);
 
@@ -39,6 +44,10 @@ export function ImportProgress({ object, id, onAgain }: Props) {
   if (query.error && !job) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
   if (!job) return null;
   const good = Math.max(job.done - job.errors, 0);
+  const act = (work: () => Promise<unknown>) => {
+    setFailure(null);
+    work().then(() => query.refetch()).catch((reason: unknown) => { setFailure(reason); });
+  };
   const percent = job.total ? Math.min(100, Math.round((job.done / job.total) * 100)) : finished ? 100 : 0;
 
   return (
@@ -56,15 +65,30 @@ export function ImportProgress({ object, id, onAgain }: Props) {
           <div><dt>{t("imports.figure_bad")}</dt><dd className="tabular">{formatNumber(job.errors)}</dd></div>
           {job.rate !== null && <div><dt>{t("imports.figure_rate")}</dt><dd className="tabular">{formatNumber(job.rate, 0)}</dd></div>}
         </dl>
+        {job.undoes !== null && <p className="notice">{t("imports.undo_of", { job: job.undoes })}</p>}
+        {job.undone_by !== null && <p className="notice">{t("imports.undone_by", { job: job.undone_by })}</p>}
         {job.message && <p className="notice notice-danger">{job.message}</p>}
+        {failure !== null && <p className="notice notice-danger" role="alert">{errorText(failure, t)}</p>}
         <div className="import-actions">
-          {!finished && <Button disabled={job.cancel_requested} onClick={() => void cancelJob(id).then(() => query.refetch())}>{t("imports.cancel")}</Button>}
+          {!finished && <Button disabled={job.cancel_requested} onClick={() => { act(() => cancelJob(id)); }}>{t("imports.cancel")}</Button>}
+          {!finished && job.state !== "paused" && <Button onClick={() => { act(() => pauseImport(id)); }}>{t("imports.pause")}</Button>}
+          {job.state === "paused" && <Button type="primary" onClick={() => { act(() => resumeImport(id)); }}>{t("imports.resume")}</Button>}
+          {finished && job.can_undo && (
+            <Popconfirm
+              title={t("imports.undo_question")}
+              okText={t("imports.undo")}
+              cancelText={t("common.cancel")}
+              onConfirm={() => { act(() => undoImport(id).then(onJob)); }}
+            >
+              <Button danger>{t("imports.undo")}</Button>
+            </Popconfirm>
+          )}
           {job.errors_url && <Button href={job.errors_url} download>{t("imports.download_errors")}</Button>}
           {finished && <Button onClick={onAgain}>{t("imports.again")}</Button>}
           {finished && <Link className="import-link" to={`/o/${object.api_name}`}>{t("imports.to_list", { plural: object.plural })}</Link>}
         </div>
       </section>
-      {job.errors > 0 && <RowErrors object={object} id={id} done={job.done} />}
+      {job.errors > 0 && <RowErrors key={job.id} object={object} job={job} correctable={finished && job.kind === "import"} onRetried={onJob} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { previewMapping, startImport, type ImportMode, type Job, type Mapping, t
 import { ApiError, problemText } from "@/api/problem";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
 import { PreviewTable } from "@/features/imports/preview-table";
+import { WrongValues } from "@/features/imports/wrong-values";
 import { isMappable } from "@/features/imports/mappable";
 import { formatNumber } from "@/i18n/format";
 
@@ -58,6 +59,13 @@ export function MapColumns({ object, preview, onPreview, onBack, onStarted }: Pr
     void apply({ ...mapping, columns: known ? columns : [...columns, { column: name, field }] });
   };
 
+  const accept = (name: string, value: string, meaning: string) => {
+    const columns = mapping.columns.map((column) =>
+      column.column === name ? { ...column, values: { ...column.values, [value]: meaning } } : column,
+    );
+    void apply({ ...mapping, columns });
+  };
+
   const fieldOf = (column: string) => mapping.columns.find((one) => one.column === column)?.field ?? null;
   const problems = [...preview.problems, ...(failure instanceof ApiError ? failure.problems : [])];
 
@@ -65,9 +73,10 @@ export function MapColumns({ object, preview, onPreview, onBack, onStarted }: Pr
     <>
       <p className="import-file">
         <strong>{preview.file.name}</strong>
-        <span className="muted"> · {t("imports.rows", { count: preview.file.rows, formatted: formatNumber(preview.file.rows) })} · {preview.file.encoding}</span>
+        <span className="muted"> · {t("imports.rows", { count: preview.file.rows, formatted: formatNumber(preview.file.rows) })} · {preview.file.encoding} · {t("imports.estimate", { count: preview.estimate.seconds })}</span>
       </p>
       {failure !== null && <p className="notice notice-danger import-notice" role="alert">{errorText(failure, t)}</p>}
+      {preview.columns.some((column) => column.source === "past") && <p className="notice import-notice">{t("imports.past")}</p>}
       {problems.length > 0 && (
         <ul className="notice notice-warning import-notice">
           {problems.map((problem) => <li key={problem.pointer + problem.code}>{problemText(problem)}</li>)}
@@ -106,6 +115,7 @@ export function MapColumns({ object, preview, onPreview, onBack, onStarted }: Pr
         </table>
       </div>
       <ModeChoice fields={fields.filter((field) => used.has(field.api_name))} mapping={mapping} onChange={(next) => void apply(next)} />
+      <WrongValues values={preview.wrong_values} disabled={busy} onAccept={accept} />
       <PreviewTable preview={preview} fieldOf={fieldOf} busy={busy} />
       <div className="import-actions">
         <Button onClick={onBack}>{t("imports.other_file")}</Button>
