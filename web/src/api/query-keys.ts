@@ -16,5 +16,8 @@ export const keys = {
   comments: (object: string, id: string) => ["records", object, "comments", id] as const,
   recordTags: (object: string, id: string) => ["records", object, "tags", id] as const,
   tags: ["tags"] as const,
+  jobs: ["jobs"] as const,
+  search: (text: string) => ["search", text] as const,
+  recent: ["recent"] as const,
   job: (id: number) => ["job", id] as const,
 };

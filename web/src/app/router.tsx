@@ -23,6 +23,7 @@ export const router = createBrowserRouter([
           { path: "o/:object/:id", lazy: async () => ({ Component: (await import("@/app/record-route")).RecordRoute }) },
           { path: "settings/objects", lazy: async () => ({ Component: (await import("@/features/studio/objects-page")).ObjectsPage }) },
           { path: "settings/objects/:object", lazy: async () => ({ Component: (await import("@/features/studio/object-page")).ObjectPage }) },
+          { path: "settings/jobs", lazy: async () => ({ Component: (await import("@/features/jobs/jobs-page")).JobsPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -6,10 +6,11 @@ import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { LoadMore } from "@/records/list/load-more";
-import type { ListState } from "@/records/list/list-state";
+import { effectiveFilter, type ListState } from "@/records/list/list-state";
 import { RecordCards } from "@/records/list/record-cards";
 import { RecordTable } from "@/records/list/record-table";
 import { SelectionBar } from "@/records/list/selection-bar";
+import { useBulk } from "@/records/list/use-bulk";
 import { useRecordList } from "@/records/list/use-record-list";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -26,6 +27,8 @@ export function ListResults({ object, state, columns, onChange }: Props) {
   const phone = useIsPhone();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const list = useRecordList(object, state, columns);
+  // Here and not in the bar: the bar goes when its records leave the list, and the end is told all the same.
+  const bulk = useBulk(object.api_name, () => { setSelected(new Set()); });
 
   if (list.error && !list.data) {
     return <div className="card"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div>;
@@ -59,7 +62,17 @@ export function ListResults({ object, state, columns, onChange }: Props) {
         loaded={rows.length}
         onLoad={() => void list.fetchNextPage()}
       />
-      {present.size > 0 && <SelectionBar object={object} trash={state.trash} ids={[...present]} onClear={() => { setSelected(new Set()); }} />}
+      {present.size > 0 && (
+        <SelectionBar
+          object={object}
+          trash={state.trash}
+          ids={[...present]}
+          filter={effectiveFilter(state, object)}
+          more={list.hasNextPage && present.size === rows.length}
+          bulk={bulk}
+          onClear={() => { setSelected(new Set()); }}
+        />
+      )}
     </>
   );
 }
