@@ -7,13 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
-from tests.support.actors import Person, make_role, make_user
+from tests.support.actors import Person, actor_of, make_role, make_user
 from tests.support.documents import an_object, change
 from tests.support.http import SignedIn
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.db import Database, Workspace
 from yingtu.metadata import service as metadata
+from yingtu.records import live
+from yingtu.records.models import event_queue
 from yingtu.schema import service as schema
 
 EVERYTHING = ["create", "read", "edit", "delete"]
@@ -160,3 +163,20 @@ class TestTags:
         assert (unknown.status_code, unknown.json()["code"]) == (404, "tag_not_found")
         too_many = await office.owner.post(url, json={"ids": [deals[0]] * 10_001})
         assert too_many.status_code == 422
+
+
+async def test_open_pages_are_told_but_no_consumer_is(office: Office, database: Database, workspace: Workspace) -> None:
+    async with database.read(workspace) as session:
+        before = await live.last_event(session)
+    deal, tag = await office.deal(), await office.tag("A")
+    await say(office.reader, f"{URL}/{deal}/comments", "hello")
+    await office.owner.put(f"{URL}/{deal}/tags/{tag}")
+    await office.owner.put(f"{URL}/{deal}/tags/{tag}")
+    async with database.read(workspace) as session:
+        events = await live.events_since(session, before)
+        told = [(each.event, [str(one) for one in each.ids]) for each in events]
+        assert told == [("created", [deal]), ("commented", [deal]), ("tagged", [deal])]
+        stranger = await actor_of(session, office.people["stranger"])
+        assert await live.readable(session, stranger, events) == []
+        queued = await session.scalar(sa.select(sa.func.max(event_queue.c.event_id)))
+    assert queued is None or queued <= events[0].id

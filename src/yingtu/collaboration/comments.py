@@ -15,6 +15,7 @@ from yingtu.kit import clock
 from yingtu.kit.errors import Forbidden, Problem
 from yingtu.kit.ids import uuid7
 from yingtu.metadata.errors import UnknownObject
+from yingtu.records.announce import announce
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.reach import reach, require_readable
 
@@ -76,6 +77,7 @@ async def add(session: Session, actor: Actor, object_name: str, record_id: UUID,
     mentions = await _mentions(session, draft)
     made = Comment(uuid7(), object_name, record_id, actor.user_id, draft.text, list(mentions), clock.now(), None)
     await repository.add(session, made)
+    await announce(session, actor, object_name, [record_id], "commented")
     return Saved(made, await _warnings(session, made, mentions))
 
 
@@ -91,6 +93,7 @@ async def edit(session: Session, actor: Actor, comment_id: UUID, draft: Draft) -
     mentions = await _mentions(session, draft)
     edited = replace(found, text=draft.text, mentions=list(mentions), edited_at=clock.now())
     await repository.edit(session, found.id, edited.text, edited.mentions, clock.now())
+    await announce(session, actor, found.object, [found.record_id], "commented")
     return Saved(edited, await _warnings(session, edited, mentions))
 
 
@@ -102,6 +105,7 @@ async def delete(session: Session, actor: Actor, comment_id: UUID) -> None:
     """
     found = await _own(session, actor, comment_id)
     await repository.delete(session, found.id, clock.now())
+    await announce(session, actor, found.object, [found.record_id], "commented")
 
 
 async def names_of(session: Session, comments: Iterable[Comment]) -> dict[UUID, str]:

@@ -11,6 +11,7 @@ from yingtu.collaboration.tags_repository import Tag
 from yingtu.identity import service as identity
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
+from yingtu.records.announce import announce
 from yingtu.records.reach import reach, require_editable, require_readable
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ async def put_on(session: Session, actor: Actor, object_name: str, record_id: UU
     """
     await require_editable(session, actor, object_name, record_id)
     await _require(session, [tag_id])
-    await repository.put_on(session, object_name, [record_id], [tag_id], clock.now(), actor.user_id)
+    if await repository.put_on(session, object_name, [record_id], [tag_id], clock.now(), actor.user_id):
+        await announce(session, actor, object_name, [record_id], "tagged")
 
 
 async def take_off(session: Session, actor: Actor, object_name: str, record_id: UUID, tag_id: UUID) -> None:
@@ -117,7 +119,8 @@ async def take_off(session: Session, actor: Actor, object_name: str, record_id: 
         RecordNotFound, RecordForbidden: the actor may not edit the record.
     """
     await require_editable(session, actor, object_name, record_id)
-    await repository.take_off(session, object_name, [record_id], [tag_id])
+    if await repository.take_off(session, object_name, [record_id], [tag_id]):
+        await announce(session, actor, object_name, [record_id], "tagged")
 
 
 async def change_many(
@@ -146,6 +149,8 @@ async def change_many(
         changed += await repository.put_on(session, object_name, accepted, tags, clock.now(), actor.user_id)
     if accepted and take:
         changed += await repository.take_off(session, object_name, accepted, take)
+    if changed:
+        await announce(session, actor, object_name, accepted, "tagged")
     return Tagged(changed, tuple(each for each in wanted if each not in editable))
 
 

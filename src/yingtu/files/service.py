@@ -24,6 +24,7 @@ from yingtu.kit.db import Pool
 from yingtu.kit.ids import parse_uuid, uuid7
 from yingtu.metadata.errors import UnknownObject
 from yingtu.records import service as records
+from yingtu.records.announce import announce
 from yingtu.records.reach import reach, require_editable, require_readable
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ async def store(session: Session, actor: Actor, settings: Settings, arrived: Arr
     await repository.add(session, made)
     if link is not None:
         await repository.link(session, [made.id], link, made.at, actor.user_id)
+        await announce(session, actor, link.object, [link.record_id], "attached")
     return made
 
 
@@ -141,6 +143,7 @@ async def unlink(session: Session, actor: Actor, object_name: str, record_id: UU
     await require_editable(session, actor, object_name, record_id)
     if not await repository.unlink(session, object_name, record_id, file_id):
         raise FileNotFound
+    await announce(session, actor, object_name, [record_id], "attached")
 
 
 async def require_content(settings: Settings, workspace: Workspace, found: File) -> None:
