@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yingtu.records.search_tokens import (
@@ -26,6 +26,7 @@ def found(text: str, query: str) -> bool:
 
 
 class TestGrams:
+    @settings(deadline=None)
     @given(TEXTS, st.integers(0, 24), st.integers(1, 24))
     def test_every_part_of_a_text_is_found(self, text: str, begin: int, length: int) -> None:
         part = text[begin : begin + length]
@@ -34,6 +35,7 @@ class TestGrams:
             if term.text in fold(text) and (len(letters) > 2 or not term.text.isascii()) and not is_short(term.text):
                 assert set(term.tokens) <= set(entry_of(text).tokens), (text, term)
 
+    @settings(deadline=None)
     @given(st.text(alphabet="云帆科技北京重庆长城", min_size=1, max_size=12), st.integers(0, 12), st.integers(3, 20))
     def test_every_part_of_the_pinyin_is_found(self, text: str, begin: int, length: int) -> None:
         for spelt in spelling(text):
@@ -41,6 +43,7 @@ class TestGrams:
             if len(part) > 2:
                 assert found(text, part)
 
+    @settings(deadline=None)
     @given(st.integers(10**9, 10**10 - 1), st.integers(0, 6), st.integers(4, 10))
     def test_any_four_digits_of_a_phone_are_found(self, number: int, begin: int, length: int) -> None:
         stored = f"+861{number}"
@@ -114,6 +117,7 @@ class TestHighlights:
         [[begin, end]] = highlights(number, terms_of("138-1234"), phone=True)
         assert number[begin:end] == "1381234"
 
+    @settings(deadline=None)
     @given(TEXTS, TEXTS)
     def test_they_lie_within_the_text_in_order(self, text: str, query: str) -> None:
         marks = highlights(text, terms_of(query))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -206,7 +207,7 @@ def highlights(text: str, terms: tuple[Term, ...], *, phone: bool = False) -> li
     return _merged(found)
 
 
-def _marks(folded: str, places: list[int], wanted: str) -> list[tuple[int, int]]:
+def _marks(folded: str, places: Sequence[int], wanted: str) -> list[tuple[int, int]]:
     marks: list[tuple[int, int]] = []
     at = folded.find(wanted)
     while at >= 0 and len(marks) < _MAX_HIGHLIGHTS:
@@ -215,19 +216,16 @@ def _marks(folded: str, places: list[int], wanted: str) -> list[tuple[int, int]]
     return marks
 
 
-def _folded_with_places(text: str) -> tuple[str, list[int]]:
+def _folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its characters, the place in ``text`` it comes from."""
-    if text.isascii():
-        return text.lower(), list(range(len(text)))
-    folded: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for each in fold(character):
-            folded.append(each)
-            places.append(place)
-    return "".join(folded), places
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded, range(len(text))
+    pairs = [(each, place) for place, character in enumerate(text) for each in fold(character)]
+    return "".join(each for each, _ in pairs), [place for _, place in pairs]
 
 
+@lru_cache(maxsize=2048)
 def _spelt_with_places(folded: str) -> tuple[str, list[int], str, list[int]]:
     """Return full pinyin and initials of a folded text, with the places in it that their letters come from."""
     folded = _LEGAL_FORM.sub(lambda found: " " * len(found[0]), folded)
