@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/use-session";
 import { UserMenu } from "@/app/user-menu";
 import { LanguageMenu } from "@/app/language-menu";
+import { SearchEntry } from "@/features/search/search-entry";
 import { Logo } from "@/ui/logo";
 import { Menu } from "@/ui/menu";
 import { chooseScheme, useScheme, useSchemeChoice } from "@/ui/scheme";
@@ -22,7 +23,9 @@ export function Header() {
           <span className="ellipsis">{workspace.name}</span>
         </div>
       )}
+      {!phone && <SearchEntry />}
       <div className="top-end">
+        {phone && <SearchEntry />}
         <LanguageMenu />
         <Menu
           label={t("theme.title")}

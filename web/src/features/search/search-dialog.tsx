@@ -1,0 +1,99 @@
+import { Search } from "lucide-react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { SEARCH_MAX_CHARACTERS } from "@/api/search";
+import { SearchChoices } from "@/features/search/search-choices";
+import { pathOf, step } from "@/features/search/search-model";
+import { SearchState } from "@/features/search/search-state";
+import { useSearch } from "@/features/search/use-search";
+import { useIsPhone } from "@/ui/use-media";
+import "@/features/search/search-dialog.css";
+
+/** The search over all objects: in the middle of the screen, on the phone all of it. */
+export function SearchDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const phone = useIsPhone();
+  const navigate = useNavigate();
+  const listId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState("");
+  const [composing, setComposing] = useState(false);
+  const [chosen, setChosen] = useState({ text: "", at: 0 });
+  const search = useSearch(text, composing);
+  const choices = search.error === null ? search.groups.flatMap((group) => group.choices) : [];
+  // Other words, other results: the best one is offered again.
+  const active = chosen.text === text ? Math.min(chosen.at, Math.max(choices.length - 1, 0)) : 0;
+  const optionId = (at: number) => `${listId}-${String(at)}`;
+  const activeId = choices.length > 0 ? optionId(active) : undefined;
+
+  useEffect(() => { dialog.current?.showModal(); }, []);
+  useEffect(() => {
+    if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: "nearest" });
+  }, [activeId]);
+
+  const close = () => dialog.current?.close();
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      setChosen({ text, at: step(active, event.key === "ArrowDown" ? 1 : -1, choices.length) });
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const choice = choices[active];
+      if (!choice || !search.current) return;
+      close();
+      void navigate(pathOf(choice));
+    }
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      className="search-dialog"
+      aria-label={t("search.title")}
+      onClose={onClose}
+      onClick={(event) => { if (event.target === dialog.current) close(); }}
+    >
+      <div className="search-panel">
+        <div className="search-head">
+          <Search size={18} aria-hidden />
+          <input
+            type="text"
+            role="combobox"
+            value={text}
+            maxLength={SEARCH_MAX_CHARACTERS}
+            placeholder={t("search.placeholder")}
+            aria-label={t("search.title")}
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
+            aria-expanded={choices.length > 0}
+            aria-controls={choices.length > 0 ? listId : undefined}
+            aria-activedescendant={activeId}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            enterKeyHint="search"
+            onChange={(event) => { setText(event.target.value); }}
+            onCompositionStart={() => { setComposing(true); }}
+            onCompositionEnd={() => { setComposing(false); }}
+            onKeyDown={press}
+          />
+          <button type="button" className="search-close" aria-label={t("search.close")} onClick={close}>
+            {phone ? t("common.cancel") : <kbd>Esc</kbd>}
+          </button>
+        </div>
+        {choices.length > 0 && (
+          <SearchChoices id={listId} groups={search.groups} active={active} optionId={optionId} onActive={(at) => { setChosen({ text, at }); }} onChosen={close} />
+        )}
+        <SearchState search={search} count={choices.length} />
+        {!phone && (
+          <div className="search-keys" aria-hidden>
+            <span><kbd>↑</kbd><kbd>↓</kbd>{t("search.keys_choose")}</span>
+            <span><kbd>↵</kbd>{t("search.keys_open")}</span>
+          </div>
+        )}
+      </div>
+    </dialog>
+  );
+}

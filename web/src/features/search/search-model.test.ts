@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { SearchHit } from "@/api/search";
+import { groupHits, groupRecent, markedParts, step } from "@/features/search/search-model";
+
+function hit(object: string, id: string): SearchHit {
+  return { object, id, name: id, field: "name", snippet: id, match: "prefix", highlights: [[0, 1]] };
+}
+
+describe("markedParts", () => {
+  it("cuts a text at the offsets", () => {
+    expect(markedParts("杭州云启电子商务", [[2, 4]])).toEqual([
+      { text: "杭州", marked: false },
+      { text: "云启", marked: true },
+      { text: "电子商务", marked: false },
+    ]);
+  });
+
+  it("counts characters as the server does, not UTF-16 units", () => {
+    expect(markedParts("𠮷野家", [[1, 2]])).toEqual([
+      { text: "𠮷", marked: false },
+      { text: "野", marked: true },
+      { text: "家", marked: false },
+    ]);
+  });
+
+  it("joins overlapping ranges in any order and ignores what lies outside the text", () => {
+    expect(markedParts("13955520001", [[5, 7], [3, 6], [20, 30], [-2, 0]])).toEqual([
+      { text: "139", marked: false },
+      { text: "5552", marked: true },
+      { text: "0001", marked: false },
+    ]);
+  });
+
+  it("keeps markup as text and leaves a text without ranges whole", () => {
+    expect(markedParts("<b>x</b>", [])).toEqual([{ text: "<b>x</b>", marked: false }]);
+    expect(markedParts("", [[0, 1]])).toEqual([]);
+  });
+});
+
+describe("groupHits", () => {
+  it("keeps the order of the server inside groups and groups by their best hit", () => {
+    const groups = groupHits([hit("contact", "1"), hit("account", "2"), hit("contact", "3")]);
+    expect(groups.map(({ object, choices }) => [object, choices.map(({ id }) => id)])).toEqual([["contact", ["1", "3"]], ["account", ["2"]]]);
+  });
+});
+
+describe("groupRecent", () => {
+  it("is one group in the order of the server, none without records", () => {
+    const at = "2026-11-22T03:00:00Z";
+    expect(groupRecent([])).toEqual([]);
+    expect(groupRecent([{ object: "lead", id: "1", name: null, at }])).toEqual([
+      { object: null, choices: [{ object: "lead", id: "1", name: null, hit: null, at }] },
+    ]);
+  });
+});
+
+describe("step", () => {
+  it("goes on at the other end", () => {
+    expect([step(0, 1, 3), step(2, 1, 3), step(0, -1, 3), step(0, 1, 0)]).toEqual([1, 0, 2, 0]);
+  });
+});
