@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import works
+from bench.export import export_leads
 from bench.fill import fill_people
 from bench.stage import stage
 from bench.works import Bench, Figure
@@ -26,7 +27,9 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--only", choices=["reads", "scopes", "aggregate", "import", "field", "memory"], default=None)
+    parser.add_argument(
+        "--only", choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory"], default=None
+    )
     options = parser.parse_args()
     large = options.large or options.records * 10
     with stage() as made:
@@ -56,6 +59,7 @@ def run(bench: Bench, records: int, large: int, only: str | None) -> dict[str, F
     work("memory", works.memory)
     work("reads", works.reads_and_update)
     work("aggregate", works.aggregate)
+    work("export", export_leads)
     work("import", works.import_leads)
     work("field", works.add_field)
     if only in {None, "scopes"}:
