@@ -126,6 +126,18 @@ class TestWhatItDoes:
         left = [row for row in await company.rows("deal") if row["deleted_at"] is None]
         assert [(row["name"], row["version"]) for row in left] == [("first", 5)]
 
+    async def test_imports_are_undone_one_after_the_other_the_last_one_first(
+        self, company: Company, client: httpx.AsyncClient
+    ) -> None:
+        mapping = {**UPSERT, "columns": UPSERT["columns"][:2]}
+        first = await company.import_text("deal", "name,external\na,E1\n", mapping)
+        second = await company.import_text("deal", "name,external\nb,E1\n", mapping)
+        third = await company.import_text("deal", "name,external\nc,E1\n", mapping)
+        assert ((await undo(company, client, second)).result or {})["conflicts"] == 1
+        assert ((await undo(company, client, third)).result or {})["restored"] == 1
+        assert [row["name"] for row in await company.rows("deal")] == ["b"]
+        assert ((await undo(company, client, first)).result or {})["conflicts"] == 1
+
 
 class TestOnce:
     async def test_an_import_is_undone_only_once(self, company: Company, client: httpx.AsyncClient) -> None:

@@ -6,6 +6,7 @@ somebody has changed since the import stays as it is and is listed with the erro
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ async def run_undo(running: RunningJob) -> dict[str, object]:
             return {"object": running.params["object"], **{name: counts[name] for name in COUNTED}}
         counts = await one.undo(batch, counts)
         position = batch.id
+        if delay := running.settings.import_batch_delay_ms:
+            await asyncio.sleep(delay / 1000)
 
 
 @dataclass(slots=True)
@@ -166,6 +169,8 @@ class _Undo:
         now = await versions.now(session, [each.id for each in touched])
         jobs = [self.undoes, *await written.undone_by(session, self.undoes)]
         foreign = await versions.changed_since(session, [(each.id, each.last) for each in touched], jobs)
+        if foreign:
+            foreign -= await self._as_left(session, obj, versions, [one for one in touched if one.id in foreign], now)
         wanted = [(each.id, v) for each in touched if not each.created for v in (each.first - 1, each.last)]
         rows = await versions.exact(session, wanted) if wanted else {}
         found: list[tuple[_Touched, Change | Problem | None]] = []
@@ -187,6 +192,24 @@ class _Undo:
                 change = Update(each.id, values, version) if values else None
             found.append((each, change))
         return found
+
+    async def _as_left(
+        self,
+        session: Session,
+        obj: Object,
+        versions: Versions,
+        touched: Sequence[_Touched],
+        now: Mapping[UUID, tuple[int, bool]],
+    ) -> set[UUID]:
+        """Return the records that only imports wrote since, and that are what this import left: those were undone."""
+        by_hand = await versions.changed_by_hand(session, [(each.id, each.last) for each in touched])
+        there = [(each.id, each.last, now[each.id][0]) for each in touched if each.id in now and each.id not in by_hand]
+        rows = await versions.exact(session, [(one, v) for one, *both in there for v in both]) if there else {}
+        return {
+            one
+            for one, last, present in there
+            if (one, last) in rows and (one, present) in rows and not former(obj, rows[one, last], rows[one, present])
+        }
 
     async def _list(self, session: Session, conflicts: Sequence[tuple[_Touched, Problem]], number: int) -> None:
         errors = [

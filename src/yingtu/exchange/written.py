@@ -123,13 +123,21 @@ class Versions:
             for of in (table, history)
         ]
         self._exact = Statement(sa.union_all(*exact))
-        later = [
-            sa.select(of.c.id)
-            .join(told, sa.and_(of.c.id == told.c.id, of.c.version > told.c.version))
-            .where(sa.or_(of.c.change_id.is_(None), of.c.change_id.not_in(_CHANGES_OF)))
-            for of in (table, history)
-        ]
-        self._later = Statement(sa.union(*later))
+
+        def later(known: Any) -> Statement:
+            return Statement(
+                sa.union(
+                    *(
+                        sa.select(of.c.id)
+                        .join(told, sa.and_(of.c.id == told.c.id, of.c.version > told.c.version))
+                        .where(sa.or_(of.c.change_id.is_(None), of.c.change_id.not_in(known)))
+                        for of in (table, history)
+                    )
+                )
+            )
+
+        self._later = later(_CHANGES_OF)
+        self._by_hand = later(sa.select(import_change.c.change_id))
         self._now = Statement(
             sa.select(table.c.id, table.c.version, table.c.deleted_at).where(
                 table.c.id == sa.any_(bindparam("ids", type_=ARRAY(sa.Uuid())))
@@ -149,6 +157,11 @@ class Versions:
         """Return which records have a version above the given one that none of ``jobs`` wrote."""
         params = {"ids": [each for each, _ in versions], "versions": [each for _, each in versions], "jobs": list(jobs)}
         return {row[0] for row in await session.all(self._later, params)}
+
+    async def changed_by_hand(self, session: Session, versions: Sequence[tuple[UUID, int]]) -> set[UUID]:
+        """Return which records have a version above the given one that neither an import nor its undoing wrote."""
+        params = {"ids": [each for each, _ in versions], "versions": [each for _, each in versions]}
+        return {row[0] for row in await session.all(self._by_hand, params)}
 
     async def now(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[int, bool]]:
         """Return present version and whether it is in the trash, by id."""
