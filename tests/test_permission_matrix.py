@@ -170,6 +170,8 @@ MATRIX: dict[str, Row] = {
         unseen=FINANCE,
     ),
     "GET /api/v1/bulk/{job_id}/errors": Row(frozenset(), denied=404),
+    "GET /api/v1/operations/pools": Row(ADMIN),
+    "POST /api/v1/operations/connections/{pid}/end": Row(frozenset(), denied=403, unseen=ADMIN),
     # -- files out
     "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
     "GET /api/v1/jobs/{job_id}/result": Row(frozenset(), denied=404, writes=True),
@@ -284,7 +286,7 @@ class Stage:
                 return "matrix"
             case "number":
                 return str((await metadata.epochs(session))[0])
-            case "job_id":
+            case "job_id" | "pid":
                 return "4711"
             case _:
                 raise AssertionError(f"say here what {{{name}}} stands for")

@@ -44,6 +44,8 @@ from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded
 from yingtu.kit.settings import Settings, get_settings
+from yingtu.operations import endpoints as operations_endpoints
+from yingtu.operations.saturation import Saturation
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
 from yingtu.records import guards, rollup, search_endpoints, search_index
@@ -66,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users_endpoints.router,
     jobs_endpoints.router,
     bulk_endpoints.router,
+    operations_endpoints.router,
     exchange_endpoints.router,
     export_endpoints.router,
     files_endpoints.router,
@@ -109,6 +112,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     directory = Directory(pools, settings.workspace, on_load=partial(_watch_passwords, pools, local_only))
     context = AppContext(settings=settings, database=pools, find_workspace=directory.find)
     context.metrics.add_source(partial(pool_metrics, pools))
+    saturation = Saturation(pools)
+    context.metrics.add_source(saturation.metrics)
     context.metrics.add_waited_for(partial(_queue_metrics, pools))
 
     @asynccontextmanager
@@ -120,7 +125,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         await directory.load()
         if local_only.active and not is_loopback(settings.host):
             raise DemoNotPublic
-        async with waking(pools):
+        async with waking(pools), saturation.watching():
             yield
         if own:
             await pools.close()
@@ -138,6 +143,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     app.state.context = context
     app.state.directory = directory
+    app.state.saturation = saturation
     problems.install(app)
     operations = operations_router(lambda: (list(DEMO_LOGINS), DEMO_PASSWORD) if local_only.active else None)
     for router in (*ROUTERS, operations):

@@ -227,6 +227,11 @@ class Database:
             Pool.BATCH: (settings.batch_pool_size, settings.batch_timeout_ms),
             Pool.REPORT: (settings.report_pool_size, settings.report_timeout_ms),
         }
+        longest = {
+            Pool.INTERACTIVE: settings.interactive_transaction_ms,
+            Pool.BATCH: settings.batch_transaction_ms,
+            Pool.REPORT: settings.report_transaction_ms,
+        }
         self.pools: dict[Pool, AsyncConnectionPool[AsyncConnection[Any]]] = {
             pool: AsyncConnectionPool(
                 self.replica_conninfo if pool is Pool.REPORT else conninfo,
@@ -241,6 +246,7 @@ class Database:
                     "autocommit": True,
                     "prepare_threshold": 2,
                     "options": f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout=60000"
+                    f" -c transaction_timeout={longest[pool]}"
                     f" -c timezone=UTC -c application_name=yingtu-{pool.value}",
                 },
             )

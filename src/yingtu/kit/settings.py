@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     interactive_timeout_ms: int = Field(default=10_000, ge=100)
     batch_timeout_ms: int = Field(default=120_000, ge=100)
     report_timeout_ms: int = Field(default=60_000, ge=100)
+    #: A transaction that is open for longer is cut, whatever it does; what it wrote is undone.
+    interactive_transaction_ms: int = Field(default=180_000, ge=1000)
+    batch_transaction_ms: int = Field(default=900_000, ge=1000)
+    report_transaction_ms: int = Field(default=300_000, ge=1000)
     #: How many requests may wait for a connection of one pool before the next one is answered 503.
     pool_queue_limit: int = Field(default=200, ge=1)
     max_body_bytes: int = 64 * 1024 * 1024

@@ -44,7 +44,7 @@ async def finish_tables(session: Session) -> list[str]:
     """
     connection = session.connection
     if concurrently := connection.info.transaction_status is TransactionStatus.IDLE:
-        await connection.execute(f"SET statement_timeout = {BUILD_TIMEOUT_MS}")
+        await connection.execute(f"SET statement_timeout = {BUILD_TIMEOUT_MS}; SET transaction_timeout = 0")
         await connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
     try:
         catalog = await catalog_of(session)
@@ -54,7 +54,7 @@ async def finish_tables(session: Session) -> list[str]:
     finally:
         if concurrently:
             # Back to what the pool's connections are opened with.
-            await connection.execute("RESET statement_timeout")
+            await connection.execute("RESET statement_timeout; RESET transaction_timeout")
             await connection.execute("RESET lock_timeout")
 
 
