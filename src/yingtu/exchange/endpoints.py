@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from yingtu.exchange import service
+from yingtu.exchange.cell_text import as_meant
 from yingtu.exchange.errors import FileMissing, InvalidMapping, UnknownSource
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.schemas import (
@@ -112,7 +113,7 @@ async def preview_import(
                 match=each.match,
                 confidence=each.confidence,
                 source="past" if each.past else "heading",
-                samples=[row.cells[place][:100] for row in found.rows[:3] if place < len(row.cells)],
+                samples=[as_meant(row.cells[place])[:100] for row in found.rows[:3] if place < len(row.cells)],
             )
             for place, each in enumerate(found.suggestions)
         ],
@@ -299,7 +300,7 @@ def _row(row: service.PreviewRow, source: Source, language: str) -> PreviewRowIn
         else:
             general.append(shown)
     cells = {
-        column: Cell(text=row.cells[place] if place < len(row.cells) else "", error=by_column.get(column))
+        column: Cell(text=as_meant(row.cells[place]) if place < len(row.cells) else "", error=by_column.get(column))
         for place, column in enumerate(source.columns)
     }
     return PreviewRowInfo(number=row.number, cells=cells, errors=general)

@@ -42,6 +42,9 @@ _EXACT_DIGITS = 15
 _LAST = ("owner_id", "created_at", "created_by", "updated_at", "updated_by")
 _LEFT_OUT = frozenset({"id", "version"})
 _TEXT_SEPARATOR = "; "
+#: How moments come from the database: characters up to the hour, and their end.
+_HOUR, _UTC = len("2026-01-31T23"), "+00:00"
+_HOURS_KEPT = 50_000
 
 
 class Shape(StrEnum):
@@ -194,8 +197,7 @@ def text_cells(column: Column, *, language: str, time_zone: str, names: Mapping[
         case Shape.DATE:
             return lambda values: values
         case Shape.MOMENT:
-            zone = ZoneInfo(time_zone)
-            return lambda values: [None if each is None else moment_text(each, zone) for each in values]
+            return moment_texts(ZoneInfo(time_zone))
     plain = shown_texts(column, language=language, names=names)
     if column.path.type is not None and column.path.type.name == "phone":
         return plain
@@ -274,6 +276,32 @@ def moment_text(value: str, zone: ZoneInfo) -> str:
         return value
     text = local.replace(tzinfo=None).isoformat(" ")
     return f"{text}{local.isoformat()[-6:]}" if local.fold else text
+
+
+def moment_texts(zone: ZoneInfo) -> Cells:
+    """Return :func:`moment_text` for many: the hours of a day are looked up once, minutes and seconds are taken over."""
+    hours: dict[str, str | None] = {}
+
+    def text(value: str) -> str:
+        hour = value[:_HOUR]
+        if hour not in hours:
+            if len(hours) > _HOURS_KEPT:
+                hours.clear()
+            hours[hour] = _local_hour(hour, zone)
+        local = hours[hour]
+        if local is None or not value.endswith(_UTC):
+            return moment_text(value, zone)
+        return local + value[_HOUR : -len(_UTC)]
+
+    return lambda values: [None if each is None else text(each) for each in values]
+
+
+def _local_hour(hour: str, zone: ZoneInfo) -> str | None:
+    """Return an hour of UTC on the clock on the wall; None when its minutes are others, or may mean two moments."""
+    begin, end = (_local(f"{hour}:{rest}{_UTC}", zone) for rest in ("00:00", "59:59"))
+    if begin is None or end is None or begin.fold or end.fold or begin.minute or begin.second:
+        return None
+    return begin.strftime("%Y-%m-%d %H") if begin.year >= 1000 and begin.hour == end.hour else None
 
 
 def _local(value: str, zone: ZoneInfo) -> datetime | None:
