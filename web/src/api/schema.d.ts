@@ -920,6 +920,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pools
+         * @description Tell how full the pools are and what our connections are doing; needs the ability `view_operations`.
+         */
+        get: operations["list_pools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/connections/{pid}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Connection
+         * @description End a connection that sits idle or whose transaction has been open for long; what it had not committed is undone.
+         */
+        post: operations["end_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object_name}/imports/preview": {
         parameters: {
             query?: never;
@@ -1855,6 +1895,44 @@ export interface components {
             next_before: string | null;
         };
         /**
+         * ConnectionInfo
+         * @description A connection to the database, of any of our processes.
+         */
+        ConnectionInfo: {
+            /** Pid */
+            pid: number;
+            /** Pool */
+            pool: string;
+            /** State */
+            state: string;
+            /** Client */
+            client: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Transaction S
+             * @description For how long its transaction has been open
+             */
+            transaction_s: number | null;
+            /**
+             * Statement S
+             * @description For how long its statement has been running
+             */
+            statement_s: number | null;
+            /** Waits For */
+            waits_for: string | null;
+            /**
+             * Statement
+             * @description Without values
+             */
+            statement: string | null;
+            /** Can End */
+            can_end: boolean;
+        };
+        /**
          * Department
          * @description A department; ``people`` counts active people directly in it.
          */
@@ -2473,6 +2551,58 @@ export interface components {
         PasswordReset: {
             /** Password */
             password: string;
+        };
+        /**
+         * PoolInfo
+         * @description A pool of connections of the web process that answers.
+         */
+        PoolInfo: {
+            /** Pool */
+            pool: string;
+            /**
+             * Most
+             * @description Connections it may open
+             */
+            most: number;
+            /** Size */
+            size: number;
+            /** Used */
+            used: number;
+            /** Idle */
+            idle: number;
+            /**
+             * Waiting
+             * @description Requests in its queue
+             */
+            waiting: number;
+            /**
+             * Saturation
+             * @description Share in use over the last five minutes, oldest first
+             */
+            saturation: number[];
+            /**
+             * Alarm
+             * @description Nearly exhausted for half a minute
+             */
+            alarm: boolean;
+        };
+        /**
+         * PoolsInfo
+         * @description How the pools are doing.
+         */
+        PoolsInfo: {
+            /**
+             * Every S
+             * @description Seconds between two values of `saturation`
+             */
+            every_s: number;
+            /** Pools */
+            pools: components["schemas"]["PoolInfo"][];
+            /**
+             * Connections
+             * @description Those with the oldest transaction first
+             */
+            connections: components["schemas"]["ConnectionInfo"][];
         };
         /**
          * Preferences
@@ -7395,6 +7525,127 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolsInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pid: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
           { path: "settings/objects", lazy: async () => ({ Component: (await import("@/features/studio/objects-page")).ObjectsPage }) },
           { path: "settings/objects/:object", lazy: async () => ({ Component: (await import("@/features/studio/object-page")).ObjectPage }) },
           { path: "settings/jobs", lazy: async () => ({ Component: (await import("@/features/jobs/jobs-page")).JobsPage }) },
+          { path: "settings/operations", lazy: async () => ({ Component: (await import("@/features/operations/operations-page")).OperationsPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

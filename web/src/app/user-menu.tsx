@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { ListChecks, LogOut } from "lucide-react";
+import { Activity, ListChecks, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -15,6 +15,10 @@ export function UserMenu() {
   const { user, workspace } = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
+
+  const operations = user.abilities.includes("view_operations")
+    ? [{ key: "operations", label: t("operations.title"), icon: <Activity size={16} aria-hidden />, onSelect: () => void navigate("/settings/operations") }]
+    : [];
 
   const leave = async () => {
     try {
@@ -40,7 +44,7 @@ export function UserMenu() {
         </div>
       }
       groups={[
-        { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }] },
+        { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, ...operations] },
         { key: "session", items: [{ key: "out", label: t("nav.sign_out"), icon: <LogOut size={16} aria-hidden />, onSelect: () => void leave() }] },
       ]}
     />
