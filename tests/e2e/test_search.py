@@ -107,8 +107,8 @@ class TestPhone:
 def test_the_results_are_usable_by_everybody(
     visit: Visitor, api: Apis, language: str, scheme: str, *, phone: bool
 ) -> None:
-    searchable(api("sales"), "云启")
-    page = visit("sales", phone=phone, language=language, scheme=scheme).open("/")
+    searchable(api("admin"), "云启")
+    page = visit("admin", phone=phone, language=language, scheme=scheme).open("/")
     summon(page)
     page.get_by_role("combobox", name="全局搜索" if language == "zh-CN" else "Search everything").fill("云启")
     expect(page.locator(".search-choice mark").first).to_be_visible()
