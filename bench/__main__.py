@@ -53,7 +53,9 @@ def run(bench: Bench, records: int, large: int, only: str | None) -> dict[str, F
     def work(name: str, measure: Callable[[Bench], dict[str, Figure]]) -> None:
         if only in {None, name}:
             print(f"measuring {name}", flush=True)
-            figures.update(measure(bench))
+            found = measure(bench)
+            figures.update(found)
+            show(found)
 
     works.refill(bench, records)
     work("memory", works.memory)
@@ -74,7 +76,7 @@ def run(bench: Bench, records: int, large: int, only: str | None) -> dict[str, F
 
 def show(figures: dict[str, Figure]) -> None:
     """Print the table."""
-    print(f"\n{'work':46} {'floor':>10} {'ours':>10} {'ratio':>7}  {'unit':8} {'must':>6} {'aim':>6}")
+    print(f"{'work':46} {'floor':>10} {'ours':>10} {'ratio':>7}  {'unit':8} {'must':>6} {'aim':>6}")
     for name, each in figures.items():
         floor = "" if each.floor is None else f"{each.floor:,.2f}"
         ratio = "" if each.ratio is None else f"{each.ratio:.2f}"

@@ -150,7 +150,8 @@ class Stage:
         done = subprocess.run([sys.executable, "-m", "bench.load", str(spec)], capture_output=True, check=True)
         figures: dict[str, Any] = json.loads(done.stdout)
         if figures["errors"]:
-            raise SystemExit(f"the server refused some requests: {figures['statuses']}")
+            print(f"the server refused some requests: {figures['statuses']}", flush=True)
+            raise SystemExit(1)
         return figures
 
     def stop(self) -> None:

@@ -261,7 +261,7 @@ def _one_import(bench: Bench, number: int) -> float:
     for row in range(IMPORT_ROWS):
         serial = 60_000_000 + number * IMPORT_ROWS + row
         writer.writerow(
-            [f"导入{serial}", f"138{serial:08d}", f"海川{serial}贸易有限公司", product, "展会", "高", f"i{serial}@example.com",
+            [f"导入{serial}", f"199{serial:08d}", f"海川{serial}贸易有限公司", product, "展会", "高", f"i{serial}@example.com",
              "华东", f"{row:,}", "需要报价"]
         )  # fmt: skip
     mapping = {
