@@ -53,6 +53,16 @@ class TestOneRecord:
         restored = await client.post(f"{url}/restore")
         assert (restored.status_code, restored.json()["version"]) == (200, 4)
 
+    async def test_a_change_returns_only_the_fields_asked_for(self, web: Web) -> None:
+        _, client = web
+        record = await make(client)
+        url = f"{URL}/{record['id']}?fields=version,industry"
+        alone = await client.patch(url, json={"industry": "food"})
+        assert alone.json() == {"id": record["id"], "version": 2, "industry": "food"}
+        # A key takes the long way, which answers the same.
+        long = await client.patch(url, json={"industry": "it"}, headers={"Idempotency-Key": "k1"})
+        assert long.json() == {"id": record["id"], "version": 3, "industry": "it"}
+
     async def test_a_stale_version_is_a_conflict_that_names_the_current_one(self, web: Web) -> None:
         _, client = web
         record = await make(client)

@@ -208,6 +208,7 @@ async def create_record(
 _UPDATE: dict[str, Any] = {
     "parameters": [
         _parameter("reason", "Why, for the history", maxLength=MAX_REASON),
+        _FIELDS,
         _header("If-Match", "Version the change was made on; a newer one is refused (409)"),
         _header("Idempotency-Key", "A repeat with the same key returns the first answer"),
     ],
@@ -223,17 +224,19 @@ _UPDATE: dict[str, Any] = {
 async def update_record(
     request: Request, object_name: ObjectName, record_id: RecordId, session: WriteSession, actor: CurrentActor
 ) -> Response:
-    """Change some fields of a record and return it."""
+    """Change some fields of a record and return it, or only `fields` of it."""
     found, headers = requests.record_id(record_id, object_name), request.headers
     values = requests.json_object(await request.body())
-    reason = requests.reason(request.query_params.multi_items())
+    reason, fields = requests.update_parameters(request.query_params.multi_items())
     key = headers.get("idempotency-key")
     change = Update(found, values, requests.expected_version(headers.get("if-match")))
     if key is None:
-        body = await service.update_alone(session, actor, object_name, change, source=_source(actor), reason=reason)
+        body = await service.update_alone(
+            session, actor, object_name, change, source=_source(actor), reason=reason, fields=fields
+        )
         if body is not None:
             return Response(body, media_type=JSON)
-    work = partial(_one, session, actor, object_name, change, reason, request)
+    work = partial(_one, session, actor, object_name, change, reason, request, fields=fields)
     return await _once(request, session, actor, key, work)
 
 
@@ -302,6 +305,7 @@ async def _one(
     request: Request,
     *,
     status: int = 200,
+    fields: tuple[str, ...] | None = None,
 ) -> Answer:
     """Write one change and answer with the record as the actor may read it."""
     result = await service.write(session, actor, object_name, [change], source=_source(actor), reason=reason)
@@ -314,7 +318,7 @@ async def _one(
         case Written() as written if status == 204:
             return Answer(204, b"")
         case Written() as written:
-            body = await _read_back(session, actor, object_name, written)
+            body = await _read_back(session, actor, object_name, written, fields)
             if written.warnings:
                 language = facts_of(request.scope).language
                 told = [entry(each, language) for each in written.warnings]
@@ -322,9 +326,11 @@ async def _one(
             return Answer(status, body)
 
 
-async def _read_back(session: Session, actor: Actor, object_name: str, written: Written) -> bytes:
+async def _read_back(
+    session: Session, actor: Actor, object_name: str, written: Written, fields: tuple[str, ...] | None
+) -> bytes:
     try:
-        return await service.get_record(session, actor, object_name, written.id)
+        return await service.get_record(session, actor, object_name, written.id, fields=fields)
     except RecordNotFound:
         # Written within the actor's rights, but not theirs to read: handed over, or only created.
         return orjson.dumps({"id": str(written.id), "version": written.version})

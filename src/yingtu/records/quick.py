@@ -58,9 +58,17 @@ class _Plan:
 
 
 async def update(
-    session: Session, actor: Actor, catalog: Catalog, obj: Object, change: Update, *, source: Source, reason: str | None
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    obj: Object,
+    change: Update,
+    *,
+    source: Source,
+    reason: str | None,
+    fields: tuple[str, ...] | None = None,
 ) -> bytes | None:
-    """Update a record and return it as JSON, or decline by returning None: nothing has happened then.
+    """Update a record and return it (or some fields of it) as JSON, or decline by returning None: nothing has happened then.
 
     The statement is a transaction of its own, committed when this returns: only for callers that do nothing else.
     """
@@ -68,7 +76,8 @@ async def update(
     sight = access.sight(catalog, actor)
     if not isinstance(sight, ActorSight) or guards.concerned(obj.api_name, names):
         return None
-    plan = cached(sight.cache, ("quick", obj.api_name, names), lambda: _Lazy(catalog, sight, obj, names)).plan()
+    key = ("quick", obj.api_name, names, fields)
+    plan = cached(sight.cache, key, lambda: _Lazy(catalog, sight, obj, names, fields)).plan()
     if plan is None:
         return None
     values = _parsed(catalog, actor, obj, change, source)
@@ -114,14 +123,17 @@ class _Lazy:
 
     __slots__ = ("_arguments", "_plan")
 
-    def __init__(self, catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str]) -> None:
-        self._arguments: tuple[Catalog, ActorSight, Object, frozenset[str]] | None = (catalog, sight, obj, names)
+    def __init__(
+        self, catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str], fields: tuple[str, ...] | None
+    ) -> None:
+        self._arguments: tuple[Catalog, ActorSight, Object, frozenset[str], tuple[str, ...] | None] | None
+        self._arguments = (catalog, sight, obj, names, fields)
         self._plan: _Plan | None = None
 
     def plan(self) -> _Plan | None:
         if self._arguments is not None:
-            catalog, sight, obj, names = self._arguments
-            self._plan = _compile(catalog, sight, obj, names) if _simple(catalog, sight, obj, names) else None
+            catalog, sight, obj, names, fields = self._arguments
+            self._plan = _compile(catalog, sight, obj, names, fields) if _simple(catalog, sight, obj, names) else None
             self._arguments = None
         return self._plan
 
@@ -159,14 +171,16 @@ def _editing(sight: ActorSight, obj: Object, names: frozenset[str]) -> tuple[Any
     )
 
 
-def _compile(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str]) -> _Plan:
+def _compile(
+    catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str], fields: tuple[str, ...] | None
+) -> _Plan:
     table = record_table(catalog, obj)
     compilation = Compilation(sight)
     frame = compilation.frame(obj, source=table, joins=False)
     conditions = [sight.rule(frame, Operation.READ), sight.covered(frame, _editing(sight, obj, names))]
     shown = compilation.frame(obj, source=written_row(table), joins=False)
     labels = Labels()
-    columns = labelled(output_columns(choose(sight, obj, None), shown, sight), labels)
+    columns = labelled(output_columns(choose(sight, obj, fields), shown, sight), labels)
     parser = parse.object_parser(catalog, obj)
     used = {column for name in names for column in parser.fields[name].empty}
     statement = quick_statement(

@@ -125,9 +125,13 @@ def json_object(body: bytes) -> dict[str, Any]:
     return found
 
 
-def reason(given: Iterable[tuple[str, str]]) -> str | None:
-    """Read the query parameters of a change: only a reason."""
-    text = parameters(given, frozenset({"reason"})).get("reason")
+def update_parameters(given: Iterable[tuple[str, str]]) -> tuple[str | None, tuple[str, ...] | None]:
+    """Read the query parameters of an update: the reason, and the fields to return."""
+    values = parameters(given, frozenset({"reason", "fields"}))
+    return _reason(values.get("reason")), _fields(values.get("fields"))
+
+
+def _reason(text: str | None) -> str | None:
     if text is not None and (len(text) > MAX_REASON or not text.isprintable()):
         problem = Problem("?reason", "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
         raise InvalidRequest(problems=(problem,))

@@ -48,13 +48,16 @@ async def update_alone(
     *,
     source: Source,
     reason: str | None = None,
+    fields: tuple[str, ...] | None = None,
 ) -> bytes | None:
-    """Update one record in a transaction of its own and return it as JSON; None: not possible here, use :func:`write`.
+    """Update one record in a transaction of its own and return it (or ``fields`` of it) as JSON; None: not possible here, use :func:`write`.
 
     Same rules and same result as :func:`write`, in one round trip. For callers that do nothing else in the session.
     """
     catalog = await catalog_for(session, actor)
-    return await quick.update(session, actor, catalog, catalog.object(object), change, source=source, reason=reason)
+    return await quick.update(
+        session, actor, catalog, catalog.object(object), change, source=source, reason=reason, fields=fields
+    )
 
 
 async def list_records(session: Session, actor: Actor, object: str, query: ListQuery) -> bytes:  # noqa: A002

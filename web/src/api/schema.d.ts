@@ -151,7 +151,7 @@ export interface paths {
         head?: never;
         /**
          * Update Record
-         * @description Change some fields of a record and return it.
+         * @description Change some fields of a record and return it, or only `fields` of it.
          */
         patch: operations["update_record"];
         trace?: never;
@@ -4247,6 +4247,8 @@ export interface operations {
             query?: {
                 /** @description Why, for the history */
                 reason?: string;
+                /** @description Paths to return, separated by commas: `name,account.name`; all readable when left out */
+                fields?: string;
             };
             header?: {
                 /** @description Version the change was made on; a newer one is refused (409) */
