@@ -14,6 +14,7 @@ from yingtu.kit.db import Session
 from yingtu.records.pinyin import pinyin_key
 
 USERS = "/api/v1/users"
+NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
@@ -48,9 +49,9 @@ class TestCreate:
         [
             ({"login": "BOSS"}, 409, "login_taken"),
             ({"roles": ["emperor"]}, 422, "unknown_role"),
-            ({"manager_id": str(uuid4())}, 422, "unknown_user"),
-            ({"department_id": str(uuid4())}, 422, "unknown_department"),
-            ({"team_ids": [str(uuid4())]}, 422, "unknown_team"),
+            ({"manager_id": NOBODY}, 422, "unknown_user"),
+            ({"department_id": NOBODY}, 422, "unknown_department"),
+            ({"team_ids": [NOBODY]}, 422, "unknown_team"),
             ({"password": "short"}, 422, "password_too_weak"),
             ({"login": "with space"}, 422, "invalid_request"),
             ({"name": "tab\there\x00"}, 422, "invalid_request"),

@@ -25,6 +25,8 @@ _NOW = Statement(sa.select(sa.func.clock_timestamp()))
 _NEXT_TRANSACTION = Statement(sa.select(_number(sa.func.pg_snapshot_xmax(_SNAPSHOT))))
 _OLDEST_TRANSACTION = Statement(sa.select(_number(sa.func.pg_snapshot_xmin(_SNAPSHOT))))
 _WRITTEN = Statement(sa.select(sa.cast(sa.func.pg_current_wal_lsn(), sa.Text)))
+
+
 class _Position(sa.types.UserDefinedType[str]):
     """``pg_lsn``: a place in the log of a server."""
 

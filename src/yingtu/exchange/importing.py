@@ -7,10 +7,10 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from yingtu.exchange import people, reading, repository, retry_repository, written
+from yingtu.exchange import people, reading, repository, retry_repository, written_repository
 from yingtu.exchange.errors import UnknownSource
 from yingtu.exchange.files import place_of
-from yingtu.exchange.learning import remember
+from yingtu.exchange.learning_repository import remember
 from yingtu.exchange.mapping import Plan, parse_mapping, plan
 from yingtu.exchange.repeating import repeat
 from yingtu.exchange.repository import RowError
@@ -158,7 +158,7 @@ class _Import:
         async with self.running.step() as session:
             made = await self.resolver.lookups(session, rows)
             for object_name, result in made:
-                await written.keep(
+                await written_repository.keep(
                     session, self.running.job.id, object_name, result, [batch[0][0]] * len(result.outcomes)
                 )
             await self.resolver.keys(session, rows)
@@ -189,7 +189,7 @@ class _Import:
         )
         new = [isinstance(change, Create) for change in changes]
         numbers = [row.number for row in rows]
-        await written.keep(session, self.running.job.id, self.object, result, numbers, new=new)
+        await written_repository.keep(session, self.running.job.id, self.object, result, numbers, new=new)
         counts: Counter[str] = Counter()
         for row, change, outcome in zip(rows, changes, result.outcomes, strict=True):
             _count(counts, row, change, outcome)

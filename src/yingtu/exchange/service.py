@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from yingtu.access import service as access
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.policy import Operation
-from yingtu.exchange import learning, reading, repository, retrying, undoing
+from yingtu.exchange import learning_repository, reading, repository, retrying, undoing
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
 from yingtu.exchange.importing import IMPORT, lenient_context, row_errors, take_dates, target_object
@@ -84,7 +84,7 @@ class Preview:
     #: The mapping is the one by which a file with these headings was imported before.
     past: bool = False
     #: Rows per second to expect, and whether former imports were measured.
-    rate: float = learning.DEFAULT_RATE
+    rate: float = learning_repository.DEFAULT_RATE
     measured: bool = False
     wrong: tuple[WrongValue, ...] = ()
 
@@ -164,7 +164,7 @@ async def preview(
     """
     catalog, obj = await require_import(session, actor, object_name)
     suggestions = suggest(source.columns, obj)
-    rate, measured = await learning.rate(session, object_name)
+    rate, measured = await learning_repository.rate(session, object_name)
     chosen, past = await _suggested(session, actor, object_name, source, catalog, obj)
     if past:
         suggestions = remembered(source.columns, chosen, suggestions)
@@ -193,7 +193,7 @@ async def _suggested(
     session: Session, actor: Actor, object_name: str, source: Source, catalog: Catalog, obj: Object
 ) -> tuple[Mapping, bool]:
     """Return the mapping that worked for these headings, if it still fits, else the one that follows from them."""
-    known = await learning.recall(session, object_name, source.columns)
+    known = await learning_repository.recall(session, object_name, source.columns)
     if known is not None:
         try:
             require_migration(actor, object_name, known)

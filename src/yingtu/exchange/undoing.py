@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
-from yingtu.exchange import repository, written
+from yingtu.exchange import repository, written_repository
 from yingtu.exchange.errors import PeopleStay
 from yingtu.exchange.importing import IMPORT, target_object
 from yingtu.exchange.repeating import repeat
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-    from yingtu.exchange.written import Batch, Versions
+    from yingtu.exchange.written_repository import Batch, Versions
     from yingtu.jobs.repository import Job
     from yingtu.jobs.running import RunningJob
     from yingtu.kit.db import Session
@@ -61,7 +61,7 @@ async def how_to_undo(session: Session, actor: Actor, job: Job) -> Undoing:
     catalog = await metadata.catalog(session)
     access.require(access.policy(catalog, actor, target_object(catalog, name)), Operation.IMPORT)
     params: dict[str, object] = {"object": name, "file": job.params.get("file")}
-    return Undoing(UNDO, params, await written.count(session, job.id))
+    return Undoing(UNDO, params, await written_repository.count(session, job.id))
 
 
 @handler(UNDO)
@@ -74,7 +74,7 @@ async def run_undo(running: RunningJob) -> dict[str, object]:
     counts, position = Counter(cursor["counts"]), int(cursor["before"])
     while True:
         async with running.database.read(running.workspace, Pool.BATCH) as session:
-            batch = await written.before(session, one.undoes, position)
+            batch = await written_repository.before(session, one.undoes, position)
         if batch is None:
             return {"object": running.params["object"], **{name: counts[name] for name in COUNTED}}
         counts = await one.undo(batch, counts)
@@ -145,7 +145,7 @@ class _Undo:
                 )
                 rows = [each.row for each in of]
                 job_id = self.running.job.id
-                await written.keep(session, job_id, batch.object, result, rows, new=[False] * len(rows))
+                await written_repository.keep(session, job_id, batch.object, result, rows, new=[False] * len(rows))
                 for each, outcome in zip(of, result.outcomes, strict=True):
                     problem = _count(counts, each, outcome)
                     if problem is not None:
@@ -165,9 +165,9 @@ class _Undo:
     ) -> list[tuple[_Touched, Change | Problem | None]]:
         versions = self._versions.get(obj.api_name)
         if versions is None:
-            versions = self._versions[obj.api_name] = written.Versions(self.catalog, obj)
+            versions = self._versions[obj.api_name] = written_repository.Versions(self.catalog, obj)
         now = await versions.now(session, [each.id for each in touched])
-        jobs = [self.undoes, *await written.undone_by(session, self.undoes)]
+        jobs = [self.undoes, *await written_repository.undone_by(session, self.undoes)]
         foreign = await versions.changed_since(session, [(each.id, each.last) for each in touched], jobs)
         if foreign:
             foreign -= await self._as_left(session, obj, versions, [one for one in touched if one.id in foreign], now)
