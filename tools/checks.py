@@ -33,6 +33,7 @@ def python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", module, *arguments]
 
 
+PARALLEL = ["-q", "-n", "2", "--dist", "loadscope", "--durations", "15"]
 QUICK = [
     Check("lint", [str(BIN / "ruff"), "check", "--quiet", *CODE]),
     Check("format", [str(BIN / "ruff"), "format", "--quiet", "--check", *CODE]),
@@ -45,7 +46,9 @@ QUICK = [
 ]
 TESTS = [
     Check("web tests", ["npm", "run", "--silent", "test"], ROOT / "web"),
-    Check("tests", python("pytest", "-q", "-n", "2", "--dist", "loadscope", "--durations", "15")),
+    Check("tests", python("pytest", *PARALLEL, "--ignore=tests/e2e")),
+    # A process of their own: the browser's driver keeps an event loop running, beside which no other can be started.
+    Check("browser tests", python("pytest", *PARALLEL, "tests/e2e")),
 ]
 
 
