@@ -19,13 +19,12 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from yingtu import __version__
+from yingtu import __version__, assembly
 from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
-from yingtu.exchange import export_endpoints, people
+from yingtu.exchange import export_endpoints
 from yingtu.files import endpoints as files_endpoints
-from yingtu.files.guard import AttachmentGuard
 from yingtu.http import logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext
@@ -48,13 +47,10 @@ from yingtu.operations import endpoints as operations_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
-from yingtu.records import guards, rollup, search_endpoints, search_index
-from yingtu.records.pinyin import pinyin_key
+from yingtu.records import search_endpoints
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
-from yingtu.schema import service as schema
 from yingtu.users import endpoints as users_endpoints
-from yingtu.users.service import PersonRow, import_people
 from yingtu.workspaces.directory import PUBLIC, Directory
 from yingtu.workspaces.repository import Entry
 
@@ -105,7 +101,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         database: Already open, for tests; else opened and closed with the application.
     """
     settings = settings or get_settings()
-    connect_domains()
+    assembly.connect()
     own = database is None
     pools = database or Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url)
     local_only = LocalOnly()
@@ -152,15 +148,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.openapi = partial(_described_once, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.router.default = _web_application()
     return app
-
-
-def connect_domains() -> None:
-    """Give domains what they take from domains above them; the worker does the same."""
-    schema.configure(sort_key=pinyin_key)
-    rollup.subscribe()
-    people.configure(PersonRow, import_people)
-    search_index.subscribe()
-    guards.configure([AttachmentGuard()])
 
 
 async def _watch_passwords(database: Database, local_only: LocalOnly, entries: list[Entry]) -> None:

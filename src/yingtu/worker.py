@@ -10,31 +10,22 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 import psycopg
 import structlog
 
-from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers the jobs that run here
-from yingtu.exchange import export, people
-from yingtu.exchange import service as exchange
-from yingtu.files import service as files
-from yingtu.files.guard import AttachmentGuard
+from yingtu import assembly
+from yingtu.assembly import Periodic
 from yingtu.http import logs
 from yingtu.jobs import tasks
 from yingtu.jobs.running import CONNECTION_LOST
-from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
 from yingtu.kit.settings import Settings, get_settings
-from yingtu.metadata import service as metadata
-from yingtu.metadata.catalog import Catalog
-from yingtu.records import guards, outbox, rollup, search_index, upkeep
-from yingtu.records.pinyin import pinyin_key
-from yingtu.schema import service as schema
-from yingtu.users.service import PersonRow, import_people
+from yingtu.records import outbox
 from yingtu.workspaces import repository as directory
 from yingtu.workspaces.directory import PUBLIC
 
@@ -44,23 +35,7 @@ log = structlog.get_logger(__name__)
 SWEEP_S = 5.0
 #: A consumer whose handler fails is left alone for so long.
 FAILED_PAUSE_S = 10.0
-#: Uploads that nobody imported are kept for so long.
-UPLOADS_KEPT = timedelta(days=1)
-CLEAN_UP_S = 3600.0
 OPEN_AGAIN_S = 2.0
-#: Records whose fields have just become searchable are looked for this often.
-SEARCH_BUILD_S = 20.0
-#: Roll-ups that have just been published or defined anew are looked for this often.
-SETTLE_S = 2.0
-
-
-def assemble() -> None:
-    """Give domains what they take from domains above them; the web process does the same."""
-    schema.configure(sort_key=pinyin_key)
-    rollup.subscribe()
-    people.configure(PersonRow, import_people)
-    search_index.subscribe()
-    guards.configure([AttachmentGuard()])
 
 
 class Worker:
@@ -85,10 +60,8 @@ class Worker:
             "requeue": lambda: tasks.requeue_forever(self.database, self.settings, self.workspaces, self.stopping),
             "listen": self._listen,
             "drain": self._drain_forever,
-            "clean up": self._clean_up_forever,
-            "search": self._build_search_forever,
-            "roll-ups": self._settle_forever,
         }
+        parts |= {chore.name: partial(self._repeat, chore) for chore in assembly.periodic()}
         running = [asyncio.create_task(self._keep(name, part), name=name) for name, part in parts.items()]
         log.info("worker.started", jobs=self.settings.worker_jobs)
         try:
@@ -165,66 +138,20 @@ class Worker:
         else:
             log.debug("worker.drained", workspace=workspace.id, consumer=consumer, events=count)
 
-    async def _build_search_forever(self) -> None:
+    # ------------------------------------------------------------------------------------------------------------ chores
+
+    async def _repeat(self, chore: Periodic) -> None:
         while not self.stopping.is_set():
             for workspace in await self.workspaces():
-                built = await search_index.catch_up(self.database, workspace)
-                if built:
-                    log.info("worker.search_built", workspace=workspace.id, records=built)
-            await self._pause(SEARCH_BUILD_S)
-
-    async def _settle_forever(self) -> None:
-        """Fill roll-ups when their definition has changed."""
-        settled: dict[str, Catalog] = {}
-        while not self.stopping.is_set():
-            for workspace in await self.workspaces():
-                async with self.database.read(workspace, Pool.BATCH) as session:
-                    catalog = await metadata.catalog(session)
-                before = settled.get(workspace.id)
-                if before is not catalog:
-                    async with self.database.write(workspace, Pool.BATCH) as session:
-                        filled = await rollup.settle(session, before)
-                    settled[workspace.id] = catalog
-                    if filled:
-                        log.info("worker.roll_ups_settled", workspace=workspace.id, figures=filled)
-            await self._pause(SETTLE_S)
-
-    # ---------------------------------------------------------------------------------------------------------- clean up
-
-    async def _clean_up_forever(self) -> None:
-        """At the start and every hour: what crashes, hidden fields and forgotten uploads left behind."""
-        while not self.stopping.is_set():
-            for workspace in await self.workspaces():
-                await self._clean_up(workspace)
-            await self._pause(CLEAN_UP_S)
-
-    async def _clean_up(self, workspace: Workspace) -> None:
-        async with self.database.write(workspace, Pool.BATCH) as session:
-            removed = await exchange.forget_unused(session, self.settings, clock.now() - UPLOADS_KEPT)
-        expired = await asyncio.to_thread(export.remove_expired, self.settings, workspace)
-        async with self.database.write(workspace, Pool.BATCH) as session:
-            dropped = await schema.sweep(session)
-        async with self.database.read(workspace, Pool.BATCH) as session:
-            # A publisher finishes its own work; this is for those that died over it.
-            missing = await schema.finish(session)
-        swept = await files.sweep(self.database, workspace, self.settings)
-        kept_up = await upkeep.hourly(self.database, workspace)
-        if removed or expired or dropped or missing or swept or kept_up:
-            log.info(
-                "worker.cleaned_up",
-                workspace=workspace.id,
-                uploads=removed,
-                exports=expired,
-                dropped=dropped,
-                unfinished=missing,
-                files=swept,
-                records=kept_up,
-            )
+                done = await chore.run(self.database, workspace, self.settings)
+                if done:
+                    log.info("worker.chore_done", chore=chore.name, workspace=workspace.id, count=done)
+            await self._pause(chore.every_s)
 
 
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
-    assemble()
+    assembly.connect()
     database = Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url)
     worker = Worker(database, settings)
     loop = asyncio.get_running_loop()

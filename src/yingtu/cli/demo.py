@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 async def ensure_demo(database: Database, workspace: Workspace) -> None:
     """Make the demo workspace and load its company; what is there already stays as it is."""
+    from yingtu.assembly import connect
     from yingtu.standard.demo import service as demo
     from yingtu.standard.demo.words import COMPANY
-    from yingtu.worker import assemble
     from yingtu.workspaces import service
 
-    assemble()
+    connect()
     known = {entry.id: entry for entry in await service.list_workspaces(database)}
     entry = known.get(workspace.id)
     if entry is not None and not entry.demo:

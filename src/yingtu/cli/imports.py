@@ -36,10 +36,10 @@ def import_file(
     settings: Settings,
 ) -> int:  # fmt: skip
     """Run the import and return the exit code: 0 when every row went in, 2 when rows were refused, 1 when it failed."""
+    from yingtu.assembly import connect
     from yingtu.exchange import service
-    from yingtu.worker import assemble
 
-    assemble()
+    connect()
     place = in_workspace(workspace)
     chosen = read_mapping(mapping)
     if not file.is_file():

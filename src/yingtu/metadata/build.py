@@ -17,7 +17,6 @@ from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
 from yingtu.metadata.documents import (
-    KINDS,
     Document,
     FieldDocument,
     ObjectDocument,
@@ -26,6 +25,7 @@ from yingtu.metadata.documents import (
     WorkspaceDocument,
 )
 from yingtu.metadata.indexes import MAX_INDEXES, wanted_indexes
+from yingtu.metadata.kinds import KINDS
 from yingtu.metadata.reserved import is_reserved_field, is_reserved_object
 from yingtu.metadata.row_width import MAX_ROW_BYTES, row_bytes
 from yingtu.metadata.system import system_fields, user_object
@@ -92,7 +92,13 @@ def build_catalog(workspace_id: str, version: int, documents: Mapping[tuple[str,
         _check_role(problems, key, role, builder.declared)
     problems.raise_if_any()
     return Catalog(
-        workspace_id=workspace_id, version=version, objects=objects, roles=roles, views=views, workspace=workspace
+        workspace_id=workspace_id,
+        version=version,
+        objects=objects,
+        roles=roles,
+        views=views,
+        workspace=workspace,
+        documents=by_kind,
     )
 
 

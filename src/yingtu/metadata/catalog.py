@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from yingtu.fields.base import Capability
+from yingtu.metadata.documents import Document
 from yingtu.metadata.errors import UnknownField, UnknownObject
+from yingtu.metadata.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
         ViewDocument,
         WorkspaceDocument,
     )
+
+_Document = TypeVar("_Document", bound=Document)
 
 #: Columns that every record table has besides its fields. ``id uuid`` is version 7; ``version`` counts from 1.
 SYSTEM_FIELDS = ("id", "owner_id", "created_at", "created_by", "updated_at", "updated_by", "version")
@@ -115,6 +119,7 @@ class Catalog:
     """Everything configured, as of one version.
 
     Attributes:
+        documents: Every document by kind and key, also those of kinds that only a feature understands.
         compiled: Cache of things compiled from this catalog (tables, policies, statements), keyed by their builders;
             dropped with the catalog.
     """
@@ -125,6 +130,7 @@ class Catalog:
     roles: Mapping[str, RoleDocument]
     views: Mapping[str, ViewDocument]
     workspace: WorkspaceDocument
+    documents: Mapping[str, Mapping[str, Document]] = field(default_factory=dict, repr=False)
     compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def object(self, api_name: str) -> Object:
@@ -137,6 +143,11 @@ class Catalog:
             return self.objects[api_name]
         except KeyError:
             raise UnknownObject(object=api_name) from None
+
+    def of_kind(self, model: type[_Document]) -> Mapping[str, _Document]:
+        """Return the documents of one kind, given by its model, by key."""
+        kind = next(kind for kind, each in KINDS.items() if each is model)
+        return cast("Mapping[str, _Document]", self.documents.get(kind, {}))
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[tuple[Object, Field], ...]]:

@@ -152,11 +152,3 @@ class WorkspaceDocument(Document):
 
 
 ObjectDocument.model_rebuild()
-
-#: Kind in addresses, files and the table of documents -> model.
-KINDS: dict[str, type[Document]] = {
-    "object": ObjectDocument,
-    "role": RoleDocument,
-    "view": ViewDocument,
-    "workspace": WorkspaceDocument,
-}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yingtu.metadata.errors import NothingThere, UnreadableFile
+from yingtu.metadata.kinds import FOLDERS
 from yingtu.metadata.yaml_text import YamlError, dump, parse
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from yingtu.kit.errors import Problem
 
-#: Directory -> kind of document.
-FOLDERS = {"objects": "object", "roles": "role", "views": "view"}
 WORKSPACE_FILE = "workspace.yaml"
 PATCHES = "patches"
 MAX_FILES = 2_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from yingtu.kit.errors import YingtuError
 from yingtu.metadata.catalog import USER_OBJECT
@@ -14,9 +14,21 @@ from yingtu.query.sight import open_sight
 from yingtu.schema.plan import own_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from yingtu.metadata.catalog import Catalog, Object
+
+
+#: Checks what a feature knows about its documents: adds what is wrong, each with its place (``/automation/<key>/steps/2``).
+Check: TypeAlias = "Callable[[Catalog, Problems], None]"
+
+_checks: tuple[Check, ...] = ()
+
+
+def configure(checks: Sequence[Check]) -> None:
+    """Set the features' checks; once per process."""
+    global _checks  # noqa: PLW0603 - assembled once per process
+    _checks = tuple(checks)
 
 
 def check_expressions(catalog: Catalog) -> None:
@@ -27,16 +39,23 @@ def check_expressions(catalog: Catalog) -> None:
     """
     problems = Problems()
     for pointer, obj, raw in _filters(catalog):
-        try:
-            bind_filter(parse_filter(raw, pointer=pointer), open_sight(catalog), obj, pointer=pointer)
-        except YingtuError as error:
-            for each in error.problems:
-                problems.add(each.pointer, each.code, **each.params)
-            if not error.problems:
-                problems.add(pointer, error.code, **error.params)
+        check_filter(problems, catalog, obj, raw, pointer)
     for obj in own_objects(catalog):
         _check_formulas(problems, catalog, obj)
+    for check in _checks:
+        check(catalog, problems)
     problems.raise_if_any()
+
+
+def check_filter(problems: Problems, catalog: Catalog, obj: Object, raw: Any, pointer: str) -> None:
+    """Check one filter, given as JSON, on an object of the catalog."""
+    try:
+        bind_filter(parse_filter(raw, pointer=pointer), open_sight(catalog), obj, pointer=pointer)
+    except YingtuError as error:
+        for each in error.problems:
+            problems.add(each.pointer, each.code, **each.params)
+        if not error.problems:
+            problems.add(pointer, error.code, **error.params)
 
 
 def _check_formulas(problems: Problems, catalog: Catalog, obj: Object) -> None:

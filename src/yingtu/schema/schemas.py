@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
-Kind = Literal["object", "role", "view", "workspace"]
+from yingtu.metadata.kinds import KINDS
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"is none of {', '.join(KINDS)}")
+    return kind
+
+
+#: Kind of a document.
+Kind = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": list(KINDS)})]
 
 
 class Input(BaseModel):

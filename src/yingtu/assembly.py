@@ -1,0 +1,126 @@
+"""What every process of Yingtu has in common: which domain gets what from domains above it, and what is done now and then.
+
+The web process, the worker and the commands of the terminal all call :func:`connect`, so that no door lacks a guard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
+from yingtu.exchange import export, people
+from yingtu.exchange import service as exchange
+from yingtu.files import service as files
+from yingtu.files.guard import AttachmentGuard
+from yingtu.kit import clock
+from yingtu.kit.db import Database, Pool, Workspace
+from yingtu.kit.settings import Settings
+from yingtu.metadata import service as metadata
+from yingtu.metadata.catalog import Catalog
+from yingtu.records import guards, rollup, search_index, upkeep
+from yingtu.records.pinyin import pinyin_key
+from yingtu.schema import check
+from yingtu.schema import service as schema
+from yingtu.users.service import PersonRow, import_people
+
+#: Uploads that nobody imported are kept for so long.
+UPLOADS_KEPT = timedelta(days=1)
+
+#: Does a piece of work in one workspace and returns how much there was to do. May be interrupted at any moment, and may run in
+#: several workers at once.
+Chore: TypeAlias = Callable[[Database, Workspace, Settings], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A chore that workers do in every active workspace, again and again, the first time when they start."""
+
+    name: str
+    every_s: float
+    run: Chore
+
+
+def connect() -> None:
+    """Give domains what they take from domains above them; may be called again."""
+    schema.configure(sort_key=pinyin_key)
+    check.configure([])
+    rollup.subscribe()
+    search_index.subscribe()
+    people.configure(PersonRow, import_people)
+    guards.configure([AttachmentGuard()])
+
+
+async def _forget_uploads(database: Database, workspace: Workspace, settings: Settings) -> int:
+    async with database.write(workspace, Pool.BATCH) as session:
+        return await exchange.forget_unused(session, settings, clock.now() - UPLOADS_KEPT)
+
+
+async def _remove_exports(_database: Database, workspace: Workspace, settings: Settings) -> int:
+    return await asyncio.to_thread(export.remove_expired, settings, workspace)
+
+
+async def _drop_retired(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    async with database.write(workspace, Pool.BATCH) as session:
+        return len(await schema.sweep(session))
+
+
+async def _finish_publications(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    """A publisher finishes its own work; this is for those that died over it."""
+    async with database.read(workspace, Pool.BATCH) as session:
+        return len(await schema.finish(session))
+
+
+async def _sweep_files(database: Database, workspace: Workspace, settings: Settings) -> int:
+    return await files.sweep(database, workspace, settings)
+
+
+async def _keep_up_records(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return sum((await upkeep.hourly(database, workspace)).values())
+
+
+async def _build_search(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await search_index.catch_up(database, workspace)
+
+
+class _SettleRollups:
+    """Fills roll-ups when their definition has changed since the last look."""
+
+    def __init__(self) -> None:
+        self._settled: dict[str, Catalog] = {}
+
+    async def __call__(self, database: Database, workspace: Workspace, _settings: Settings) -> int:
+        async with database.read(workspace, Pool.BATCH) as session:
+            catalog = await metadata.catalog(session)
+        before = self._settled.get(workspace.id)
+        if before is catalog:
+            return 0
+        async with database.write(workspace, Pool.BATCH) as session:
+            filled = await rollup.settle(session, before)
+        self._settled[workspace.id] = catalog
+        return sum(filled.values())
+
+
+_HOUR_S = 3600.0
+
+
+def periodic() -> tuple[Periodic, ...]:
+    """Return the chores of one worker."""
+    return (
+        Periodic("settle roll-ups", 2.0, _SettleRollups()),
+        *_STATELESS,
+    )
+
+
+_STATELESS = (
+    Periodic("build search", 20.0, _build_search),
+    Periodic("forget uploads", _HOUR_S, _forget_uploads),
+    Periodic("remove exports", _HOUR_S, _remove_exports),
+    Periodic("drop retired fields", _HOUR_S, _drop_retired),
+    Periodic("finish publications", _HOUR_S, _finish_publications),
+    Periodic("sweep files", _HOUR_S, _sweep_files),
+    Periodic("keep up records", _HOUR_S, _keep_up_records),
+)

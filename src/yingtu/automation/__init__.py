@@ -1,0 +1,1 @@
+"""Automations: trigger, conditions, steps, durable runs."""

@@ -1,0 +1,1 @@
+"""Messages to people: notifications in the application, mail, and later chat and SMS, behind one interface."""

@@ -1,0 +1,21 @@
+"""The kinds of documents: their models by the name used in addresses, files and the table of documents.
+
+The model of a kind lives in this package (``<feature>_documents.py`` for what a feature above brings), because the catalog holds
+documents of every kind; what a document *does* lives in the feature. A kind without a part of the catalog of its own is
+found by ``catalog.of_kind(kind)``; what must be checked beyond its form is checked by the feature (``schema.check.configure``).
+"""
+
+from __future__ import annotations
+
+from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
+
+#: Kind -> model.
+KINDS: dict[str, type[Document]] = {
+    "object": ObjectDocument,
+    "role": RoleDocument,
+    "view": ViewDocument,
+    "workspace": WorkspaceDocument,
+}
+
+#: Directory of configuration files -> kind of the documents in it; the workspace's settings are a file of their own.
+FOLDERS: dict[str, str] = {"objects": "object", "roles": "role", "views": "view"}

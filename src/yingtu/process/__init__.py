@@ -1,0 +1,1 @@
+"""Stages that mean something: processes, evidence, moves, dwell."""

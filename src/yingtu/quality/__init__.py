@@ -1,0 +1,1 @@
+"""Data quality: what looks like the same company twice."""
