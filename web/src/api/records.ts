@@ -52,6 +52,15 @@ export async function updateRecord(object: string, id: string, values: Values, v
   return body(api.PATCH(ONE, { params: { path: { object, record_id: id }, header: { "If-Match": String(version) } }, body: values }));
 }
 
+/** A change that was written, with `fields` of the record as it is now, or one that waits for an approval. */
+export type Patched = { kind: "written"; row: RecordRow } | { kind: "held" };
+
+export async function patchRecord(object: string, id: string, values: Values, version: number, fields: readonly string[]): Promise<Patched> {
+  const params = { path: { object, record_id: id }, query: { fields: fields.join(",") }, header: { "If-Match": String(version) } };
+  const { data, response } = await api.PATCH(ONE, { params, body: values });
+  return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data };
+}
+
 export async function deleteRecord(object: string, id: string, version?: number): Promise<void> {
   const header: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
   await api.DELETE(ONE, { params: { path: { object, record_id: id }, header } });

@@ -237,6 +237,7 @@ export const en = {
     deleted_other: "{{count}} records moved to the trash",
     details: "Details",
     edit_field: "Edit {{label}}",
+    held: "The change waits for an approval.",
     history: "History",
     link_copied: "Link copied",
     link_not_copied: "The browser did not allow copying. Copy the address from the address bar.",

@@ -225,6 +225,7 @@ export const zhCN = {
     deleted_other: "已将 {{count}} 条记录移到回收站",
     details: "详情",
     edit_field: "编辑{{label}}",
+    held: "修改已提交，等待审批。",
     history: "变更历史",
     link_copied: "链接已复制",
     link_not_copied: "浏览器不允许复制，请从地址栏复制地址。",
