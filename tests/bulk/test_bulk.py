@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.bulk.conftest import URL, Shop, ids
+from tests.support.guards import boss
 from tests.support.http import SignedIn
 from yingtu.bulk import service, tasks
 from yingtu.identity.actor import SYSTEM
@@ -32,7 +33,7 @@ class TestEdit:
         answer = await admin.post(URL, json=body)
         ended = await shop.run(answer)
         assert (ended.state, ended.done, ended.errors) == ("succeeded", 5, 0)
-        assert ended.result == {"object": "deal", "written": 5, "unchanged": 0}
+        assert ended.result == {"object": "deal", "written": 5, "unchanged": 0, "held": 0}
         assert await shop.values("stage") == ["open"] * 5 + ["won"] * 5
         history = (await admin.get(f"/api/v1/objects/deal/records/{shop.deals[9]}/history")).json()["items"][0]
         assert (history["reason"], history["source"]) == ("year's end", "ui")
@@ -50,6 +51,13 @@ class TestEdit:
         ]
         again = await admin.post(f"/api/v1/jobs/{ended.id}/undo")
         assert (again.status_code, again.json()["code"]) == (409, "already_undone")
+
+    async def test_held_records_are_no_errors(self, shop: Shop, admin: httpx.AsyncClient) -> None:
+        body = {"operation": "edit", "ids": ids(shop)[:3], "values": {"name": "held"}}
+        with boss():
+            ended = await shop.run(await admin.post(URL, json=body))
+        assert (ended.done, ended.errors) == (3, 0)
+        assert ended.result == {"object": "deal", "written": 0, "unchanged": 0, "held": 3}
 
     async def test_records_one_may_not_change_are_counted_before_and_listed_after(
         self, shop: Shop, signed_in: SignedIn
@@ -91,7 +99,7 @@ class TestAssignDeleteRestore:
     async def test_the_owner_changes_and_comes_back(self, shop: Shop, admin: httpx.AsyncClient) -> None:
         body = {"operation": "assign", "ids": ids(shop), "owner": str(shop.admin.id)}
         ended = await shop.run(await admin.post(URL, json=body))
-        assert ended.result == {"object": "deal", "written": 7, "unchanged": 3}
+        assert ended.result == {"object": "deal", "written": 7, "unchanged": 3, "held": 0}
         assert set(await shop.values("owner_id")) == {str(shop.admin.id)}
         await shop.run(await admin.post(f"/api/v1/jobs/{ended.id}/undo"))
         assert await shop.values("owner_id") == [str(shop.seller.id)] * 7 + [str(shop.admin.id)] * 3

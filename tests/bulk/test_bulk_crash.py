@@ -64,7 +64,7 @@ async def test_every_record_is_changed_exactly_once_however_often_the_worker_die
         assert await worker.wait() == 0
     ended = await job(database, shop, job_id)
     assert (ended.state, ended.done, ended.errors) == ("succeeded", 10, 0)
-    assert ended.result == {"object": "deal", "written": 10, "unchanged": 0}
+    assert ended.result == {"object": "deal", "written": 10, "unchanged": 0, "held": 0}
     assert ended.attempt == KILLS + 1
     assert await shop.values("stage") == ["won"] * 10
     assert await shop.values("version") == [2] * 10

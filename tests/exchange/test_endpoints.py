@@ -97,7 +97,7 @@ class TestImport:
         await jobs.run(company.database, company.workspace, started["id"], company.settings)
         job = (await admin.get(f"/api/v1/jobs/{started['id']}")).json()
         assert (job["state"], job["done"], job["errors"], job["eta_seconds"]) == ("succeeded", 2, 1, 0)
-        assert job["result"] == {"object": "deal", "created": 1, "updated": 0, "unchanged": 0, "rejected": 1}
+        assert job["result"] == {"object": "deal", "created": 1, "updated": 0, "unchanged": 0, "held": 0, "rejected": 1}
         assert job["errors_url"] == f"/api/v1/jobs/{started['id']}/errors.csv"
         listed = (await admin.get(f"/api/v1/jobs/{started['id']}/errors")).json()
         assert [(each["row"], each["column"], each["value"]) for each in listed["items"]] == [(2, "Amount", "twelve")]

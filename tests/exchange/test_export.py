@@ -132,7 +132,7 @@ class TestCsv:
         fields = {"source": (None, shown["source"]), "mapping": (None, orjson.dumps(mapping))}
         started = (await web.post("/api/v1/objects/deal/imports", files=fields)).json()
         ended = await run(company, started["id"])
-        assert ended.result == {"object": "deal", "created": 0, "updated": 0, "unchanged": 4, "rejected": 0}
+        assert ended.result == {"object": "deal", "created": 0, "updated": 0, "unchanged": 4, "held": 0, "rejected": 0}
 
     async def test_everything_readable_without_a_choice_and_pages_that_join_without_seam(
         self, company: Company, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch

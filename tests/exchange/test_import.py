@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.exchange.conftest import Company
+from tests.support.guards import boss
 from yingtu.access.errors import OperationForbidden
 from yingtu.exchange import importing, service
 from yingtu.exchange.errors import InvalidMapping, SourceUsed
@@ -20,7 +21,7 @@ class TestCreate:
     async def test_headings_in_any_language_decide_where_cells_go(self, company: Company) -> None:
         job = await company.import_text("deal", 'Name,外部编号,Amount,阶段,成交日期\nBig,E1,"1,200.50",WON,2026/1/5\n')
         assert (job.state, job.done, job.total, job.errors) == ("succeeded", 1, 1, 0)
-        assert job.result == {"object": "deal", "created": 1, "updated": 0, "unchanged": 0, "rejected": 0}
+        assert job.result == {"object": "deal", "created": 1, "updated": 0, "unchanged": 0, "held": 0, "rejected": 0}
         [deal] = await company.rows("deal")
         assert (deal["name"], deal["external"], deal["stage"]) == ("Big", "E1", "won")
         assert (deal["amount"], deal["closed"]) == (Decimal("1200.5"), date(2026, 1, 5))
@@ -41,6 +42,12 @@ class TestCreate:
         assert {error.row_number for error in errors.values()} == {2}
         assert errors["Close date"].value == "31/02/2026"
         assert errors["Stage"].suggestion == "WON"
+
+    async def test_held_rows_are_counted_and_are_no_errors(self, company: Company) -> None:
+        with boss():
+            job = await company.import_text("deal", "name\nheld\nMonday\n")
+        assert job.result == {"object": "deal", "created": 1, "updated": 0, "unchanged": 0, "held": 1, "rejected": 0}
+        assert await company.errors(job) == []
 
     async def test_more_cells_than_headings_are_an_error_of_the_row(self, company: Company) -> None:
         job = await company.import_text("account", "Name,code\na,1,oops\n")

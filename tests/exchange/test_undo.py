@@ -60,7 +60,14 @@ class TestWhatItDoes:
         assert second.result is not None
         assert (second.result["created"], second.result["updated"], second.errors) == (1, 2, 0)
         undone = await undo(company, client, second)
-        assert undone.result == {"object": "deal", "trashed": 1, "restored": 1, "unchanged": 0, "conflicts": 0}
+        assert undone.result == {
+            "object": "deal",
+            "trashed": 1,
+            "restored": 1,
+            "unchanged": 0,
+            "held": 0,
+            "conflicts": 0,
+        }
         assert (undone.done, undone.total, undone.errors) == (3, 3, 0)
         rows = {row["external"]: row for row in await company.rows("deal")}
         first = rows["E1"]
@@ -103,7 +110,14 @@ class TestWhatItDoes:
         await change(company, "deal", "b2", stage="won")
         await change(company, "deal", "d", stage="won")
         undone = await undo(company, client, job)
-        assert undone.result == {"object": "deal", "trashed": 1, "restored": 1, "unchanged": 0, "conflicts": 2}
+        assert undone.result == {
+            "object": "deal",
+            "trashed": 1,
+            "restored": 1,
+            "unchanged": 0,
+            "held": 0,
+            "conflicts": 2,
+        }
         listed = (await client.get(f"/api/v1/jobs/{undone.id}/errors")).json()["items"]
         assert [(each["row"], each["code"]) for each in listed] == [
             (2, "undo_changed_since"),

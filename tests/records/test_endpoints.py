@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tests.records.conftest import Company, open_company
 from tests.support.actors import make_role
+from tests.support.guards import boss
 from tests.support.http import SignedIn
 from yingtu.identity.models import user_roles
 from yingtu.kit.db import Database, Workspace
@@ -125,6 +126,46 @@ class TestBulk:
         _, client = web
         answer = await client.post(f"{URL}/bulk", json={"operations": [{}] * 10_001})
         assert (answer.status_code, answer.json()["code"]) == (422, "batch_too_large")
+
+
+class TestHeld:
+    async def test_a_held_change_answers_202_and_its_key_says_the_same_again(self, web: Web) -> None:
+        _, client = web
+        record = await make(client)
+        url = f"{URL}/{record['id']}"
+        with boss() as guard:
+            body = {"name": "held", "$reason": "older than the law", "$context": {"advance_action": "sign"}}
+            key = {"Idempotency-Key": "k-1"}
+            answers = [await client.patch(url, json=body, headers=key) for _ in range(2)]
+            alone = await client.patch(url, json=body)
+            created = await client.post(URL, json=body)
+        assert [each.status_code for each in (*answers, alone, created)] == [202] * 4
+        assert answers[0].json() == answers[1].json()
+        assert (answers[0].json()["status"], answers[0].json()["id"]) == ("held", record["id"])
+        assert created.json()["id"] is None
+        assert [(batch.reason, batch.context.given["advance_action"]) for batch, _ in guard.seen] == [
+            ("older than the law", "sign")
+        ] * 3
+        assert (await client.get(url)).json()["version"] == 1
+
+    async def test_bulk_says_which_operations_are_held(self, web: Web) -> None:
+        _, client = web
+        operations = [{"op": "create", "values": {"name": name}} for name in ("held", "Monday", "refused")]
+        body = {"operations": operations, "atomic": False, "context": {"advance_action": "sign"}}
+        with boss() as guard:
+            partial_answer = await client.post(f"{URL}/bulk", json=body)
+            atomic = await client.post(f"{URL}/bulk", json={**body, "atomic": True})
+        results = partial_answer.json()["results"]
+        assert [each["status"] for each in results] == ["held", "written", "rejected"]
+        assert [bool(each["approval_id"]) for each in results] == [True, False, False]
+        assert guard.seen[0][0].context.given == {"advance_action": "sign"}
+        assert (atomic.status_code, [each["status"] for each in atomic.json()["results"]]) == (422, ["rejected"] * 3)
+
+    async def test_what_stands_beside_the_values_is_checked(self, web: Web) -> None:
+        _, client = web
+        for beside in ({"$reason": 5}, {"$context": "x"}, {"$context": {"long": "x" * 40_000}}):
+            answer = await client.post(URL, json={"name": "x", **beside})
+            assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, next(iter(beside)))
 
 
 class TestIdempotency:

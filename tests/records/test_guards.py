@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from uuid import uuid4
 
 import pytest
 
 from tests.records.conftest import Company, codes, written
+from tests.support.guards import BossGuard, boss
 from yingtu.kit.errors import Problem
 from yingtu.records import guards
 from yingtu.records.batch import Batch
-from yingtu.records.changes import Create, Update
+from yingtu.records.changes import Create, Held, Rejected, Update, WriteContext
 
 
 class TestValidations:
@@ -79,3 +81,55 @@ class TestFurtherGuards:
         assert codes(result) == [("name", "no_tuesdays")]
         assert written(result, 1).changed
         assert guard.seen == [(None, "Monday"), ("Monday", "Tuesday"), (None, "Friday")]
+
+
+class TestHolding:
+    @pytest.fixture
+    def guard(self) -> Iterator[BossGuard]:
+        with boss() as guard:
+            yield guard
+
+    async def test_a_held_row_keeps_its_values_and_the_others_are_written(
+        self, company: Company, guard: BossGuard
+    ) -> None:
+        record = await company.create("account", name="Monday", code="A1")
+        result = await company.write(
+            "account",
+            Update(record, {"name": "held", "code": "A2"}),
+            Create({"name": "held", "owner_id": company.sales.id}),
+            Create({"name": "Friday", "owner_id": company.sales.id}),
+            reason="a better name",
+            context=WriteContext(given={"evidence": "letter"}),
+        )
+        first, second, third = result.outcomes
+        assert isinstance(first, Held)
+        assert isinstance(second, Held)
+        assert (first.id, second.id) == (record, None)
+        assert await guard.noted(company.session) == {first.approval_id, second.approval_id}
+        assert written(result, 2).changed
+        assert third
+        assert (await company.row("account", record))["name"] == "Monday"
+        assert await company.versions("account", record) == []
+        batch, row = guard.seen[0]
+        assert (batch.reason, batch.context.given["evidence"]) == ("a better name", "letter")
+        assert (row.old or {})["code"] == "A1"
+        assert row.new["code"] == "A2"
+        assert row.change == Update(record, {"name": "held", "code": "A2"})
+
+    async def test_an_approved_change_is_not_held_again(self, company: Company, guard: BossGuard) -> None:
+        result = await company.write(
+            "account", Create({"name": "held", "owner_id": company.sales.id}), context=WriteContext(approval=uuid4())
+        )
+        assert written(result).changed
+        assert guard.seen == []
+
+    async def test_nothing_remains_of_a_hold_when_another_row_rejects_all(
+        self, company: Company, guard: BossGuard
+    ) -> None:
+        record = await company.create("account", name="Monday")
+        result = await company.write(
+            "account", Update(record, {"name": "held"}), Create({"name": "refused", "owner_id": company.sales.id})
+        )
+        assert all(isinstance(each, Rejected) for each in result.outcomes)
+        assert guard.seen
+        assert await guard.noted(company.session) == set()

@@ -38,10 +38,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of an item."""
+    """What became of an item. ``held``: the change waits for an approval."""
 
     position: int
     version: int | None = None
+    held: bool = False
     former: dict[str, Any] | None = None
     field: str | None = None
     code: str | None = None

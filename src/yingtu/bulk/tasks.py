@@ -76,6 +76,7 @@ class _Bulk:
         self.position: int = cursor.get("position", 0)
         self.written: int = cursor.get("written", 0)
         self.unchanged: int = cursor.get("unchanged", 0)
+        self.held: int = cursor.get("held", 0)
         #: Records looked at and refused since the job was last resumed by somebody who had seen its errors.
         self.window: list[int] = cursor.get("window", [0, 0])
 
@@ -85,6 +86,7 @@ class _Bulk:
             "position": self.position,
             "written": self.written,
             "unchanged": self.unchanged,
+            "held": self.held,
             "window": self.window,
         }
 
@@ -99,7 +101,8 @@ class _Bulk:
         while True:
             begun = monotonic()
             if not await self._again_and_again():
-                return {"object": self.object, "written": self.written, "unchanged": self.unchanged}
+                counts = {"written": self.written, "unchanged": self.unchanged, "held": self.held}
+                return {"object": self.object, **counts}
             self._keep_limits(monotonic() - begun)
 
     def _keep_limits(self, took_s: float) -> None:
@@ -150,7 +153,7 @@ class _Bulk:
     async def _once(self) -> bool:
         """Write the next batch in one transaction; False when there is none."""
         job_id = self.running.job.id
-        before = (self.position, self.written, self.unchanged, list(self.window))
+        before = (self.position, self.written, self.unchanged, self.held, list(self.window))
         try:
             async with self.running.step() as session:
                 items = await repository.batch(session, job_id, after=self.position, most=BATCH_ROWS)
@@ -160,13 +163,15 @@ class _Bulk:
                 await repository.finish(session, job_id, done)
                 refused = sum(1 for each in done if each.code is not None)
                 changed = sum(1 for each in done if each.version is not None)
+                held = sum(1 for each in done if each.held)
                 self.position = items[-1].position
                 self.written += changed
-                self.unchanged += len(done) - refused - changed
+                self.held += held
+                self.unchanged += len(done) - refused - changed - held
                 self.window = [self.window[0] + len(done), self.window[1] + refused]
                 await self.running.advance(session, done=len(done), errors=refused, cursor=self.cursor)
         except BaseException:
-            self.position, self.written, self.unchanged, self.window = before
+            self.position, self.written, self.unchanged, self.held, self.window = before
             raise
         if delay := self.running.settings.bulk_batch_delay_ms:
             await asyncio.sleep(delay / 1000)
@@ -209,7 +214,7 @@ class _Bulk:
                 code = "bulk_changed_meanwhile" if first.code == "stale_version" else first.code
                 return Done(item.position, field=first.pointer or None, code=code, params=dict(first.params))
             case Held():
-                return Done(item.position, code="bulk_held", params={})
+                return Done(item.position, held=True)
 
     async def _former(self, session: Session, items: Sequence[Item]) -> dict[UUID, dict[str, Any]]:
         """Return the values the records have now in the fields that change, in the form the write path takes."""

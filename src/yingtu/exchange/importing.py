@@ -28,7 +28,7 @@ from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT, Object
 from yingtu.records import service as records
-from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
+from yingtu.records.changes import Create, Held, Rejected, Source, Update, WriteContext, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ BATCH_ROWS = 500
 TOO_MANY_ERRORS = "import_paused_errors"
 
 CREATED_AT = "created_at"
-COUNTED = ("created", "updated", "unchanged", "rejected")
+COUNTED = ("created", "updated", "unchanged", "held", "rejected")
 
 
 @handler(IMPORT)
@@ -70,9 +70,10 @@ async def run_import(running: RunningJob) -> dict[str, object]:
         after = batch[-1][0]
         if delay := running.settings.import_batch_delay_ms:
             await asyncio.sleep(delay / 1000)
-    if counts["created"] + counts["updated"] + counts["unchanged"]:
-        async with running.step() as session:
+    async with running.step() as session:
+        if counts["created"] + counts["updated"] + counts["unchanged"]:
             await remember(session, one.object, one.source.columns, one.plan.mapping)
+        await set_steps.after_import(session, one.actor, running.job, refused=counts["rejected"])
     return {"object": one.object, **{name: counts[name] for name in COUNTED}}
 
 
@@ -91,7 +92,9 @@ class _Import:
     def __init__(self, running: RunningJob) -> None:
         self.running = running
         self.object = str(running.params["object"])
-        self.context: dict[str, Any] = {"lenient": True}
+        self.context = WriteContext(lenient=True)
+        #: Cells that were corrected in the preview, by row.
+        self.edits: Mapping[int, Mapping[str, str]] = {}
 
     async def prepare(self) -> None:
         """Load file, mapping, actor and catalog."""
@@ -110,8 +113,7 @@ class _Import:
         self.actor = SYSTEM if actor_id is None else await identity.actor_of_user(session, actor_id)
         catalog = await metadata.catalog(session)
         mapping = parse_mapping(self.source.mapping)
-        if mapping.date_order:
-            self.context["date_order"] = mapping.date_order
+        self.context = WriteContext(lenient=True, date_order=mapping.date_order or None)
         self.plan = plan(mapping, self.source.columns, target_object(catalog, self.object), catalog)
         self.resolver = Resolver(
             self.plan, catalog, self.actor, lenient_context(catalog, self.actor, mapping.date_order)

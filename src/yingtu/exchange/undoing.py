@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
-from yingtu.exchange import repository, written_repository
+from yingtu.exchange import repository, set_steps, written_repository
 from yingtu.exchange.errors import PeopleStay
 from yingtu.exchange.importing import IMPORT, target_object
 from yingtu.exchange.repeating import repeat
@@ -27,7 +27,7 @@ from yingtu.kit.errors import Problem
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.records import service as records
-from yingtu.records.changes import Delete, Rejected, Source, Update, Written
+from yingtu.records.changes import Delete, Held, Rejected, Source, Update, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 #: Kind of the job that undoes an import.
 UNDO = "import_undo"
-COUNTED = ("trashed", "restored", "unchanged", "conflicts")
+COUNTED = ("trashed", "restored", "unchanged", "held", "conflicts")
 #: Parts of a field that a change gives; the others follow from them.
 GIVEN_PARTS = {"currency": ("", "currency", "rate")}
 
@@ -76,6 +76,8 @@ async def run_undo(running: RunningJob) -> dict[str, object]:
         async with running.database.read(running.workspace, Pool.BATCH) as session:
             batch = await written_repository.before(session, one.undoes, position)
         if batch is None:
+            async with running.step() as session:
+                await set_steps.after_undo(session, one.actor, one.undoes)
             return {"object": running.params["object"], **{name: counts[name] for name in COUNTED}}
         counts = await one.undo(batch, counts)
         position = batch.id
@@ -271,6 +273,8 @@ def _count(counts: Counter[str], each: _Touched, outcome: Outcome) -> Problem | 
             counts["unchanged"] += 1
         case Written():
             counts["trashed" if each.created else "restored"] += 1
+        case Held():
+            counts["held"] += 1
         case Rejected(problems):
             return problems[0]
     return None

@@ -192,15 +192,18 @@ class Session:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """Work that can be done again: when the block raises, the transaction is as it was before, and without its locks."""
-        if self.connection.info.transaction_status is not TransactionStatus.IDLE:
-            async with self.connection.transaction():
-                yield
-            return
-        # Nothing else has happened in this transaction yet: it is the attempt.
+        planned = len(self._after_commit)
+        # When nothing else has happened in this transaction yet, it is the attempt.
+        first = self.connection.info.transaction_status is TransactionStatus.IDLE
         try:
-            yield
+            if first:
+                yield
+            else:
+                async with self.connection.transaction():
+                    yield
         except BaseException:
-            if not self.connection.closed:
+            del self._after_commit[planned:]
+            if first and not self.connection.closed:
                 await self.connection.rollback()
             raise
 

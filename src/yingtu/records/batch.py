@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
-    from yingtu.records.changes import Source
+    from yingtu.records.changes import Change, Source, WriteContext
 
 
 class Kind(StrEnum):
@@ -40,6 +40,7 @@ class Row:
 
     Attributes:
         index: Position in the changes given; outcomes are returned in this order.
+        change: As it was given, with raw values; None for rows that the write path adds by itself.
         given: Fields the caller named (not those filled by default).
         values: New stored values by column name; for an update only those that differ once the old row is known.
         late: Raw parts of fields that were given in part; read when the old row is known.
@@ -47,11 +48,13 @@ class Row:
         old: The locked row by column name; None for a create.
         covering: Which rules of the policy cover the old row, in the policy's order; ``new_covering``: the new row, when asked.
         status: HTTP status of the rejection, the gravest of all problems.
+        held: The approval that the change waits for.
     """
 
     index: int
     kind: Kind
     id: UUID
+    change: Change | None = None
     id_given: bool = False
     expected_version: int | None = None
     given: frozenset[str] = frozenset()
@@ -69,11 +72,12 @@ class Row:
     unchanged: bool = False
     version: int = 1
     changed_fields: frozenset[str] = frozenset()
+    held: UUID | None = None
 
     @property
     def accepted(self) -> bool:
-        """Whether nothing is wrong so far and something is to be written."""
-        return not self.problems and not self.unchanged
+        """Whether nothing is wrong so far and something is to be written now."""
+        return not self.problems and not self.unchanged and self.held is None
 
     @property
     def new(self) -> Mapping[str, Any]:
@@ -111,7 +115,7 @@ class Batch:
     policy: Policy
     source: Source
     reason: str | None
-    context: Mapping[str, Any]
+    context: WriteContext
     change_id: UUID
     now: datetime
     zone: ZoneInfo

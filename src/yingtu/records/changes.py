@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -22,6 +23,32 @@ class Source(StrEnum):
     IMPORT = "import"
     SYSTEM = "system"
     DEMO = "demo"
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """What a caller says about a write beside its values. Parsing reads the first three, guards the rest.
+
+    Attributes:
+        lenient: Read texts as people write them; None: as the source demands.
+        approval: Id of the approval that this write carries out: it is not held again. Set by code, never by a request.
+        facts: What else features tell their guards. Set by code, never by a request.
+        given: What came with the request (``$context``: how a stage was left, evidence): as little to be trusted as values.
+    """
+
+    lenient: bool | None = None
+    date_order: Any = None
+    time_zone: str | None = None
+    approval: UUID | None = None
+    facts: Mapping[str, Any] = field(default_factory=_nothing)
+    given: Mapping[str, Any] = field(default_factory=_nothing)
+
+
+NO_CONTEXT = WriteContext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +113,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The change waits for an approval; the record keeps its values."""
+    """The change waits for an approval; the record keeps its values, a new one (``id`` None) does not exist yet."""
 
     approval_id: UUID
     id: UUID | None = None

@@ -18,6 +18,7 @@ from yingtu.kit.db import Session
 from yingtu.kit.errors import Problem
 from yingtu.records import idempotency, requests, service, timeline
 from yingtu.records.changes import (
+    NO_CONTEXT,
     Change,
     Create,
     Delete,
@@ -28,6 +29,7 @@ from yingtu.records.changes import (
     Result,
     Source,
     Update,
+    WriteContext,
     Written,
 )
 from yingtu.records.errors import BatchRejected, BatchTooLarge, RecordNotFound
@@ -37,6 +39,7 @@ from yingtu.records.schemas import (
     AggregateResponse,
     BulkRequest,
     BulkResponse,
+    HeldChange,
     HistoryResponse,
     Record,
     RecordPage,
@@ -58,6 +61,7 @@ IfMatch = Annotated[str | None, Header(description="Version the change was made 
 Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="A repeat with the same key returns the first answer")
 ]
+_BESIDE = "beside them `$reason` and `$context`: why, and what further rules ask for"
 Reason = Annotated[str | None, Query(max_length=MAX_REASON, description="Why, for the history")]
 
 
@@ -93,6 +97,10 @@ _LIST = [
 
 def _json(model: type[Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": model}}
+
+
+#: Instead of the record: the change waits for an approval.
+_HELD = _json(HeldChange, 202)
 
 
 @router.get("", response_class=Response, responses=_json(RecordPage) | _READ, openapi_extra={"parameters": _LIST})
@@ -185,10 +193,10 @@ async def get_record(
     return Response(body, media_type=JSON)
 
 
-@router.post("", status_code=201, response_class=Response, responses=_json(Record, 201) | _CHANGE)
+@router.post("", status_code=201, response_class=Response, responses=_json(Record, 201) | _HELD | _CHANGE)
 async def create_record(
     request: Request,
-    values: Annotated[dict[str, Any], Body(description="Values by field")],
+    values: Annotated[dict[str, Any], Body(description=f"Values by field; {_BESIDE}")],
     object_name: ObjectName,
     session: WriteSession,
     actor: CurrentActor,
@@ -196,13 +204,10 @@ async def create_record(
     key: Key = None,
 ) -> Response:
     """Create a record and return it; `$warnings` says what it might duplicate."""
-    return await _once(
-        request,
-        session,
-        actor,
-        key,
-        partial(_one, session, actor, object_name, Create(values), reason, request, status=201),
-    )
+    reason, context = requests.take_reason(values, reason), requests.take_context(values)
+    change = Create(values)
+    work = partial(_one, session, actor, object_name, change, reason, request, context=context, status=201)
+    return await _once(request, session, actor, key, work)
 
 
 _UPDATE: dict[str, Any] = {
@@ -214,13 +219,13 @@ _UPDATE: dict[str, Any] = {
     ],
     "requestBody": {
         "required": True,
-        "description": "New values by field; null empties one",
+        "description": f"New values by field; null empties one; {_BESIDE}",
         "content": {JSON: {"schema": {"type": "object", "additionalProperties": True}}},
     },
 }
 
 
-@router.patch("/{record_id}", response_class=Response, responses=_json(Record) | _CHANGE, openapi_extra=_UPDATE)
+@router.patch("/{record_id}", response_class=Response, responses=_json(Record) | _HELD | _CHANGE, openapi_extra=_UPDATE)
 async def update_record(
     request: Request, object_name: ObjectName, record_id: RecordId, session: WriteSession, actor: CurrentActor
 ) -> Response:
@@ -228,6 +233,7 @@ async def update_record(
     found, headers = requests.record_id(record_id, object_name), request.headers
     values = requests.json_object(await request.body())
     reason, fields = requests.update_parameters(request.query_params.multi_items())
+    reason, context = requests.take_reason(values, reason), requests.take_context(values)
     key = headers.get("idempotency-key")
     change = Update(found, values, requests.expected_version(headers.get("if-match")))
     if key is None:
@@ -236,11 +242,11 @@ async def update_record(
         )
         if body is not None:
             return Response(body, media_type=JSON)
-    work = partial(_one, session, actor, object_name, change, reason, request, fields=fields)
+    work = partial(_one, session, actor, object_name, change, reason, request, context=context, fields=fields)
     return await _once(request, session, actor, key, work)
 
 
-@router.delete("/{record_id}", status_code=204, response_class=Response, responses=_CHANGE)
+@router.delete("/{record_id}", status_code=204, response_class=Response, responses=_HELD | _CHANGE)
 async def delete_record(
     request: Request,
     object_name: ObjectName,
@@ -258,7 +264,7 @@ async def delete_record(
     )
 
 
-@router.post("/{record_id}/restore", response_class=Response, responses=_json(Record) | _CHANGE)
+@router.post("/{record_id}/restore", response_class=Response, responses=_json(Record) | _HELD | _CHANGE)
 async def restore_record(
     request: Request,
     object_name: ObjectName,
@@ -304,17 +310,20 @@ async def _one(
     reason: str | None,
     request: Request,
     *,
+    context: WriteContext = NO_CONTEXT,
     status: int = 200,
     fields: tuple[str, ...] | None = None,
 ) -> Answer:
     """Write one change and answer with the record as the actor may read it."""
-    result = await service.write(session, actor, object_name, [change], source=_source(actor), reason=reason)
+    result = await service.write(
+        session, actor, object_name, [change], source=_source(actor), reason=reason, context=context
+    )
     match result.outcomes[0]:
         case Rejected() as rejected:
             raise requests.error_of(rejected)
         case Held(approval_id, held_id):
-            waiting = {"approval_id": str(approval_id), "id": str(held_id) if held_id else None}
-            return Answer(202, orjson.dumps(waiting))
+            waiting = HeldChange(status="held", approval_id=str(approval_id), id=str(held_id) if held_id else None)
+            return Answer(202, waiting.model_dump_json().encode())
         case Written() as written if status == 204:
             return Answer(204, b"")
         case Written() as written:
@@ -338,10 +347,17 @@ async def _read_back(
 
 async def _bulk(request: Request, session: Session, actor: Actor, object_name: str, body: BulkRequest) -> Answer:
     changes, unreadable = requests.bulk_changes(body.operations)
-    result = Result(())
+    result, context = Result(()), requests.write_context(body.context, "/context")
     if not (unreadable and body.atomic):
         result = await service.write(
-            session, actor, object_name, changes, source=_source(actor), reason=body.reason, atomic=body.atomic
+            session,
+            actor,
+            object_name,
+            changes,
+            source=_source(actor),
+            reason=body.reason,
+            atomic=body.atomic,
+            context=context,
         )
     written = iter(result.outcomes)
     innocent = Rejected((Problem("", "batch_rejected", {}),))
@@ -367,6 +383,7 @@ def _placed(outcomes: list[Outcome]) -> list[Problem]:
 
 def _result(outcome: Outcome, language: str) -> dict[str, Any]:
     found: dict[str, Any] = {"status": "written", "id": None, "version": None, "errors": [], "warnings": []}
+    found["approval_id"] = None
     match outcome:
         case Written(identifier, version, changed, warnings):
             found |= {"id": str(identifier), "version": version, "status": "written" if changed else "unchanged"}
@@ -374,6 +391,7 @@ def _result(outcome: Outcome, language: str) -> dict[str, Any]:
         case Rejected(problems, _, identifier):
             found |= {"status": "rejected", "id": str(identifier) if identifier else None}
             found["errors"] = [entry(each, language) for each in problems]
-        case Held(_, identifier):
+        case Held(approval_id, identifier):
             found |= {"status": "held", "id": str(identifier) if identifier else None}
+            found["approval_id"] = str(approval_id)
     return found

@@ -2,12 +2,16 @@
 
 Built in, in this order: references, required fields, the new rows within rights, unique fields and duplicate rules, validation
 formulas. Then come the guards that features add (:func:`configure`, called once when the application is assembled): they
-see the whole batch with old and new values, and answer with problems per row.
+see the whole batch with old and new values, the changes as they were given and the context of the write, and reject or hold
+rows. What they write in the batch's session belongs to the same transaction: it is gone when the write is undone or made again.
+A guard that holds comes last: what it holds has passed all others.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from yingtu.records.changes import Held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,14 +20,18 @@ if TYPE_CHECKING:
     from yingtu.records.batch import Batch
 
 
+#: Why a row is refused, or what it waits for.
+Verdict: TypeAlias = "tuple[Problem, ...] | Held"
+
+
 class Guard(Protocol):
     """A further check of the write path."""
 
     def concerns(self, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the word of the glossary
         """Whether changes of these fields have to be checked at all. Cheap, without I/O; when in doubt, True."""
 
-    async def check(self, batch: Batch) -> Mapping[int, tuple[Problem, ...]]:
-        """Return problems by the row's index; rows without any pass. Look at ``batch.accepted()`` only."""
+    async def check(self, batch: Batch) -> Mapping[int, Verdict]:
+        """Return verdicts by the row's index; rows without any pass. Look at ``batch.accepted()`` only."""
 
 
 _guards: tuple[Guard, ...] = ()
@@ -51,6 +59,10 @@ async def check(batch: Batch) -> None:
         by_index = {row.index: row for row in batch.accepted()}
         if not by_index:
             return
-        for index, problems in (await guard.check(batch)).items():
-            for problem in problems:
-                by_index[index].reject(problem.pointer, problem.code, **problem.params)
+        for index, verdict in (await guard.check(batch)).items():
+            row = by_index[index]
+            if isinstance(verdict, Held):
+                row.held = verdict.approval_id
+                continue
+            for problem in verdict:
+                row.reject(problem.pointer, problem.code, **problem.params)

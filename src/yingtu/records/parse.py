@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from yingtu.identity.actor import Actor
     from yingtu.metadata.catalog import Catalog, Field, Object
+    from yingtu.records.changes import WriteContext
 
 MANY_TO_MANY = "many_to_many"
 AUTO_NUMBER = "auto_number"
@@ -115,20 +116,17 @@ def _field_parser(obj: Object, field: Field) -> FieldParser:
     )
 
 
-def parse_context(catalog: Catalog, actor: Actor, source: Source, overrides: Mapping[str, Any]) -> ParseContext:
-    """Return what parsing depends on: the actor's language and zone, the workspace's currency, how strict the door is.
-
-    ``overrides`` may hold ``lenient``, ``date_order`` and ``time_zone``, which an import takes from its mapping.
-    """
+def parse_context(catalog: Catalog, actor: Actor, source: Source, context: WriteContext) -> ParseContext:
+    """Return what parsing depends on: the actor's language and zone, the workspace's currency, how strict the door is."""
     settings = catalog.workspace
     return ParseContext(
         language=actor.language,
-        time_zone=overrides.get("time_zone", actor.time_zone),
+        time_zone=context.time_zone or actor.time_zone,
         currency=settings.currency,
         country=settings.country,
-        lenient=overrides.get("lenient", source is Source.IMPORT),
+        lenient=source is Source.IMPORT if context.lenient is None else context.lenient,
         rates=settings.rates,
-        date_order=overrides.get("date_order"),
+        date_order=context.date_order,
     )
 
 

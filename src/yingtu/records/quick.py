@@ -29,6 +29,7 @@ from yingtu.query.tables import record_table
 from yingtu.records import authorise, duplicates, guards, outbox, parse, validations
 from yingtu.records.arrays import array_literal, json_text
 from yingtu.records.batch import Kind, Row
+from yingtu.records.changes import NO_CONTEXT
 from yingtu.records.errors import COLLISIONS
 from yingtu.records.quick_repository import body_of, quick_statement, written_row
 from yingtu.records.repository import cached
@@ -205,6 +206,6 @@ def _parsed(catalog: Catalog, actor: Actor, obj: Object, change: Update, source:
     """Return the stored values, or None when something is wrong with them."""
     parser = parse.object_parser(catalog, obj)
     row = Row(0, Kind.UPDATE, change.id)
-    parse.parse_values(row, change.values, parser, actor, parse.parse_context(catalog, actor, source, {}), {})
+    parse.parse_values(row, change.values, parser, actor, parse.parse_context(catalog, actor, source, NO_CONTEXT), {})
     parse.check_required(row, parser)
     return None if row.problems or row.late or row.links else row.values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from yingtu.kit.ids import parse_uuid
 from yingtu.query.aggregate import GroupBy, Measure
 from yingtu.query.ast import parse_filter
 from yingtu.query.errors import InvalidFilter, InvalidQuery
-from yingtu.records.changes import Create, Delete, Rejected, Restore, Update
+from yingtu.records.changes import NO_CONTEXT, Create, Delete, Rejected, Restore, Update, WriteContext
 from yingtu.records.errors import (
     RecordConflict,
     RecordForbidden,
@@ -27,6 +28,7 @@ from yingtu.records.errors import (
 )
 from yingtu.records.read import ListQuery
 from yingtu.records.read_aggregate import AggregateQuery
+from yingtu.records.timeline import TimelineQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,6 +42,9 @@ _TOTALS = ("none", "bounded", "exact")
 _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 MAX_FIELDS = 300
 MAX_REASON = 2000
+#: Size of ``$context`` as JSON.
+MAX_CONTEXT_BYTES = 32_768
+REASON, CONTEXT = "$reason", "$context"
 #: Changes of one record in one answer.
 MAX_CHANGES = 500
 
@@ -102,6 +107,13 @@ def history_parameters(given: Iterable[tuple[str, str]]) -> tuple[int, int | Non
     return limit, None if before is None else limit_of(before, "?before")
 
 
+def timeline_parameters(given: Iterable[tuple[str, str]]) -> TimelineQuery:
+    """Read the query parameters of a timeline: how many entries, of which kinds, behind which cursor."""
+    values = parameters(given, frozenset({"limit", "cursor", "kinds"}))
+    kinds = frozenset(filter(None, values.get("kinds", "").split(",")))
+    return TimelineQuery(limit_of(values.get("limit", "30")), values.get("cursor") or None, kinds or None)
+
+
 def record_parameters(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...] | None, datetime | None]:
     """Read the query parameters of one record: fields and moment."""
     values = parameters(given, _RECORD_PARAMETERS)
@@ -131,11 +143,41 @@ def update_parameters(given: Iterable[tuple[str, str]]) -> tuple[str | None, tup
     return _reason(values.get("reason")), _fields(values.get("fields"))
 
 
-def _reason(text: str | None) -> str | None:
-    if text is not None and (len(text) > MAX_REASON or not text.isprintable()):
-        problem = Problem("?reason", "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
+def _reason(text: Any, pointer: str = "?reason") -> str | None:
+    if text is None:
+        return None
+    if not isinstance(text, str) or len(text) > MAX_REASON or not text.isprintable():
+        problem = Problem(pointer, "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
         raise InvalidRequest(problems=(problem,))
     return text
+
+
+def take_reason(values: dict[str, Any], reason: str | None) -> str | None:
+    """Take ``$reason`` out of the values of a record; it wins over the ``reason`` of the address.
+
+    Raises:
+        InvalidRequest: no text, or too long.
+    """
+    return _reason(values.pop(REASON, None), REASON) or reason
+
+
+def take_context(values: dict[str, Any]) -> WriteContext:
+    """Take ``$context`` out of the values of a record."""
+    return write_context(values.pop(CONTEXT, None), CONTEXT)
+
+
+def write_context(given: Any, pointer: str) -> WriteContext:
+    """Return what a request says beside the values, for the guards.
+
+    Raises:
+        InvalidRequest: not an object, or too large.
+    """
+    if given is None:
+        return NO_CONTEXT
+    if not isinstance(given, dict) or len(orjson.dumps(given)) > MAX_CONTEXT_BYTES:
+        told = {"reason": f"an object of at most {MAX_CONTEXT_BYTES} bytes"}
+        raise InvalidRequest(problems=(Problem(pointer, "invalid_value", told),))
+    return WriteContext(given=MappingProxyType(given))
 
 
 def parameters(given: Iterable[tuple[str, str]], known: frozenset[str]) -> dict[str, str]:

@@ -96,6 +96,9 @@ class BulkRequest(_Body):
     )
     atomic: bool = Field(default=True, description="One rejection rejects all")
     reason: str | None = Field(default=None, max_length=2000)
+    context: dict[str, Any] | None = Field(
+        default=None, description="What further rules ask for beside the values, like `$context` of a single record"
+    )
 
 
 class BulkResult(BaseModel):
@@ -106,6 +109,7 @@ class BulkResult(BaseModel):
     version: int | None
     errors: list[ProblemEntry]
     warnings: list[ProblemEntry]
+    approval_id: str | None = Field(default=None, description="What a held operation waits for")
 
 
 class BulkResponse(BaseModel):
@@ -113,6 +117,14 @@ class BulkResponse(BaseModel):
 
     results: list[BulkResult]
     change_id: str | None
+
+
+class HeldChange(BaseModel):
+    """The change waits for an approval: nothing is written yet."""
+
+    status: Literal["held"]
+    approval_id: str
+    id: str | None = Field(description="The record; null when it does not exist yet")
 
 
 class Record(BaseModel):
@@ -131,19 +143,54 @@ class RecordPage(BaseModel):
     next_cursor: str | None
 
 
-class TimelineItem(BaseModel):
-    """A change of the record (`change`), or a record that refers to it (`record`)."""
+class Subject(BaseModel):
+    """The record that an entry is about: all that is shown of it, or its id and name."""
 
-    kind: Literal["change", "record"]
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+
+
+class TimelineItem(BaseModel):
+    """One entry: `record` refers to the record or to what refers to it; `change`, `comment` and `file` are about `record`."""
+
+    kind: str = Field(description="`record`, `change`, or what hangs on records: `comment`, `file`")
     at: str
+    object: str
+    record: Subject
     change: HistoryItem | None
-    object: str | None
-    label: str | None
-    field: str | None
-    record: Record | None
+    body: dict[str, Any] | None = Field(description="A comment or file")
 
 
 class TimelineResponse(BaseModel):
     """What happened around a record, newest first."""
 
     items: list[TimelineItem]
+    next_cursor: str | None
+    kinds: list[str] = Field(description="What can be asked for: objects, and kinds of entries")
+
+
+class HighlightValue(BaseModel):
+    """One figure of a record's page."""
+
+    label: str
+    type: str = Field(description="Field type that the value is shown as; `number` for counts")
+    value: Any
+    currency: str | None
+    object: str | None = Field(description="Whose records were summed up; null: a field of the record itself")
+    filter: dict[str, Any] | None = Field(description="The records behind the figure")
+
+
+class FrameInfo(BaseModel):
+    """A page of another system that the record's page shows."""
+
+    label: str
+    height: int
+    url: str = Field(description="Address on this server that shows it, sandboxed")
+
+
+class HighlightsResponse(BaseModel):
+    """The figures of a record, and pages of other systems about it."""
+
+    items: list[HighlightValue]
+    frames: list[FrameInfo]

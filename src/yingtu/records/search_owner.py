@@ -17,7 +17,7 @@ from yingtu.fields.keys import normalised_key
 from yingtu.metadata.errors import UnknownObject
 from yingtu.query.errors import InvalidQuery
 from yingtu.query.sight import open_sight
-from yingtu.records.changes import Source
+from yingtu.records.changes import Source, WriteContext
 from yingtu.records.errors import OwnerHintOff, TooManyOwnerHints
 from yingtu.records.parse import parse_context
 from yingtu.records.read_plan import plan_for, run
@@ -72,7 +72,7 @@ async def owner_hint(session: Session, actor: Actor, catalog: Catalog, object_na
 
 def _keys(catalog: Catalog, actor: Actor, obj: Object, text: str) -> tuple[dict[str, Any], list[str]]:
     """Return the key to compare by field, for fields in which the text is a value, and the tokens of their entries."""
-    context = parse_context(catalog, actor, Source.UI, {"lenient": True})
+    context = parse_context(catalog, actor, Source.UI, WriteContext(lenient=True))
     keys: dict[str, Any] = {}
     tokens: dict[str, None] = {}
     for field in obj.fields.values():

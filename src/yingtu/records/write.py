@@ -21,21 +21,20 @@ from yingtu.query.tables import record_table
 from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash, validations
 from yingtu.records.arrays import json_text
 from yingtu.records.batch import Batch, Kind, Row
-from yingtu.records.changes import Create, Delete, Rejected, Restore, Result, Update, Written
+from yingtu.records.changes import NO_CONTEXT, Create, Delete, Held, Rejected, Restore, Result, Update, Written
 from yingtu.records.errors import COLLISIONS, BatchTooLarge, NotWritable, WriteContention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
-    from yingtu.records.changes import Change, Outcome, Source
+    from yingtu.records.changes import Change, Outcome, Source, WriteContext
 
 MAX_BATCH = 10_000
 MAX_ATTEMPTS = 3
-NOTHING: Mapping[str, Any] = {}
 
 
 class _NotAtomicError(Exception):
@@ -55,15 +54,12 @@ async def write(
     source: Source,
     reason: str | None = None,
     atomic: bool = True,
-    context: Mapping[str, Any] | None = None,
+    context: WriteContext = NO_CONTEXT,
 ) -> Result:
     """Write a batch of changes of one object; the only way records change.
 
-    The outcomes are in the order of ``changes``. With ``atomic`` one rejection rejects all. A record may occur several times:
-    its changes are made one after the other and give one version each.
-
-    Args:
-        context: ``lenient``, ``date_order`` and ``time_zone`` for parsing; anything else is for guards.
+    The outcomes are in the order of ``changes``. With ``atomic`` one rejection rejects all; a held change rejects nothing. A
+    record may occur several times: its changes are made one after the other and give one version each.
 
     Raises:
         StaleCatalog: configuration or rights changed since the actor was resolved; the edge repeats the request.
@@ -78,7 +74,7 @@ async def write(
         raise NotWritable(object=object)
     obj = catalog.object(object)
     change_id = uuid7()
-    attempt = _Attempt(session, actor, catalog, obj, source, reason, context or NOTHING, change_id, atomic=atomic)
+    attempt = _Attempt(session, actor, catalog, obj, source, reason, context, change_id, atomic=atomic)
     waves = _waves(changes)
     for number in range(MAX_ATTEMPTS):
         try:
@@ -124,7 +120,7 @@ class _Attempt:
         obj: Object,
         source: Source,
         reason: str | None,
-        context: Mapping[str, Any],
+        context: WriteContext,
         change_id: UUID,
         *,
         atomic: bool,
@@ -137,15 +133,13 @@ class _Attempt:
         outcomes: dict[int, Outcome] = {}
         written = False
         async with self.session.attempt():
-            for number, wave in enumerate(waves):
+            for wave in waves:
                 batch = self._batch(wave)
                 related = await prepare(batch)
                 rejected = [row for row in batch.rows if row.problems]
                 if rejected and self.atomic:
-                    outcomes = _nothing_written(waves, batch)
-                    if number:
-                        raise _NotAtomicError(outcomes)
-                    return outcomes
+                    # Undoes what earlier waves and guards have written, too.
+                    raise _NotAtomicError(_nothing_written(waves, batch))
                 await persist.draw_numbers(batch, parse.object_parser(self.catalog, self.object))
                 written |= await persist.persist(batch, related, change_written=written)
                 outcomes.update((row.index, outcome(row)) for row in batch.rows)
@@ -182,13 +176,13 @@ class _Attempt:
 def _row(index: int, change: Change) -> Row:
     match change:
         case Create():
-            return Row(index, Kind.CREATE, change.id or uuid7(), id_given=change.id is not None)
+            return Row(index, Kind.CREATE, change.id or uuid7(), change, id_given=change.id is not None)
         case Update():
-            return Row(index, Kind.UPDATE, change.id, expected_version=change.version)
+            return Row(index, Kind.UPDATE, change.id, change, expected_version=change.version)
         case Delete():
-            return Row(index, Kind.DELETE, change.id, expected_version=change.version)
+            return Row(index, Kind.DELETE, change.id, change, expected_version=change.version)
         case Restore():
-            return Row(index, Kind.RESTORE, change.id)
+            return Row(index, Kind.RESTORE, change.id, change)
 
 
 async def prepare(batch: Batch) -> list[Batch]:
@@ -255,6 +249,8 @@ def outcome(row: Row) -> Outcome:
     """Return what became of a row."""
     if row.problems:
         return Rejected(tuple(row.problems), status=row.status, id=None if row.kind is Kind.CREATE else row.id)
+    if row.held is not None:
+        return Held(row.held, None if row.kind is Kind.CREATE else row.id)
     return Written(row.id, row.version, changed=not row.unchanged, warnings=tuple(row.warnings))
 
 
