@@ -12,16 +12,18 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
+from yingtu.collaboration.timeline_repository import COMMENTS
 from yingtu.exchange import export, people
 from yingtu.exchange import service as exchange
 from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
+from yingtu.files.timeline_repository import FILES
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
-from yingtu.records import guards, rollup, search_index, upkeep
+from yingtu.records import guards, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
 from yingtu.schema import service as schema
@@ -52,6 +54,7 @@ def connect() -> None:
     search_index.subscribe()
     people.configure(PersonRow, import_people)
     guards.configure([AttachmentGuard()])
+    timeline.configure([COMMENTS, FILES])
 
 
 async def _forget_uploads(database: Database, workspace: Workspace, settings: Settings) -> int:

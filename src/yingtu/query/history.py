@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -40,13 +41,37 @@ def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: From
     comparing and never leaves the server, ``shown`` is what the actor sees, ``hidden`` are fields that this row hides.
     """
     compilation = Compilation(sight)
-    frame = _versions(compilation, obj)
-    fields = tracked_fields(sight, obj)
-    rule = frame.ruled(sight)
-    visible: ColumnElement[bool] = sa.and_(sa.true(), *rule).is_(sa.true())
+    record = sa.bindparam("id", type_=UUID())
     current = compilation.frame(obj)
-    readable = current.exists([current.column("id") == sa.bindparam("id", type_=UUID()), *current.readable(sight)])
-    change, person = changes.alias("change"), users.alias("person")
+    readable = current.exists([current.column("id") == record, *current.readable(sight)])
+    versions = version_rows(compilation, obj, record, changes=changes, users=users)
+    rows = (
+        versions.rows.where(versions.number <= sa.bindparam("before", type_=sa.Integer), readable)
+        .order_by(versions.number.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .subquery("x")
+    )
+    body = sa.select(sa.cast(sa.func.json_agg(aggregate_order_by(rows.c.row, rows.c.version.desc())), sa.Text))
+    return plan_of(compilation, Labels(), [body.select_from(rows).scalar_subquery().label("body")])
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRows:
+    """The versions of a record as a statement with the columns ``row`` (JSON) and ``version``; ``number`` to filter it by."""
+
+    rows: sa.Select[Any]
+    number: ColumnElement[Any]
+
+
+def version_rows(
+    compilation: Compilation, obj: Object, record: ColumnElement[Any], *, changes: sa.Table, users: FromClause
+) -> VersionRows:
+    """Return what :func:`compile_history` tells of every version of the record with the id ``record``."""
+    sight = compilation.sight
+    frame = _versions(compilation, obj, record)
+    fields = tracked_fields(sight, obj)
+    visible: ColumnElement[bool] = sa.and_(sa.true(), *frame.ruled(sight)).is_(sa.true())
+    change, person = changes.alias(compilation.serial("change")), users.alias(compilation.serial("person"))
     row = sa.func.json_build_object(
         *_pair("version", frame.column("version")),
         *_pair("at", frame.column("valid_from")),
@@ -61,22 +86,16 @@ def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: From
         *_pair("names", _object(_names(frame, sight, fields))),
         *_pair("hidden", _hidden(frame, sight, fields)),
     )
-    versions = (
+    rows = (
         sa.select(row.label("row"), frame.column("version").label("version"))
         .select_from(frame.from_clause())
         .outerjoin(change, change.c.id == frame.column("change_id"))
         .outerjoin(person, person.c.id == sa.func.coalesce(change.c.actor_id, frame.column("updated_by")))
-        .where(frame.column("version") <= sa.bindparam("before", type_=sa.Integer), readable)
-        .order_by(frame.column("version").desc())
-        .limit(sa.bindparam("limit", type_=sa.Integer))
-        .subquery("x")
     )
-    body = sa.select(sa.cast(sa.func.json_agg(aggregate_order_by(versions.c.row, versions.c.version.desc())), sa.Text))
-    return plan_of(compilation, Labels(), [body.select_from(versions).scalar_subquery().label("body")])
+    return VersionRows(rows, frame.column("version"))
 
 
-def _versions(compilation: Compilation, obj: Object) -> Frame:
-    record = sa.bindparam("id", type_=UUID())
+def _versions(compilation: Compilation, obj: Object, record: ColumnElement[Any]) -> Frame:
     current = record_table(compilation.catalog, obj).alias(compilation.serial("c"))
     past = history_table(compilation.catalog, obj).alias(compilation.serial("h"))
     names = [column.name for column in current.c]

@@ -151,14 +151,25 @@ async def record_history(
     return Response(body, media_type=JSON)
 
 
-@router.get("/{record_id}/timeline", response_class=Response, responses=_json(TimelineResponse) | _READ)
+@router.get(
+    "/{record_id}/timeline",
+    response_class=Response,
+    responses=_json(TimelineResponse) | _READ,
+    openapi_extra={
+        "parameters": [
+            _parameter("limit", "How many entries at most", type="integer", default=30, maximum=timeline.MAX_LIMIT),
+            _parameter("cursor", "`next_cursor` of the page before"),
+            _parameter("kinds", "Only these, separated by commas: objects, `change`, `comment`, `file`"),
+        ]
+    },
+)
 async def record_timeline(
     request: Request, object_name: ObjectName, record_id: RecordId, session: ReadSession, actor: CurrentActor
 ) -> Response:
-    """Return what happened around a record: its changes and the records that refer to it, newest first."""
-    limit, _ = requests.history_parameters(request.query_params.multi_items())
+    """Return what happened around a record, newest first: what refers to it and to that in turn, changes, comments, files."""
+    query = requests.timeline_parameters(request.query_params.multi_items())
     found = requests.record_id(record_id, object_name)
-    body = await timeline.timeline(session, actor, object_name, found, limit=limit)
+    body = await timeline.timeline(session, actor, object_name, found, query)
     return Response(body, media_type=JSON)
 
 

@@ -65,13 +65,14 @@ async def history(
     for i, version in enumerate(versions[:limit]):
         older = versions[i + 1] if i + 1 < len(versions) else None
         if version["visible"]:
-            items.append(_item(version, older, obj, fields, actor.language))
+            items.append(history_item(version, older, obj, fields, actor.language))
     return orjson.dumps({"items": items})
 
 
-def _item(
+def history_item(
     version: dict[str, Any], older: dict[str, Any] | None, obj: Object, fields: tuple[Field, ...], language: str
 ) -> dict[str, Any]:
+    """Return what a version tells, compared with the one before it (None: nothing is known of it)."""
     person = {"id": version["actor_id"], "name": version["actor_name"]}
     return {
         "version": version["version"],

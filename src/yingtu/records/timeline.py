@@ -1,69 +1,181 @@
-"""What happened around a record: its own changes, and the records of other objects that refer to it."""
+"""What happened around a record, newest first: two statements for a page, however much hangs on the record.
+
+Entries are records that refer to it, or to what refers to it (``query.timeline``: hubs), field changes of both, and what
+features hang on records (comments, files), which they bring as feeds. Everything as the actor may see it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from yingtu.access import service as access
-from yingtu.access.policy import Level, Operation
-from yingtu.fields.base import Operator
-from yingtu.query.ast import Condition
-from yingtu.records import read, read_history, service
-from yingtu.records.read import ListQuery
+from yingtu.access.policy import Operation
+from yingtu.identity.models import users
+from yingtu.kit.settings import get_settings
+from yingtu.query import cursor as cursors
+from yingtu.query.errors import InvalidQuery
+from yingtu.query.history import tracked_fields
+from yingtu.query.output import is_users
+from yingtu.query.timeline import (
+    CHANGE,
+    Feed,
+    Surroundings,
+    TimelinePlan,
+    TimelineSpec,
+    compile_hubs,
+    compile_timeline,
+    surroundings,
+)
+from yingtu.records.errors import RecordNotFound
+from yingtu.records.models import change
+from yingtu.records.read_history import history_item
+from yingtu.records.read_plan import plan_for, reading, run
+from yingtu.records.service import catalog_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
+    from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.sight import Sight
 
-#: Relations that are asked, one statement each.
-MAX_RELATIONS = 12
+MAX_LIMIT: Final = 200
+#: Compiled pages kept per set of roles: by object, kinds, and first or further page.
+MAX_PLANS: Final = 200
+
+_feeds: tuple[Feed, ...] = ()
 
 
-async def timeline(session: Session, actor: Actor, object_name: str, record_id: UUID, *, limit: int) -> bytes:
-    """Return the newest ``limit`` entries as JSON.
+def configure(feeds: Sequence[Feed]) -> None:
+    """Set what features hang on records; once per process."""
+    global _feeds  # noqa: PLW0603 - assembled once per process
+    _feeds = tuple(feeds)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineQuery:
+    """What is asked for: at most ``limit`` entries of some ``kinds`` (None: all), behind a cursor."""
+
+    limit: int = 30
+    cursor: str | None = None
+    kinds: frozenset[str] | None = None
+
+
+async def timeline(session: Session, actor: Actor, object_name: str, record_id: UUID, query: TimelineQuery) -> bytes:
+    """Return a page as JSON: ``{"items": […], "next_cursor": …, "kinds": […]}``.
+
+    A page may hold fewer entries than asked for (changes of hidden fields say nothing) and still have a cursor. ``kinds`` are
+    all that this actor can ask for.
+
+    Raises:
+        RecordNotFound: there is no such record for the actor.
+        InvalidQuery: a kind that there is not, or a limit out of range.
+        InvalidCursor: of another timeline, or of an older configuration.
+    """
+    catalog = await catalog_for(session, actor)
+    obj = catalog.object(object_name)
+    sight = reading(catalog, actor, obj)
+    if is_users(obj):
+        raise InvalidQuery.at("/", "as_of_not_possible")
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise InvalidQuery.at("?limit", "limit_out_of_range", maximum=MAX_LIMIT)
+    around = _around(sight, actor, catalog, obj)
+    known = [*(each.api_name for each in around.linked()), CHANGE, *(each.kind for each in _feeds)]
+    for kind in query.kinds or ():
+        if kind not in known:
+            raise InvalidQuery.at("?kinds", "unknown_kind", kind=kind[:60], known=", ".join(sorted(known)))
+    hubs = await _hubs(session, actor, catalog, around, record_id)
+    digest = cursors.digest_of(session.workspace.id, "timeline", object_name, record_id, sorted(query.kinds or ()))
+    params: dict[str, Any] = {"id": record_id, "take": query.limit + 1}
+    params |= {f"h_{name}": ids for name, ids in hubs.items()}
+    if query.cursor is not None:
+        keys = cursors.decode(_secret(), query.cursor, catalog.version, digest, 4)
+        params |= {f"k{i}": key for i, key in enumerate(keys)}
+    spec = TimelineSpec(object_name, query.kinds, further=query.cursor is not None)
+    found = _compiled(sight, around, spec)
+    asked = found.plan.statement.defaults.keys()
+    row = await run(
+        session, actor, catalog, found.plan, {name: value for name, value in params.items() if name in asked}
+    )
+    rows: list[list[Any]] = [] if row[2] is None else orjson.loads(found.plan.labels.restore(row[2].encode()))
+    page = rows[: query.limit]
+    items = [item for each in page if (item := _entry(each, found, sight, catalog, actor.language)) is not None]
+    cursor = None
+    if len(rows) > query.limit:
+        n, _, record, version, moment, _ = page[-1]
+        cursor = cursors.encode(_secret(), catalog.version, digest, [moment, str(n), record, str(version)])
+    return orjson.dumps({"items": items, "next_cursor": cursor, "kinds": known})
+
+
+def _secret() -> bytes:
+    return get_settings().secret()
+
+
+def _around(sight: Sight, actor: Actor, catalog: Catalog, obj: Object) -> Surroundings:
+    key = ("surroundings", obj.api_name)
+    found: Surroundings | None = sight.cache.get(key)
+    if found is None:
+
+        def readable(child: Object) -> bool:
+            return access.policy(catalog, actor, child).allows(Operation.READ)
+
+        found = sight.cache[key] = surroundings(sight, obj, readable)
+    return found
+
+
+async def _hubs(
+    session: Session, actor: Actor, catalog: Catalog, around: Surroundings, record_id: UUID
+) -> dict[str, list[str]]:
+    """Return the ids of the record's hubs by object.
 
     Raises:
         RecordNotFound: there is no such record for the actor.
     """
-    catalog = await service.catalog_for(session, actor)
-    obj = catalog.object(object_name)
-    told = orjson.loads(await read_history.history(session, actor, catalog, obj, record_id, limit=limit))
-    entries = [_entry("change", item["at"], change=item) for item in told["items"]]
-    relations = [
-        (child, lookup)
-        for child, lookup in catalog.incoming.get(object_name, ())
-        if access.policy(catalog, actor, child).allows(Operation.READ)
-        and access.policy(catalog, actor, child).best_level(lookup.api_name) >= Level.READ
-    ]
-    for child, lookup in relations[:MAX_RELATIONS]:
-        query = ListQuery(
-            filter=Condition((lookup.api_name,), Operator.EQ, str(record_id)),
-            sort="-created_at",
-            fields=("id", "version", "created_at", "owner_id", "owner_id.name", child.name_field),
-            limit=limit,
-        )
-        page = orjson.loads(await read.list_records(session, actor, catalog, child, query))
-        label = child.label.get(actor.language) or child.label.get("en") or child.api_name
-        entries += [
-            _entry("record", row["created_at"], object=child.api_name, label=label, field=lookup.api_name, record=row)
-            for row in page["items"]
-            if row.get("created_at")
-        ]
-    entries.sort(key=lambda entry: str(entry["at"]), reverse=True)
-    return orjson.dumps({"items": entries[:limit]})
+    sight = access.sight(catalog, actor)
+    plan = plan_for(sight, ("hubs", around.object.api_name), lambda: compile_hubs(sight, around))
+    row = await run(session, actor, catalog, plan, {"id": record_id})
+    if row[2] is None:
+        raise RecordNotFound(object=around.object.api_name)
+    found: dict[str, list[str]] = orjson.loads(row[2])
+    return found
 
 
-def _entry(kind: str, at: str, **values: Any) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "at": at,
-        "change": None,
-        "object": None,
-        "label": None,
-        "field": None,
-        "record": None,
-    } | values
+def _compiled(sight: Sight, around: Surroundings, spec: TimelineSpec) -> TimelinePlan:
+    plans: dict[TimelineSpec, TimelinePlan] = sight.cache.setdefault("timelines", {})
+    found = plans.pop(spec, None)
+    if found is None:
+        if len(plans) >= MAX_PLANS:
+            del plans[next(iter(plans))]
+        found = compile_timeline(sight, around, spec, _feeds, changes=change, users=users)
+    plans[spec] = found
+    return found
+
+
+def _entry(
+    row: list[Any], compiled: TimelinePlan, sight: Sight, catalog: Catalog, language: str
+) -> dict[str, Any] | None:
+    """Return one entry; None when it tells nothing to this actor."""
+    n, at, record_id, _, _, body = row
+    kind, name = compiled.branches[n]
+    if body is None:
+        return None
+    told: dict[str, Any] = {"kind": kind, "at": at, "object": name, "record": None, "change": None, "body": None}
+    if kind == "record":
+        return told | {"record": body}
+    if name is None:
+        record = {"id": body["record_id"], "name": body["name"]}
+        return told | {"object": body["object"], "record": record, "body": body["body"]}
+    versions = body["versions"] or []
+    if not versions or not versions[0]["visible"]:
+        return None
+    obj = catalog.object(name)
+    older = versions[1] if len(versions) > 1 else None
+    item = history_item(versions[0], older, obj, tracked_fields(sight, obj), language)
+    if item["event"] == "updated" and not item["changes"]:
+        return None
+    return told | {"record": {"id": record_id, "name": body["name"]}, "change": item}
