@@ -274,6 +274,7 @@ class TestFile:
         self, company: Company, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(export_job, "PAGE_ROWS", 1)
+        monkeypatch.setattr(export_job, "PROGRESS_S", 0)
         started = (await web.post(URL, json={"fields": ["name"]})).json()
         page = export_job._Export._page
         asked: list[str | None] = []

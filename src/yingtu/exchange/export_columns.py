@@ -1,11 +1,12 @@
 """What the columns of an export are called and how their values become cells. Pure: no database, no file.
 
-Values are worked on column by column, a page at a time: a function gets all values of a column and returns its cells.
+Values are worked on column by column, a page at a time: a function gets all values of a column, texts as PostgreSQL writes
+them in UTC (what it gives as JSON is parsed already), and returns its cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +20,7 @@ from yingtu.exchange.cell_text import SUSPICIOUS, neutral
 from yingtu.exchange.export_errors import NoColumns
 from yingtu.fields.choice import ChoiceOptions
 from yingtu.kit.i18n import translate
-from yingtu.query.kinds import Kind
+from yingtu.query.kinds import STRUCTURED, Kind
 from yingtu.query.output import choose
 from yingtu.query.paths import BadPathError, resolve_path
 from yingtu.query.sight import Seen
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from yingtu.query.sight import Sight
 
 #: All values of a column on one page -> its cells.
-Cells: TypeAlias = Callable[[list[Any]], list[Any]]
+Cells: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of spreadsheets, which know no time zones
 _MICROSECONDS_OF_A_DAY = 86_400_000_000
@@ -43,7 +44,7 @@ _LAST = ("owner_id", "created_at", "created_by", "updated_at", "updated_by")
 _LEFT_OUT = frozenset({"id", "version"})
 _TEXT_SEPARATOR = "; "
 #: How moments come from the database: characters up to the hour, and their end.
-_HOUR, _UTC = len("2026-01-31T23"), "+00:00"
+_HOUR, _UTC = len("2026-01-31 23"), "+00"
 _HOURS_KEPT = 50_000
 
 
@@ -71,6 +72,11 @@ class Column:
     shape: Shape
     path: Path
     target: Object | None = None
+
+    @property
+    def structured(self) -> bool:
+        """Whether values come as JSON."""
+        return self.target is not None or self.path.kind in STRUCTURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,7 @@ def text_cells(column: Column, *, language: str, time_zone: str, names: Mapping[
     """Return how a column is written in CSV. ``names``: of linked records, by id; filled while the export runs."""
     match column.shape:
         case Shape.NUMBER:
-            return lambda values: [None if each is None else _plain_number(each) for each in values]
+            return lambda values: [None if each is None else plain_number(each) for each in values]
         case Shape.DATE:
             return lambda values: values
         case Shape.MOMENT:
@@ -208,7 +214,7 @@ def typed_cells(column: Column, *, language: str, time_zone: str, names: Mapping
     """Return how a column is written in a spreadsheet: dates and moments as days since :data:`EPOCH`."""
     match column.shape:
         case Shape.NUMBER:
-            return lambda values: [_exact(each) for each in values]
+            return lambda values: [None if each is None else exact_number(each) for each in values]
         case Shape.DATE:
             return lambda values: [None if each is None else _day(each) for each in values]
         case Shape.MOMENT:
@@ -232,9 +238,10 @@ def shown_texts(column: Column, *, language: str, names: Mapping[str, str] | Non
         return lambda values: [labels.get(each, each) for each in values]
     if column.path.kind is Kind.BOOLEAN:
         yes, no = (translate(code, {}, language) for code in ("export_yes", "export_no"))
-        return lambda values: [
-            None if each is None else yes if each is True else no if each is False else each for each in values
-        ]
+        words = {"true": yes, "false": no}
+        return lambda values: [words.get(each, each) for each in values]
+    if not column.structured:
+        return lambda values: values
     return lambda values: [each if each is None or type(each) is str else _as_text(each) for each in values]
 
 
@@ -245,28 +252,20 @@ def _listed(value: Any, labels: Mapping[str, str]) -> str | None:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, (dict, list)):
-        return orjson.dumps(value).decode()
-    return _plain_number(value) if isinstance(value, (int, float)) else str(value)
+    return orjson.dumps(value).decode() if isinstance(value, (dict, list)) else str(value)
 
 
-def _plain_number(value: Any) -> str:
-    """Return a number without exponent; a masked one is a text already."""
-    if type(value) is float:
-        text = repr(value)
-        if "e" in text:
-            return format(Decimal(text), "f")
-        return text.removesuffix(".0")
-    return str(value)
+def plain_number(text: str) -> str:
+    """Return a number without exponent and without zeros behind its last digit."""
+    if "e" in text:
+        text = format(Decimal(text), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _exact(value: Any) -> Any:
+def exact_number(text: str) -> float | str:
     """Return a number, or its text when a spreadsheet would change it."""
-    if value is None or isinstance(value, str):
-        return value
-    if -(10**_EXACT_DIGITS) < value < 10**_EXACT_DIGITS:
-        return value
-    return _plain_number(value)
+    value = float(text)
+    return value if -(10**_EXACT_DIGITS) < value < 10**_EXACT_DIGITS else plain_number(text)
 
 
 def moment_text(value: str, zone: ZoneInfo) -> str:

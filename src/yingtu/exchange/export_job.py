@@ -41,15 +41,19 @@ from yingtu.records.read_plan import reading
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from yingtu.exchange.export_columns import Cells
     from yingtu.exchange.export_writers import Writer
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.records.service import RowsPage
 
 log = structlog.get_logger(__name__)
 
 #: Kind of the export job.
 EXPORT = "export"
-PAGE_ROWS = 5_000
+PAGE_ROWS = 10_000
+#: Progress is told this often.
+PROGRESS_S = 0.5
 #: Names of linked records are looked up so many at a time, and so many are remembered.
 NAMES_AT_ONCE = 5_000
 NAMES_KEPT = 100_000
@@ -219,19 +223,22 @@ class _Export:
 
     async def _fill(self, growing: Growing) -> int:
         writer = await asyncio.to_thread(self._writer, growing)
-        cells = self._cells()
-        rows = 0
+        to_cells = self._cells()
+        rows, told, told_at = 0, 0, monotonic()
+        total: int | None = await self._count()
         page: _Page | None = await self._page(None)
         try:
             while page is not None:
                 # The next page comes while this one is written.
                 coming = asyncio.create_task(self._page(page.cursor)) if page.cursor else None
                 try:
-                    await asyncio.to_thread(writer.write, [to_cells(page.values[key]) for key, to_cells in cells])
+                    await asyncio.to_thread(_write, writer, page, to_cells)
                     rows += page.rows
                     self.running.check()
-                    async with self.running.step() as session:
-                        await self.running.advance(session, done=page.rows, total=page.total)
+                    if coming is None or monotonic() - told_at >= PROGRESS_S:
+                        async with self.running.step() as session:
+                            await self.running.advance(session, done=rows - told, total=total)
+                        told, told_at = rows, monotonic()
                     page = None if coming is None else await coming
                 finally:
                     if coming is not None and not coming.done():
@@ -246,37 +253,45 @@ class _Export:
             return XlsxWriter(growing.path, self.selection.columns, self.params["language"])
         return CsvWriter(growing.path, self.selection.columns, self.params["encoding"])
 
-    def _cells(self) -> list[tuple[str, Callable[[list[Any]], list[Any]]]]:
+    def _cells(self) -> list[Cells]:
         make = typed_cells if self.params["format"] == "xlsx" else text_cells
         language, time_zone = self.params["language"], self.params["time_zone"]
         return [
-            (each.key, make(each, language=language, time_zone=time_zone, names=self.names.get(each.key)))
+            make(each, language=language, time_zone=time_zone, names=self.names.get(each.key))
             for each in self.selection.columns
         ]
 
     # ---------------------------------------------------------------------------------------------------------- pages
 
-    async def _page(self, cursor: str | None) -> _Page:
-        query = ListQuery(
+    def _query(self, **options: Any) -> ListQuery:
+        return ListQuery(
             filter=parse_filter(self.params["filter"]),
             sort=self.params["sort"],
-            fields=tuple(each.key for each in self.selection.columns),
-            limit=PAGE_ROWS,
-            cursor=cursor,
-            total="exact" if cursor is None else "none",
             as_of=self.as_of,
             settled=True,
             operation=Operation.EXPORT,
+            **options,
         )
+
+    async def _count(self) -> int:
+        """Return how many rows there will be, for the progress."""
+        query = self._query(fields=("id",), limit=1, total="exact")
 
         async def read(session: Session) -> bytes:
             return await records.list_records(session, self.under.actor, self.exported.api_name, query)
 
-        body = await self._current(read)
-        page = await asyncio.to_thread(_parsed, body, self.selection.columns)
-        for column in self.selection.columns:
-            if column.target is not None:
-                await self._look_up(column, page.values[column.key])
+        return int(orjson.loads(await self._current(read))["total"]["count"])
+
+    async def _page(self, cursor: str | None) -> _Page:
+        columns = self.selection.columns
+        query = self._query(fields=tuple(each.key for each in columns), limit=PAGE_ROWS, cursor=cursor)
+
+        async def read(session: Session) -> RowsPage:
+            return await records.list_rows(session, self.under.actor, self.exported.api_name, query)
+
+        page = await asyncio.to_thread(_by_columns, await self._current(read), columns)
+        for column, values in zip(columns, page.values, strict=True):
+            await self._look_up(column, values)
         return page
 
     async def _look_up(self, column: Column, values: Sequence[list[str] | None]) -> None:
@@ -334,15 +349,18 @@ class _Page:
     """A page, column by column."""
 
     rows: int
-    values: dict[str, list[Any]]
+    values: list[Sequence[Any]]
     cursor: str | None
-    total: int | None
 
 
-def _parsed(body: bytes, columns: Sequence[Column]) -> _Page:
-    page = orjson.loads(body)
-    items = page["items"]
-    total = page["total"]["count"] if "total" in page else None
-    return _Page(
-        len(items), {each.key: [row[each.key] for row in items] for each in columns}, page["next_cursor"], total
-    )
+def _by_columns(page: RowsPage, columns: Sequence[Column]) -> _Page:
+    found = list(zip(*page.rows, strict=True))
+    values: list[Sequence[Any]] = [found[page.places[each.key]] if found else () for each in columns]
+    for place, column in enumerate(columns):
+        if column.structured:
+            values[place] = [None if each is None else orjson.loads(each) for each in values[place]]
+    return _Page(len(page.rows), values, page.next_cursor)
+
+
+def _write(writer: Writer, page: _Page, to_cells: Sequence[Cells]) -> None:
+    writer.write([cells(values) for cells, values in zip(to_cells, page.values, strict=True)])

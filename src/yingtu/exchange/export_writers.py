@@ -35,7 +35,7 @@ _WIDEST = 40
 class Writer(Protocol):
     """Takes pages, columns first."""
 
-    def write(self, columns: Sequence[list[Any]]) -> None:
+    def write(self, columns: Sequence[Sequence[Any]]) -> None:
         """Add the rows of a page."""
 
     def close(self) -> None:
@@ -50,7 +50,7 @@ class CsvWriter:
         self._writer = csv.writer(self._file)
         self._writer.writerow([neutral(each.heading) for each in columns])
 
-    def write(self, columns: Sequence[list[Any]]) -> None:
+    def write(self, columns: Sequence[Sequence[Any]]) -> None:
         """Add the rows of a page."""
         self._writer.writerows(zip(*columns, strict=True))
 
@@ -95,7 +95,7 @@ class XlsxWriter:
             self._sheet.write_string(0, place, column.heading, self._bold)
         self._row = 1
 
-    def write(self, columns: Sequence[list[Any]]) -> None:
+    def write(self, columns: Sequence[Sequence[Any]]) -> None:
         """Add the rows of a page."""
         formats = self._formats
         places = range(len(formats))

@@ -30,6 +30,9 @@ class Kind(StrEnum):
     OPAQUE = "opaque"
 
 
+#: Kinds whose values are JSON where others are a text.
+STRUCTURED = frozenset({Kind.LIST, Kind.OPAQUE})
+
 #: Type of the parameter that is compared with a column of the kind. Integers compare as numeric: no value overflows.
 PARAMETER: Mapping[Kind, sa.types.TypeEngine[Any]] = {
     Kind.TEXT: sa.Text(),

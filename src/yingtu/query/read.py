@@ -23,8 +23,9 @@ from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
 from yingtu.query.bind import Comparison, Every, Negated, Some
 from yingtu.query.compile import Compilation, Frame, SlotSource, compile_shape, from_request
+from yingtu.query.kinds import STRUCTURED
 from yingtu.query.output import Labels, Outputs, is_users, output_columns
-from yingtu.query.sorting import KeyColumn, SortKey, after, key_columns, ordering
+from yingtu.query.sorting import KeyColumn, SortKey, after, key_columns, ordering, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Object
     from yingtu.query.bind import Shape
     from yingtu.query.kinds import Dynamic
+    from yingtu.query.paths import Path
     from yingtu.query.sight import OwnerBound, Sight
 
+#: Key of a row's colour.
+COLOR_KEY = "$color"
 #: Counting stops here when a bounded total is asked for.
 BOUNDED_TOTAL = 10_000
 #: From this length on a list of ids is read as an array of its own; below, the primary key is asked.
@@ -75,6 +79,12 @@ class ListSpec:
     total: str = "none"
     trash: bool = False
     as_of: bool = False
+    #: Rows of texts instead of one JSON array.
+    texts: bool = False
+    #: Rules of colours: where the shape holds, the row has the colour; the first that holds decides.
+    colors: tuple[tuple[Shape, str], ...] = ()
+    #: The page begins where the first sort key reaches the parameter ``start``.
+    start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +125,13 @@ def _single_frame(compilation: Compilation, obj: Object) -> Frame:
 
 
 def compile_list(sight: Sight, obj: Object, spec: ListSpec) -> Plan:
-    """Return the statement for a page of a list: ``body``, ``next_keys`` (NULL on the last page) and ``total``."""
+    """Return the statement for a page of a list: ``body``, ``next_keys`` (NULL on the last page) and ``total``.
+
+    With ``spec.texts``: one row per record and one more behind the page when there is one; the outputs as PostgreSQL writes
+    them, then the sort keys, then the number of the row (NULL when the page is empty).
+    """
     builder = _ListBuilder(sight, obj, spec)
-    return builder.plan()
+    return builder.texts() if spec.texts else builder.plan()
 
 
 class _ListBuilder:
@@ -140,6 +154,8 @@ class _ListBuilder:
         columns = output_columns(self.spec.outputs, shown, self.sight)
         if self.spec.trash:
             columns.append(("deleted_at", shown.column("deleted_at")))
+        if self.spec.colors:
+            columns.append((COLOR_KEY, self._color(shown)))
         named_columns = labelled(columns, self.labels)
         page = self._page_by_owner(bound) if bound else self._page(list(shown.used) if inline else ["id"])
         numbered = self._numbered(page)
@@ -149,6 +165,27 @@ class _ListBuilder:
         return plan_of(
             self.compilation, self.labels, named, keys=self.key_count, visits=bound.parameter if bound else None
         )
+
+    def _color(self, shown: Frame) -> ColumnElement[Any]:
+        rules = [
+            (compile_shape(shape, shown, self.sight, self.values), sa.literal(color, sa.Text))
+            for shape, color in self.spec.colors
+        ]
+        return sa.case(*rules)
+
+    def texts(self) -> Plan:
+        """The page is chosen first, then relations are joined to it: it may be large, and they are met again and again."""
+        shown = self._shown_frame(inline=True, joins=True)
+        # Which values are masked is a further output, of no use in a text.
+        values = zip(self.spec.outputs.paths, output_columns(self.spec.outputs, shown, self.sight), strict=False)
+        columns = [_as_text(path, value).label(f"c{i}") for i, (path, (_, value)) in enumerate(values)]
+        page = self._numbered(self._page(list(shown.used)))
+        keys = [sa.cast(sa.literal_column(f"page.__k{i}"), sa.Text).label(f"k{i}") for i in range(self.key_count)]
+        number: ColumnElement[Any] = sa.literal_column("page.__n", sa.BigInteger)
+        rows = (
+            sa.select(*columns, *keys, number.label("n")).select_from(shown.from_clause()).add_cte(page).subquery("x")
+        )
+        return plan_of(self.compilation, self.labels, list(rows.c), keys=self.key_count, rows=rows)
 
     # -------------------------------------------------------------------------------------------------------- choices
 
@@ -191,6 +228,8 @@ class _ListBuilder:
         self.key_count = len(keys)
         if self.spec.cursor is not None:
             where.append(after(keys, self.spec.cursor))
+        elif self.spec.start:
+            where.append(reaching(keys[0]))
         return keys, where
 
     def _page(self, names: list[str]) -> sa.Select[Any]:
@@ -260,14 +299,14 @@ class _ListBuilder:
         number = sa.func.row_number().over().label("__n")
         return sa.select(*rows.c, number).cte("page")
 
-    def _shown_frame(self, *, inline: bool) -> Frame:
+    def _shown_frame(self, *, inline: bool, joins: bool = False) -> Frame:
         if not inline:
             frame = self.compilation.frame(self.object)
             frame.joins = False
             return frame
         table = self.compilation.frame(self.object).source
         source = sa.table("page", *(sa.column(column.name, column.type) for column in table.c))
-        frame = self.compilation.frame(self.object, source=source, joins=False)
+        frame = self.compilation.frame(self.object, source=source, joins=joins)
         frame.column("id")
         return frame
 
@@ -328,6 +367,11 @@ def labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> l
     return [value.label(labels.label(key)) for key, value in columns]
 
 
+def _as_text(path: Path, value: ColumnElement[Any]) -> ColumnElement[str]:
+    """A value as PostgreSQL writes it; lists and what is opaque to us as JSON."""
+    return sa.cast(sa.func.to_json(value) if path.kind in STRUCTURED else value, sa.Text)
+
+
 def row_of(subquery: FromClause) -> ColumnElement[Any]:
     """A whole row of a subquery as one value: what row_to_json and json_agg take."""
     return sa.literal_column(f"{subquery.name}")  # type: ignore[attr-defined]
@@ -340,10 +384,14 @@ def plan_of(
     *,
     keys: int = 0,
     visits: str | None = None,
+    rows: sa.Subquery | None = None,
 ) -> Plan:
-    """Complete a statement: the epochs first, then what was compiled."""
+    """Complete a statement: the epochs first, then what was compiled. ``rows``: where the columns come from, numbered by ``n``."""
     s = state.alias("s")
-    statement = Statement(sa.select(s.c.catalog_version, s.c.access_epoch, *columns).select_from(s))
+    epochs = sa.select(s.c.catalog_version, s.c.access_epoch, *columns)
+    statement = Statement(
+        epochs.select_from(s) if rows is None else epochs.select_from(s.outerjoin(rows, sa.true())).order_by(rows.c.n)
+    )
     # Rules are compiled where they might be needed; some expressions do not end in the text.
     used = statement.defaults.keys()
     return Plan(

@@ -15,7 +15,7 @@ from yingtu.access.policy import Operation
 from yingtu.kit.settings import get_settings
 from yingtu.query import cursor as cursors
 from yingtu.query.ast import TRUE, Filter
-from yingtu.query.bind import bind_filter
+from yingtu.query.bind import bind_filter, bind_filters
 from yingtu.query.errors import InvalidQuery
 from yingtu.query.output import MAX_FIELDS, choose, is_users
 from yingtu.query.read import BOUNDED_TOTAL, ListSpec, RecordSpec, compile_list, compile_record
@@ -23,22 +23,27 @@ from yingtu.query.sorting import parse_sort
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.read_aggregate import AggregateQuery, aggregate
 from yingtu.records.read_history import history
-from yingtu.records.read_plan import moment, plan_for, reading, run
+from yingtu.records.read_plan import moment, plan_for, reading, run, run_rows
+from yingtu.records.read_start import start_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.kinds import Operand
     from yingtu.query.output import Outputs
+    from yingtu.query.read import Plan
     from yingtu.query.sight import Sight
 
-__all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records"]
+__all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records", "list_rows"]
 
 MAX_LIMIT: Final = 5_000
+#: Rows of texts are for files, not for answers.
+MAX_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class ListQuery:
         as_of: Show everything as it was at this moment.
         trash: Deleted records instead of live ones.
         settled: The caller has made sure that every write before ``as_of`` has ended, so that it may be a moment ago.
+        colors: Rules: each row says in ``$color`` the colour of the first whose filter it satisfies, or null.
+        start: The first page begins where the first sort key reaches this: a day or month, the beginning of a name, a number.
         operation: Besides reading: only rows and levels of the grants that hold this operation too (an export).
     """
 
@@ -68,6 +75,24 @@ class ListQuery:
     trash: bool = False
     settled: bool = False
     operation: Operation = Operation.READ
+    colors: tuple[tuple[Filter, str], ...] = ()
+    start: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A page of a list as rows of texts.
+
+    Attributes:
+        places: Place of each path in a row.
+        rows: Values as PostgreSQL writes them in UTC (``2026-01-31 23:30:00+00``, ``true``, ``12.5000``); lists and what is
+            opaque to the database as JSON; None where there is nothing to see.
+        next_cursor: None on the last page.
+    """
+
+    places: Mapping[str, int]
+    rows: list[tuple[Any, ...]]
+    next_cursor: str | None
 
 
 @lru_cache(maxsize=1)
@@ -84,42 +109,88 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
         UnknownObject, InvalidFilter, InvalidSort, InvalidQuery, InvalidCursor: see there.
         StaleCatalog: the catalog or the actor's rights are not the current ones; resolve both again and repeat.
     """
-    sight = reading(catalog, actor, obj, query.operation)
-    if not 1 <= query.limit <= MAX_LIMIT:
-        raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_LIMIT)
-    if query.trash and is_users(obj):
-        raise InvalidQuery.at("/trash", "trash_not_possible")
-    params = moment(query.as_of, obj, settled=query.settled)
-    bound = bind_filter(query.filter, sight, obj)
-    sort_text = obj.document.sort if query.sort is None else query.sort
-    sort = parse_sort(sight, obj, sort_text)
-    outputs = _outputs(sight, obj, query.fields)
-    digest = ""
-    nulls: tuple[bool, ...] | None = None
-    if query.cursor is not None:
-        digest = _digest(session, obj, query, sort_text)
-        count = len(sort) + (0 if sort and sort[-1].path.text == "id" else 1)
-        keys = cursors.decode(_secret(), query.cursor, catalog.version, digest, count)
-        nulls = tuple(key is None for key in keys)
-        params |= {f"k{i}": key for i, key in enumerate(keys) if key is not None}
-    spec = ListSpec(
-        obj.api_name, outputs, bound.shape, sort, nulls, query.total, trash=query.trash, as_of=query.as_of is not None
-    )
-    plan = plan_for(sight, spec, lambda: compile_list(sight, obj, spec))
-    params |= {"limit": query.limit, "take": query.limit + 1}
-    row = await run(session, actor, catalog, plan, params, bound.values)
-    items = plan.labels.restore(row[2].encode()) if row[2] is not None else b"[]"
+    asked = _asked(session, actor, catalog, obj, query, MAX_LIMIT)
+    row = await run(session, actor, catalog, asked.plan, asked.params, asked.values)
+    items = asked.plan.labels.restore(row[2].encode()) if row[2] is not None else b"[]"
     next_cursor = b"null"
     if row[3] is not None:
-        digest = digest or _digest(session, obj, query, sort_text)
-        next_cursor = orjson.dumps(cursors.encode(_secret(), catalog.version, digest, row[3]))
+        next_cursor = orjson.dumps(cursors.encode(_secret(), catalog.version, asked.digest(), row[3]))
     parts = [b'{"items":', items, b',"next_cursor":', next_cursor]
     if query.total != "none":
         parts += [b',"total":', _total(row[4], exact=query.total == "exact")]
-    if outputs.omitted:
-        parts += [b',"omitted":', orjson.dumps(outputs.omitted)]
+    if asked.outputs.omitted:
+        parts += [b',"omitted":', orjson.dumps(asked.outputs.omitted)]
     parts.append(b"}")
     return b"".join(parts)
+
+
+async def list_rows(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery) -> RowsPage:
+    """Return a page as rows of texts, for files: the same records and values as :func:`list_records`; no total.
+
+    Raises:
+        As :func:`list_records`.
+    """
+    asked = _asked(session, actor, catalog, obj, query, MAX_ROWS)
+    found = await run_rows(session, actor, catalog, asked.plan, asked.params, asked.values)
+    width, keys = len(asked.outputs.paths), asked.plan.keys
+    rows = [] if found[0][-1] is None else found[: query.limit]
+    cursor = None
+    if len(found) > query.limit:
+        last = rows[-1][2 + width : 2 + width + keys]
+        cursor = cursors.encode(_secret(), catalog.version, asked.digest(), list(last))
+    return RowsPage({path.text: 2 + place for place, path in enumerate(asked.outputs.paths)}, rows, cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    plan: Plan
+    params: dict[str, Any]
+    values: tuple[Operand, ...]
+    outputs: Outputs
+    digest: Callable[[], str]
+
+
+def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery, most: int) -> _Asked:
+    """Bind and compile a list."""
+    sight = reading(catalog, actor, obj, query.operation)
+    if not 1 <= query.limit <= most:
+        raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=most)
+    if query.trash and is_users(obj):
+        raise InvalidQuery.at("/trash", "trash_not_possible")
+    params = moment(query.as_of, obj, settled=query.settled)
+    filters = [(query.filter, "/filter"), *((each, f"/colors/{i}/filter") for i, (each, _) in enumerate(query.colors))]
+    shapes, values = bind_filters(filters, sight, obj)
+    sort_text = obj.document.sort if query.sort is None else query.sort
+    sort = parse_sort(sight, obj, sort_text)
+    outputs = _outputs(sight, obj, query.fields)
+
+    def digest() -> str:
+        return cursors.digest_of(session.workspace.id, obj.api_name, sort_text, query.filter, query.as_of, query.trash)
+
+    nulls: tuple[bool, ...] | None = None
+    if query.cursor is not None:
+        count = len(sort) + (0 if sort and sort[-1].path.text == "id" else 1)
+        keys = cursors.decode(_secret(), query.cursor, catalog.version, digest(), count)
+        nulls = tuple(key is None for key in keys)
+        params |= {f"k{i}": key for i, key in enumerate(keys) if key is not None}
+    elif query.start is not None:
+        params["start"] = start_of(sort, query.start, catalog)
+    spec = ListSpec(
+        obj.api_name,
+        outputs,
+        shapes[0],
+        sort,
+        nulls,
+        query.total,
+        trash=query.trash,
+        as_of=query.as_of is not None,
+        texts=most == MAX_ROWS,
+        colors=tuple((shape, color) for shape, (_, color) in zip(shapes[1:], query.colors, strict=True)),
+        start="start" in params,
+    )
+    plan = plan_for(sight, spec, lambda: compile_list(sight, obj, spec))
+    params |= {"take": query.limit + 1} if spec.texts else {"limit": query.limit, "take": query.limit + 1}
+    return _Asked(plan, params, values, outputs, digest)
 
 
 async def get_record(
@@ -170,10 +241,6 @@ def _outputs(sight: Sight, obj: Object, fields: tuple[str, ...] | None) -> Outpu
     if fields is not None and len(fields) > MAX_FIELDS:
         raise InvalidQuery.at("/fields", "too_many_fields", maximum=MAX_FIELDS)
     return choose(sight, obj, fields)
-
-
-def _digest(session: Session, obj: Object, query: ListQuery, sort: str) -> str:
-    return cursors.digest_of(session.workspace.id, obj.api_name, sort, query.filter, query.as_of, query.trash)
 
 
 def _total(count: int, *, exact: bool) -> bytes:

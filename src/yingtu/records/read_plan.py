@@ -71,6 +71,18 @@ async def run(
     values: tuple[Operand, ...] = (),
 ) -> tuple[Any, ...]:
     """Execute a plan and return its row, after making sure that catalog and rights are the current ones."""
+    return (await run_rows(session, actor, catalog, plan, params, values))[0]
+
+
+async def run_rows(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    plan: Plan,
+    params: dict[str, Any],
+    values: tuple[Operand, ...] = (),
+) -> list[tuple[Any, ...]]:
+    """Execute a plan and return its rows, at least one, after the same check."""
     context = access.context_of(actor)
     params |= {f"f{i}": resolve(value, context) for i, value in enumerate(values)}
     params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
@@ -78,15 +90,15 @@ async def run(
     if plan.visits is not None:
         params["per_owner"] = -(-params["take"] // max(1, len(params[plan.visits])))
     try:
-        row = await session.first(plan.statement, params)
+        rows = await session.all(plan.statement, params)
     except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
         # A table changed between the catalog and the statement.
         raise StaleCatalog from error
     except QueryCanceled as error:
         raise QueryTooSlow(retry_after_s=SLOW_RETRY_S) from error
-    if row is None or row[0] != catalog.version or not (actor.system or row[1] == actor.access_epoch):
+    if not rows or rows[0][0] != catalog.version or not (actor.system or rows[0][1] == actor.access_epoch):
         raise StaleCatalog
-    return row
+    return rows
 
 
 def moment(as_of: datetime | None, obj: Object, *, settled: bool = False) -> dict[str, Any]:

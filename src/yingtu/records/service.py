@@ -10,7 +10,7 @@ from yingtu.metadata import service as metadata
 from yingtu.records import quick, read, read_aggregate, read_history
 from yingtu.records.guards import configure
 from yingtu.records.outbox import subscribe
-from yingtu.records.read import ListQuery
+from yingtu.records.read import ListQuery, RowsPage
 from yingtu.records.read_aggregate import AggregateQuery
 from yingtu.records.write import write
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AggregateQuery",
     "ListQuery",
+    "RowsPage",
     "aggregate",
     "configure",
     "fetch",
@@ -34,6 +35,7 @@ __all__ = [
     "history",
     "items_of",
     "list_records",
+    "list_rows",
     "subscribe",
     "update_alone",
     "write",
@@ -64,6 +66,12 @@ async def list_records(session: Session, actor: Actor, object: str, query: ListQ
     """Return a page of records as JSON; see :func:`yingtu.records.read.list_records`."""
     catalog = await catalog_for(session, actor)
     return await read.list_records(session, actor, catalog, catalog.object(object), query)
+
+
+async def list_rows(session: Session, actor: Actor, object: str, query: ListQuery) -> RowsPage:  # noqa: A002
+    """Return a page of records as rows of texts; see :func:`yingtu.records.read.list_rows`."""
+    catalog = await catalog_for(session, actor)
+    return await read.list_rows(session, actor, catalog, catalog.object(object), query)
 
 
 async def get_record(
