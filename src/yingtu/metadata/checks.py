@@ -97,6 +97,17 @@ def check_workspace(problems: Problems, document: WorkspaceDocument) -> None:
             problems.add(f"{pointer}/rates/{code[:10]}", "config_currency", currency=code[:10])
         elif not _RATE.fullmatch(rate) or not float(rate):
             problems.add(f"{pointer}/rates/{code}", "config_rate", rate=rate[:40])
+    _check_hours(problems, f"{pointer}/working_hours/hours", document.working_hours.hours)
+    for day, override in document.calendar_overrides.items():
+        _check_hours(problems, f"{pointer}/calendar_overrides/{day}/hours", override.hours or [])
+
+
+def _check_hours(problems: Problems, pointer: str, hours: list[str]) -> None:
+    """Spans must end after they begin and must not overlap. ``HH:MM`` compares like the times."""
+    spans = sorted(tuple(each.split("-")) for each in hours)
+    for i, (begin, end) in enumerate(spans):
+        if begin >= end or (i and begin < spans[i - 1][1]):
+            problems.add(pointer, "config_hours", span=f"{begin}-{end}")
 
 
 def texts(label: Mapping[str, str], language: str) -> str:

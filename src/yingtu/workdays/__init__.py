@@ -1,1 +1,4 @@
-"""Working days and hours: the Chinese calendar with make-up days, and a workspace's own exceptions."""
+"""Working days and working hours: pure functions over a :class:`~yingtu.workdays.calendar.Calendar` value.
+
+``workdays.service.calendar_of(catalog)`` gives the calendar of a workspace, built once per catalog.
+"""
