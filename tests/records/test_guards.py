@@ -10,6 +10,7 @@ import pytest
 from tests.records.conftest import Company, codes, written
 from tests.support.guards import BossGuard, boss
 from yingtu.kit.errors import Problem
+from yingtu.metadata.catalog import Catalog
 from yingtu.records import guards
 from yingtu.records.batch import Batch
 from yingtu.records.changes import Create, Held, Rejected, Update, WriteContext
@@ -52,7 +53,7 @@ class _NoTuesdays:
     def __init__(self) -> None:
         self.seen: list[tuple[object, object]] = []
 
-    def concerns(self, object: str, fields: frozenset[str]) -> bool:  # noqa: A002
+    def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002
         return object == "account" and "name" in fields
 
     async def check(self, batch: Batch) -> Mapping[int, tuple[Problem, ...]]:

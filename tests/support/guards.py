@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from yingtu.kit import clock
 from yingtu.kit.db import Session
 from yingtu.kit.errors import Problem
+from yingtu.metadata.catalog import Catalog
 from yingtu.kit.statement import Statement
 from yingtu.records import guards
 from yingtu.records.batch import Batch, Row
@@ -34,7 +35,7 @@ class BossGuard:
     def __init__(self) -> None:
         self.seen: list[tuple[Batch, Row]] = []
 
-    def concerns(self, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's words
+    def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's words
         return "name" in fields
 
     async def check(self, batch: Batch) -> Mapping[int, guards.Verdict]:

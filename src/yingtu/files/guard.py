@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from yingtu.metadata.catalog import Catalog
     from yingtu.records.batch import Batch, Row
 
 
 class AttachmentGuard:
     """Checks and links the files in attachment fields."""
 
-    def concerns(self, object: str, fields: frozenset[str]) -> bool:  # noqa: A002, ARG002 - the protocol's words
+    def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002, ARG002 - the protocol
         """Nothing by name: the short way of single updates declines attachment fields by their type."""
         return False
 

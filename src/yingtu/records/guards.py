@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from yingtu.kit.errors import Problem
+    from yingtu.metadata.catalog import Catalog
     from yingtu.records.batch import Batch
 
 
@@ -27,7 +28,7 @@ Verdict: TypeAlias = "tuple[Problem, ...] | Held"
 class Guard(Protocol):
     """A further check of the write path."""
 
-    def concerns(self, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the word of the glossary
+    def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the glossary's word
         """Whether changes of these fields have to be checked at all. Cheap, without I/O; when in doubt, True."""
 
     async def check(self, batch: Batch) -> Mapping[int, Verdict]:
@@ -48,9 +49,9 @@ def configured() -> tuple[Guard, ...]:
     return _guards
 
 
-def concerned(object_name: str, fields: frozenset[str]) -> bool:
+def concerned(catalog: Catalog, object_name: str, fields: frozenset[str]) -> bool:
     """Whether some guard wants to see changes of these fields."""
-    return any(guard.concerns(object_name, fields) for guard in _guards)
+    return any(guard.concerns(catalog, object_name, fields) for guard in _guards)
 
 
 async def check(batch: Batch) -> None:

@@ -75,7 +75,7 @@ async def update(
     """
     names = frozenset(change.values)
     sight = access.sight(catalog, actor)
-    if not isinstance(sight, ActorSight) or guards.concerned(obj.api_name, names):
+    if not isinstance(sight, ActorSight) or guards.concerned(catalog, obj.api_name, names):
         return None
     key = ("quick", obj.api_name, names, fields)
     plan = cached(sight.cache, key, lambda: _Lazy(catalog, sight, obj, names, fields)).plan()
