@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from yingtu.kit import clock
 from yingtu.kit.db import Session
 from yingtu.kit.errors import Problem
-from yingtu.metadata.catalog import Catalog
 from yingtu.kit.statement import Statement
+from yingtu.metadata.catalog import Catalog
 from yingtu.records import guards
 from yingtu.records.batch import Batch, Row
 from yingtu.records.changes import Held
