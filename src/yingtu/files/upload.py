@@ -1,4 +1,4 @@
-"""A file on its way in: a multipart upload (RFC 7578) written to the disk while it arrives, refused at the first byte too many."""
+"""A file on its way in: written to the disk while it arrives, refused at the first byte too many."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
-
 from yingtu.files.errors import UploadIncomplete, UploadTooLarge
 from yingtu.files.storage import incoming_directory
+from yingtu.http.multipart import BrokenForm, NotAForm, read_form
 from yingtu.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from yingtu.kit.db import Workspace
     from yingtu.kit.settings import Settings
 
-FILE_PART = "file"
 MAX_NAME_CHARACTERS = 200
 _CONTROL = dict.fromkeys((*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
 
@@ -103,91 +100,28 @@ def take(settings: Settings, workspace: Workspace, name: str, chunks: Iterable[b
     return incoming.finish()
 
 
-class _Reader:
-    """Callbacks of the parser: the part ``file`` is written, all others are skipped."""
-
-    def __init__(self, settings: Settings, workspace: Workspace) -> None:
-        self._settings = settings
-        self._workspace = workspace
-        self.incoming: Incoming | None = None
-        self.complete = False
-        self._headers: dict[bytes, bytes] = {}
-        self._name = b""
-        self._value = b""
-        self._open = False
-
-    def on_part_begin(self) -> None:
-        self._headers = {}
-        self._open = False
-
-    def on_header_field(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def on_header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def on_header_end(self) -> None:
-        self._headers[self._name.lower()] = self._value
-        self._name = self._value = b""
-
-    def on_headers_finished(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
-        if b"filename" not in options or options.get(b"name", b"").decode("utf-8", "replace") != FILE_PART:
-            return
-        if self.incoming is not None:
-            raise UploadIncomplete(reason="there are two files")
-        # Browsers escape quotes in names so (WHATWG HTML, "multipart/form-data").
-        name = options[b"filename"].decode("utf-8", "replace").replace("%22", '"')
-        self.incoming = Incoming(self._settings, self._workspace, name)
-        self._open = True
-
-    def on_part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._open and self.incoming is not None:
-            self.incoming.feed(data[start:end])
-
-    def on_end(self) -> None:
-        self.complete = True
-
-    def finish(self) -> Arrived:
-        if not self.complete:
-            raise UploadIncomplete(reason="it ended too early")
-        if self.incoming is None:
-            raise UploadIncomplete(reason="there is no file in it")
-        return self.incoming.finish()
-
-
 async def receive(content_type: str, body: AsyncIterator[bytes], settings: Settings, workspace: Workspace) -> Arrived:
-    """Read the file of a form.
+    """Read the file of a form; its other parts are skipped.
 
     Raises:
         UploadTooLarge: the rest of it is not read.
         UploadIncomplete: not multipart/form-data, without a file, or it ended too early.
     """
-    kind, options = parse_options_header(content_type.encode("latin-1", "replace"))
-    boundary = options.get(b"boundary")
-    if kind != b"multipart/form-data" or not boundary:
-        raise UploadIncomplete(reason="it is not multipart/form-data")
-    reader = _Reader(settings, workspace)
-    parser = MultipartParser(
-        boundary,
-        {
-            "on_part_begin": reader.on_part_begin,
-            "on_part_data": reader.on_part_data,
-            "on_header_field": reader.on_header_field,
-            "on_header_value": reader.on_header_value,
-            "on_header_end": reader.on_header_end,
-            "on_headers_finished": reader.on_headers_finished,
-            "on_end": reader.on_end,
-        },
-    )
+
+    def begin(name: str) -> Incoming:
+        # Browsers escape quotes in names so (WHATWG HTML, "multipart/form-data").
+        return Incoming(settings, workspace, name.replace("%22", '"'))
+
     try:
-        async for chunk in body:
-            parser.write(chunk)
-        parser.finalize()
-        return reader.finish()
-    except BaseException as error:
-        if reader.incoming is not None:
-            reader.incoming.discard()
-        if isinstance(error, FormParserError):
-            raise UploadIncomplete(reason=str(error)) from None
+        form = await read_form(content_type, body, begin)
+    except NotAForm:
+        raise UploadIncomplete(reason="it is not multipart/form-data") from None
+    except BrokenForm as error:
+        raise UploadIncomplete(reason=error.reason) from None
+    if form.file is None:
+        raise UploadIncomplete(reason="there is no file in it")
+    try:
+        return form.file.finish()
+    except BaseException:
+        form.file.discard()
         raise
