@@ -131,6 +131,10 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/meta/publish": Row(ADMIN, body=CHANGES),
     "GET /api/v1/meta/versions": Row(ADMIN),
     "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
+    "GET /api/v1/meta/views": Row(SELLERS | {"api key"}, query="?object=lead", unseen=FINANCE),
+    "POST /api/v1/meta/views": Row(SELLERS, 201, {**DOCUMENT, "object": "lead"}, unseen=FINANCE),
+    "PUT /api/v1/meta/views/{view_key}": Row(ADMIN, body={"label": {"en": "View"}, "shared": True}, unseen=FINANCE),
+    "DELETE /api/v1/meta/views/{view_key}": Row(ADMIN, 204, unseen=FINANCE),
     # -- records: leads that the sales person owns
     "GET /api/v1/objects/{object}/records": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/objects/{object}/records/query": Row(SELLERS | {"api key"}, body={}, unseen=FINANCE, writes=False),
@@ -282,6 +286,8 @@ class Stage:
                 return str(await self.newest(session, sessions, person))
             case "kind":
                 return "view"
+            case "view_key":
+                return "matrix"
             case "key":
                 return "matrix"
             case "number":
@@ -319,7 +325,7 @@ class Stage:
             for name in [part[1:-1] for part in template.split("/") if part.startswith("{")]:
                 path = path.replace(f"{{{name}}}", await self.target(session, name, actor, route))
             credentials = await self.credentials(session, actor)
-        if "/meta/documents/" in route:
+        if "/meta/documents/" in route or "/meta/views/" in route:
             await self.keep_a_view()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, **credentials) as client:

@@ -51,6 +51,7 @@ from yingtu.records import search_endpoints
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
 from yingtu.users import endpoints as users_endpoints
+from yingtu.views import endpoints as views_endpoints
 from yingtu.workspaces.directory import PUBLIC, Directory
 from yingtu.workspaces.repository import Entry
 
@@ -71,6 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files_endpoints.record_router,
     collaboration_endpoints.router,
     collaboration_endpoints.record_router,
+    views_endpoints.router,
 )
 
 

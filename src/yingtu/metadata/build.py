@@ -17,6 +17,7 @@ from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
 from yingtu.metadata.documents import (
+    TAGS_COLUMN,
     Document,
     FieldDocument,
     ObjectDocument,
@@ -31,7 +32,7 @@ from yingtu.metadata.row_width import MAX_ROW_BYTES, row_bytes
 from yingtu.metadata.system import system_fields, user_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 MAX_STORED_FIELDS = 300
 MAX_OBJECTS = 300
@@ -83,7 +84,7 @@ def build_catalog(workspace_id: str, version: int, documents: Mapping[tuple[str,
     views: dict[str, ViewDocument] = {
         key: view
         for key, view in by_kind["view"].items()
-        if _check_view(problems, key, view, objects, builder.declared)
+        if check_view(problems, f"/view/{key[:100]}", view, objects, builder.declared)
     }
     for obj in objects.values():
         _check_indexes(problems, obj, views.values())
@@ -281,15 +282,14 @@ def _check_indexes(problems: Problems, obj: Object, views: Iterable[ViewDocument
         problems.add(f"/object/{obj.api_name}/indexes", "config_too_many_indexes", count=count, maximum=MAX_INDEXES)
 
 
-def _check_view(
+def check_view(
     problems: Problems,
-    key: str,
+    pointer: str,
     view: ViewDocument,
     objects: Mapping[str, Object],
-    declared: Mapping[str, ObjectDocument],
+    declared: Container[str],
 ) -> bool:
-    """Check a view and return whether its object is live."""
-    pointer = f"/view/{key[:100]}"
+    """Check a view at a place (without its filters) and return whether its object is live."""
     check_label(problems, f"{pointer}/label", view.label)
     if view.object not in declared and view.object != USER_OBJECT:
         problems.add(f"{pointer}/object", "config_unknown_object", object=view.object)
@@ -297,9 +297,10 @@ def _check_view(
     if view.object not in objects:
         return False
     sorts = [each.strip().lstrip("-") for each in view.sort.split(",") if each.strip()]
-    for place, paths in (("columns", view.columns), ("sort", sorts)):
+    group = [view.group_by] if view.group_by else []
+    for place, paths in (("columns", view.columns), ("sort", sorts), ("group_by", group), ("sums", view.sums)):
         for path in paths:
-            if not _is_path(path, objects[view.object], objects):
+            if path != TAGS_COLUMN and not _is_path(path, objects[view.object], objects):
                 problems.add(f"{pointer}/{place}", "config_unknown_field", object=view.object, field=path[:100])
     return True
 

@@ -126,15 +126,67 @@ class RoleDocument(Document):
     abilities: list[str] = []
 
 
+#: Path of a record's tags in columns and filters; no field can be called so.
+TAGS_COLUMN = "$tags"
+
+
+class ColorRule(Document):
+    """Records that satisfy ``filter`` are shown in this colour; the first rule that fits decides."""
+
+    filter: dict[str, Any]
+    color: Literal["red", "orange", "amber", "green", "teal", "blue", "purple", "gray"]
+
+
 class ViewDocument(Document):
-    """A saved list."""
+    """A way to look at the records of an object: which, in what order, and as what.
+
+    The same model describes a person's own views, which are kept outside the configuration (ADR 0112).
+    """
 
     label: Label
     object: ApiName
+    kind: Literal["list", "kanban", "calendar", "map", "cards"] = "list"
     columns: list[str] = []
+    #: Pixels by column; the others are as wide as their type suggests.
+    widths: dict[str, Annotated[int, Field(ge=40, le=2000)]] = {}
     filter: dict[str, Any] | None = None
     sort: str = ""
+    #: Field that makes groups of a list, columns of a kanban, days of a calendar, points of a map; "": the first that fits.
+    group_by: str = ""
+    #: Fields added up per group.
+    sums: list[str] = []
+    colors: list[ColorRule] = Field(default=[], max_length=20)
+    #: Most records a column of a kanban should hold, by option code.
+    limits: dict[str, Annotated[int, Field(ge=1)]] = {}
+    #: Shown as a tab, in the order of ``position``; the others are in the menu of views.
+    pinned: bool = False
+    position: int = 0
+    #: Roles the view is for; nobody named: everybody.
+    roles: list[str] = []
+    #: Where it is offered; None: everywhere.
+    device: Literal["desktop", "phone"] | None = None
     owner: str | None = None
+
+
+#: A piece of a working day: ``09:00-12:00``, at most until ``24:00``.
+HourSpan = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+
+
+class WorkingHours(Document):
+    """The working week: every day in ``days`` has the same hours."""
+
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(
+        default=["mon", "tue", "wed", "thu", "fri"], min_length=1
+    )
+    hours: list[HourSpan] = Field(default=["09:00-12:00", "13:30-18:00"], min_length=1, max_length=6)
+
+
+class CalendarOverride(Document):
+    """A day that is not as the public calendar says: free, or worked (with hours of its own)."""
+
+    working: bool
+    name: str = Field(default="", max_length=100)
+    hours: list[HourSpan] | None = Field(default=None, min_length=1, max_length=6)
 
 
 #: A piece of a working day: ``09:00-12:00``, at most until ``24:00``.

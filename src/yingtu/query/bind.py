@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from yingtu.fields.base import EMPTINESS, BadValue, Operator, ParseContext
+from yingtu.fields.links import as_id
+from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.metadata.documents import TAGS_COLUMN
 from yingtu.query.ast import All, AnyOf, Condition, Filter, Not
 from yingtu.query.errors import InvalidFilter
 from yingtu.query.kinds import ARRAYS, PARAMETER, Dynamic, Kind, Operand
@@ -18,6 +21,8 @@ from yingtu.query.operands import Circle, Token, parse_operand
 from yingtu.query.paths import BadPathError, Path, resolve_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.types import TypeEngine
 
     from yingtu.metadata.catalog import Catalog, Object
@@ -45,6 +50,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """A condition on the tags of a record: ``has_any``, ``has_all``, ``is_empty``, ``not_empty``."""
+
+    op: Operator
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     parts: tuple[Shape, ...]
 
@@ -59,7 +72,7 @@ class Negated:
     part: Shape
 
 
-Shape: TypeAlias = Comparison | Every | Some | Negated
+Shape: TypeAlias = Comparison | Tagged | Every | Some | Negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,19 @@ def bind_filter(
     """
     binder = _Binder(sight, obj, lasting=lasting)
     return Bound(binder.bind(expression, pointer), tuple(binder.values))
+
+
+def bind_filters(
+    expressions: Sequence[tuple[Filter, str]], sight: Sight, obj: Object
+) -> tuple[tuple[Shape, ...], tuple[Operand, ...]]:
+    """Resolve and check filters of one statement, each with its place; their slots are numbered through.
+
+    Raises:
+        InvalidFilter: as :func:`bind_filter`.
+    """
+    binder = _Binder(sight, obj, lasting=False)
+    shapes = tuple(binder.bind(expression, pointer) for expression, pointer in expressions)
+    return shapes, tuple(binder.values)
 
 
 def parse_context(catalog: Catalog) -> ParseContext:
@@ -122,6 +148,8 @@ class _Binder:
 
     def _condition(self, condition: Condition, pointer: str) -> Shape:
         try:
+            if condition.path == (TAGS_COLUMN,) and self.object.api_name != USER_OBJECT:
+                return self._tagged(condition.op, condition.value)
             path = resolve_path(self.sight, self.object, condition.path)
             return self._test(path, condition.op, condition.value)
         except (BadPathError, BadValue) as error:
@@ -160,6 +188,19 @@ class _Binder:
                 return Comparison(
                     path, op, (self._slot(self._lasting(path, op, value, found, None), PARAMETER[path.kind]),)
                 )
+
+    def _tagged(self, op: Operator, value: Any) -> Shape:
+        if op in EMPTINESS:
+            if value is not None and value is not True:
+                raise BadValue("operand_unexpected", operator=op.value)
+            return Tagged(op, ())
+        if op not in {Operator.HAS_ANY, Operator.HAS_ALL}:
+            allowed = "has_any, has_all, is_empty, not_empty"
+            raise BadValue("operator_not_allowed", operator=op.value, allowed=allowed)
+        ids = list(dict.fromkeys(as_id(each) for each in (value if isinstance(value, tuple) else (value,))))
+        if op is Operator.HAS_ANY:
+            return Tagged(op, (self._slot(ids, _IDS),))
+        return Tagged(op, (self._slot(ids, _IDS), self._slot(len(ids), PARAMETER[Kind.NUMBER])))
 
     def _slot(self, value: Operand, sql_type: TypeEngine[Any]) -> Slot:
         self.values.append(value)

@@ -18,12 +18,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, UUID
 from yingtu.fields.base import Operator
 from yingtu.fields.choice import ChoiceOptions
 from yingtu.metadata.catalog import USER_OBJECT
-from yingtu.query.bind import Comparison, Every, Negated, Some
+from yingtu.query.bind import Comparison, Every, Negated, Some, Tagged
 from yingtu.query.computed import formula_expression
 from yingtu.query.kinds import Dynamic, Kind
 from yingtu.query.paths import Hop, HopKind, Path
 from yingtu.query.sight import OpenSight, open_sight
-from yingtu.query.tables import PINYIN_PART, column_name, history_table, link_table, record_table
+from yingtu.query.tables import PINYIN_PART, RECORD_TAGS, column_name, history_table, link_table, record_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -275,12 +275,30 @@ def compile_shape(shape: Shape, frame: Frame, sight: Sight, values: SlotSource) 
     match shape:
         case Comparison():
             return _along(shape.path.hops, shape, frame, sight, values)
+        case Tagged():
+            return _tagged(shape, frame, values)
         case Every(parts):
             return sa.and_(sa.true(), *(compile_shape(each, frame, sight, values) for each in parts))
         case Some(parts):
             return sa.or_(sa.false(), *(compile_shape(each, frame, sight, values) for each in parts))
         case Negated(part):
             return compile_shape(part, frame, sight, values).is_not(sa.true())
+
+
+def _tagged(test: Tagged, frame: Frame, values: SlotSource) -> ColumnElement[bool]:
+    link = RECORD_TAGS.alias(frame.compilation.serial("g"))
+    mine = [link.c.object == sa.literal_column(f"'{frame.object.api_name}'"), link.c.record_id == frame.column("id")]
+    match test.op:
+        case Operator.HAS_ANY:
+            mine.append(link.c.tag_id == sa.any_(values(test.slots[0])))
+        case Operator.HAS_ALL:
+            mine.append(link.c.tag_id == sa.any_(values(test.slots[0])))
+            count = sa.select(sa.func.count()).select_from(link).where(*mine).correlate_except(link).scalar_subquery()
+            return sa.and_(count == values(test.slots[1]), count > 0)
+        case _:
+            pass
+    found = sa.exists(sa.select(sa.literal_column("1")).select_from(link).where(*mine).correlate_except(link))
+    return ~found if test.op is Operator.IS_EMPTY else found
 
 
 def _along(

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.metadata.documents import TAGS_COLUMN
 from yingtu.query.paths import BadPathError, HopKind, Path, resolve_path
 from yingtu.query.sight import Seen
-from yingtu.query.tables import link_table
+from yingtu.query.tables import RECORD_TAGS, link_table
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -33,6 +34,8 @@ class Outputs:
 
     paths: tuple[Path, ...]
     omitted: tuple[str, ...] = ()
+    #: Whether the ids of each record's tags are shown, under the key ``$tags``.
+    tags: bool = False
 
 
 def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
@@ -48,13 +51,17 @@ def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
 
 def _asked(sight: Sight, obj: Object, asked: tuple[str, ...]) -> Outputs:
     paths, omitted = [], []
-    for name in dict.fromkeys(("id", *asked)):
+    names = dict.fromkeys(("id", *asked))
+    tags = not is_users(obj) and TAGS_COLUMN in names
+    if tags:
+        del names[TAGS_COLUMN]
+    for name in names:
         path = _showable(sight, obj, tuple(name.split(".")))
         if path is None:
             omitted.append(name)
         else:
             paths.append(path)
-    return Outputs(tuple(paths), tuple(omitted))
+    return Outputs(tuple(paths), tuple(omitted), tags)
 
 
 def _default(sight: Sight, obj: Object) -> Outputs:
@@ -97,6 +104,8 @@ def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[s
         masks = _masks(path, frame, sight)
         if masks is not None:
             masked.append(sa.case((masks, sa.literal_column(f"'{path.text}'"))))
+    if outputs.tags:
+        found.append((TAGS_COLUMN, _tag_ids(frame)))
     if masked:
         found.append((MASKED_KEY, sa.func.array_remove(array(masked), sa.null())))
     return found
@@ -126,6 +135,15 @@ def _linked_ids(path: Path, frame: Frame, sight: Sight) -> ColumnElement[Any]:
     ]
     ids = sa.func.json_agg(aggregate_order_by(target.column("id"), link.c.linked_at, target.column("id")))
     return target.select(sa.func.coalesce(ids, sa.literal_column("'[]'::json")), where, link).scalar_subquery()
+
+
+def _tag_ids(frame: Frame) -> ColumnElement[Any]:
+    """The ids of a record's tags, in the order they were put on."""
+    link = RECORD_TAGS.alias(frame.compilation.serial("g"))
+    ids = sa.func.json_agg(aggregate_order_by(link.c.tag_id, link.c.at, link.c.tag_id))
+    mine = [link.c.object == sa.literal_column(f"'{frame.object.api_name}'"), link.c.record_id == frame.column("id")]
+    chosen = sa.select(sa.func.coalesce(ids, sa.literal_column("'[]'::json"))).select_from(link).where(*mine)
+    return chosen.correlate_except(link).scalar_subquery()
 
 
 class Labels:

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
 from yingtu.fields.base import Operator
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
-from yingtu.query.bind import Comparison, Every, Negated, Some
+from yingtu.query.bind import Comparison, Every, Negated, Some, Tagged
 from yingtu.query.compile import Compilation, Frame, SlotSource, compile_shape, from_request
 from yingtu.query.kinds import STRUCTURED
 from yingtu.query.output import Labels, Outputs, is_users, output_columns
@@ -360,6 +360,8 @@ def _looks_further(shape: Shape) -> bool:
             return _looks_further(part)
         case Comparison(path):
             return bool(path.hops)
+        case Tagged():
+            return True
 
 
 def labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:

@@ -109,6 +109,13 @@ def ordering(columns: list[KeyColumn]) -> list[ColumnElement[Any]]:
     return found
 
 
+def reaching(first: KeyColumn) -> ColumnElement[bool]:
+    """Return the condition for rows from the parameter ``start`` on: not before it; descending: behind it."""
+    param = sa.bindparam("start", type_=first.type)
+    reached = first.value < param if first.descending else first.value >= param
+    return sa.or_(reached, first.value.is_(None)) if first.nullable else reached
+
+
 def after(columns: list[KeyColumn], nulls: tuple[bool, ...]) -> ColumnElement[bool]:
     """Return the condition for rows behind the keys in the parameters ``k0``, ``k1`` …
 

@@ -27,6 +27,16 @@ USERS_TABLE = "users"
 
 _MOMENT = TIMESTAMP(timezone=True)
 
+#: Which tags are on which records, declared by ``collaboration.models``; the read path filters by it and shows it.
+RECORD_TAGS = sa.table(
+    "record_tag",
+    sa.column("object", sa.Text),
+    sa.column("record_id", UUID),
+    sa.column("tag_id", UUID),
+    sa.column("at", _MOMENT),
+    schema=SCHEMA,
+)
+
 
 def column_name(field: str, part: str = "") -> str:
     """Return the name of the column that holds a part of a field."""

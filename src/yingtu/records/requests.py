@@ -82,6 +82,10 @@ def body_query(body: RecordQuery) -> ListQuery:
         total=body.total,
         as_of=_moment(body.as_of),
         trash=body.trash,
+        colors=tuple(
+            (parse_filter(each.filter, pointer=f"/colors/{i}/filter"), each.color) for i, each in enumerate(body.colors)
+        ),
+        start=body.start or None,
     )
 
 

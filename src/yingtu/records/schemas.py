@@ -13,6 +13,13 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class ColorQuery(_Body):
+    """Rows that satisfy the filter have the colour; the first rule that fits decides."""
+
+    filter: dict[str, Any]
+    color: Literal["red", "orange", "amber", "green", "teal", "blue", "purple", "gray"]
+
+
 class RecordQuery(_Body):
     """A list of records, as a body instead of query parameters."""
 
@@ -24,6 +31,10 @@ class RecordQuery(_Body):
     total: Literal["none", "bounded", "exact"] = "none"
     as_of: str | None = Field(default=None, description="ISO 8601: show everything as it was then")
     trash: bool = False
+    colors: list[ColorQuery] = Field(default=[], max_length=20, description="Each row says its colour in `$color`")
+    start: str | None = Field(
+        default=None, max_length=200, description="Begin where the first sort key reaches this: `2025-03`, `l`, `1000`"
+    )
 
 
 class GroupField(_Body):

@@ -89,6 +89,8 @@ def _filters(catalog: Catalog) -> Iterator[tuple[str, Object, Any]]:
     for key, view in catalog.views.items():
         if view.filter is not None:
             yield f"/view/{key}/filter", catalog.objects[view.object], view.filter
+        for i, rule in enumerate(view.colors):
+            yield f"/view/{key}/colors/{i}/filter", catalog.objects[view.object], rule.filter
     for obj in catalog.objects.values():
         if obj.api_name == USER_OBJECT:
             continue

@@ -1,0 +1,1 @@
+"""Views people save: their own in a table, shared ones as documents of the configuration (ADR 0112)."""
