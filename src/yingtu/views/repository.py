@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -74,13 +75,13 @@ async def count_own(session: Session, person: UUID) -> int:
 
 async def add(session: Session, person: UUID, made: Own, moment: datetime) -> None:
     """Store a new view of a person."""
-    params = {"view": made.id, "person": person, "object_name": made.object, "content": made.body, "moment": moment}
+    params = {"view": made.id, "person": person, "object_name": made.object, "content": orjson.dumps(made.body).decode(), "moment": moment}
     await session.execute(_ADD, params)
 
 
 async def change(session: Session, person: UUID, changed: Own, moment: datetime) -> None:
     """Store what a person's view has become."""
-    params = {"view": changed.id, "person": person, "content": changed.body, "moment": moment}
+    params = {"view": changed.id, "person": person, "content": orjson.dumps(changed.body).decode(), "moment": moment}
     await session.execute(_CHANGE, params)
 
 
