@@ -148,6 +148,8 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/objects/{object}/records/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/objects/{object}/records/{record_id}/history": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/objects/{object}/records/{record_id}/timeline": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/highlights": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/frames/{number}": Row(frozenset(), unseen=SIGNED_IN),
     "PATCH /api/v1/objects/{object}/records/{record_id}": Row(SELLERS, body={"name": "王方"}, unseen=FINANCE),
     "DELETE /api/v1/objects/{object}/records/{record_id}": Row(LEADERS, 204, unseen=FINANCE),
     "POST /api/v1/objects/{object}/records/{record_id}/restore": Row(LEADERS, unseen=FINANCE),

@@ -47,7 +47,7 @@ from yingtu.operations import endpoints as operations_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
-from yingtu.records import search_endpoints
+from yingtu.records import highlights_endpoints, search_endpoints
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
 from yingtu.users import endpoints as users_endpoints
@@ -58,6 +58,7 @@ from yingtu.workspaces.repository import Entry
 #: Matched in this order: what is asked for most comes first.
 ROUTERS: tuple[APIRouter, ...] = (
     records_endpoints.router,
+    highlights_endpoints.router,
     record_events.router,
     search_endpoints.router,
     schema_endpoints.router,

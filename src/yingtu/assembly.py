@@ -23,7 +23,7 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
-from yingtu.records import guards, rollup, search_index, timeline, upkeep
+from yingtu.records import guards, highlights, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
 from yingtu.schema import service as schema
@@ -49,7 +49,7 @@ class Periodic:
 def connect() -> None:
     """Give domains what they take from domains above them; may be called again."""
     schema.configure(sort_key=pinyin_key)
-    check.configure([])
+    check.configure([highlights.check])
     rollup.subscribe()
     search_index.subscribe()
     people.configure(PersonRow, import_people)

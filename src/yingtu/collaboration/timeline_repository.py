@@ -10,7 +10,16 @@ from yingtu.query.timeline import Feed
 
 _author, _called = users.alias("author"), users.alias("called")
 _names = (
-    sa.select(sa.func.coalesce(sa.func.json_agg(_called.c.name), sa.literal_column("'[]'::json")))
+    sa.select(
+        sa.func.coalesce(
+            sa.func.json_agg(
+                sa.func.json_build_object(
+                    sa.literal_column("'id'"), _called.c.id, sa.literal_column("'name'"), _called.c.name
+                )
+            ),
+            sa.literal_column("'[]'::json"),
+        )
+    )
     .where(_called.c.id == sa.any_(comment.c.mentions))
     .scalar_subquery()
 )
@@ -28,7 +37,7 @@ COMMENTS = Feed(
             sa.literal_column("'author'"), comment.c.author,
             sa.literal_column("'author_name'"), _author.c.name,
             sa.literal_column("'mentions'"), _names,
-            sa.literal_column("'edited'"), comment.c.edited_at.is_not(None),
+            sa.literal_column("'edited_at'"), comment.c.edited_at,
         ).label("body"),
     )
     .select_from(comment.outerjoin(_author, _author.c.id == comment.c.author))

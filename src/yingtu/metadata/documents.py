@@ -67,6 +67,30 @@ class ValidationRule(Document):
     field: ApiName | None = None
 
 
+class Highlight(Document):
+    """A figure at the top of a record's page, over records of ``object`` that look it up, or a value of its own.
+
+    ``field`` names the lookup when several of ``object`` point here. ``measure`` is what ``op`` is applied to; without
+    ``object`` it is the field of the record that is shown.
+    """
+
+    label: Label
+    object: ApiName | None = None
+    field: ApiName | None = None
+    op: Literal["count", "sum", "avg", "min", "max"] = "count"
+    measure: str | None = None
+    filter: dict[str, Any] | None = None
+
+
+class Frame(Document):
+    """A page of another system (BI) within a record's page; ``{id}``, ``{name}`` … in ``url`` are the record's values."""
+
+    label: Label
+    url: str
+    #: Pixels.
+    height: Annotated[int, Field(ge=100, le=2000)] = 420
+
+
 class ObjectDocument(Document):
     """One kind of record."""
 
@@ -83,6 +107,9 @@ class ObjectDocument(Document):
     sections: list[Section] = []
     duplicates: list[DuplicateRule] = []
     validations: dict[ApiName, ValidationRule] = {}
+    #: Figures at the top of the record page, and pages of other systems in it.
+    highlights: list[Highlight] = Field(default=[], max_length=8)
+    frames: list[Frame] = Field(default=[], max_length=4)
     #: Default order of lists, e.g. ``-created_at``.
     sort: str = "-created_at"
     #: Further fields with an index because shared views sort or filter by them.
@@ -223,6 +250,8 @@ class WorkspaceDocument(Document):
     modules: list[str] = ["core"]
     #: Whoever enters a customer's exact name or number is told who owns it, even a record they may not see.
     owner_hint: bool = True
+    #: Origins of other systems whose pages may be shown within records: ``https://bi.example.com``.
+    frames: list[str] = Field(default=[], max_length=20)
     #: When the company works, beside public holidays and make-up days of ``country``.
     working_hours: WorkingHours = WorkingHours()
     calendar_overrides: dict[date, CalendarOverride] = Field(default={}, max_length=1000)

@@ -152,7 +152,7 @@ def compile_aggregate(sight: Sight, obj: Object, spec: AggregateSpec) -> Plan:
     labels = Labels()
     frame = compilation.frame(obj)
     groups = [_group_value(frame, sight, each) for each in spec.groups]
-    measures = [_measure_value(frame, sight, each) for each in spec.measures]
+    measures = [measure_value(frame, sight, each) for each in spec.measures]
     where = [*frame.readable(sight), compile_shape(spec.shape, frame, sight, from_request)]
     inner = sa.select(
         *(value.label(f"g{i}") for i, value in enumerate(groups)),
@@ -196,7 +196,8 @@ def _literal(text: str) -> ColumnElement[str]:
     return sa.literal_column("'" + text.replace("'", "''") + "'")
 
 
-def _measure_value(frame: Frame, sight: Sight, measure: BoundMeasure) -> ColumnElement[Any]:
+def measure_value(frame: Frame, sight: Sight, measure: BoundMeasure) -> ColumnElement[Any]:
+    """Return the expression of a measure over the rows of a frame; money in the workspace's currency."""
     if measure.path is None:
         return sa.func.count()
     value = frame.value(sight, _in_base_currency(measure))

@@ -1,6 +1,7 @@
 """What happened around a record, newest first: one statement for a page, whatever hangs on the record.
 
-The *record* has *hubs*: records that refer to it and that others refer to in turn (an account's contacts and opportunities).
+The *record* has *hubs*: lasting records that refer to it (an account's contacts and opportunities), unlike what happens at a
+moment (a call); objects that others refer to in turn come first.
 Entries of a page are rows of other objects that refer to the record or to one of its hubs, versions of the record and of its
 hubs, and rows of further tables that name a record (comments, files: a :class:`Feed`).
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from yingtu.query.sight import Sight
 
 #: Objects that bring their own relations onto the timeline, and records of each of them.
-MAX_HUBS: Final = 8
+MAX_HUBS: Final = 10
 MAX_HUB_RECORDS: Final = 200
 #: Columns of another object's record that an entry shows.
 MAX_SHOWN: Final = 8
@@ -115,8 +116,9 @@ def surroundings(sight: Sight, obj: Object, readable: Callable[[Object], bool]) 
     direct = [pair for pair in direct if sight.seen(*pair) is Seen.CLEAR]
     links = [Link(child, lookup, None) for child, lookup in direct]
     hubs: dict[str, tuple[Object, tuple[Field, ...]]] = {}
-    for child, lookup in sorted(direct, key=lambda pair: (pair[0].document.position or 999, pair[0].api_name)):
-        if child.api_name == obj.api_name or not catalog.incoming.get(child.api_name):
+    for child, lookup in sorted(direct, key=lambda pair: _hub_rank(catalog, pair[0])):
+        lasting = catalog.incoming.get(child.api_name) or moment_field(sight, child) is None
+        if child.api_name == obj.api_name or not lasting:
             continue
         if child.api_name in hubs or len(hubs) < MAX_HUBS:
             known = hubs.get(child.api_name, (child, ()))[1]
@@ -126,6 +128,10 @@ def surroundings(sight: Sight, obj: Object, readable: Callable[[Object], bool]) 
             if child.api_name != obj.api_name and readable(child) and sight.seen(child, lookup) is Seen.CLEAR:
                 links.append(Link(child, lookup, name))
     return Surroundings(obj, tuple(hubs.values()), tuple(links))
+
+
+def _hub_rank(catalog: Catalog, obj: Object) -> tuple[bool, int, str]:
+    return not catalog.incoming.get(obj.api_name), obj.document.position or 999, obj.api_name
 
 
 def compile_hubs(sight: Sight, around: Surroundings) -> Plan:

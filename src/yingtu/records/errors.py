@@ -23,6 +23,12 @@ class RecordNotFound(NotFound):
     code = "record_not_found"
 
 
+class FrameNotFound(NotFound):
+    """There is no such embedded page, or its origin is not allowed any more."""
+
+    code = "frame_not_found"
+
+
 class RecordRejected(InvalidInput):
     """The record was not saved. The list of errors says which fields to correct and how."""
 
