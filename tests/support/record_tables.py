@@ -9,7 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from yingtu.kit.statement import SCHEMA
 from yingtu.metadata.catalog import USER_OBJECT
-from yingtu.query.tables import history_table, link_table, record_table
+from yingtu.query.tables import history_table, link_table, past_link_table, record_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ def tables_of(catalog: Catalog) -> Iterator[sa.Table]:
         for field in obj.fields.values():
             if field.type.name == "many_to_many":
                 yield link_table(catalog, obj, field)
+                yield past_link_table(catalog, obj, field)
 
 
 def ddl_of(catalog: Catalog) -> Iterator[str]:

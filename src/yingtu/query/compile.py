@@ -23,7 +23,15 @@ from yingtu.query.computed import formula_expression
 from yingtu.query.kinds import Dynamic, Kind
 from yingtu.query.paths import Hop, HopKind, Path
 from yingtu.query.sight import OpenSight, open_sight
-from yingtu.query.tables import PINYIN_PART, RECORD_TAGS, column_name, history_table, link_table, record_table
+from yingtu.query.tables import (
+    PINYIN_PART,
+    RECORD_TAGS,
+    column_name,
+    history_table,
+    link_table,
+    past_link_table,
+    record_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +44,8 @@ if TYPE_CHECKING:
 
 EARTH_RADIUS_KM = 6371.0088
 AS_OF = "as_of"
+_MOMENT = sa.bindparam(AS_OF, type_=TIMESTAMP(timezone=True))
+_ENDLESS = sa.literal_column("'infinity'::timestamptz", TIMESTAMP(timezone=True))
 
 
 class SlotSource(Protocol):
@@ -102,7 +112,7 @@ class Compilation:
         """The versions valid at ``as_of``: the current one, or one from the history."""
         current = record_table(self.catalog, obj).alias(self.serial("c"))
         history = history_table(self.catalog, obj).alias(self.serial("h"))
-        moment = sa.bindparam(AS_OF, type_=TIMESTAMP(timezone=True))
+        moment = _MOMENT
         names = [column.name for column in current.c]
         return (
             sa.select(*(current.c[name] for name in names))
@@ -114,6 +124,20 @@ class Compilation:
             )
             .subquery(self.serial(obj.api_name[0]))
         )
+
+
+    def links(
+        self, obj: Object, field: Field, moment: ColumnElement[Any] | None
+    ) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        """Return the links (``source_id``, ``target_id``, ``linked_at``) of a field and which of them there were at ``moment``."""
+        current = link_table(self.catalog, obj, field).alias(self.serial("l"))
+        if moment is None:
+            return current, []
+        past = past_link_table(self.catalog, obj, field).alias(self.serial("p"))
+        there = sa.select(current.c.source_id, current.c.target_id, current.c.linked_at, _ENDLESS.label("valid_to"))
+        gone = sa.select(past.c.source_id, past.c.target_id, past.c.linked_at, past.c.valid_to)
+        found = there.union_all(gone).subquery(self.serial("l"))
+        return found, [found.c.linked_at <= moment, found.c.valid_to > moment]
 
 
 class Frame:
@@ -224,14 +248,19 @@ class Frame:
         if hop.kind is HopKind.INCOMING:
             linked = target.clear(sight, hop.field) == self.column("id")
             return target.exists([linked, *target.readable(sight), *conditions(target)])
-        link = link_table(self.compilation.catalog, self.object, hop.field).alias(self.compilation.serial("l"))
+        link, there = self.links(hop.field)
         where = [
+            *there,
             link.c.source_id == self.clear_id(sight, hop.field),
             target.column("id") == link.c.target_id,
             *target.readable(sight),
             *conditions(target),
         ]
         return target.exists(where, link)
+
+    def links(self, field: Field) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        """Return the links of a many-to-many field of these rows, and which of them count."""
+        return self.compilation.links(self.object, field, _MOMENT if self.past else None)
 
     def clear_id(self, sight: Sight, field: Field) -> ColumnElement[Any]:
         """Return the row's id where the row shows ``field`` in clear, else NULL: nothing is linked there."""
@@ -350,10 +379,10 @@ def target_exists(frame: Frame, hop: Hop, sight: Sight) -> ColumnElement[bool]:
 
 def _has_all(frame: Frame, hop: Hop, test: Comparison, sight: Sight, values: SlotSource) -> ColumnElement[bool]:
     ids, count = values(test.slots[0]), values(test.slots[1])
-    catalog = frame.compilation.catalog
     target = frame.compilation.frame(hop.target, now=not frame.past)
-    link = link_table(catalog, frame.object, hop.field).alias(frame.compilation.serial("l"))
+    link, there = frame.links(hop.field)
     where = [
+        *there,
         link.c.source_id == frame.clear_id(sight, hop.field),
         target.column("id") == link.c.target_id,
         target.column("id") == sa.any_(ids),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from yingtu.query.sight import Seen
 from yingtu.query.tables import field_columns, history_table, record_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import ColumnElement, FromClause
 
     from yingtu.metadata.catalog import Field, Object
@@ -26,11 +29,16 @@ def tracked_fields(sight: Sight, obj: Object) -> tuple[Field, ...]:
     return tuple(
         field
         for field in obj.fields.values()
-        if field.stored
+        if (field.stored or is_links(field))
         and (not field.system or field.api_name == "owner_id")
         and field.type.name != "roll_up"
         and sight.seen(obj, field) is not Seen.HIDDEN
     )
+
+
+def is_links(field: Field) -> bool:
+    """Whether the field's values are links: its versions are told as lists of ids."""
+    return field.type.name == "many_to_many"
 
 
 def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: FromClause) -> Plan:
@@ -82,7 +90,7 @@ def version_rows(
         *_pair("deleted", frame.column("deleted_at").is_not(None)),
         *_pair("visible", visible),
         *_pair("raw", _object(_raw(frame, obj, fields))),
-        *_pair("shown", _object([(each.api_name, sight.shown(frame, each, frame.raw(each))) for each in fields])),
+        *_pair("shown", _object(_shown(frame, sight, fields))),
         *_pair("names", _object(_names(frame, sight, fields))),
         *_pair("hidden", _hidden(frame, sight, fields)),
     )
@@ -121,7 +129,47 @@ def _object(pairs: list[tuple[str, ColumnElement[Any]]]) -> ColumnElement[Any]:
 
 
 def _raw(frame: Frame, obj: Object, fields: tuple[Field, ...]) -> list[tuple[str, ColumnElement[Any]]]:
-    return [(name, frame.column(name)) for field in fields for name, _ in field_columns(obj, field)]
+    found = [(name, frame.column(name)) for field in fields for name, _ in field_columns(obj, field)]
+    for field in fields:
+        if is_links(field):
+            link, then = _links(frame, field)
+            ids = sa.func.json_agg(aggregate_order_by(link.c.target_id, link.c.target_id))
+            mine = sa.select(ids).select_from(link).where(link.c.source_id == frame.column("id"), *then)
+            found.append((field.api_name, mine.correlate_except(link).scalar_subquery()))
+    return found
+
+
+def _links(frame: Frame, field: Field) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """The links of each version when it began."""
+    return frame.compilation.links(frame.object, field, frame.column("valid_from"))
+
+
+def _linked(
+    frame: Frame, sight: Sight, field: Field, value: Callable[[Frame], ColumnElement[Any]]
+) -> ColumnElement[Any]:
+    """What ``value`` gives of the linked records that the actor may see now, as a list."""
+    there = frame.compilation.frame(sight.catalog.object(str(field.target)))
+    link, then = _links(frame, field)
+    where = [
+        *then,
+        link.c.source_id == frame.clear_id(sight, field),
+        there.column("id") == link.c.target_id,
+        *there.readable(sight),
+    ]
+    listed = sa.func.json_agg(aggregate_order_by(value(there), link.c.linked_at, there.column("id")))
+    return there.select(listed, where, link).scalar_subquery()
+
+
+def _shown(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[str, ColumnElement[Any]]]:
+    return [
+        (
+            each.api_name,
+            _linked(frame, sight, each, lambda there: there.column("id"))
+            if is_links(each)
+            else sight.shown(frame, each, frame.raw(each)),
+        )
+        for each in fields
+    ]
 
 
 def _names(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[str, ColumnElement[Any]]]:
@@ -131,12 +179,18 @@ def _names(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[
         target = sight.catalog.objects.get(field.target or "")
         if target is None or sight.seen(target, target.field(target.name_field)) is Seen.HIDDEN:
             continue
-        there = frame.compilation.frame(target)
         named = target.field(target.name_field)
+        if is_links(field):
+            found.append((field.api_name, _linked(frame, sight, field, partial(_name, sight, named))))
+            continue
+        there = frame.compilation.frame(target)
         where = [there.column("id") == frame.clear(sight, field), *there.readable(sight)]
-        value = there.select(sight.shown(there, named, there.raw(named)), where).scalar_subquery()
-        found.append((field.api_name, value))
+        found.append((field.api_name, there.select(_name(sight, named, there), where).scalar_subquery()))
     return found
+
+
+def _name(sight: Sight, named: Field, there: Frame) -> ColumnElement[Any]:
+    return sight.shown(there, named, there.raw(named))
 
 
 def _hidden(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> ColumnElement[Any]:

@@ -13,7 +13,7 @@ from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.documents import TAGS_COLUMN
 from yingtu.query.paths import BadPathError, HopKind, Path, resolve_path
 from yingtu.query.sight import Seen
-from yingtu.query.tables import RECORD_TAGS, link_table
+from yingtu.query.tables import RECORD_TAGS
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -127,8 +127,9 @@ def _linked_ids(path: Path, frame: Frame, sight: Sight) -> ColumnElement[Any]:
     """The ids of the records in a many-to-many field that the actor may read, oldest link first."""
     hop = path.hops[0]
     target = frame.compilation.frame(hop.target, now=not frame.past)
-    link = link_table(frame.compilation.catalog, frame.object, hop.field).alias(frame.compilation.serial("l"))
+    link, there = frame.links(hop.field)
     where = [
+        *there,
         link.c.source_id == frame.clear_id(sight, hop.field),
         target.column("id") == link.c.target_id,
         *target.readable(sight),

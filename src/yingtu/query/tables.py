@@ -1,11 +1,12 @@
 """The tables of the catalog's objects as SQLAlchemy Core tables: what DDL creates and what statements are compiled on.
 
 An object ``lead`` has the table ``lead``, its temporal twin ``lead__history`` and one link table ``lead__<field>__link`` per
-many-to-many field. A field's main part is the column named like it, a further part is ``<field>__<part>``.
+many-to-many field, with a twin ``lead__<field>__past`` of the links that were taken away. A field's main part is the column named like it, a further part is ``<field>__<part>``.
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ PINYIN_PART = "pinyin"
 
 #: The table of people, declared by ``identity.models``; the read path sees it as the object ``user``.
 USERS_TABLE = "users"
+
+MAX_IDENTIFIER_BYTES = 63
 
 _MOMENT = TIMESTAMP(timezone=True)
 
@@ -90,19 +93,42 @@ def history_table(catalog: Catalog, obj: Object) -> sa.Table:
 
 
 def link_table(catalog: Catalog, obj: Object, field: Field) -> sa.Table:
-    """Return the table behind a many-to-many field: ``source_id``, ``target_id``, when and by which change it was linked."""
-    key = ("link", obj.api_name, field.api_name)
+    """Return the table behind a many-to-many field: ``source_id``, ``target_id``, since when and by which change.
+
+    ``linked_at`` is the ``valid_from`` of the version of the source record that brought the link.
+    """
+    return _link_table(catalog, obj, field, "link")
+
+
+def past_link_table(catalog: Catalog, obj: Object, field: Field) -> sa.Table:
+    """Return the table of links taken away: the columns of the link table, until when (``valid_to``), ended by which change."""
+    return _link_table(catalog, obj, field, "past")
+
+
+def _link_table(catalog: Catalog, obj: Object, field: Field, kind: str) -> sa.Table:
+    key = (kind, obj.api_name, field.api_name)
     if key not in catalog.compiled:
+        past = kind == "past"
+        ended = [sa.Column("valid_to", _MOMENT, nullable=False), sa.Column("ended_by", UUID)] if past else []
         catalog.compiled[key] = sa.Table(
-            f"{obj.api_name}__{field.api_name}__link",
+            short_name(obj.api_name, field.api_name, kind),
             sa.MetaData(schema=SCHEMA),
             sa.Column("source_id", UUID, primary_key=True),
             sa.Column("target_id", UUID, primary_key=True),
-            sa.Column("linked_at", _MOMENT, nullable=False),
+            sa.Column("linked_at", _MOMENT, nullable=False, primary_key=past),
             sa.Column("change_id", UUID),
+            *ended,
         )
     table: sa.Table = catalog.compiled[key]
     return table
+
+
+def short_name(*parts: str) -> str:
+    """Return the parts joined by ``__``; a name that would be too long for PostgreSQL ends in a digest of the whole."""
+    name = "__".join(parts)
+    if len(name.encode()) <= MAX_IDENTIFIER_BYTES:
+        return name
+    return f"{name[:54]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _cached(catalog: Catalog, obj: Object, kind: str) -> sa.Table:

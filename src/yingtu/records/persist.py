@@ -85,7 +85,7 @@ def change_call(batch: Batch) -> Call:
 
 
 def write_calls(batch: Batch) -> list[Call]:
-    """Return the statements that write the accepted rows, links first, so that each record statement is the last of its kind."""
+    """Return the statements that write the accepted rows; links after the versions they belong to."""
     calls: list[Call] = []
     if created := batch.of(Kind.CREATE):
         calls.append(_insert(batch, created))
@@ -170,12 +170,12 @@ def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
             statement = cached(
                 catalog.compiled, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field)
             )
-            calls.append((statement, _pairs(gone)))
+            calls.append((statement, {**_pairs(gone), "change_id": batch.change_id}))
         if fresh:
             statement = cached(
                 catalog.compiled, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field)
             )
-            calls.append((statement, {**_pairs(fresh), "now": batch.now, "change_id": batch.change_id}))
+            calls.append((statement, {**_pairs(fresh), "change_id": batch.change_id}))
     return calls
 
 

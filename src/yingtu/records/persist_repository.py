@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, TIMESTAMP, UUID
 
 from yingtu.kit.statement import Statement
-from yingtu.query.tables import history_table, link_table, record_table
+from yingtu.query.tables import history_table, link_table, past_link_table, record_table
 from yingtu.records.models import change, event, event_queue
 from yingtu.records.repository import unnested
 
@@ -145,27 +145,40 @@ def update_statement(catalog: Catalog, obj: Object, columns: Sequence[str], kind
 
 
 def unlink_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
-    """Build the removal of the links (``:sources``, ``:targets``)."""
-    table = link_table(catalog, obj, field)
-    pairs = (
-        sa.func.unnest(sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID)))
-        .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
-        .render_derived()
+    """Build the removal of the links (``:sources``, ``:targets``); they were until the present version of their source."""
+    table, past = link_table(catalog, obj, field), past_link_table(catalog, obj, field)
+    pairs, record = _pairs(), record_table(catalog, obj)
+    gone = (
+        sa.delete(table)
+        .where(table.c.source_id == pairs.c.source, table.c.target_id == pairs.c.target)
+        .returning(*table.c)
+        .cte("gone")
     )
-    return Statement(sa.delete(table).where(table.c.source_id == pairs.c.source, table.c.target_id == pairs.c.target))
+    columns = [*gone.c, record.c.valid_from, CHANGE_ID]
+    return Statement(
+        sa.insert(past).from_select(
+            [*(each.name for each in gone.c), "valid_to", "ended_by"],
+            sa.select(*columns).select_from(gone.join(record, record.c.id == gone.c.source_id)),
+        )
+    )
 
 
 def link_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
-    """Build the insertion of the links (``:sources``, ``:targets``)."""
-    table = link_table(catalog, obj, field)
-    pairs = (
-        sa.func.unnest(sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID)))
-        .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
-        .render_derived()
-    )
+    """Build the insertion of the links (``:sources``, ``:targets``), there since the present version of their source."""
+    table, pairs, record = link_table(catalog, obj, field), _pairs(), record_table(catalog, obj)
     return Statement(
         sa.insert(table).from_select(
             ["source_id", "target_id", "linked_at", "change_id"],
-            sa.select(pairs.c.source, pairs.c.target, NOW, CHANGE_ID),
+            sa.select(pairs.c.source, pairs.c.target, record.c.valid_from, CHANGE_ID).select_from(
+                pairs.join(record, record.c.id == pairs.c.source)
+            ),
         )
+    )
+
+
+def _pairs() -> sa.TableValuedAlias:
+    return (
+        sa.func.unnest(sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID)))
+        .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
+        .render_derived()
     )

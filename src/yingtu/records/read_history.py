@@ -8,7 +8,7 @@ import orjson
 
 from yingtu.identity.models import users
 from yingtu.query.errors import InvalidQuery
-from yingtu.query.history import compile_history, tracked_fields
+from yingtu.query.history import compile_history, is_links, tracked_fields
 from yingtu.query.output import is_users
 from yingtu.query.tables import field_columns
 from yingtu.records.errors import RecordNotFound
@@ -97,7 +97,7 @@ def _change(
     version: dict[str, Any], older: dict[str, Any] | None, obj: Object, field: Field, language: str
 ) -> dict[str, Any] | None:
     """Return what changed in a field, as far as both sides may be seen; None when nothing did."""
-    columns = [name for name, _ in field_columns(obj, field)]
+    columns = [field.api_name] if is_links(field) else [name for name, _ in field_columns(obj, field)]
     was = {} if older is None else older["raw"]
     if all(version["raw"][name] == was.get(name) for name in columns):
         return None
@@ -106,6 +106,9 @@ def _change(
     if new_hidden:
         return None
     old = None if older is None or old_hidden else older["shown"][field.api_name]
+    if is_links(field) and old == version["shown"][field.api_name]:
+        # What was linked or taken away is not for the actor to see.
+        return None
     found: dict[str, Any] = {
         "field": field.api_name,
         "label": field.label.get(language) or field.label.get("en") or field.api_name,
@@ -113,6 +116,13 @@ def _change(
         "new": version["shown"][field.api_name],
     }
     if field.api_name in version["names"]:
-        found["old_name"] = None if older is None or old_hidden else older["names"][field.api_name]
-        found["new_name"] = version["names"][field.api_name]
+        found["old_name"] = None if older is None or old_hidden else _named(older, field, language)
+        found["new_name"] = _named(version, field, language)
     return found
+
+
+def _named(version: Mapping[str, Any], field: Field, language: str) -> Any:
+    names = version["names"][field.api_name]
+    if not isinstance(names, list):
+        return names
+    return ("、" if language.startswith("zh") else ", ").join(filter(None, names))

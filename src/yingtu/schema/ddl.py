@@ -12,8 +12,8 @@ from yingtu.fields.keys import key_expression
 from yingtu.kit.statement import SCHEMA
 from yingtu.metadata.catalog import Object
 from yingtu.metadata.indexes import Index, IndexKind
-from yingtu.query.tables import PINYIN_PART, column_name, record_table
-from yingtu.schema.names import DIALECT, foreign_key_name, quoted, short_name
+from yingtu.query.tables import PINYIN_PART, column_name, record_table, short_name
+from yingtu.schema.names import DIALECT, foreign_key_name, quoted
 from yingtu.schema.steps import AddColumn, AddForeignKey, CreateTable, DropForeignKey, SetAside
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ class _Measuring:
         for step in self.change.steps:
             match step:
                 case Hide(table=table, column=""):
-                    if not table.endswith(("__history", "__link")):
+                    if not table.endswith(("__history", "__link", "__past")):
                         await self._hidden_object(step.object)
                 case Hide():
                     if step.column == step.field and not step.table.endswith("__history"):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+
+from yingtu.query.tables import short_name
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -20,7 +21,6 @@ _PLAIN: dict[type[Any], str] = {
     sa.Boolean: "boolean",
     sa.Integer: "integer",
 }
-MAX_IDENTIFIER_BYTES = 63
 #: Renders identifiers and types; statements with parameters are compiled by ``kit.statement``.
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -33,14 +33,6 @@ def quoted(name: str) -> str:
 def type_text(kind: TypeEngine[Any]) -> str:
     """Return a type as ``format_type`` of PostgreSQL writes it: ``numeric(20,4)``, ``text[]``."""
     return _PLAIN.get(type(kind)) or kind.compile(dialect=DIALECT).lower().replace(", ", ",")
-
-
-def short_name(*parts: str) -> str:
-    """Return the parts joined by ``__``; a name that would be too long ends in a digest of the whole."""
-    name = "__".join(parts)
-    if len(name.encode()) <= MAX_IDENTIFIER_BYTES:
-        return name
-    return f"{name[:54]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def foreign_key_name(table: str, column: str) -> str:

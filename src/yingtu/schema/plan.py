@@ -19,6 +19,7 @@ from yingtu.query.tables import (
     field_columns,
     history_table,
     link_table,
+    past_link_table,
     record_table,
 )
 from yingtu.schema.names import set_aside_name, type_text
@@ -85,6 +86,7 @@ def tables_of(catalog: Catalog) -> Iterator[sa.Table]:
         for field in obj.fields.values():
             if field.type.name == "many_to_many":
                 yield link_table(catalog, obj, field)
+                yield past_link_table(catalog, obj, field)
 
 
 def own_objects(catalog: Catalog) -> Iterator[Object]:
@@ -232,16 +234,16 @@ class _Planner:
         for field in obj.fields.values():
             if field.type.name != "many_to_many":
                 continue
-            table = link_table(self.new, obj, field)
             was = before.fields.get(field.api_name) if before else None
             if was is not None and was.type.name == "many_to_many":
                 continue
-            if table.name in self.existing:
-                yield Revive(obj.api_name, field.api_name, table.name, "")
-                continue
-            yield self._table(obj, table)
-            yield AddForeignKey(obj.api_name, field.api_name, table.name, "source_id", obj.api_name, empty=True)
-            yield AddForeignKey(obj.api_name, field.api_name, table.name, "target_id", target_table(field), empty=True)
+            for table in (link_table(self.new, obj, field), past_link_table(self.new, obj, field)):
+                if table.name in self.existing:
+                    yield Revive(obj.api_name, field.api_name, table.name, "")
+                    continue
+                yield self._table(obj, table)
+                for column, target in (("source_id", obj.api_name), ("target_id", target_table(field))):
+                    yield AddForeignKey(obj.api_name, field.api_name, table.name, column, target, empty=True)
 
     # -- what is no longer there
 
@@ -260,7 +262,8 @@ class _Planner:
                 if field.system or asleep or (now is not None and now.stored == field.stored):
                     continue
                 if field.type.name == "many_to_many":
-                    yield Hide(before.api_name, field.api_name, link_table(self.old, before, field).name, "")
+                    for links in (link_table, past_link_table):
+                        yield Hide(before.api_name, field.api_name, links(self.old, before, field).name, "")
                 for name, _ in field_columns(before, field):
                     yield from self._hide_column(before.api_name, field.api_name, name)
 
