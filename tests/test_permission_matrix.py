@@ -203,6 +203,14 @@ MATRIX: dict[str, Row] = {
     "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
     "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
     "POST /api/v1/objects/{object}/tags": Row(SELLERS, body={"ids": [], "set": [], "unset": []}, unseen=FINANCE),
+    # -- what one is told
+    "GET /api/v1/notifications": Row(SIGNED_IN),
+    "GET /api/v1/notifications/unread": Row(SIGNED_IN),
+    "POST /api/v1/notifications/read": Row(SIGNED_IN, body={}),
+    "GET /api/v1/notifications/preferences": Row(SIGNED_IN),
+    "PUT /api/v1/notifications/preferences": Row(SIGNED_IN, 204, body={}),
+    "GET /api/v1/channels": Row(ADMIN),
+    "POST /api/v1/channels/{channel}/test": Row(ADMIN, 409),
 }
 
 
@@ -286,6 +294,8 @@ class Stage:
             case "session_id":
                 await new_session(session, person)
                 return str(await self.newest(session, sessions, person))
+            case "channel":
+                return "mail"
             case "kind":
                 return "view"
             case "view_key":

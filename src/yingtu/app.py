@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__, assembly
 from yingtu.bulk import endpoints as bulk_endpoints
+from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints
@@ -73,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files_endpoints.record_router,
     collaboration_endpoints.router,
     collaboration_endpoints.record_router,
+    channels_endpoints.router,
     views_endpoints.router,
 )
 

@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
+from yingtu.channels import sending
+from yingtu.channels import service as channels
 from yingtu.collaboration.timeline_repository import COMMENTS
 from yingtu.exchange import export, people
 from yingtu.exchange import service as exchange
@@ -31,6 +33,9 @@ from yingtu.users.service import PersonRow, import_people
 
 #: Uploads that nobody imported are kept for so long.
 UPLOADS_KEPT = timedelta(days=1)
+
+#: Notifications are kept for so long.
+NOTIFICATIONS_KEPT = timedelta(days=365)
 
 #: Does a piece of work in one workspace and returns how much there was to do. May be interrupted at any moment, and may run in
 #: several workers at once.
@@ -85,6 +90,11 @@ async def _keep_up_records(database: Database, workspace: Workspace, _settings: 
     return sum((await upkeep.hourly(database, workspace)).values())
 
 
+async def _forget_notifications(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    async with database.write(workspace, Pool.BATCH) as session:
+        return await channels.forget(session, clock.now() - NOTIFICATIONS_KEPT)
+
+
 async def _build_search(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await search_index.catch_up(database, workspace)
 
@@ -119,6 +129,7 @@ def periodic() -> tuple[Periodic, ...]:
 
 
 _STATELESS = (
+    Periodic("send messages", 5.0, sending.drain),
     Periodic("build search", 20.0, _build_search),
     Periodic("forget uploads", _HOUR_S, _forget_uploads),
     Periodic("remove exports", _HOUR_S, _remove_exports),
@@ -126,4 +137,5 @@ _STATELESS = (
     Periodic("finish publications", _HOUR_S, _finish_publications),
     Periodic("sweep files", _HOUR_S, _sweep_files),
     Periodic("keep up records", _HOUR_S, _keep_up_records),
+    Periodic("forget notifications", _HOUR_S, _forget_notifications),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from yingtu.access.errors import OperationForbidden
+from yingtu.channels import service as channels
 from yingtu.collaboration import comments_repository as repository
 from yingtu.collaboration.comments_repository import Comment
 from yingtu.collaboration.errors import CommentNotFound, CommentNotYours, UnknownMention
@@ -15,6 +16,7 @@ from yingtu.kit import clock
 from yingtu.kit.errors import Forbidden, Problem
 from yingtu.kit.ids import uuid7
 from yingtu.metadata.errors import UnknownObject
+from yingtu.records import service as records
 from yingtu.records.announce import announce
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.reach import reach, require_readable
@@ -78,7 +80,7 @@ async def add(session: Session, actor: Actor, object_name: str, record_id: UUID,
     made = Comment(uuid7(), object_name, record_id, actor.user_id, draft.text, list(mentions), clock.now(), None)
     await repository.add(session, made)
     await announce(session, actor, object_name, [record_id], "commented")
-    return Saved(made, await _warnings(session, made, mentions))
+    return await _saved(session, actor, made, mentions, fresh=mentions)
 
 
 async def edit(session: Session, actor: Actor, comment_id: UUID, draft: Draft) -> Saved:
@@ -94,7 +96,7 @@ async def edit(session: Session, actor: Actor, comment_id: UUID, draft: Draft) -
     edited = replace(found, text=draft.text, mentions=list(mentions), edited_at=clock.now())
     await repository.edit(session, found.id, edited.text, edited.mentions, clock.now())
     await announce(session, actor, found.object, [found.record_id], "commented")
-    return Saved(edited, await _warnings(session, edited, mentions))
+    return await _saved(session, actor, edited, mentions, fresh=mentions.keys() - set(found.mentions))
 
 
 async def delete(session: Session, actor: Actor, comment_id: UUID) -> None:
@@ -136,14 +138,31 @@ async def _mentions(session: Session, draft: Draft) -> dict[UUID, str]:
     return {each: names[each] for each in wanted}
 
 
-async def _warnings(session: Session, made: Comment, mentions: dict[UUID, str]) -> tuple[Problem, ...]:
-    return tuple(
-        [
-            Problem("/mentions", "mention_cannot_read", {"name": name})
-            for person, name in mentions.items()
-            if not await _may_read(session, person, made)
-        ]
+async def _saved(
+    session: Session, actor: Actor, made: Comment, mentions: dict[UUID, str], *, fresh: Iterable[UUID]
+) -> Saved:
+    """Tell those who are mentioned for the first time and may read the record; warn about those who may not."""
+    reached = {person for person in mentions if await _may_read(session, person, made)}
+    warnings = [
+        Problem("/mentions", "mention_cannot_read", {"name": name})
+        for person, name in mentions.items()
+        if person not in reached
+    ]
+    await channels.notify(
+        session,
+        [person for person in fresh if person in reached and person != actor.user_id],
+        kind="mention.comment",
+        params={"who": actor.name, "record": await _title(session, actor, made), "text": made.text},
+        object=made.object,
+        record_id=made.record_id,
     )
+    return Saved(made, tuple(warnings))
+
+
+async def _title(session: Session, actor: Actor, made: Comment) -> str:
+    name_field = (await records.catalog_for(session, actor)).object(made.object).name_field
+    found = await records.fetch(session, actor, made.object, [made.record_id], fields=("id", name_field))
+    return str(found[0].get(name_field) or "…") if found else "…"
 
 
 async def _may_read(session: Session, person: UUID, made: Comment) -> bool:

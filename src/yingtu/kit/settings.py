@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     #: The host name the browser uses, when a proxy stands in front: ``https://crm.example.com``.
     public_url: str | None = None
+    #: The server that takes our mail: ``smtp://user:password@host:587``, ``smtps://…``; mail leaves when both are set.
+    smtp_url: SecretStr | None = None
+    #: The sender: ``赢图 <crm@example.com>``.
+    mail_from: str | None = None
     #: Load the demo workspace on first start.
     demo: bool = True
     workspace: str = "demo"
@@ -86,6 +90,10 @@ class Settings(BaseSettings):
         if path := os.environ.get("YINGTU_CONFIG"):
             sources.append(TomlConfigSettingsSource(settings_cls, toml_file=path))
         return tuple(sources)
+
+    def base_url(self) -> str:
+        """Return what links to the web application begin with, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def secret(self) -> bytes:
         """Return the signing key, generating it into the data directory on first use."""

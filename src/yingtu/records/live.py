@@ -68,6 +68,8 @@ class Live:
 
 #: Told to a watcher who has missed too much: load everything again.
 RELOAD = "reload"
+#: Stands for the object in events whose ids are people: what they have been told has changed.
+INBOX = "$inbox"
 
 
 @dataclass(slots=True)
@@ -202,6 +204,8 @@ async def readable(session: Session, actor: Actor, events: Sequence[Live]) -> li
     catalog = await service.catalog_for(session, actor)
     wanted: dict[tuple[str, bool], dict[UUID, None]] = defaultdict(dict)
     for each in events:
+        if each.object == INBOX:
+            continue
         wanted[each.object, each.event == "deleted"].update(dict.fromkeys(each.ids[:MAX_IDS]))
     seen: dict[tuple[str, bool], set[str]] = {}
     for (name, deleted), ids in wanted.items():
@@ -214,6 +218,9 @@ async def readable(session: Session, actor: Actor, events: Sequence[Live]) -> li
     for each in events:
         if each.event == RELOAD:
             told.append(each)
+            continue
+        if each.object == INBOX:
+            told += [Live(each.id, INBOX, each.event, [found]) for found in each.ids if found == actor.user_id]
             continue
         allowed = seen[each.object, each.event == "deleted"]
         shown = [found for found in each.ids[:MAX_IDS] if str(found) in allowed]

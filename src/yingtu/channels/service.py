@@ -1,0 +1,179 @@
+"""Telling people: one call for every feature, inside the caller's transaction.
+
+In the application a notification is there, and the bell rings, when the transaction is durable. What leaves the house is queued
+with it and sent later (``channels.sending``): no transaction ever waits for somebody else's server.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from yingtu.channels import repository
+from yingtu.channels.mail import MailChannel
+from yingtu.channels.preferences import DEFAULT, Preferences, mail_due
+from yingtu.identity.actor import SYSTEM
+from yingtu.identity.errors import NotSignedIn
+from yingtu.kit import clock
+from yingtu.kit.ids import uuid7
+from yingtu.kit.settings import get_settings
+from yingtu.metadata import service as metadata
+from yingtu.records.announce import announce
+from yingtu.records.live import INBOX
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from yingtu.channels.channel import Channel
+    from yingtu.channels.repository import Notification, Recipient
+    from yingtu.identity.actor import Actor
+    from yingtu.kit.db import Session
+
+#: Ways out that exist. Further ones are added here and shown as not connected until their settings are made.
+CHANNELS: tuple[Channel, ...] = (MailChannel(),)
+
+
+async def notify(
+    session: Session,
+    people: Collection[UUID],
+    *,
+    kind: str,
+    params: Mapping[str, Any],
+    object: str | None = None,  # noqa: A002 - the word of the glossary
+    record_id: UUID | None = None,
+    link: str | None = None,
+    dedupe_key: str | None = None,
+    urgent: bool = False,
+    mail_links: Mapping[UUID, str] | None = None,
+) -> int:
+    """Tell people something, each in their language and by the ways they chose. Return how many were told.
+
+    Three statements, however many people. Whoever is disabled is left out. Rights are the caller's: ``params`` must be
+    fit for everybody who is told.
+
+    Args:
+        kind: ``<group>.<what>``; the sentence is ``notify.<kind>`` of the message catalogs, filled with ``params``
+            (JSON values; a mapping by language is shown in the reader's; ``text`` is the body, in somebody's own words).
+        object, record_id: What it is about; opened when there is no ``link`` (a path inside the web application).
+        dedupe_key: Nobody is told twice under the same key.
+        urgent: Mail leaves at once, quiet hours or not.
+        mail_links: By person, the path that their mail carries instead (signed links).
+    """
+    found = await repository.recipients(session, list(dict.fromkeys(people)))
+    if not found:
+        return 0
+    moment = clock.now()
+    chosen = {each.id: _chosen(each.settings) for each in found}
+    told = await repository.add(
+        session,
+        [uuid7() for _ in found],
+        [each.id for each in found],
+        [chosen[each.id].ways(kind).in_app for each in found],
+        {
+            "kind": kind,
+            "params": dict(params),
+            "object": object,
+            "record_id": record_id,
+            "link": link,
+            "dedupe_key": dedupe_key,
+            "urgent": urgent,
+            "created_at": moment,
+        },
+    )
+    await _post(session, kind, {each.id: each for each in found}, chosen, told, moment, urgent, mail_links or {})
+    await ring(session, [person for _, person, in_app in told if in_app])
+    return len(told)
+
+
+async def settle(session: Session, keys: Collection[str]) -> None:
+    """Mark what was told under these keys as read for everybody: there is nothing left to do about it."""
+    await ring(session, await repository.mark_settled(session, list(keys), clock.now()))
+
+
+async def ring(session: Session, people: Sequence[UUID]) -> None:
+    """Tell the open pages of some people that their inbox is not what it was."""
+    await announce(session, SYSTEM, INBOX, people, "notified")
+
+
+async def list_notifications(
+    session: Session, actor: Actor, *, before: UUID | None, everything: bool, limit: int
+) -> list[Notification]:
+    """Return the actor's notifications, the newest first; those that are not read only, unless ``everything``."""
+    return await repository.list_of(session, _person(actor), before=before, everything=everything, most=limit)
+
+
+async def unread(session: Session, actor: Actor) -> int:
+    """Return how many of the actor's notifications are not read."""
+    return await repository.unread(session, _person(actor))
+
+
+async def mark_read(session: Session, actor: Actor, ids: Sequence[UUID] | None) -> int:
+    """Mark some of the actor's notifications as read, None: all; return how many were not yet."""
+    marked = await repository.mark_read(session, _person(actor), ids, clock.now())
+    if marked:
+        await ring(session, [_person(actor)])
+    return marked
+
+
+async def preferences(session: Session, actor: Actor) -> Preferences:
+    """Return how the actor wants to be told."""
+    return _chosen(await repository.preferences(session, _person(actor)))
+
+
+async def save_preferences(session: Session, actor: Actor, chosen: Preferences) -> None:
+    """Store how the actor wants to be told, from the next notification on."""
+    await repository.save_preferences(session, _person(actor), chosen.model_dump(mode="json"), clock.now())
+
+
+async def forget(session: Session, before: datetime) -> int:
+    """Delete what was told before a moment, with its messages; return how much."""
+    return await repository.forget(session, before)
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise NotSignedIn
+    return actor.user_id
+
+
+def _chosen(stored: Mapping[str, Any] | None) -> Preferences:
+    return DEFAULT if stored is None else Preferences.model_validate(stored)
+
+
+async def _post(
+    session: Session,
+    kind: str,
+    people: Mapping[UUID, Recipient],
+    chosen: Mapping[UUID, Preferences],
+    told: Sequence[tuple[UUID, UUID, bool]],
+    moment: datetime,
+    urgent: bool,  # noqa: FBT001 - passed on
+    links: Mapping[UUID, str],
+) -> None:
+    """Queue mail to those who have an address and want it, when there is a server to take it."""
+    mail = CHANNELS[0]
+    if not mail.connected(get_settings()):
+        return
+    workspace = (await metadata.catalog(session)).workspace
+    letters = []
+    for notification_id, person, _ in told:
+        one = people[person]
+        if not one.email or not chosen[person].ways(kind).mail:
+            continue
+        zone = ZoneInfo(one.time_zone or workspace.time_zone)
+        due, digest = mail_due(chosen[person], zone, moment, urgent=urgent)
+        letters.append(
+            {
+                "id": uuid7(),
+                "notification_id": notification_id,
+                "person": person,
+                "address": one.email,
+                "link": links.get(person),
+                "digest": digest,
+                "due_at": due,
+            }
+        )
+    if letters:
+        await repository.post(session, mail.name, letters, moment)
