@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import works
+from bench.bulkhead import bulkhead
 from bench.export import export_leads
 from bench.fill import fill_people
 from bench.stage import stage
@@ -28,7 +29,9 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=None)
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument(
-        "--only", choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory"], default=None
+        "--only",
+        choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory", "bulkhead"],
+        default=None,
     )
     options = parser.parse_args()
     large = options.large or options.records * 10
@@ -64,6 +67,7 @@ def run(bench: Bench, records: int, large: int, only: str | None) -> dict[str, F
     work("export", export_leads)
     work("import", works.import_leads)
     work("field", works.add_field)
+    work("bulkhead", bulkhead)
     if only in {None, "scopes"}:
         works.refill(bench, 10_000)
         small = works.list_at(bench)

@@ -44,7 +44,7 @@ def export_leads(bench: Bench) -> dict[str, Figure]:
     """Export through the API and a worker; memory is what the worker holds beyond what it held before."""
     worker = bench.stage.start(sys.executable, "-m", "yingtu.cli.main", "worker")
     _export(bench, "csv", {"field": "status", "op": "eq", "value": "qualified"})
-    _wait_until_idle(worker)
+    wait_until_idle(worker)
     figures: dict[str, Figure] = {}
     with _watched(worker) as extra:
         csv_s, rows, _ = _export(bench, "csv", None)
@@ -60,7 +60,7 @@ def export_leads(bench: Bench) -> dict[str, Figure]:
     return figures
 
 
-def _wait_until_idle(process: psutil.Process) -> None:
+def wait_until_idle(process: psutil.Process) -> None:
     """The worker first indexes the leads that were filled in past it; that is not what is measured here."""
     deadline = time.monotonic() + IDLE_PATIENCE_S
     while process.cpu_percent(IDLE_S) > IDLE_PERCENT and time.monotonic() < deadline:

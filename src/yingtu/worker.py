@@ -21,6 +21,7 @@ from yingtu.assembly import Periodic
 from yingtu.http import logs
 from yingtu.jobs import tasks
 from yingtu.jobs.running import CONNECTION_LOST
+from yingtu.kit import priority
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
@@ -152,7 +153,7 @@ class Worker:
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     assembly.connect()
-    database = Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url)
+    database = _database(settings)
     worker = Worker(database, settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -163,9 +164,7 @@ async def serve(settings: Settings) -> None:
         except psycopg.Error as error:
             log.warning("worker.database_away", error=str(error), again_in_s=OPEN_AGAIN_S)
             await database.close()
-            database = worker.database = Database(
-                settings.database_url or "", settings, replica_conninfo=settings.replica_url
-            )
+            database = worker.database = _database(settings)
             with suppress(TimeoutError):
                 await asyncio.wait_for(worker.stopping.wait(), OPEN_AGAIN_S)
         else:
@@ -176,11 +175,16 @@ async def serve(settings: Settings) -> None:
         await database.close()
 
 
+def _database(settings: Settings) -> Database:
+    return Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url, background=True)
+
+
 def main() -> None:
     """Run this process as a worker with the settings of the environment."""
     import uvloop
 
     logs.configure()
+    priority.lower()
     uvloop.run(serve(get_settings()))
 
 

@@ -30,6 +30,7 @@ from yingtu.exchange.spreadsheet_errors import (
     SpreadsheetProtected,
     SpreadsheetTooLarge,
 )
+from yingtu.kit import priority
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,6 +226,7 @@ def main(path: str, made: str) -> int:
     """Convert in this process, with little memory; an error is told on the standard output."""
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    priority.lower()
     try:
         convert(Path(path), Path(made))
     except UnusableFile as error:

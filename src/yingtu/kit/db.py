@@ -19,6 +19,7 @@ from psycopg.rows import class_row, dict_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from yingtu.kit.errors import Overloaded
+from yingtu.kit.priority import lower_server
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
@@ -207,6 +208,16 @@ class Session:
                 await self.connection.rollback()
             raise
 
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[None]:
+        """Work that is tried and never kept: all of it is rolled back when the block ends, what it wanted to tell is not told."""
+        told = list(self._after_commit)
+        try:
+            async with self.connection.transaction(force_rollback=True):
+                yield
+        finally:
+            self._after_commit = told
+
     def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
         """Call ``callback`` once the transaction is durable; never after a rollback."""
         self._after_commit.append(callback)
@@ -222,7 +233,10 @@ class Session:
 class Database:
     """The pools of one process for one PostgreSQL database."""
 
-    def __init__(self, conninfo: str, settings: Settings, *, replica_conninfo: str | None = None) -> None:
+    def __init__(
+        self, conninfo: str, settings: Settings, *, replica_conninfo: str | None = None, background: bool = False
+    ) -> None:
+        """``background``: nobody waits for this process; the server's side of its work steps back behind others."""
         self.conninfo = conninfo
         self.replica_conninfo = replica_conninfo or conninfo
         sizes = {
@@ -245,6 +259,7 @@ class Database:
                 max_lifetime=3600,
                 open=False,
                 name=pool.value,
+                configure=lower_server if background else None,
                 kwargs={
                     "autocommit": True,
                     "prepare_threshold": 2,

@@ -1,0 +1,45 @@
+"""Less of the processor for work that can wait: imports and exports make nobody's list slow.
+
+A process gets a higher niceness. Where Linux shares the processor by sessions first ("autogroup"), as it does on most desktops
+and small servers, niceness counts only within a session; there the session gets the niceness too. All of this is a courtesy:
+where it is not possible, work goes on as before.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
+
+#: On the scale from 0 (usual) to 19: a tenth of what others get when everybody wants the processor, all of it otherwise.
+NICENESS = 10
+_SERVER = "postgres"
+
+
+def lower(pid: int | None = None) -> None:
+    """Let a process (this one) step back behind the others of the machine."""
+    pid = pid or os.getpid()
+    with suppress(psutil.Error, OSError):
+        process = psutil.Process(pid)
+        if process.nice() < NICENESS:
+            process.nice(NICENESS)
+        if os.getsid(pid) == pid:
+            # Only for one who leads a session: others in it may be somebody who cannot wait.
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
+
+
+async def lower_server(connection: AsyncConnection[Any]) -> None:
+    """Let the server process of a connection step back, when the server runs on this machine."""
+    info = connection.info
+    if not info.host.startswith("/"):
+        return
+    with suppress(psutil.Error):
+        # A socket may lead into another container, where the number means somebody else.
+        if psutil.Process(info.backend_pid).name() == _SERVER:
+            lower(info.backend_pid)
