@@ -86,6 +86,7 @@ DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
 CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 CSV = {"file": ("leads.csv", "name,phone\n王芳,13800138000\n".encode())}
+SET = {"files": [{"source": "00000000-0000-7000-8000-000000000000", "object": "lead", "mapping": {}}]}
 
 MATRIX: dict[str, Row] = {
     # -- the server
@@ -153,6 +154,21 @@ MATRIX: dict[str, Row] = {
     "PATCH /api/v1/objects/{object}/records/{record_id}": Row(SELLERS, body={"name": "王方"}, unseen=FINANCE),
     "DELETE /api/v1/objects/{object}/records/{record_id}": Row(LEADERS, 204, unseen=FINANCE),
     "POST /api/v1/objects/{object}/records/{record_id}/restore": Row(LEADERS, unseen=FINANCE),
+    # -- processes: leads follow none
+    "GET /api/v1/objects/{object}/processes": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/stage": Row(frozenset(), denied=404),
+    "POST /api/v1/objects/{object}/records/{record_id}/stage": Row(
+        frozenset(), body={"to": "won"}, denied=403, unseen=SELLERS | FINANCE
+    ),
+    "PUT /api/v1/objects/{object}/records/{record_id}/stage/checks": Row(
+        frozenset(), body={"stage": "won", "code": "x", "done": True}, unseen=SELLERS | FINANCE
+    ),
+    "POST /api/v1/objects/{object}/records/{record_id}/stage/pause": Row(
+        frozenset(), body={"reason": "x"}, unseen=SELLERS | FINANCE
+    ),
+    "POST /api/v1/objects/{object}/stages": Row(
+        SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False
+    ),
     "GET /api/v1/events": Row(SIGNED_IN),
     "GET /api/v1/search": Row(SIGNED_IN, query="?q=13800"),
     "GET /api/v1/search/owner": Row(SELLERS | {"api key"}, unseen=FINANCE, query="?object=lead&q=13800138000"),
@@ -170,6 +186,13 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
     "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
     "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
+    "GET /api/v1/objects/{object_name}/imports/target": Row(LEADERS, unseen=FINANCE),
+    "POST /api/v1/imports/files": Row(LEADERS, 201, files=CSV),
+    "POST /api/v1/imports/order": Row(SIGNED_IN - {"api key"}, body={"files": []}),
+    "POST /api/v1/imports/sets": Row(frozenset(), 202, SET, denied=404),
+    "GET /api/v1/imports/sets/{set_id}": Row(frozenset(), denied=404),
+    "POST /api/v1/imports/sets/{set_id}/continue": Row(frozenset(), denied=404),
+    "POST /api/v1/imports/sets/{set_id}/undo": Row(frozenset(), 202, denied=404),
     "POST /api/v1/objects/{object}/bulk": Row(
         SELLERS,
         body={"operation": "edit", "filter": {}, "values": {"region": "east"}, "dry_run": True},
@@ -294,6 +317,8 @@ class Stage:
             case "session_id":
                 await new_session(session, person)
                 return str(await self.newest(session, sessions, person))
+            case "set_id":
+                return "00000000-0000-7000-8000-000000000000"
             case "channel":
                 return "mail"
             case "kind":

@@ -25,6 +25,7 @@ from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints
+from yingtu.exchange import set_endpoints as import_set_endpoints
 from yingtu.files import endpoints as files_endpoints
 from yingtu.http import logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
@@ -46,6 +47,7 @@ from yingtu.kit.errors import Overloaded
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.operations import endpoints as operations_endpoints
 from yingtu.operations.saturation import Saturation
+from yingtu.process import endpoints as process_endpoints
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
@@ -69,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bulk_endpoints.router,
     operations_endpoints.router,
     exchange_endpoints.router,
+    import_set_endpoints.router,
     export_endpoints.router,
     files_endpoints.router,
     files_endpoints.record_router,
@@ -76,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     collaboration_endpoints.record_router,
     channels_endpoints.router,
     views_endpoints.router,
+    process_endpoints.router,
 )
 
 

@@ -25,6 +25,8 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
+from yingtu.process.checks import check_processes
+from yingtu.process.guard import ProcessGuard
 from yingtu.records import guards, highlights, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
@@ -54,11 +56,12 @@ class Periodic:
 def connect() -> None:
     """Give domains what they take from domains above them; may be called again."""
     schema.configure(sort_key=pinyin_key)
-    check.configure([highlights.check])
+    check.configure([highlights.check, check_processes])
     rollup.subscribe()
     search_index.subscribe()
     people.configure(PersonRow, import_people)
-    guards.configure([AttachmentGuard()])
+    # The guard of processes comes last: it writes down what all others let pass.
+    guards.configure([AttachmentGuard(), ProcessGuard(None)])
     timeline.configure([COMMENTS, FILES])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -409,3 +410,11 @@ async def epochs(session: Session, *, lock: Literal["share", "exclusive"] | None
     if row is None:
         raise LookupError(f"schema {session.schema} has no row in the table state: run `yingtu migrate`")
     return row[0], row[1]
+
+
+_NAMES = Statement(sa.select(users.c.id, users.c.name).where(users.c.id == sa.any_(sa.bindparam("ids", type_=_UUIDS))))
+
+
+async def names(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of people by id; who does not exist is left out."""
+    return dict(await session.all(_NAMES, {"ids": list(people)})) if people else {}

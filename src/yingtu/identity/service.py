@@ -22,6 +22,8 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import StaleCatalog
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from yingtu.kit.db import Database, Session, Workspace
 
 log = structlog.stdlib.get_logger("yingtu.identity")
@@ -283,3 +285,8 @@ async def actor_of_user(session: Session, user_id: UUID) -> Actor:
     if found is None:
         raise NotSignedIn
     return (await _build(session, found, now())).actor
+
+
+async def names_of(session: Session, people: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of people, also of those who left; who does not exist is left out."""
+    return await repository.names(session, {each for each in people if each is not None})

@@ -8,14 +8,16 @@ found by ``catalog.of_kind(kind)``; what must be checked beyond its form is chec
 from __future__ import annotations
 
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
+from yingtu.metadata.process_documents import ProcessDocument
 
 #: Kind -> model.
 KINDS: dict[str, type[Document]] = {
     "object": ObjectDocument,
     "role": RoleDocument,
     "view": ViewDocument,
+    "process": ProcessDocument,
     "workspace": WorkspaceDocument,
 }
 
 #: Directory of configuration files -> kind of the documents in it; the workspace's settings are a file of their own.
-FOLDERS: dict[str, str] = {"objects": "object", "roles": "role", "views": "view"}
+FOLDERS: dict[str, str] = {"objects": "object", "roles": "role", "views": "view", "processes": "process"}

@@ -1,0 +1,198 @@
+"""Evidence: what must be there before a stage may be entered, and how much of it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+
+from yingtu.metadata.checks import texts
+from yingtu.metadata.process_documents import (
+    ChecklistEvidence,
+    ConditionEvidence,
+    FieldEvidence,
+    FilesEvidence,
+    RelatedEvidence,
+)
+from yingtu.process import evidence_repository as repository
+from yingtu.process.plan import condition_call
+from yingtu.query.kinds import resolve
+from yingtu.records.repository import cached
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from yingtu.kit.db import Session
+    from yingtu.kit.statement import Statement
+    from yingtu.metadata.catalog import Catalog
+    from yingtu.metadata.process_documents import EvidenceDocument
+    from yingtu.process.plan import Process
+    from yingtu.query.kinds import Context
+
+    Call: TypeAlias = tuple[Statement, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A record that wants to enter a stage.
+
+    Attributes:
+        values: By column name, as they are or are about to be.
+        links: Targets of many-to-many fields that are about to change; what is stored is counted for the others.
+    """
+
+    id: UUID
+    values: Mapping[str, Any]
+    links: Mapping[str, Sequence[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of evidence and how much of it is there.
+
+    Attributes:
+        place: Its position in the stage's list.
+        open_items: Items of a checklist that nobody ticked.
+    """
+
+    place: int
+    document: EvidenceDocument
+    label: str
+    have: int
+    need: int
+    open_items: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> bool:
+        return self.have < self.need
+
+
+async def look(
+    session: Session,
+    catalog: Catalog,
+    process: Process,
+    stage: str,
+    subjects: Sequence[Subject],
+    *,
+    context: Context,
+    language: str,
+) -> list[list[Finding]]:
+    """Return what there is of each piece of evidence of a stage, for each subject; one round trip for all."""
+    documents = _awake(catalog, process, stage)
+    if not documents or not subjects:
+        return [[] for _ in subjects]
+    calls: dict[int, Call] = {}
+    for place, document in documents:
+        call = _call(catalog, process, stage, document, subjects, context)
+        if call is not None:
+            calls[place] = call
+    results = await session.together(*calls.values()) if calls else []
+    answers = dict(zip(calls, results, strict=True))
+    return [
+        [
+            _finding(process, stage, place, document, subject, number, answers.get(place, ()), language)
+            for place, document in documents
+        ]
+        for number, subject in enumerate(subjects)
+    ]
+
+
+def _awake(catalog: Catalog, process: Process, stage: str) -> list[tuple[int, EvidenceDocument]]:
+    """Return the evidence of a stage with its places; records of an object whose module is off cannot be asked for."""
+    return [
+        (place, document)
+        for place, document in enumerate(process.document.stages[stage].evidence)
+        if not isinstance(document, RelatedEvidence) or document.object in catalog.objects
+    ]
+
+
+def _call(
+    catalog: Catalog,
+    process: Process,
+    stage: str,
+    document: EvidenceDocument,
+    subjects: Sequence[Subject],
+    context: Context,
+) -> Call | None:
+    ids = [subject.id for subject in subjects]
+    obj = process.object
+    match document:
+        case FieldEvidence():
+            if obj.fields[document.field].type.name != "many_to_many":
+                return None
+            key = ("evidence_links", obj.api_name, document.field)
+            build = lambda: repository.links_statement(catalog, obj, document.field)  # noqa: E731 - used once, here
+            return cached(catalog.compiled, key, build), {"ids": ids}
+        case RelatedEvidence():
+            related = ("evidence_related", repr(document))
+            statement, dynamic = cached(
+                catalog.compiled, related, lambda: repository.related_statement(catalog, document)
+            )
+            return statement, {"ids": ids} | {name: resolve(value, context) for name, value in dynamic.items()}
+        case ConditionEvidence():
+            return condition_call(catalog, obj, [document.filter], [subject.values for subject in subjects], context)
+        case FilesEvidence():
+            return repository.FILES, {"object_name": obj.api_name, "ids": ids}
+        case ChecklistEvidence():
+            items = [item_key(process.key, stage, code) for code in document.items]
+            return repository.CHECKS, {"object_name": obj.api_name, "ids": ids, "items": items}
+        case _:
+            assert_never(document)
+
+
+def item_key(process: str, stage: str, code: str) -> str:
+    """Return the name under which an item of a checklist is ticked."""
+    return f"{process}/{stage}/{code}"
+
+
+def _finding(
+    process: Process,
+    stage: str,
+    place: int,
+    document: EvidenceDocument,
+    subject: Subject,
+    number: int,
+    answer: Sequence[tuple[Any, ...]],
+    language: str,
+) -> Finding:
+    label = label_of(process, document, language)
+    match document:
+        case FieldEvidence():
+            if document.field in subject.links:
+                have = len(subject.links[document.field])
+            elif process.object.fields[document.field].type.name == "many_to_many":
+                have = _count(answer, subject.id)
+            else:
+                have = _filled(subject.values.get(document.field))
+            return Finding(place, document, label, have, document.count)
+        case RelatedEvidence() | FilesEvidence():
+            return Finding(place, document, label, _count(answer, subject.id), document.count)
+        case ConditionEvidence():
+            met = any(row[0] == number and row[1] for row in answer)
+            return Finding(place, document, label, int(met), 1)
+        case ChecklistEvidence():
+            ticked = {item for record, item in answer if record == subject.id}
+            left = tuple(code for code in document.items if item_key(process.key, stage, code) not in ticked)
+            return Finding(place, document, label, len(document.items) - len(left), len(document.items), left)
+        case _:
+            assert_never(document)
+
+
+def _count(answer: Sequence[tuple[Any, ...]], record_id: UUID) -> int:
+    return next((count for each, count in answer if each == record_id), 0)
+
+
+def _filled(value: Any) -> int:
+    if value is None or value == "":
+        return 0
+    return len(value) if isinstance(value, (list, tuple)) else 1
+
+
+def label_of(process: Process, document: EvidenceDocument, language: str) -> str:
+    """Return the name of a piece of evidence: its own label, else the field's or the object's."""
+    own = texts(document.label, language)
+    if own:
+        return own
+    if isinstance(document, FieldEvidence):
+        return texts(process.object.fields[document.field].label, language)
+    return ""
