@@ -188,7 +188,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
     "GET /api/v1/objects/{object_name}/imports/target": Row(LEADERS, unseen=FINANCE),
     "POST /api/v1/imports/files": Row(LEADERS, 201, files=CSV),
-    "POST /api/v1/imports/order": Row(SIGNED_IN - {"api key"}, body={"files": []}),
+    "POST /api/v1/imports/order": Row(SIGNED_IN, body={"files": []}, writes=False),
     "POST /api/v1/imports/sets": Row(frozenset(), 202, SET, denied=404),
     "GET /api/v1/imports/sets/{set_id}": Row(frozenset(), denied=404),
     "POST /api/v1/imports/sets/{set_id}/continue": Row(frozenset(), denied=404),

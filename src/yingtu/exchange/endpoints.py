@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
+from annotated_types import MaxLen
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter, ValidationError
 
 from yingtu.exchange import service
 from yingtu.exchange.cell_text import as_meant
 from yingtu.exchange.errors import FileMissing, InvalidMapping, UnknownSource
+from yingtu.exchange.mapping import parse_mapping
+from yingtu.exchange.previewing import PreviewRow
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.schemas import (
+    MAX_EDITS,
     Cell,
     CellError,
     ColumnInfo,
@@ -21,9 +26,12 @@ from yingtu.exchange.schemas import (
     FileInfo,
     PreviewInfo,
     PreviewRowInfo,
+    Rehearsed,
     Retry,
     RowErrorInfo,
     RowErrorPage,
+    RowFix,
+    SetFile,
     WrongValueInfo,
 )
 from yingtu.exchange.upload import Form, receive
@@ -49,10 +57,11 @@ from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.errors import Problem
 from yingtu.kit.i18n import translate, translate_hint
 from yingtu.kit.ids import parse_uuid
+from yingtu.metadata.catalog import USER_OBJECT
 
 router = APIRouter(prefix="/api/v1", tags=["imports"], route_class=Route)
 
-_FORM = {
+FORM = {
     "requestBody": {
         "required": True,
         "content": {
@@ -63,6 +72,11 @@ _FORM = {
                         "file": {"type": "string", "format": "binary", "description": "CSV"},
                         "source": {"type": "string", "format": "uuid", "description": "A file uploaded before"},
                         "mapping": {"type": "string", "description": "JSON; see docs/howto/import.md"},
+                        "edits": {"type": "string", "description": "JSON: [{row, values}], corrected cells"},
+                        "earlier": {
+                            "type": "string",
+                            "description": "JSON: [{source, object, mapping}], files that are imported before this one",
+                        },
                     },
                 }
             }
@@ -72,11 +86,14 @@ _FORM = {
 _UPLOAD = "upload"
 #: What an API key needs to import.
 _SCOPE = "write"
+T = TypeVar("T")
+_EDITS = TypeAdapter(Annotated[list[RowFix], MaxLen(MAX_EDITS)])
+_EARLIER = TypeAdapter(Annotated[list[SetFile], MaxLen(50)])
 
 
 @router.post(
     "/objects/{object_name}/imports/preview",
-    openapi_extra=_FORM,
+    openapi_extra=FORM,
     responses=problem_responses(401, 403, 404, 413, 422, 503),
 )
 async def preview_import(
@@ -91,21 +108,22 @@ async def preview_import(
     facts = facts_of(request.scope)
     form = await _received(request, object_name, actor, known, database, workspace)
     async with database.write(workspace) as session:
-        await identity.check_current(session, actor, lock="share")
+        await identity.check_current(session, actor, lock="exclusive" if object_name == USER_OBJECT else "share")
         source = await _source(request, session, actor, form)
         found = await service.preview(
-            session, actor, object_name, source, _mapping(form), settings=facts.context.settings
+            session,
+            actor,
+            object_name,
+            source,
+            _mapping(form),
+            settings=facts.context.settings,
+            edits=_edits(form),
+            earlier=_earlier(form),
         )
     language = facts.language
     return PreviewInfo(
         source=source.id,
-        file=FileInfo(
-            name=source.file_name,
-            size=source.size,
-            encoding=source.encoding,
-            delimiter=source.delimiter,
-            rows=source.rows,
-        ),
+        file=file_info(source),
         columns=[
             ColumnInfo(
                 column=each.column,
@@ -119,6 +137,10 @@ async def preview_import(
         ],
         mapping=found.mapping.model_dump(mode="json"),
         rows=[_row(each, source, language) for each in found.rows],
+        rehearsed=Rehearsed(
+            rows=sum(found.counts.values()),
+            **{each: found.counts.get(each, 0) for each in ("create", "update", "unchanged", "held", "error")},
+        ),
         problems=[entry(each, language) for each in found.problems],
         wrong_values=[
             WrongValueInfo(
@@ -140,7 +162,7 @@ async def preview_import(
 @router.post(
     "/objects/{object_name}/imports",
     status_code=202,
-    openapi_extra=_FORM,
+    openapi_extra=FORM,
     responses=problem_responses(401, 403, 404, 409, 413, 422, 503),
 )
 async def start_import(
@@ -157,7 +179,7 @@ async def start_import(
     async with database.write(workspace) as session:
         await identity.check_current(session, actor, lock="share")
         source = await _source(request, session, actor, form)
-        job_id = await service.start(session, actor, object_name, source, _mapping(form))
+        job_id = await service.start(session, actor, object_name, source, _mapping(form), edits=_edits(form))
         job = await jobs.get(session, actor, job_id)
     response.headers["location"] = f"/api/v1/jobs/{job_id}"
     return job_info(job, facts_of(request.scope).language)
@@ -290,7 +312,43 @@ def _mapping(form: Form) -> Any:
         raise InvalidMapping(problems=(Problem("/mapping", "mapping_invalid", {"reason": reason}),)) from None
 
 
-def _row(row: service.PreviewRow, source: Source, language: str) -> PreviewRowInfo:
+def _edits(form: Form) -> dict[int, dict[str, str]]:
+    return {each.row: each.values for each in _listed(form, "edits", _EDITS)}
+
+
+def _earlier(form: Form) -> list[service.Step]:
+    return [
+        service.Step(each.source, each.object, parse_mapping(each.mapping))
+        for each in _listed(form, "earlier", _EARLIER)
+    ]
+
+
+def _listed(form: Form, part: str, of: TypeAdapter[list[T]]) -> list[T]:
+    text = form.fields.get(part, "").strip()
+    if not text:
+        return []
+    try:
+        return of.validate_json(text)
+    except ValidationError as error:
+        problems = (
+            Problem(f"/{part}/" + "/".join(map(str, each["loc"])), "mapping_invalid", {"reason": each["msg"]})
+            for each in error.errors(include_url=False, include_context=False)
+        )
+        raise InvalidMapping(problems=tuple(problems)) from None
+
+
+def file_info(source: Source) -> FileInfo:
+    """Return what was found out about a file."""
+    return FileInfo(
+        name=source.file_name,
+        size=source.size,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        rows=source.rows,
+    )
+
+
+def _row(row: PreviewRow, source: Source, language: str) -> PreviewRowInfo:
     by_column: dict[str, CellError] = {}
     general = []
     for error in row.errors:
@@ -303,7 +361,7 @@ def _row(row: service.PreviewRow, source: Source, language: str) -> PreviewRowIn
         column: Cell(text=as_meant(row.cells[place]) if place < len(row.cells) else "", error=by_column.get(column))
         for place, column in enumerate(source.columns)
     }
-    return PreviewRowInfo(number=row.number, cells=cells, errors=general)
+    return PreviewRowInfo(number=row.number, action=row.action, cells=cells, errors=general)
 
 
 def _cell_error(error: RowError, language: str) -> CellError:

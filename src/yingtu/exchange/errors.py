@@ -146,3 +146,21 @@ class UnknownColumn(InvalidInput):
     """The file has no column "{column}". Its columns are: {columns}."""
 
     code = "mapping_unknown_column"
+
+
+class UnknownSet(NotFound):
+    """There are no imports {set}, or they are somebody else's."""
+
+    code = "unknown_import_set"
+
+
+class SetAtWork(Conflict):
+    """One of these imports is still at work. Wait for it, or cancel it."""
+
+    code = "import_set_at_work"
+
+
+class SetEnded(Conflict):
+    """All files of this set have been imported."""
+
+    code = "import_set_ended"

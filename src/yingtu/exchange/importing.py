@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from yingtu.exchange import people, reading, repository, retry_repository, written_repository
+from yingtu.exchange import people, reading, repository, retry_repository, set_steps, written_repository
 from yingtu.exchange.errors import UnknownSource
 from yingtu.exchange.files import place_of
 from yingtu.exchange.learning_repository import remember
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from yingtu.records.changes import Change, Outcome
 
 #: Kind of the import job.
-IMPORT = "import"
+IMPORT = set_steps.IMPORT
 BATCH_ROWS = 500
 #: Why an import pauses itself.
 TOO_MANY_ERRORS = "import_paused_errors"
@@ -106,6 +106,8 @@ class _Import:
                 raise UnknownSource(source=running.params["source"])
             self.source = found
             self.path = place_of(running.settings, found.path)
+            if "retries" not in running.params:
+                self.edits = await retry_repository.fixes(session, running.job.id)
             await self._resolve(session)
 
     async def _resolve(self, session: Session) -> None:
@@ -155,6 +157,8 @@ class _Import:
     async def _once(
         self, batch: Sequence[tuple[int, list[str]]], before: Counter[str], *, lifted: bool
     ) -> Counter[str]:
+        if self.edits:
+            batch = [(number, corrected(cells, self.edits.get(number), self.plan.columns)) for number, cells in batch]
         rows = drafts(self.plan, batch)
         counts = Counter(before)
         async with self.running.step() as session:
@@ -219,6 +223,17 @@ def lenient_context(catalog: Catalog, actor: Actor, date_order: Any) -> ParseCon
         rates=settings.rates,
         date_order=date_order,
     )
+
+
+def corrected(cells: list[str], edits: Mapping[str, str] | None, columns: Sequence[str]) -> list[str]:
+    """Return the cells of a row with corrected texts in place of what the file says."""
+    if not edits:
+        return cells
+    cells = cells + [""] * (len(columns) - len(cells))
+    for place, column in enumerate(columns):
+        if column in edits:
+            cells[place] = edits[column]
+    return cells
 
 
 def take_dates(rows: Sequence[Draft], of: Plan, context: ParseContext) -> None:

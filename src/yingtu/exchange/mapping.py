@@ -172,18 +172,18 @@ def suggest(columns: Sequence[str], obj: Object) -> tuple[Suggestion, ...]:
     names = {
         word: name
         for name, field in fillable(obj).items()
-        for word in map(_plain, (name, *field.label.values()))
+        for word in map(plain, (name, *field.label.values()))
         if word
     }
     for name, field in fillable(obj).items():
         # As an export calls the currency of an amount.
         if field.type.name == "currency":
             labels = (part_label(label, "currency", language) for language, label in field.label.items())
-            names |= {_plain(each): f"{name}.currency" for each in (f"{name}.currency", *labels)}
+            names |= {plain(each): f"{name}.currency" for each in (f"{name}.currency", *labels)}
     scored: list[tuple[float, int, str]] = []
     for place, column in enumerate(columns):
         for word, score, _ in process.extract(
-            _plain(column), names.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5
+            plain(column), names.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5
         ):
             scored.append((score, place, names[word]))
     chosen: dict[int, tuple[str, float]] = {}
@@ -215,7 +215,7 @@ def suggested_mapping(columns: Sequence[str], obj: Object) -> Mapping:
     return Mapping(columns=tuple(Column(column=each.column, field=each.field) for each in suggest(columns, obj)))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a heading without case, width, spaces and punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[\W_]+", "", folded)

@@ -76,3 +76,17 @@ import_mapping = sa.Table(
     sa.Column("at", TIMESTAMP(timezone=True), nullable=False),
     comment="The mapping by which files with these headings were last imported",
 )
+
+import_set = sa.Table(
+    "import_set",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("created_at", TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("created_by", UUID),
+    sa.Column("go_on", sa.Boolean, nullable=False, comment="Whether a file with refused rows lets the next one begin"),
+    sa.Column("undoing", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column(
+        "items", JSON, nullable=False, comment="Source, object, mapping and corrected cells of each file, in order"
+    ),
+    comment="Files that are imported one after the other",
+)

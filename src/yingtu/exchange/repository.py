@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, TIMESTAMP
 
 from yingtu.access import service as access
 from yingtu.access.policy import Level, Operation
-from yingtu.exchange.models import import_error, import_source
+from yingtu.exchange.models import import_error, import_set, import_source
 from yingtu.exchange.reading import Layout
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import record_table
@@ -94,11 +94,18 @@ _USE_SOURCE = Statement(
     .values(object=bindparam("for_object"), mapping=bindparam("as_mapping"), job_id=bindparam("by_job"))
     .returning(import_source.c.id)
 )
+#: Files of a set wait for the ones before them, and for whoever corrects those.
+_waiting = (
+    sa.select(sa.func.json_array_elements(import_set.c["items"]).op("->>")("source"))
+    .where(import_set.c.created_at > sa.func.clock_timestamp() - sa.cast("30 days", sa.Interval))
+    .scalar_subquery()
+)
 _UNUSED = Statement(
     sa.delete(import_source)
     .where(
         import_source.c.job_id.is_(None),
         import_source.c.created_at < bindparam("before", type_=TIMESTAMP(timezone=True)),
+        sa.cast(import_source.c.id, sa.Text).not_in(_waiting),
     )
     .returning(import_source.c.path)
 )

@@ -6,6 +6,7 @@ What was found is remembered for the rest of the import. A record that is delete
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from yingtu.exchange.mapping import MATCH_TYPES, Mode
@@ -19,7 +20,7 @@ from yingtu.records import service as records
 from yingtu.records.changes import Create, Source, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from yingtu.exchange.mapping import Assignment, Plan
@@ -42,14 +43,23 @@ class Resolver:
     """Remembers what the texts of one import stand for.
 
     ``forget`` when a transaction was rolled back: what it created is not there. Without ``creates`` an unknown text whose
-    record would be created stays without record and without problem: for previews.
+    record would be created stays without record and without problem: for previews. ``expected`` are the texts, by (object, field)
+    and folded, of records that a file before this one will bring in: previews take them for known.
     """
 
     def __init__(
-        self, plan: Plan, catalog: Catalog, actor: Actor, context: ParseContext, *, creates: bool = True
+        self,
+        plan: Plan,
+        catalog: Catalog,
+        actor: Actor,
+        context: ParseContext,
+        *,
+        creates: bool = True,
+        expected: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
     ) -> None:
         self._plan = plan
         self._creates = creates
+        self._expected = expected or {}
         self._actor = actor
         self.context = context
         self._finders = {
@@ -115,6 +125,8 @@ class Resolver:
                 row.problems.append(self._problem(one, "lookup_ambiguous", value=text, count=int(found)))
             elif found is not None:
                 ids.append(found)
+            elif text.casefold() in self._coming(one):
+                row.expected.add(one.name)
             elif one.unknown == "error" or (one.unknown == "create" and self._creates):
                 suggestions = similar(text, await self._known_names(session, one))
                 row.problems.append(self._problem(one, "lookup_unknown", value=text, suggestions=suggestions))
@@ -125,6 +137,12 @@ class Resolver:
         elif one.unknown == "empty" and self._plan.mapping.empty == "clear":
             row.values[one.name] = None
 
+    def _coming(self, one: Assignment) -> Mapping[str, str]:
+        """Return the texts of ``one``, by themselves folded, that stand for records of a file before this one."""
+        if one.target is None or one.match is None:
+            return {}
+        return self._expected.get((one.target.api_name, one.match.api_name), {})
+
     def _problem(self, one: Assignment, code: str, **params: Any) -> Problem:
         labels = one.target.label if one.target is not None else {}
         name = labels.get(self.context.language) or labels.get("en") or one.name
@@ -133,8 +151,11 @@ class Resolver:
     async def _known_names(self, session: Session, one: Assignment) -> list[str]:
         if one.name not in self._names:
             rows = await self._finders[one.name].some(session, MAX_KNOWN)
-            self._names[one.name] = sorted({str(text) for _, text in rows})
+            self._names[one.name] = sorted({str(text) for _, text in rows} | self._spelt(one))
         return self._names[one.name]
+
+    def _spelt(self, one: Assignment) -> set[str]:
+        return set(islice(self._coming(one).values(), MAX_KNOWN))
 
     async def _create(self, session: Session, one: Assignment, texts: Sequence[str]) -> list[tuple[str, Result]]:
         if one.target is None or one.match is None:
@@ -190,6 +211,8 @@ class Resolver:
             row.problems.append(Problem(name, "key_ambiguous", {"count": len(ids)}))
         elif ids:
             row.id = ids[0]
+        elif len(key) == 1 and str(key[0]).casefold() in self._expected.get((self._plan.object.api_name, name), {}):
+            row.expected.add(name)
         elif self._plan.mapping.mode is Mode.UPDATE:
             row.problems.append(Problem(name, "key_unknown"))
         else:

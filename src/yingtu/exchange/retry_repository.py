@@ -57,6 +57,9 @@ _FIX = Statement(
         sa.select(bindparam("job_id", type_=sa.BigInteger), _given.c.number, sa.cast(_given.c.cells, JSON)),
     )
 )
+_FIXES = Statement(
+    sa.select(import_fix.c.row_number, import_fix.c.cells).where(import_fix.c.job_id == bindparam("job_id"))
+)
 _RETRIES = Statement(
     sa.select(job.c.id, job.c.state, job.c.cursor)
     .where(
@@ -98,6 +101,11 @@ async def fix(session: Session, job_id: int, rows: Mapping[int, Mapping[str, str
     if rows:
         values = {"numbers": list(rows), "cells": [to_json(cells) for cells in rows.values()]}
         await session.execute(_FIX, {"job_id": job_id, **values})
+
+
+async def fixes(session: Session, job_id: int) -> dict[int, dict[str, str]]:
+    """Return the cells that were corrected for a job, by row and heading."""
+    return {row[0]: row[1] for row in await session.all(_FIXES, {"job_id": job_id})}
 
 
 async def retries(session: Session, job_id: int) -> list[tuple[int, str, int]]:

@@ -56,8 +56,7 @@ async def start(
     source = None if wanted is None else await repository.get_source(session, wanted)
     if source is None:
         raise UnknownSource(source=str(job.params.get("source")))
-    if strange := {*value_maps, *(column for cells in fixes.values() for column in cells)} - {*source.columns}:
-        raise UnknownColumn(column=min(strange)[:100], columns=", ".join(source.columns[:20]))
+    require_columns(source, fixes, *value_maps)
     if missing := {*fixes} - await retry_repository.refused(session, job_id, list(fixes)):
         raise RowNotRefused(row=min(missing), job=job_id)
     total = await retry_repository.count(session, job_id, after=after)
@@ -75,6 +74,16 @@ async def start(
     await repository.use_source(session, identifier, object_name=object_name, mapping=as_json, job_id=number)
     await retry_repository.fix(session, number, fixes)
     return number
+
+
+def require_columns(source: repository.Source, fixes: MappingOf[int, MappingOf[str, str]], *columns: str) -> None:
+    """Refuse headings that a file does not have.
+
+    Raises:
+        UnknownColumn: the first of them.
+    """
+    if strange := {*columns, *(column for cells in fixes.values() for column in cells)} - {*source.columns}:
+        raise UnknownColumn(column=min(strange)[:100], columns=", ".join(source.columns[:20]))
 
 
 def with_values(mapping: Mapping, value_maps: MappingOf[str, MappingOf[str, str | None]]) -> Mapping:

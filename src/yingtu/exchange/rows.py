@@ -33,6 +33,7 @@ class Draft:
         id: The record it updates.
         created_at: When the record really began; only with the option ``migration``.
         new_id: Id under which it creates one, when later rows may mean the same record.
+        expected: Fields that point to records which a file before this one will bring in; only in previews.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Draft:
     id: UUID | None = None
     new_id: UUID | None = None
     created_at: datetime | None = None
+    expected: set[str] = field(default_factory=set)
 
 
 def draft(plan: Plan, number: int, cells: Sequence[str]) -> Draft:

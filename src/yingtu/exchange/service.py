@@ -6,37 +6,30 @@ import csv
 import io
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yingtu.access import service as access
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.policy import Operation
-from yingtu.exchange import learning_repository, reading, repository, retrying, undoing
+from yingtu.exchange import learning_repository, previewing, repository, retry_repository, retrying, undoing
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
-from yingtu.exchange.importing import IMPORT, lenient_context, row_errors, take_dates, target_object
+from yingtu.exchange.importing import IMPORT, target_object
 from yingtu.exchange.mapping import (
     Mapping,
-    Plan,
-    Suggestion,
     parse_mapping,
     plan,
     remembered,
     suggest,
     suggested_mapping,
 )
+from yingtu.exchange.previewing import Preview
 from yingtu.exchange.repository import RowError, Source
-from yingtu.exchange.resolve import Resolver
-from yingtu.exchange.rows import Draft, drafts
-from yingtu.exchange.values import WrongValue, wrong_values
-from yingtu.fields.base import BadValue, ParseContext
 from yingtu.identity import service as identity
 from yingtu.jobs import service as jobs
 from yingtu.jobs.errors import UnknownJob
 from yingtu.kit.db import Pool
-from yingtu.kit.errors import Problem
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
@@ -47,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from yingtu.exchange.previewing import Edits
     from yingtu.identity.actor import Actor
     from yingtu.jobs.repository import Job
     from yingtu.kit.db import Database, Session, Workspace
@@ -57,36 +51,17 @@ if TYPE_CHECKING:
 MIGRATION_RIGHT = "import_history"
 #: Ability of those who may bring in people.
 MANAGE_USERS = "manage_users"
-#: Rows of the file that a preview shows.
-PREVIEW_ROWS = 20
 #: Errors read at once while the error file is written.
 ERRORS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """One row as it would be imported."""
+class Step:
+    """One file of several that are imported one after the other."""
 
-    number: int
-    cells: Sequence[str]
-    errors: tuple[RowError, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would happen to a file. ``problems`` are those of the mapping; then no row is read."""
-
-    source: Source
-    suggestions: tuple[Suggestion, ...]
+    source: UUID
+    object: str
     mapping: Mapping
-    rows: tuple[PreviewRow, ...]
-    problems: tuple[Problem, ...]
-    #: The mapping is the one by which a file with these headings was imported before.
-    past: bool = False
-    #: Rows per second to expect, and whether former imports were measured.
-    rate: float = learning_repository.DEFAULT_RATE
-    measured: bool = False
-    wrong: tuple[WrongValue, ...] = ()
 
 
 async def keep(session: Session, actor: Actor, stored: Stored, settings: Settings) -> Source:
@@ -155,11 +130,18 @@ async def preview(
     mapping: object | None,
     *,
     settings: Settings,
+    edits: Edits | None = None,
+    earlier: Sequence[Step] = (),
 ) -> Preview:
-    """Read the first rows as the import would, without writing; without ``mapping`` the headings decide.
+    """Try the first rows as the import would, and take it back; without ``mapping`` the headings decide.
+
+    Args:
+        edits: Cells that were corrected, by row and heading.
+        earlier: What is imported before this file: its records count as there.
 
     Raises:
         UnknownObject, OperationForbidden: the actor may not import into the object.
+        UnknownColumn: a correction names a heading the file does not have.
         FileGone: the file is not there any more.
     """
     catalog, obj = await require_import(session, actor, object_name)
@@ -174,19 +156,32 @@ async def preview(
         require_migration(actor, object_name, chosen)
         checked = plan(chosen, source.columns, obj, catalog)
     except InvalidMapping as error:
-        return Preview(source, suggestions, chosen, (), error.problems, past, rate, measured)
+        return Preview(source, suggestions, chosen, problems=error.problems, past=past, rate=rate, measured=measured)
+    retrying.require_columns(source, edits or {})
+    expected = await _expected(session, actor, catalog, earlier, settings)
     path = place_of(settings, source.path)
-    context = lenient_context(catalog, actor, chosen.date_order)
-    rows = drafts(checked, islice(reading.rows(path, source.layout), PREVIEW_ROWS))
-    resolver = Resolver(checked, catalog, actor, context, creates=False)
-    await resolver.lookups(session, rows)
-    await resolver.keys(session, rows)
-    take_dates(rows, checked, context)
-    for row in rows:
-        _try_values(row, checked, context)
-    shown = tuple(PreviewRow(row.number, row.cells, tuple(row_errors(row, checked))) for row in rows)
-    wrong = await wrong_values(session, checked, resolver, path, source.layout)
-    return Preview(source, suggestions, chosen, shown, (), past, rate, measured, wrong)
+    rows, wrong, counts = await previewing.rehearse(
+        session, actor, catalog, checked, path, source.layout, edits=edits or {}, expected=expected
+    )
+    return Preview(source, suggestions, chosen, rows, (), past, rate, measured, wrong, counts)
+
+
+async def _expected(
+    session: Session, actor: Actor, catalog: Catalog, earlier: Sequence[Step], settings: Settings
+) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the texts that stand for records of files before this one."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for each in earlier:
+        source = await find_source(session, actor, each.source)
+        try:
+            checked = plan(each.mapping, source.columns, target_object(catalog, each.object), catalog)
+        except InvalidMapping:
+            # Its own page says what is wrong with it.
+            continue
+        told = await previewing.coming(checked, place_of(settings, source.path), source.layout)
+        for key, texts in told.items():
+            found.setdefault(key, {}).update(texts)
+    return found
 
 
 async def _suggested(
@@ -205,21 +200,6 @@ async def _suggested(
     return suggested_mapping(source.columns, obj), False
 
 
-def _try_values(row: Draft, checked: Plan, context: ParseContext) -> None:
-    for one in checked.assignments:
-        value = row.values.get(one.name)
-        if value is None or one.target is not None or "." in one.name:
-            continue
-        try:
-            one.field.type.parse(value, one.field.options, context)
-        except BadValue as error:
-            row.problems.append(Problem(one.name, error.code, error.params))
-    for name, field in checked.object.fields.items():
-        missing = field.required and not field.system and not field.computed and field.default is None
-        if missing and row.id is None and row.values.get(name) is None and not _has_problem(row, name):
-            row.problems.append(Problem(name, "required"))
-
-
 async def forget_unused(session: Session, settings: Settings, before: datetime) -> int:
     """Remove files that were uploaded before a moment and never imported; return how many."""
     paths = await repository.drop_unused_sources(session, before)
@@ -234,21 +214,30 @@ def _csv_line(cells: Sequence[str]) -> bytes:
     return line.getvalue().encode()
 
 
-def _has_problem(row: Draft, name: str) -> bool:
-    return any(problem.pointer == name for problem in row.problems)
-
-
-async def start(session: Session, actor: Actor, object_name: str, source: Source, mapping: object | None) -> int:
+async def start(
+    session: Session,
+    actor: Actor,
+    object_name: str,
+    source: Source,
+    mapping: object | None,
+    *,
+    edits: Edits | None = None,
+) -> int:
     """Start the import of a file as a job, in the caller's transaction; return the job's id.
 
+    ``edits`` are cells that were corrected in the preview, by row and heading: they are kept with the job.
+
     Raises:
+        UnknownColumn: a correction names a heading the file does not have.
         UnknownObject, OperationForbidden: the actor may not import into the object, or lacks the migration right.
         InvalidMapping: the mapping does not fit the file.
         SourceUsed: this file is being or was imported already.
     """
     params = await _checked(session, actor, object_name, source, mapping)
+    retrying.require_columns(source, edits or {})
     job_id = await jobs.start(session, actor, IMPORT, params.job, total=source.rows)
     await _tie(session, source, object_name, params.mapping, job_id)
+    await retry_repository.fix(session, job_id, edits or {})
     return job_id
 
 

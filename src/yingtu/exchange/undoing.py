@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
-from yingtu.exchange import repository, written_repository
+from yingtu.exchange import repository, set_steps, written_repository
 from yingtu.exchange.errors import PeopleStay
 from yingtu.exchange.importing import IMPORT, target_object
 from yingtu.exchange.repeating import repeat
@@ -76,6 +76,8 @@ async def run_undo(running: RunningJob) -> dict[str, object]:
         async with running.database.read(running.workspace, Pool.BATCH) as session:
             batch = await written_repository.before(session, one.undoes, position)
         if batch is None:
+            async with running.step() as session:
+                await set_steps.after_undo(session, one.actor, one.undoes)
             return {"object": running.params["object"], **{name: counts[name] for name in COUNTED}}
         counts = await one.undo(batch, counts)
         position = batch.id

@@ -1,1 +1,1 @@
-"""Data quality: what looks like the same company twice."""
+"""Quality of data: records that may mean the same company."""

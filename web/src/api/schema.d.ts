@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Record Timeline
-         * @description Return what happened around a record: its changes and the records that refer to it, newest first.
+         * @description Return what happened around a record, newest first: what refers to it and to that in turn, changes, comments, files.
          */
         get: operations["record_timeline"];
         put?: never;
@@ -170,6 +170,46 @@ export interface paths {
          * @description Bring a record back from the trash, with what went there together with it, and return it.
          */
         post: operations["restore_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/highlights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record Highlights
+         * @description Return the figures that the object's document names for its records, over what the actor may read.
+         */
+        get: operations["record_highlights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/frames/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record Frame
+         * @description Return a page that shows another system's about this record, sandboxed; its origin must be allowed.
+         */
+        get: operations["record_frame"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1080,6 +1120,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object_name}/imports/target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Target
+         * @description Return the fields that a file may fill, those of people too.
+         */
+        get: operations["get_import_target"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Import File
+         * @description Keep a file for a day and say which object it is probably about.
+         */
+        post: operations["upload_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Import Files
+         * @description Say in which order files should be imported, by which objects point to which.
+         */
+        post: operations["order_import_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import Set
+         * @description Import files one after the other; watch them at `GET /api/v1/imports/sets/{id}`.
+         */
+        post: operations["start_import_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Set
+         * @description Return how far a set of files is.
+         */
+        get: operations["get_import_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sets/{set_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Import Set
+         * @description Begin with the next file of a set that stopped because rows of one were refused, or because one failed.
+         */
+        post: operations["continue_import_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sets/{set_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import Set
+         * @description Take back all files of a set, from the last to the first; people stay.
+         */
+        post: operations["undo_import_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object}/exports": {
         parameters: {
             query?: never;
@@ -1384,6 +1564,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description List one's own notifications, the newest first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Unread
+         * @description Count one's own notifications that are not read.
+         */
+        get: operations["count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description Mark one's own notifications as read, and return how many are left.
+         */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Preferences
+         * @description Return how one wants to be told.
+         */
+        get: operations["get_notification_preferences"];
+        /**
+         * Set Notification Preferences
+         * @description Say how one wants to be told.
+         */
+        put: operations["set_notification_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description List the ways by which notifications reach people; needs the ability `configure`.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send oneself a message by a channel right now; needs the ability `configure`.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description List the views of an object: shared with you in their order, then your own.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Create View
+         * @description Save a view, for yourself or (with the ability `configure`) shared with others.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/views/{view_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Save what a view has become; `shared` decides whether it is yours or everybody's from now on.
+         */
+        put: operations["change_view"];
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a view of yours, or (with the ability `configure`) a shared one.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Processes
+         * @description List the processes of an object, in the order in which records choose among them; empty when there is none.
+         */
+        get: operations["list_processes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Stage
+         * @description Return where a record stands, where it may go and what that needs, and its moves, the latest first.
+         */
+        get: operations["get_stage"];
+        put?: never;
+        /**
+         * Advance Stage
+         * @description Take a record to another stage, with the evidence, the action and the reason: all of it or nothing.
+         */
+        post: operations["advance_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/stage/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Check Stage Item
+         * @description Tick an item of a stage's checklist, or take the tick away.
+         */
+        put: operations["check_stage_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/stage/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Dwell
+         * @description Say why a record stays in its stage: nobody is told about it for some working days.
+         */
+        post: operations["pause_dwell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Dwells
+         * @description Return how long records have been in their stages: for the cards of a board. Those not on their way are left out.
+         */
+        post: operations["get_dwells"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1448,6 +1904,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ActionInfo */
+        ActionInfo: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /**
+             * Stages
+             * @description Into which stages it helps; empty: any
+             */
+            stages: string[];
+        };
+        /**
+         * AdvanceAnswer
+         * @description ``held``: the move waits for an approval; the record stays where it is.
+         */
+        AdvanceAnswer: {
+            /**
+             * Status
+             * @description moved or held
+             */
+            status: string;
+            /** Approval Id */
+            approval_id: string | null;
+            standing: components["schemas"]["Standing"];
+        };
+        /**
+         * AdvanceRequest
+         * @description A move with everything it needs; all of it happens or nothing.
+         */
+        AdvanceRequest: {
+            /** To */
+            to: string;
+            /** Action */
+            action?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** Create */
+            create?: components["schemas"]["NewRecord"][];
+            /** Checks */
+            checks?: string[];
+            /**
+             * Files
+             * @description Attached files that show why
+             */
+            files?: string[];
+            /**
+             * Occurred At
+             * @description When it really happened; now if not given
+             */
+            occurred_at?: string | null;
+            /** Version */
+            version?: number | null;
+        };
         /**
          * AggregateRequest
          * @description Figures over the records the actor may read.
@@ -1723,6 +2237,13 @@ export interface components {
             atomic: boolean;
             /** Reason */
             reason?: string | null;
+            /**
+             * Context
+             * @description What further rules ask for beside the values, like `$context` of a single record
+             */
+            context?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * BulkResponse
@@ -1752,6 +2273,11 @@ export interface components {
             errors: components["schemas"]["ProblemEntry"][];
             /** Warnings */
             warnings: components["schemas"]["ProblemEntry"][];
+            /**
+             * Approval Id
+             * @description What a held operation waits for
+             */
+            approval_id?: string | null;
         };
         /**
          * Cell
@@ -1787,7 +2313,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "view" | "workspace";
+            kind: "object" | "role" | "view" | "process" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -1817,6 +2343,99 @@ export interface components {
              * @description Refuse when the configuration has moved on
              */
             expected_version?: number | null;
+        };
+        /**
+         * ChannelInfo
+         * @description A way by which notifications reach people.
+         */
+        ChannelInfo: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "works" | "not_connected" | "untested" | "failing";
+            /** Worked At */
+            worked_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Dead
+             * @description Messages given up
+             */
+            dead: number;
+        };
+        /**
+         * ChannelList
+         * @description All ways, those not connected too.
+         */
+        ChannelList: {
+            /** Items */
+            items: components["schemas"]["ChannelInfo"][];
+        };
+        /**
+         * ChannelTest
+         * @description What became of a test message; `error` is what the other side said.
+         */
+        ChannelTest: {
+            /** Delivered */
+            delivered: boolean;
+            /** Error */
+            error: string | null;
+        };
+        /** CheckRequest */
+        CheckRequest: {
+            /** Stage */
+            stage: string;
+            /** Code */
+            code: string;
+            /** Done */
+            done: boolean;
+        };
+        /**
+         * ChoiceInfo
+         * @description An option of a choice field.
+         */
+        ChoiceInfo: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ColorQuery
+         * @description Rows that satisfy the filter have the colour; the first rule that fits decides.
+         */
+        ColorQuery: {
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /**
+             * Color
+             * @enum {string}
+             */
+            color: "red" | "orange" | "amber" | "green" | "teal" | "blue" | "purple" | "gray";
+        };
+        /**
+         * ColorRule
+         * @description Records that satisfy ``filter`` are shown in this colour; the first rule that fits decides.
+         */
+        ColorRule: {
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /**
+             * Color
+             * @enum {string}
+             */
+            color: "red" | "orange" | "amber" | "green" | "teal" | "blue" | "purple" | "gray";
         };
         /**
          * ColumnInfo
@@ -1968,7 +2587,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "view" | "workspace";
+            kind: "object" | "role" | "view" | "process" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -2006,6 +2625,58 @@ export interface components {
             /** Policy */
             policy: string;
         };
+        /** DwellEntry */
+        DwellEntry: {
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Working Days */
+            working_days: number;
+            /** Limit */
+            limit: number | null;
+            /** Late */
+            late: boolean;
+            /** Paused Until */
+            paused_until: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * DwellInfo
+         * @description How long a record has been in its stage.
+         */
+        DwellInfo: {
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Working Days */
+            working_days: number;
+            /** Limit */
+            limit: number | null;
+            /** Late */
+            late: boolean;
+            /** Paused Until */
+            paused_until: string | null;
+        };
+        /** DwellList */
+        DwellList: {
+            /** Items */
+            items: components["schemas"]["DwellEntry"][];
+        };
+        /** DwellRequest */
+        DwellRequest: {
+            /** Ids */
+            ids: string[];
+        };
         /**
          * Estimate
          * @description How long the import will probably take.
@@ -2023,6 +2694,42 @@ export interface components {
              * @description By former imports into this object; else a default
              */
             measured: boolean;
+        };
+        /**
+         * EvidenceInfo
+         * @description One piece of evidence: how much of it is there, and where more of it is entered.
+         */
+        EvidenceInfo: {
+            /** Place */
+            place: number;
+            /**
+             * Kind
+             * @description field, condition, related, files or checklist
+             */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Have */
+            have: number;
+            /** Need */
+            need: number;
+            /**
+             * Field
+             * @description The field to fill
+             */
+            field: string | null;
+            /**
+             * Object
+             * @description The object of which records are missing
+             */
+            object: string | null;
+            /**
+             * Lookup
+             * @description Its field that points to this record
+             */
+            lookup: string | null;
+            /** Items */
+            items: components["schemas"]["ItemInfo"][];
         };
         /**
          * ExportBody
@@ -2137,6 +2844,34 @@ export interface components {
             default: unknown;
         };
         /**
+         * FileOf
+         * @description An uploaded file and what it is imported into.
+         */
+        FileOf: {
+            /**
+             * Source
+             * Format: uuid
+             */
+            source: string;
+            /** Object */
+            object: string;
+        };
+        /**
+         * FrameInfo
+         * @description A page of another system that the record's page shows.
+         */
+        FrameInfo: {
+            /** Label */
+            label: string;
+            /** Height */
+            height: number;
+            /**
+             * Url
+             * @description Address on this server that shows it, sandboxed
+             */
+            url: string;
+        };
+        /**
          * GroupField
          * @description A grouping by the period that a day or moment falls into.
          */
@@ -2148,6 +2883,80 @@ export interface components {
              * @description `day`, `week`, `month`, `quarter` or `year`
              */
             period?: string | null;
+        };
+        /**
+         * GuessInfo
+         * @description An object that a file may be about.
+         */
+        GuessInfo: {
+            /** Object */
+            object: string;
+            /** Label */
+            label: string;
+            /** Plural */
+            plural: string;
+            /**
+             * Score
+             * @description 0 to 100; 100: a file with these headings was imported into it before
+             */
+            score: number;
+        };
+        /**
+         * HeldChange
+         * @description The change waits for an approval: nothing is written yet.
+         */
+        HeldChange: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "held";
+            /** Approval Id */
+            approval_id: string;
+            /**
+             * Id
+             * @description The record; null when it does not exist yet
+             */
+            id: string | null;
+        };
+        /**
+         * HighlightValue
+         * @description One figure of a record's page.
+         */
+        HighlightValue: {
+            /** Label */
+            label: string;
+            /**
+             * Type
+             * @description Field type that the value is shown as; `number` for counts
+             */
+            type: string;
+            /** Value */
+            value: unknown;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Object
+             * @description Whose records were summed up; null: a field of the record itself
+             */
+            object: string | null;
+            /**
+             * Filter
+             * @description The records behind the figure
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * HighlightsResponse
+         * @description The figures of a record, and pages of other systems about it.
+         */
+        HighlightsResponse: {
+            /** Items */
+            items: components["schemas"]["HighlightValue"][];
+            /** Frames */
+            frames: components["schemas"]["FrameInfo"][];
         };
         /** HistoryActor */
         HistoryActor: {
@@ -2217,6 +3026,15 @@ export interface components {
             demo_logins: string[];
             /** Demo Password */
             demo_password: string | null;
+        };
+        /** ItemInfo */
+        ItemInfo: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Done */
+            done: boolean;
         };
         /**
          * JobInfo
@@ -2348,6 +3166,24 @@ export interface components {
             next_before: number | null;
         };
         /**
+         * MarkRead
+         * @description Which notifications have been read; without ids all of them.
+         */
+        MarkRead: {
+            /** Ids */
+            ids?: string[] | null;
+        };
+        /**
+         * MatchField
+         * @description A field by which records are found.
+         */
+        MatchField: {
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * MeasureField
          * @description A figure of each group.
          */
@@ -2362,6 +3198,50 @@ export interface components {
              * @description Needed by all but `count`
              */
             field?: string | null;
+        };
+        /** MoveInfo */
+        MoveInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** From Stage */
+            from_stage: string | null;
+            /** From Label */
+            from_label: string | null;
+            /** To Stage */
+            to_stage: string;
+            /** To Label */
+            to_label: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** By Name */
+            by_name: string | null;
+            /** Source */
+            source: string;
+            /** Action */
+            action: string | null;
+            /** Action Label */
+            action_label: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * Name
@@ -2408,6 +3288,70 @@ export interface components {
             last_used_at: string | null;
             /** Secret */
             secret: string;
+        };
+        /**
+         * NewRecord
+         * @description A record to create that points to the one that moves.
+         */
+        NewRecord: {
+            /** Object */
+            object: string;
+            /** Lookup */
+            lookup: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * NotificationInfo
+         * @description A notification in the reader's language.
+         */
+        NotificationInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description `<group>.<what>`
+             */
+            kind: string;
+            /** Group */
+            group: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /**
+             * Path
+             * @description Where it leads inside the web application
+             */
+            path: string | null;
+            /** Object */
+            object: string | null;
+            /** Record Id */
+            record_id: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Read At */
+            read_at: string | null;
+        };
+        /**
+         * NotificationList
+         * @description Notifications, the newest first; `next_before` asks for older ones.
+         */
+        NotificationList: {
+            /** Items */
+            items: components["schemas"]["NotificationInfo"][];
+            /** Next Before */
+            next_before: string | null;
         };
         /**
          * ObjectList
@@ -2510,6 +3454,22 @@ export interface components {
             };
         };
         /**
+         * OrderInfo
+         * @description Places in the list that was given, in the order in which to import: what others point to first.
+         */
+        OrderInfo: {
+            /** Order */
+            order: number[];
+        };
+        /**
+         * OrderOf
+         * @description Files to bring into order.
+         */
+        OrderOf: {
+            /** Files */
+            files: components["schemas"]["FileOf"][];
+        };
+        /**
          * OwnerHint
          * @description Who owns a record, without the record.
          */
@@ -2551,6 +3511,27 @@ export interface components {
         PasswordReset: {
             /** Password */
             password: string;
+        };
+        /**
+         * PauseRequest
+         * @description Why a record stays where it is, and for how many working days nobody shall be told.
+         */
+        PauseRequest: {
+            /** Reason */
+            reason: string;
+            /**
+             * Working Days
+             * @default 5
+             */
+            working_days: number;
+        };
+        /** Paused */
+        Paused: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * PoolInfo
@@ -2606,13 +3587,41 @@ export interface components {
         };
         /**
          * Preferences
-         * @description A person's own settings; null follows the browser and the workspace.
+         * @description What a person has chosen.
+         *
+         *     Attributes:
+         *         groups: Groups that are not named come by every way.
+         *         quiet: None: mail at any hour. Urgent mail always comes at once.
+         *         digest: Not urgent mail comes once a day, at ``digest_at``.
          */
-        Preferences: {
-            /** Language */
-            language: ("zh-CN" | "en") | null;
-            /** Time Zone */
-            time_zone: string | null;
+        "Preferences-Output": {
+            /**
+             * Groups
+             * @default {}
+             */
+            groups: {
+                [key: string]: components["schemas"]["Ways"];
+            };
+            /**
+             * @default {
+             *       "begin": "22:00:00",
+             *       "end": "08:00:00"
+             *     }
+             */
+            quiet: components["schemas"]["Quiet"] | null;
+            /**
+             * Digest
+             * @default off
+             * @enum {string}
+             */
+            digest: "off" | "daily";
+            /**
+             * Digest At
+             * Format: time
+             * @description By the person's clock
+             * @default 09:00:00
+             */
+            digest_at: string;
         };
         /**
          * PreviewInfo
@@ -2631,8 +3640,12 @@ export interface components {
             mapping: {
                 [key: string]: unknown;
             };
-            /** Rows */
+            /**
+             * Rows
+             * @description The first rows, then further ones that would be refused
+             */
             rows: components["schemas"]["PreviewRowInfo"][];
+            rehearsed: components["schemas"]["Rehearsed"];
             /** Problems */
             problems: components["schemas"]["ProblemEntry"][];
             estimate: components["schemas"]["Estimate"];
@@ -2649,6 +3662,11 @@ export interface components {
         PreviewRowInfo: {
             /** Number */
             number: number;
+            /**
+             * Action
+             * @description create, update, unchanged, held or error: what would become of it
+             */
+            action: string;
             /** Cells */
             cells: {
                 [key: string]: components["schemas"]["Cell"];
@@ -2676,6 +3694,44 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ProcessInfo
+         * @description A process as people see it: its stages in order and its advance actions.
+         */
+        ProcessInfo: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Object */
+            object: string;
+            /**
+             * Field
+             * @description The choice field that holds the stage
+             */
+            field: string;
+            /**
+             * Filtered
+             * @description Whether only some of the records follow it
+             */
+            filtered: boolean;
+            /**
+             * Back
+             * @description What going back needs: approval, refuse or free
+             */
+            back: string;
+            /** Undo Minutes */
+            undo_minutes: number;
+            /** Stages */
+            stages: components["schemas"]["StageInfo"][];
+            /** Actions */
+            actions: components["schemas"]["ActionInfo"][];
+        };
+        /** ProcessList */
+        ProcessList: {
+            /** Items */
+            items: components["schemas"]["ProcessInfo"][];
         };
         /**
          * PublishInput
@@ -2722,6 +3778,24 @@ export interface components {
             steps: components["schemas"]["StepEntry"][];
             /** Warnings */
             warnings: components["schemas"]["WarningEntry"][];
+        };
+        /**
+         * Quiet
+         * @description Hours without mail, by the person's clock; they may span midnight.
+         */
+        Quiet: {
+            /**
+             * Begin
+             * Format: time
+             * @default 22:00:00
+             */
+            begin: string;
+            /**
+             * End
+             * Format: time
+             * @default 08:00:00
+             */
+            end: string;
         };
         /**
          * Record
@@ -2790,6 +3864,35 @@ export interface components {
              * @default false
              */
             trash: boolean;
+            /**
+             * Colors
+             * @description Each row says its colour in `$color`
+             * @default []
+             */
+            colors: components["schemas"]["ColorQuery"][];
+            /**
+             * Start
+             * @description Begin where the first sort key reaches this: `2025-03`, `l`, `1000`
+             */
+            start?: string | null;
+        };
+        /**
+         * Rehearsed
+         * @description What would become of the first rows, which were tried and taken back.
+         */
+        Rehearsed: {
+            /** Rows */
+            rows: number;
+            /** Create */
+            create: number;
+            /** Update */
+            update: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Held */
+            held: number;
+            /** Error */
+            error: number;
         };
         /**
          * RelatedMeta
@@ -3080,6 +4183,103 @@ export interface components {
             language: string;
         };
         /**
+         * SetFile
+         * @description One file of a set as it is to be imported.
+         */
+        SetFile: {
+            /**
+             * Source
+             * Format: uuid
+             */
+            source: string;
+            /** Object */
+            object: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /**
+             * Edits
+             * @default []
+             */
+            edits: components["schemas"]["RowFix"][];
+        };
+        /**
+         * SetFileInfo
+         * @description How far one file of a set is.
+         */
+        SetFileInfo: {
+            /**
+             * Source
+             * Format: uuid
+             */
+            source: string;
+            /** Object */
+            object: string;
+            /** Label */
+            label: string;
+            /** File */
+            file: string;
+            /** Rows */
+            rows: number;
+            /** @description Null until its turn comes */
+            job: components["schemas"]["JobInfo"] | null;
+            /**
+             * Later
+             * @description Jobs that tried its refused rows again or took it back
+             */
+            later: components["schemas"]["JobInfo"][];
+        };
+        /**
+         * SetInfo
+         * @description Files that are imported one after the other.
+         */
+        SetInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @description running, paused, stopped, succeeded, undoing or undone
+             */
+            state: string;
+            /** Go On */
+            go_on: boolean;
+            /** Files */
+            files: components["schemas"]["SetFileInfo"][];
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /** Errors */
+            errors: number;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Can Undo */
+            can_undo: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * SetStart
+         * @description Files to import one after the other, in this order.
+         */
+        SetStart: {
+            /** Files */
+            files: components["schemas"]["SetFile"][];
+            /**
+             * Go On
+             * @description Begin with the next file though rows of one were refused
+             * @default false
+             */
+            go_on: boolean;
+        };
+        /**
          * SignIn
          * @description Credentials.
          */
@@ -3088,6 +4288,50 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /** StageInfo */
+        StageInfo: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Color */
+            color: string;
+            /**
+             * Kind
+             * @description open, won or lost
+             */
+            kind: string;
+            /** Probability */
+            probability: number | null;
+            /** Forecast */
+            forecast: string;
+            /**
+             * Dwell Days
+             * @description Working days after which staying here is too long
+             */
+            dwell_days: number | null;
+        };
+        /**
+         * Standing
+         * @description Where a record stands in its process, where it may go, and what it has been through.
+         */
+        Standing: {
+            process: components["schemas"]["ProcessInfo"];
+            /** Stage */
+            stage: string | null;
+            /** Version */
+            version: number;
+            dwell: components["schemas"]["DwellInfo"] | null;
+            /**
+             * Undo Until
+             * @description Until when the last move, one's own, can be taken back without approval
+             */
+            undo_until: string | null;
+            /** Ways */
+            ways: components["schemas"]["WayInfo"][];
+            /** Moves */
+            moves: components["schemas"]["MoveInfo"][];
         };
         /**
          * Status
@@ -3115,6 +4359,16 @@ export interface components {
             deferred: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * Subject
+         * @description The record that an entry is about: all that is shown of it, or its id and name.
+         */
+        Subject: {
+            /** Id */
+            id: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * TagCreate
@@ -3196,6 +4450,60 @@ export interface components {
             refused: string[];
         };
         /**
+         * TargetField
+         * @description A field as an import may fill it.
+         */
+        TargetField: {
+            /** Api Name */
+            api_name: string;
+            /** Label */
+            label: string;
+            /** Type */
+            type: string;
+            /** Required */
+            required: boolean;
+            /** System */
+            system: boolean;
+            /**
+             * Key
+             * @description Records can be told apart by it
+             */
+            key: boolean;
+            /**
+             * Migrated
+             * @description Only with the option migration
+             */
+            migrated: boolean;
+            /**
+             * Choices
+             * @description Options of a choice field that can be chosen
+             */
+            choices: components["schemas"]["ChoiceInfo"][];
+            /** Target */
+            target: string | null;
+            /**
+             * Matches
+             * @description Fields of `target` by which its records are found, the default first
+             */
+            matches: components["schemas"]["MatchField"][];
+        };
+        /**
+         * TargetInfo
+         * @description What a file may be imported into.
+         */
+        TargetInfo: {
+            /** Object */
+            object: string;
+            /** Label */
+            label: string;
+            /** Plural */
+            plural: string;
+            /** Fields */
+            fields: components["schemas"]["TargetField"][];
+            /** Can Migrate */
+            can_migrate: boolean;
+        };
+        /**
          * Team
          * @description A team.
          */
@@ -3225,24 +4533,27 @@ export interface components {
         };
         /**
          * TimelineItem
-         * @description A change of the record (`change`), or a record that refers to it (`record`).
+         * @description One entry: `record` refers to the record or to what refers to it; `change`, `comment` and `file` are about `record`.
          */
         TimelineItem: {
             /**
              * Kind
-             * @enum {string}
+             * @description `record`, `change`, or what hangs on records: `comment`, `file`
              */
-            kind: "change" | "record";
+            kind: string;
             /** At */
             at: string;
-            change: components["schemas"]["HistoryItem"] | null;
             /** Object */
-            object: string | null;
-            /** Label */
-            label: string | null;
-            /** Field */
-            field: string | null;
-            record: components["schemas"]["Record"] | null;
+            object: string;
+            record: components["schemas"]["Subject"];
+            change: components["schemas"]["HistoryItem"] | null;
+            /**
+             * Body
+             * @description A comment or file
+             */
+            body: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * TimelineResponse
@@ -3251,6 +4562,40 @@ export interface components {
         TimelineResponse: {
             /** Items */
             items: components["schemas"]["TimelineItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Kinds
+             * @description What can be asked for: objects, and kinds of entries
+             */
+            kinds: string[];
+        };
+        /**
+         * UnreadCount
+         * @description How many notifications are not read.
+         */
+        UnreadCount: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * UploadInfo
+         * @description An uploaded file: name ``source`` to preview and import it.
+         */
+        UploadInfo: {
+            /**
+             * Source
+             * Format: uuid
+             */
+            source: string;
+            file: components["schemas"]["yingtu__exchange__schemas__FileInfo"];
+            /** Columns */
+            columns: string[];
+            /**
+             * Guesses
+             * @description Every object one may import into, the most probable first
+             */
+            guesses: components["schemas"]["GuessInfo"][];
         };
         /**
          * User
@@ -3400,6 +4745,245 @@ export interface components {
             items: components["schemas"]["VersionEntry"][];
         };
         /**
+         * ViewCreate
+         * @description A new view of an object.
+         */
+        ViewCreate: {
+            /**
+             * Label
+             * @description Name by language
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @default list
+             * @enum {string}
+             */
+            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Widths
+             * @description Pixels by column
+             * @default {}
+             */
+            widths: {
+                [key: string]: number;
+            };
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Group By
+             * @description Field of groups, of kanban columns, of days or of places
+             * @default
+             */
+            group_by: string;
+            /**
+             * Sums
+             * @default []
+             */
+            sums: string[];
+            /**
+             * Colors
+             * @default []
+             */
+            colors: components["schemas"]["ColorRule"][];
+            /**
+             * Limits
+             * @description Most records of a kanban column
+             * @default {}
+             */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position: number;
+            /**
+             * Roles
+             * @description Shared: for these roles; none: for everybody
+             * @default []
+             */
+            roles: string[];
+            /** Device */
+            device?: ("desktop" | "phone") | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /** Object */
+            object: string;
+        };
+        /**
+         * ViewInfo
+         * @description A view as the person may use it.
+         */
+        ViewInfo: {
+            /** Key */
+            key: string;
+            /** Object */
+            object: string;
+            /** Shared */
+            shared: boolean;
+            /** Can Edit */
+            can_edit: boolean;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            /** Columns */
+            columns: string[];
+            /** Widths */
+            widths: {
+                [key: string]: number;
+            };
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Sort */
+            sort: string;
+            /** Group By */
+            group_by: string;
+            /** Sums */
+            sums: string[];
+            /** Colors */
+            colors: components["schemas"]["ColorRule"][];
+            /** Limits */
+            limits: {
+                [key: string]: number;
+            };
+            /** Pinned */
+            pinned: boolean;
+            /** Position */
+            position: number;
+            /** Roles */
+            roles: string[];
+            /** Device */
+            device: ("desktop" | "phone") | null;
+        };
+        /**
+         * ViewInput
+         * @description A view to save: for oneself, or with the ability `configure` shared with others.
+         */
+        ViewInput: {
+            /**
+             * Label
+             * @description Name by language
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @default list
+             * @enum {string}
+             */
+            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Widths
+             * @description Pixels by column
+             * @default {}
+             */
+            widths: {
+                [key: string]: number;
+            };
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Group By
+             * @description Field of groups, of kanban columns, of days or of places
+             * @default
+             */
+            group_by: string;
+            /**
+             * Sums
+             * @default []
+             */
+            sums: string[];
+            /**
+             * Colors
+             * @default []
+             */
+            colors: components["schemas"]["ColorRule"][];
+            /**
+             * Limits
+             * @description Most records of a kanban column
+             * @default {}
+             */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position: number;
+            /**
+             * Roles
+             * @description Shared: for these roles; none: for everybody
+             * @default []
+             */
+            roles: string[];
+            /** Device */
+            device?: ("desktop" | "phone") | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+        };
+        /**
+         * ViewList
+         * @description Views of an object: shared ones in their order, then one's own.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["ViewInfo"][];
+        };
+        /**
          * WarningEntry
          * @description What a change does to records that are there.
          */
@@ -3418,6 +5002,51 @@ export interface components {
             };
         };
         /**
+         * WayInfo
+         * @description A stage that the record may go to.
+         */
+        WayInfo: {
+            /** Stage */
+            stage: string;
+            /** Label */
+            label: string;
+            /** Kind */
+            kind: string;
+            /** Backward */
+            backward: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Require Reason */
+            require_reason: boolean;
+            /** Require Action */
+            require_action: boolean;
+            /**
+             * Approval
+             * @description Whether somebody has to approve the move
+             */
+            approval: boolean;
+            /** Actions */
+            actions: components["schemas"]["ActionInfo"][];
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceInfo"][];
+        };
+        /**
+         * Ways
+         * @description By which ways notifications of a group come.
+         */
+        Ways: {
+            /**
+             * In App
+             * @default true
+             */
+            in_app: boolean;
+            /**
+             * Mail
+             * @default true
+             */
+            mail: boolean;
+        };
+        /**
          * WrongValueInfo
          * @description A text that means nothing here, with how many cells have it: one correction mends them all.
          */
@@ -3434,6 +5063,44 @@ export interface components {
             message: string;
             /** Suggestions */
             suggestions: string[];
+        };
+        /**
+         * Preferences
+         * @description What a person has chosen.
+         *
+         *     Attributes:
+         *         groups: Groups that are not named come by every way.
+         *         quiet: None: mail at any hour. Urgent mail always comes at once.
+         *         digest: Not urgent mail comes once a day, at ``digest_at``.
+         */
+        yingtu__channels__preferences__Preferences: {
+            /**
+             * Groups
+             * @default {}
+             */
+            groups: {
+                [key: string]: components["schemas"]["Ways"];
+            };
+            /**
+             * @default {
+             *       "begin": "22:00:00",
+             *       "end": "08:00:00"
+             *     }
+             */
+            quiet: components["schemas"]["Quiet"] | null;
+            /**
+             * Digest
+             * @default off
+             * @enum {string}
+             */
+            digest: "off" | "daily";
+            /**
+             * Digest At
+             * Format: time
+             * @description By the person's clock
+             * @default 09:00:00
+             */
+            digest_at: string;
         };
         /**
          * FileInfo
@@ -3493,6 +5160,16 @@ export interface components {
              * @description Whether there is a small picture: GET /api/v1/files/{id}/thumbnail
              */
             image: boolean;
+        };
+        /**
+         * Preferences
+         * @description A person's own settings; null follows the browser and the workspace.
+         */
+        yingtu__identity__schemas__Preferences: {
+            /** Language */
+            language: ("zh-CN" | "en") | null;
+            /** Time Zone */
+            time_zone: string | null;
         };
         /**
          * ProblemDocument
@@ -3651,6 +5328,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldChange"];
                 };
             };
             /** @description Unauthorized */
@@ -3930,7 +5616,14 @@ export interface operations {
     };
     record_timeline: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many entries at most */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Only these, separated by commas: objects, `change`, `comment`, `file` */
+                kinds?: string;
+            };
             header?: never;
             path: {
                 /** @description Api name of the object */
@@ -4179,6 +5872,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldChange"];
+                };
+            };
             /** @description Successful Response */
             204: {
                 headers: {
@@ -4264,7 +5966,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description New values by field; null empties one */
+        /** @description New values by field; null empties one; beside them `$reason` and `$context`: why, and what further rules ask for */
         requestBody: {
             content: {
                 "application/json": {
@@ -4280,6 +5982,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldChange"];
                 };
             };
             /** @description Unauthorized */
@@ -4367,6 +6078,15 @@ export interface operations {
                     "application/json": components["schemas"]["Record"];
                 };
             };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldChange"];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -4404,6 +6124,148 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    record_highlights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                /** @description Id of the record */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HighlightsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    record_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                /** @description Id of the record */
+                record_id: string;
+                /** @description Place in the object's document */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4761,7 +6623,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "view" | "workspace") | null;
+                kind?: ("object" | "role" | "view" | "process" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -4830,7 +6692,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "workspace";
+                kind: "object" | "role" | "view" | "process" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -4900,7 +6762,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "workspace";
+                kind: "object" | "role" | "view" | "process" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -4985,7 +6847,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "workspace";
+                kind: "object" | "role" | "view" | "process" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -5673,7 +7535,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Preferences"];
+                "application/json": components["schemas"]["yingtu__identity__schemas__Preferences"];
             };
         };
         responses: {
@@ -7699,6 +9561,10 @@ export interface operations {
                     source?: string;
                     /** @description JSON; see docs/howto/import.md */
                     mapping?: string;
+                    /** @description JSON: [{row, values}], corrected cells */
+                    edits?: string;
+                    /** @description JSON: [{source, object, mapping}], files that are imported before this one */
+                    earlier?: string;
                 };
             };
         };
@@ -7792,6 +9658,10 @@ export interface operations {
                     source?: string;
                     /** @description JSON; see docs/howto/import.md */
                     mapping?: string;
+                    /** @description JSON: [{row, values}], corrected cells */
+                    edits?: string;
+                    /** @description JSON: [{source, object, mapping}], files that are imported before this one */
+                    earlier?: string;
                 };
             };
         };
@@ -8109,6 +9979,534 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_import_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    upload_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV
+                     */
+                    file?: string;
+                    /**
+                     * Format: uuid
+                     * @description A file uploaded before
+                     */
+                    source?: string;
+                    /** @description JSON; see docs/howto/import.md */
+                    mapping?: string;
+                    /** @description JSON: [{row, values}], corrected cells */
+                    edits?: string;
+                    /** @description JSON: [{source, object, mapping}], files that are imported before this one */
+                    earlier?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    order_import_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderOf"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_import_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_import_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    continue_import_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    undo_import_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9603,6 +12001,1191 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `next_before` of the page before */
+                before?: string | null;
+                /** @description Only those that are not read */
+                unread?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences-Output"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    set_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["yingtu__channels__preferences__Preferences"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                object: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_processes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    advance_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdvanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvanceAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_stage_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pause_dwell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_dwells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DwellRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DwellList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
