@@ -25,6 +25,7 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
+from yingtu.process import watch
 from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
 from yingtu.records import guards, highlights, rollup, search_index, timeline, upkeep
@@ -32,6 +33,7 @@ from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
+from yingtu.workspaces import backups
 
 #: Uploads that nobody imported are kept for so long.
 UPLOADS_KEPT = timedelta(days=1)
@@ -120,6 +122,26 @@ class _SettleRollups:
         return sum(filled.values())
 
 
+class _GiveHistory:
+    """Looks for records older than their process whenever the configuration has changed."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Catalog] = {}
+
+    async def __call__(self, database: Database, workspace: Workspace, _settings: Settings) -> int:
+        async with database.read(workspace, Pool.BATCH) as session:
+            catalog = await metadata.catalog(session)
+        if self._seen.get(workspace.id) is catalog:
+            return 0
+        given = await watch.give_history(database, workspace, catalog)
+        self._seen[workspace.id] = catalog
+        return given
+
+
+async def _tell_late(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await watch.tell_late(database, workspace)
+
+
 _HOUR_S = 3600.0
 
 
@@ -127,6 +149,7 @@ def periodic() -> tuple[Periodic, ...]:
     """Return the chores of one worker."""
     return (
         Periodic("settle roll-ups", 2.0, _SettleRollups()),
+        Periodic("history of moves", 5.0, _GiveHistory()),
         *_STATELESS,
     )
 
@@ -134,6 +157,8 @@ def periodic() -> tuple[Periodic, ...]:
 _STATELESS = (
     Periodic("send messages", 5.0, sending.drain),
     Periodic("build search", 20.0, _build_search),
+    Periodic("tell what stays too long", 300.0, _tell_late),
+    Periodic("back up", 600.0, backups.make_daily),
     Periodic("forget uploads", _HOUR_S, _forget_uploads),
     Periodic("remove exports", _HOUR_S, _remove_exports),
     Periodic("drop retired fields", _HOUR_S, _drop_retired),

@@ -13,15 +13,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, TIMESTAMP, UUID, insert
 from yingtu.kit.ids import uuid7
 from yingtu.kit.statement import Statement
 from yingtu.process.models import stage_check, stage_move, stage_state
-from yingtu.query.tables import history_table, record_table
 from yingtu.records.arrays import array_literal, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from yingtu.kit.db import Session
-    from yingtu.metadata.catalog import Catalog
-    from yingtu.process.plan import Process
 
 _MOMENT = TIMESTAMP(timezone=True)
 _UUIDS = ARRAY(UUID)
@@ -282,87 +279,3 @@ async def pause(session: Session, object_name: str, record_id: uuid.UUID, *, unt
     """Say nothing about a record's dwell before a moment; False: it has no state."""
     params = {"object_name": object_name, "record": record_id, "until": until, "pause_reason": reason}
     return bool(await session.execute(_PAUSE, params))
-
-
-def backfill_statement(catalog: Catalog, process: Process) -> Statement:
-    """Build what makes moves and states of records that have none, from their history: each change of the stage is a move.
-
-    For records that were there before the process. Where history is missing a record has been in its stage since it was made.
-    """
-    obj = process.object
-    table, history = record_table(catalog, obj), history_table(catalog, obj)
-    field = process.document.field
-    known = sa.exists().where(stage_state.c.object == obj.api_name, stage_state.c.record_id == table.c.id)
-    strangers = (
-        sa.select(table.c.id)
-        .where(table.c.deleted_at.is_(None), table.c[field].is_not(None), ~known)
-        .order_by(table.c.id)
-        .limit(sa.bindparam("most", type_=sa.Integer))
-        .cte("strangers")
-    )
-    names = ("id", "version", "valid_from", "updated_by", field)
-    versions = (
-        sa.select(*(table.c[name] for name in names))
-        .where(table.c.id.in_(sa.select(strangers.c.id)))
-        .union_all(sa.select(*(history.c[name] for name in names)).where(history.c.id.in_(sa.select(strangers.c.id))))
-        .subquery("versions")
-    )
-    before = sa.func.lag(versions.c[field]).over(partition_by=versions.c.id, order_by=versions.c.version)
-    steps = sa.select(
-        versions.c.id,
-        versions.c.version,
-        versions.c.valid_from,
-        versions.c.updated_by,
-        versions.c[field].label("stage"),
-        before.label("former"),
-    ).subquery("steps")
-    changes = (
-        sa.select(steps)
-        .where(steps.c.stage.is_not(None), steps.c.stage.is_distinct_from(steps.c.former))
-        .cte("changes")
-    )
-    moved = (
-        sa.insert(stage_move)
-        .from_select(
-            [
-                *("id", "object", "record_id", "process", "from_stage", "to_stage", "kind"),
-                "occurred_at",
-                "at",
-                "by",
-                "source",
-            ],
-            sa.select(
-                sa.func.uuidv7(),
-                sa.literal(obj.api_name),
-                changes.c.id,
-                sa.literal(process.key),
-                changes.c.former,
-                changes.c.stage,
-                sa.literal("history"),
-                changes.c.valid_from,
-                changes.c.valid_from,
-                changes.c.updated_by,
-                sa.literal("system"),
-            ),
-        )
-        .cte("moved")
-    )
-    last = (
-        sa.select(changes.c.id, changes.c.stage, changes.c.valid_from, changes.c.updated_by)
-        .distinct(changes.c.id)
-        .order_by(changes.c.id, changes.c.version.desc())
-        .subquery("last")
-    )
-    states_ = insert(stage_state).from_select(
-        ["object", "record_id", "process", "stage", "entered_at", "moved_at", "moved_by"],
-        sa.select(
-            sa.literal(obj.api_name),
-            last.c.id,
-            sa.literal(process.key),
-            last.c.stage,
-            last.c.valid_from,
-            last.c.valid_from,
-            last.c.updated_by,
-        ),
-    )
-    return Statement(states_.on_conflict_do_nothing().add_cte(moved))
