@@ -200,6 +200,8 @@ MATRIX: dict[str, Row] = {
     ),
     "GET /api/v1/bulk/{job_id}/errors": Row(frozenset(), denied=404),
     "GET /api/v1/operations/pools": Row(ADMIN),
+    "GET /api/v1/operations/backups": Row(ADMIN),
+    "POST /api/v1/operations/backups": Row(ADMIN),
     "POST /api/v1/operations/connections/{pid}/end": Row(frozenset(), denied=403, unseen=ADMIN),
     # -- files out
     "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),

@@ -55,6 +55,7 @@ from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.views import endpoints as views_endpoints
+from yingtu.workspaces import endpoints as backup_endpoints
 from yingtu.workspaces.directory import PUBLIC, Directory
 from yingtu.workspaces.repository import Entry
 
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_endpoints.router,
     bulk_endpoints.router,
     operations_endpoints.router,
+    backup_endpoints.router,
     exchange_endpoints.router,
     import_set_endpoints.router,
     export_endpoints.router,

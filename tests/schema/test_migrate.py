@@ -47,3 +47,21 @@ def test_only_schemas_of_workspaces_are_created(database_url: str) -> None:
 def test_no_object_can_have_the_name_of_an_own_table() -> None:
     migrate.load_models()
     assert [table.name for table in workspace_metadata.sorted_tables if not is_reserved_object(table.name)] == []
+
+
+@pytest.mark.committed
+def test_link_tables_made_before_get_their_twin(database_url: str) -> None:
+    migrate.upgrade_workspace(database_url, "ws_old")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE TABLE ws_old.deal (id uuid PRIMARY KEY)")
+        connection.execute(
+            "CREATE TABLE ws_old.deal__helpers__link (source_id uuid REFERENCES ws_old.deal, target_id uuid,"
+            " linked_at timestamptz NOT NULL, change_id uuid, PRIMARY KEY (source_id, target_id))"
+        )
+        connection.execute("UPDATE ws_old.alembic_version SET version_num = '0008'")
+    migrate.upgrade_workspace(database_url, "ws_old")
+    with psycopg.connect(database_url) as connection:
+        names = connection.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'ws_old.deal__helpers__past'::regclass AND contype = 'f'"
+        ).fetchall()
+    assert names == [("deal__helpers__past__source_id__fkey",)]

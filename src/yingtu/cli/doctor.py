@@ -9,6 +9,7 @@ from psycopg import Error as PostgresError
 
 from yingtu.cli.console import answer
 from yingtu.cli.run import is_loopback
+from yingtu.kit import clock
 from yingtu.kit.db import Workspace
 from yingtu.kit.diagnosis import Finding, Level, look_at_directory, look_at_orphans, look_at_server
 from yingtu.kit.errors import YingtuError
@@ -30,6 +31,34 @@ async def examine(database: Database, settings: Settings) -> list[Finding]:
     async with database.connection() as connection:
         findings += await look_at_server(connection)
     findings += await look_at_tables(database)
+    findings += await look_at_backups(database, settings)
+    return findings
+
+
+async def look_at_backups(database: Database, settings: Settings) -> list[Finding]:
+    """Say of every workspace when it was backed up, and what has gone wrong since."""
+    from yingtu.schema import migrate
+    from yingtu.workspaces import backups, repository
+
+    if await asyncio.to_thread(migrate.revision, database.conninfo, "public") is None:
+        return []
+    async with database.read(PUBLIC) as session:
+        entries = [entry for entry in await repository.entries(session) if entry.state == "active"]
+    findings = []
+    for entry in entries:
+        name, workspace = f"backup of {entry.id}", Workspace(entry.id)
+        failure = backups.last_failure(settings, workspace)
+        newest = next(iter(backups.list_backups(settings, workspace)), None)
+        since = newest.made_at if newest else entry.created_at
+        if failure is not None:
+            text = f"it failed on {failure.at:%Y-%m-%d %H:%M} UTC: {failure.reason}"
+            findings.append(Finding(name, Level.ERROR, text))
+        elif settings.backup_daily and clock.now() - since > backups.EVERY * 2:
+            text = f"the last one is of {since:%Y-%m-%d}. Workers make one a day: is one running? Or run: yingtu backup"
+            findings.append(Finding(name, Level.WARNING, text))
+        else:
+            text = f"{newest.path.name}" if newest else "none yet; the first is made when the workspace is a day old"
+            findings.append(Finding(name, Level.OK, text))
     return findings
 
 

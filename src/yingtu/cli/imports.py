@@ -49,11 +49,11 @@ def import_file(
         say(f"{done:,} of {total:,} rows" if total else f"{done:,} rows")
 
     async def work(database: Database) -> int:
-        actor = await _actor(database, place, login)
+        actor = await actor_of(database, place, login)
         job = await service.import_file(
             database, place, actor, object_name, file, chosen, settings=settings, watcher=watch
         )
-        _tell(job)
+        tell(job)
         if job.errors:
             await _tell_errors(database, place, actor, job, errors)
         return 1 if job.state != "succeeded" else 2 if job.errors else 0
@@ -61,7 +61,8 @@ def import_file(
     return with_database(work)
 
 
-async def _actor(database: Database, workspace: Workspace, login: str | None) -> Actor:
+async def actor_of(database: Database, workspace: Workspace, login: str | None) -> Actor:
+    """Return whose rights count: the person's, or the system's own."""
     from yingtu.identity.actor import SYSTEM
     from yingtu.identity.service import actor_of_user
     from yingtu.users.service import find_user
@@ -73,7 +74,8 @@ async def _actor(database: Database, workspace: Workspace, login: str | None) ->
         return await actor_of_user(session, person.id)
 
 
-def _tell(job: Job) -> None:
+def tell(job: Job) -> None:
+    """Say how a job ended."""
     from yingtu.kit.i18n import translate
 
     counts = ", ".join(f"{key} {value:,}" for key, value in (job.result or {}).items() if isinstance(value, int))

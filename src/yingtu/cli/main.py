@@ -101,6 +101,52 @@ def import_(
 
 
 @app.command()
+def export(
+    object_name: Annotated[str, typer.Argument(metavar="OBJECT", help="Api name of the object: lead")],
+    file: Annotated[Path, typer.Argument(help="Where to write; .csv or .xlsx")],
+    *,
+    filter_text: Annotated[str | None, typer.Option("--filter", help="As of the API, JSON or YAML.")] = None,
+    sort: Annotated[str | None, typer.Option(help="-created_at,name")] = None,
+    fields: Annotated[str | None, typer.Option(help="Paths separated by commas; default: everything readable.")] = None,
+    api_names: Annotated[bool, typer.Option(help="Api names instead of labels as headings.")] = False,
+    login: Annotated[str | None, typer.Option("--as", help="Whose rights count; default: the system itself.")] = None,
+    workspace: people.WorkspaceOption = None,
+) -> None:
+    """Export records of an object to a CSV or Excel file. See docs/howto/export.md."""
+    from yingtu.cli.exports import export_file, request_of
+
+    wanted = request_of(file, filter_text, sort, fields, plain=api_names)
+    code = export_file(object_name, file, wanted, login=login, workspace=workspace, settings=get_settings())
+    raise SystemExit(code)
+
+
+@app.command()
+def backup(
+    target: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Default: the data directory, where the newest are kept.")
+    ] = None,
+    workspace: people.WorkspaceOption = None,
+) -> None:
+    """Save a whole workspace (records, history, configuration, files) in one file. See docs/howto/operate.md."""
+    from yingtu.cli.backups import back_up
+
+    back_up(workspace, target, get_settings())
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE")],
+    *,
+    workspace: Annotated[str | None, typer.Option("--as", help="Another id than it had.")] = None,
+    confirm: Annotated[str, typer.Option(help="Id of the workspace whose content is replaced.")] = "",
+) -> None:
+    """Bring a backup back: as a new workspace, or in place of one after confirmation. See docs/howto/operate.md."""
+    from yingtu.cli.backups import bring_back
+
+    bring_back(archive, workspace, confirm, get_settings())
+
+
+@app.command()
 def upgrade() -> None:
     """Move the embedded database to the installed major version of PostgreSQL; the old data is kept."""
     from yingtu.kit.postgres_upgrade import upgrade as move

@@ -14,6 +14,7 @@ from yingtu.exchange.export_job import EXPORT
 from yingtu.jobs import service as jobs
 from yingtu.jobs.errors import UnknownJob
 from yingtu.kit import clock
+from yingtu.kit.db import Pool
 from yingtu.query.ast import parse_filter
 from yingtu.query.bind import bind_filter
 from yingtu.query.sorting import parse_sort
@@ -21,14 +22,15 @@ from yingtu.records import service as records
 from yingtu.records.read_plan import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from yingtu.identity.actor import Actor
     from yingtu.jobs.repository import Job
-    from yingtu.kit.db import Session
+    from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.settings import Settings
 
-__all__ = ["ExportRequest", "ExportedFile", "remove_expired", "result_of", "start"]
+__all__ = ["ExportRequest", "ExportedFile", "export_file", "file_of", "remove_expired", "result_of", "start"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,17 @@ async def start(session: Session, actor: Actor, object_name: str, request: Expor
         UnknownObject, OperationForbidden: the actor may not export records of the object.
         InvalidFilter, InvalidSort, NoColumns: the list means nothing.
     """
+    return await _make(jobs.start, session, actor, object_name, request, language)
+
+
+async def _make(
+    begin: Callable[[Session, Actor, str, dict[str, object]], Awaitable[int]],
+    session: Session,
+    actor: Actor,
+    object_name: str,
+    request: ExportRequest,
+    language: str,
+) -> int:
     catalog = await records.catalog_for(session, actor)
     obj = catalog.object(object_name)
     sight = reading(catalog, actor, obj, Operation.EXPORT)
@@ -83,7 +96,38 @@ async def start(session: Session, actor: Actor, object_name: str, request: Expor
         "device": actor.device.value,
         "ip": actor.ip,
     }
-    return await jobs.start(session, actor, EXPORT, params)
+    return await begin(session, actor, EXPORT, params)
+
+
+async def export_file(
+    database: Database,
+    workspace: Workspace,
+    actor: Actor,
+    object_name: str,
+    request: ExportRequest,
+    *,
+    settings: Settings,
+    language: str,
+    watcher: Callable[[int, int | None], None] | None = None,
+) -> Job:
+    """Export in the foreground, by the same job as for a person in the browser; return the job when it has ended.
+
+    Raises:
+        As :func:`start`.
+    """
+    async with database.write(workspace, Pool.BATCH) as session:
+        job_id = await _make(jobs.create, session, actor, object_name, request, language)
+    ended = await jobs.run(database, workspace, job_id, settings, watcher=watcher)
+    if ended is None:
+        async with database.read(workspace) as session:
+            return await jobs.get(session, actor, job_id)
+    return ended
+
+
+def file_of(settings: Settings, workspace: Workspace, job: Job) -> Path | None:
+    """Return the file of a job that has ended well."""
+    path = place_of(settings, workspace, job.id, job.params["format"])
+    return path if job.state == "succeeded" and path.is_file() else None
 
 
 async def result_of(session: Session, actor: Actor, settings: Settings, job_id: int) -> ExportedFile:

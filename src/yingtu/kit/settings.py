@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     bulk_batch_limit_s: float = Field(default=15.0, gt=0)
     #: Artificial pause after each batch of a bulk operation, to watch or to disturb it.
     bulk_batch_delay_ms: int = Field(default=0, ge=0)
+    #: Workers back every workspace up once a day, and keep so many archives of each.
+    backup_daily: bool = True
+    backups_kept: int = Field(default=7, ge=1)
     session_hours: int = 24 * 14
 
     @classmethod

@@ -76,6 +76,12 @@ _SNAPSHOT = Statement(
     )
 )
 _SET_VERSION = Statement(sa.update(state).values(catalog_version=sa.bindparam("version", type_=sa.BigInteger)))
+_OUTDATE = Statement(
+    sa.update(state).values(
+        catalog_version=sa.func.greatest(state.c.catalog_version, sa.bindparam("version", type_=sa.BigInteger)) + 1,
+        access_epoch=sa.func.greatest(state.c.access_epoch, sa.bindparam("epoch", type_=sa.BigInteger)) + 1,
+    )
+)
 _BUMP_ACCESS = Statement(sa.update(state).values(access_epoch=state.c.access_epoch + 1).returning(state.c.access_epoch))
 _ALL = Statement(
     sa.select(
@@ -203,6 +209,11 @@ async def snapshot(session: Session) -> tuple[int, int, list[list[Any]], int]:
 async def set_catalog_version(session: Session, version: int) -> None:
     """Write the version that the transaction of ``session`` publishes."""
     await session.execute(_SET_VERSION, {"version": version})
+
+
+async def outdate(session: Session, version: int, epoch: int) -> None:
+    """Count both epochs beyond what they were anywhere."""
+    await session.execute(_OUTDATE, {"version": version, "epoch": epoch})
 
 
 async def bump_access_epoch(session: Session) -> int:

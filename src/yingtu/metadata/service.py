@@ -114,6 +114,14 @@ async def epochs(session: Session) -> tuple[int, int]:
     return await repository.epochs(session)
 
 
+async def outdate(session: Session, version: int, epoch: int) -> None:
+    """Make every process load catalog and actors again after all documents were replaced.
+
+    ``version`` and ``epoch`` were in force before: what is cached under these numbers and earlier ones means nothing any more.
+    """
+    await repository.outdate(session, version, epoch)
+
+
 async def bump_access_epoch(session: Session) -> int:
     """Make every process resolve its actors again: call it in the transaction that changes rights, people or sessions.
 

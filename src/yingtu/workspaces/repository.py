@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from yingtu.kit.db import Session
 from yingtu.kit.statement import Statement
+from yingtu.records.models import change
 from yingtu.workspaces.models import workspace_hosts, workspaces
 
 
@@ -47,6 +48,7 @@ _SET_STATE = Statement(
     .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
     .values(state=sa.bindparam("new_state"))
 )
+_HAS_CHANGES = Statement(sa.select(sa.exists(sa.select(change.c.id))))
 _SET_DEMO = Statement(
     sa.update(workspaces)
     .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
@@ -83,6 +85,11 @@ async def set_state(session: Session, workspace_id: str, state: str) -> bool:
 async def set_demo(session: Session, workspace_id: str, *, demo: bool) -> None:
     """Note whether a workspace may hold published passwords."""
     await session.execute(_SET_DEMO, {"workspace": workspace_id, "new_demo": demo})
+
+
+async def has_changes(session: Session) -> bool:
+    """Whether a record was ever written in the session's workspace."""
+    return bool(await session.scalar(_HAS_CHANGES))
 
 
 async def delete(session: Session, workspace_id: str) -> bool:
