@@ -69,7 +69,6 @@ class TestQuickUpdate:
         ("values", "version"),
         [
             ({}, None),
-            ({"note": "n"}, None),  # unchanged
             ({"note": "x"}, 7),  # stale
             ({"amount": 7}, None),  # money keeps its old currency
             ({"extra": {}}, None),  # not theirs to change
@@ -89,6 +88,20 @@ class TestQuickUpdate:
         assert await quick(company, actor, record, version, **values) is None
         assert (await company.row("opportunity", record))["version"] == 1
         assert await company.versions("opportunity", record) == []
+
+    async def test_without_a_difference_nothing_is_written_and_the_record_is_shown(
+        self, company: Company, actor: Actor
+    ) -> None:
+        record = await company.create("opportunity", note="n", done=True)
+        before = await company.session.dicts(event.select())
+        shown = await quick(company, actor, record, 1, note="n", done=True)
+        assert shown == orjson.loads(await service.get_record(company.session, actor, "opportunity", record))
+        assert shown["version"] == (await company.row("opportunity", record))["version"] == 1
+        assert await company.versions("opportunity", record) == []
+        assert await company.session.dicts(event.select()) == before
+        theirs = await company.create("opportunity", owner_id=company.colleague.id, note="n")
+        for other, version in ((record, 2), (theirs, None)):
+            assert await quick(company, actor, other, version, note="n") is None
 
     async def test_it_declines_what_may_not_be_changed(self, company: Company, actor: Actor) -> None:
         theirs = await company.create("opportunity", owner_id=company.colleague.id)
@@ -113,9 +126,10 @@ class TestQuickUpdate:
                 "site": dice.choice([None, "文三路", {"text": "x", "city": "杭州市"}]),
             }
             values = {name: values[name] for name in dice.sample(sorted(values), dice.randint(1, 3))}
+            before = (await company.row("opportunity", one))["version"]
             done = await quick(company, actor, one, **values)
             result = await company.update("opportunity", other, actor=actor, **values)
-            assert (done is not None) == written(result).changed, seed
+            assert (done["version"] > before) == written(result).changed, seed
         rows = [await company.row("opportunity", each) for each in (one, other)]
         histories = [await company.versions("opportunity", each) for each in (one, other)]
         differ = {"id", "change_id", "valid_from", "valid_to", "updated_at", "created_at"}

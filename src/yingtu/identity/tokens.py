@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 COOKIE = "yingtu_session"
 
@@ -42,6 +43,7 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
 
 
+@lru_cache(maxsize=4096)
 def csrf_token(session_token: str) -> str:
     """Return the CSRF token of a session: derived, so that it needs no place of its own, and useless for finding the cookie."""
     digest = hmac.digest(session_token.encode("utf-8", "surrogateescape"), b"yingtu csrf", "sha256")

@@ -8,9 +8,10 @@ nobody else does. Statements come compiled (:class:`~yingtu.kit.statement.Statem
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncRawCursor, OperationalError
@@ -42,6 +43,15 @@ class Pool(StrEnum):
     INTERACTIVE = "interactive"
     BATCH = "batch"
     REPORT = "report"
+
+
+class Connection(AsyncConnection[Any]):
+    """A connection of our pools. It keeps a cursor: a new one learns the types of its parameters from the beginning."""
+
+    @cached_property
+    def cursor_alone(self) -> AsyncRawCursor[tuple[Any, ...]]:
+        """Return the cursor for statements whose only row is fetched before the next statement begins."""
+        return AsyncRawCursor(self, row_factory=tuple_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +166,14 @@ class Session:
         """
         if not self._lazy:
             return await self.first(statement, params)
-        async with AsyncRawCursor(self._connection, row_factory=tuple_row) as cursor:
-            await self._run(cursor, statement, params)
-            return await cursor.fetchone()
+        connection = self._connection
+        cursor = (
+            connection.cursor_alone
+            if isinstance(connection, Connection)
+            else AsyncRawCursor(connection, row_factory=tuple_row)
+        )
+        await self._run(cursor, statement, params)
+        return await cursor.fetchone()
 
     async def together(
         self, *calls: tuple[Statement | ClauseElement, Mapping[str, Any] | None]
@@ -249,9 +264,10 @@ class Database:
             Pool.BATCH: settings.batch_transaction_ms,
             Pool.REPORT: settings.report_transaction_ms,
         }
-        self.pools: dict[Pool, AsyncConnectionPool[AsyncConnection[Any]]] = {
+        self.pools: dict[Pool, AsyncConnectionPool[Connection]] = {
             pool: AsyncConnectionPool(
                 self.replica_conninfo if pool is Pool.REPORT else conninfo,
+                connection_class=Connection,
                 min_size=1,
                 max_size=size,
                 timeout=POOL_WAIT_S,
@@ -279,23 +295,13 @@ class Database:
         """Close all pools."""
         await asyncio.gather(*(pool.close() for pool in self.pools.values()))
 
-    @asynccontextmanager
-    async def connection(self, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[AsyncConnection[Any]]:
+    def connection(self, pool: Pool = Pool.INTERACTIVE) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
         """Lend an autocommit connection of one pool.
 
         Raises:
             Overloaded: the pool is exhausted and its queue full, or nothing became free in time.
         """
-        try:
-            connection = await self.pools[pool].getconn()
-        except (PoolTimeout, TooManyRequests) as error:
-            raise Overloaded(retry_after_s=RETRY_AFTER_S, pool=pool.value) from error
-        except OperationalError as error:
-            raise Overloaded(retry_after_s=RETRY_AFTER_S, pool=pool.value) from error
-        try:
-            yield connection
-        finally:
-            await self.pools[pool].putconn(connection)
+        return _Lent(self.pools[pool])
 
     @asynccontextmanager
     async def read(self, workspace: Workspace, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[Session]:
@@ -313,28 +319,44 @@ class Database:
                 async with connection.transaction():
                     yield session
             else:
+                # BEGIN travels with the first statement, not before it.
                 session = Session(connection, workspace, writable=True, lazy=True)
-                async with _transaction(session):
+                try:
                     yield session
+                    if not session.untouched:
+                        await connection.commit()
+                except BaseException:
+                    if not session.untouched and not connection.closed:
+                        await connection.rollback()
+                    raise
+                finally:
+                    if not session.untouched:
+                        await _restore(connection)
             await session.run_after_commit()
 
 
-@asynccontextmanager
-async def _transaction(session: Session) -> AsyncIterator[None]:
-    """Commit when the block ends, roll back when it raises. BEGIN travels with the first statement, not before it."""
-    try:
-        yield
-        if not session.untouched:
-            await session.connection.commit()
-    except BaseException:
-        if not session.untouched and not session.connection.closed:
-            await session.connection.rollback()
-        raise
-    finally:
-        if not session.untouched:
-            connection = session.connection
-            if connection.info.transaction_status is TransactionStatus.IDLE:
-                connection._autocommit = True  # noqa: SLF001 - see Session.connection
-            else:
-                # Broken or interrupted: the pool replaces it.
-                await connection.close()
+async def _restore(connection: AsyncConnection[Any]) -> None:
+    """Let a connection go back to its pool in autocommit, or close it, so that the pool replaces it: it is broken or interrupted."""
+    if connection.info.transaction_status is TransactionStatus.IDLE:
+        connection._autocommit = True  # noqa: SLF001 - see Session.connection
+    else:
+        await connection.close()
+
+
+class _Lent:
+    """A connection of a pool while a block runs."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> AsyncConnection[Any]:
+        try:
+            self._connection = await self._pool.getconn()
+        except (PoolTimeout, TooManyRequests, OperationalError) as error:
+            raise Overloaded(retry_after_s=RETRY_AFTER_S, pool=self._pool.name) from error
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.putconn(self._connection)

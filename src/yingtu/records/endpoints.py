@@ -243,7 +243,7 @@ async def update_record(
     """Change some fields of a record and return it, or only `fields` of it."""
     found, headers = requests.record_id(record_id, object_name), request.headers
     values = requests.json_object(await request.body())
-    reason, fields = requests.update_parameters(request.query_params.multi_items())
+    reason, fields = requests.update_parameters(request.scope["query_string"])
     reason, context = requests.take_reason(values, reason), requests.take_context(values)
     key = headers.get("idempotency-key")
     change = Update(found, values, requests.expected_version(headers.get("if-match")))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Channel on which a writer says ``<workspace id>`` after its commit.
 CHANNEL = "yingtu_events"
+#: The literal of no consumers.
+NOBODY = array_literal([])
 #: Events handed over in one transaction.
 BATCH = 100
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, TIMESTAMP, UUID, array
 
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import history_table, link_table, past_link_table, record_table
@@ -45,25 +45,35 @@ INSERT_CHANGE = Statement(
 )
 
 
-def outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:
-    """Return the parts of a statement that write event and queue rows for what ``written`` (id, version) returned."""
+def outbox(written: sa.CTE, obj: Object, kind: str, *, single: bool = False, queued: bool = True) -> list[sa.CTE]:
+    """Return the parts of a statement that write event and queue rows for what ``written`` (id, version) returned.
+
+    ``single``: it returns at most one row. ``queued``: some consumer gets the event.
+    """
+    ids, versions = (
+        (array([each]) if single else sa.func.array_agg(each)) for each in (written.c.id, written.c.version)
+    )
     row = sa.select(
         CHANGE_ID,
         sa.literal_column(f"'{obj.api_name}'", sa.Text),
         sa.literal_column(f"'{kind}'", sa.Text),
-        sa.func.array_agg(written.c.id),
-        sa.func.array_agg(written.c.version),
+        ids,
+        versions,
         sa.bindparam("fields", type_=ARRAY(sa.Text)),
         NOW,
         ACTOR_ID,
         SOURCE,
-    ).having(sa.func.count() > 0)
+    ).select_from(written)
+    if not single:
+        row = row.having(sa.func.count() > 0)
     names = ["change_id", "object", "event", "ids", "versions", "fields", "at", "actor_id", "source"]
     told = sa.insert(event).from_select(names, row).returning(event.c.id).cte("told")
+    if not queued:
+        return [told]
     consumers = (
         sa.func.unnest(sa.bindparam("consumers", type_=ARRAY(sa.Text))).table_valued("consumer").render_derived()
     )
-    queued = (
+    waiting = (
         sa.insert(event_queue)
         .from_select(
             ["consumer", "event_id"],
@@ -71,7 +81,7 @@ def outbox(written: sa.CTE, obj: Object, kind: str) -> list[sa.CTE]:
         )
         .cte("queued")
     )
-    return [told, queued]
+    return [told, waiting]
 
 
 def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> Statement:

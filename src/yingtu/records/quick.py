@@ -31,7 +31,7 @@ from yingtu.records.arrays import array_literal, json_text
 from yingtu.records.batch import Kind, Row
 from yingtu.records.changes import NO_CONTEXT
 from yingtu.records.errors import COLLISIONS
-from yingtu.records.quick_repository import body_of, quick_statement, written_row
+from yingtu.records.quick_repository import body_of, quick_statement, shown_row
 from yingtu.records.repository import cached
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class _Plan:
     dynamic: Mapping[str, Dynamic]
     owners: Mapping[str, Any]
     singles: frozenset[str]
+    #: Parameters that are sent as JSON text.
+    json: frozenset[str]
     #: The fields that change, as an array literal.
     fields: str
 
@@ -77,21 +79,21 @@ async def update(
     sight = access.sight(catalog, actor)
     if not isinstance(sight, ActorSight) or guards.concerned(catalog, obj.api_name, names):
         return None
-    key = ("quick", obj.api_name, names, fields)
-    plan = cached(sight.cache, key, lambda: _Lazy(catalog, sight, obj, names, fields)).plan()
+    consumers = outbox.consumers(catalog, obj.api_name, "updated", names)
+    told = consumers != outbox.NOBODY
+    key = ("quick", obj.api_name, names, fields, told)
+    plan = cached(sight.cache, key, lambda: _Lazy(catalog, sight, obj, names, fields, told=told)).plan()
     if plan is None:
         return None
     values = _parsed(catalog, actor, obj, change, source)
     if values is None:
         return None
-    context = access.context_of(actor)
-    params = {name: resolve(value, context) for name, value in plan.dynamic.items()}
-    params |= access.parameters(plan.owners, actor, single=plan.singles)
-    kinds = record_table(catalog, obj).c
-    params |= {
-        f"v_{name}": json_text(value) if value is not None and isinstance(kinds[name].type, sa.JSON) else value
-        for name, value in values.items()
-    }
+    params = access.parameters(plan.owners, actor, single=plan.singles)
+    if plan.dynamic:
+        context = access.context_of(actor)
+        params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
+    for name, value in values.items():
+        params[f"v_{name}"] = json_text(value) if name in plan.json and value is not None else value
     params |= {
         "id": change.id,
         "expected_version": change.version,
@@ -107,8 +109,9 @@ async def update(
         "fingerprint": actor.fingerprint,
         "request_id": actor.request_id,
         "fields": plan.fields,
-        "consumers": outbox.consumers(catalog, obj.api_name, "updated", names),
     }
+    if told:
+        params["consumers"] = consumers
     try:
         row = await session.alone(plan.statement, params)
     except (*COLLISIONS, UndefinedColumn, UndefinedTable):
@@ -125,16 +128,24 @@ class _Lazy:
     __slots__ = ("_arguments", "_plan")
 
     def __init__(
-        self, catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str], fields: tuple[str, ...] | None
+        self,
+        catalog: Catalog,
+        sight: ActorSight,
+        obj: Object,
+        names: frozenset[str],
+        fields: tuple[str, ...] | None,
+        *,
+        told: bool,
     ) -> None:
-        self._arguments: tuple[Catalog, ActorSight, Object, frozenset[str], tuple[str, ...] | None] | None
-        self._arguments = (catalog, sight, obj, names, fields)
+        self._arguments: tuple[Catalog, ActorSight, Object, frozenset[str], tuple[str, ...] | None, bool] | None
+        self._arguments = (catalog, sight, obj, names, fields, told)
         self._plan: _Plan | None = None
 
     def plan(self) -> _Plan | None:
         if self._arguments is not None:
-            catalog, sight, obj, names, fields = self._arguments
-            self._plan = _compile(catalog, sight, obj, names, fields) if _simple(catalog, sight, obj, names) else None
+            catalog, sight, obj, names, fields, told = self._arguments
+            simple = _simple(catalog, sight, obj, names)
+            self._plan = _compile(catalog, sight, obj, names, fields, told=told) if simple else None
             self._arguments = None
         return self._plan
 
@@ -173,13 +184,19 @@ def _editing(sight: ActorSight, obj: Object, names: frozenset[str]) -> tuple[Any
 
 
 def _compile(
-    catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str], fields: tuple[str, ...] | None
+    catalog: Catalog,
+    sight: ActorSight,
+    obj: Object,
+    names: frozenset[str],
+    fields: tuple[str, ...] | None,
+    *,
+    told: bool,
 ) -> _Plan:
     table = record_table(catalog, obj)
     compilation = Compilation(sight)
     frame = compilation.frame(obj, source=table, joins=False)
     conditions = [sight.rule(frame, Operation.READ), sight.covered(frame, _editing(sight, obj, names))]
-    shown = compilation.frame(obj, source=written_row(table), joins=False)
+    shown = compilation.frame(obj, source=shown_row(table), joins=False)
     labels = Labels()
     columns = labelled(output_columns(choose(sight, obj, fields), shown, sight), labels)
     parser = parse.object_parser(catalog, obj)
@@ -190,6 +207,7 @@ def _compile(
         [column.name for column in table.c if column.name in used],
         [sa.func.coalesce(each, sa.false()) for each in conditions if each is not None],
         body_of(columns, shown.source, row_of),
+        told=told,
     )
     known = statement.defaults.keys()
     return _Plan(
@@ -198,6 +216,7 @@ def _compile(
         {name: value for name, value in compilation.dynamic.items() if name in known},
         {name: scopes for name, scopes in compilation.owners.items() if name in known},
         frozenset(compilation.singles),
+        frozenset(name for name in used if isinstance(table.c[name].type, sa.JSON)),
         array_literal(sorted(names)),
     )
 
@@ -206,6 +225,8 @@ def _parsed(catalog: Catalog, actor: Actor, obj: Object, change: Update, source:
     """Return the stored values, or None when something is wrong with them."""
     parser = parse.object_parser(catalog, obj)
     row = Row(0, Kind.UPDATE, change.id)
-    parse.parse_values(row, change.values, parser, actor, parse.parse_context(catalog, actor, source, NO_CONTEXT), {})
+    key = ("quick context", actor.language, actor.time_zone, source)
+    context = cached(catalog.compiled, key, lambda: parse.parse_context(catalog, actor, source, NO_CONTEXT))
+    parse.parse_values(row, change.values, parser, actor, context, {})
     parse.check_required(row, parser)
     return None if row.problems or row.late or row.links else row.values

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import INET, UUID
+from sqlalchemy.sql import visitors
 
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
     from yingtu.metadata.catalog import Catalog, Object
 
-#: Name under which the written row, with its new values, can be read in the rest of the statement.
+#: Names under which the rest of the statement reads the written row, and the row to show: written, or as it is.
 WRITTEN = "written"
+SHOWN = "shown"
 
 
-def written_row(table: sa.Table) -> sa.TableClause:
-    """Return the written row as a table with the columns of the record's table."""
-    return sa.table(WRITTEN, *(sa.column(each.name, each.type) for each in table.c))
+def shown_row(table: sa.Table) -> sa.TableClause:
+    """Return the row to show as a table with the columns of the record's table."""
+    return sa.table(SHOWN, *(sa.column(each.name, each.type) for each in table.c))
 
 
 def quick_statement(
@@ -32,9 +34,14 @@ def quick_statement(
     obj: Object,
     columns: Sequence[str],
     conditions: Sequence[sa.ColumnElement[bool]],
-    body: sa.ColumnElement[Any],
+    body: sa.Select[Any],
+    *,
+    told: bool,
 ) -> Statement:
-    """Build the statement; it returns ``body`` when the row was written and nothing when any condition failed.
+    """Build the statement; it returns ``body`` (of :func:`shown_row`) and nothing when a condition failed.
+
+    When the record has all the values already, nothing is written and it is shown as it is: of two simultaneous changes this one
+    then was the first. ``told``: whether some consumer gets the event.
 
     A publisher that holds the epochs is not waited for: this statement has the table's lock already, which the publisher may
     want. SKIP LOCKED gives up instead, and the long way waits without holding anything.
@@ -48,6 +55,16 @@ def quick_statement(
     )
     values = {name: sa.bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
     expected = sa.bindparam("expected_version", type_=sa.Integer)
+    allowed = (
+        table.c.id == sa.bindparam("id", type_=UUID),
+        table.c.deleted_at.is_(None),
+        held.c.catalog_version == sa.bindparam("catalog_version", type_=sa.BigInteger),
+        held.c.access_epoch == sa.bindparam("access_epoch", type_=sa.BigInteger),
+        sa.or_(expected.is_(None), table.c.version == expected),
+        *conditions,
+    )
+    different = sa.or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
+    wanted = _columns_of(body)
     old = sa.table("old", *(sa.column(each.name, each.type) for each in table.c))
     new = sa.table("new", *(sa.column(each.name, each.type) for each in table.c))
     labels = {each.name: f"__o{number}" for number, each in enumerate(table.c)}
@@ -56,28 +73,24 @@ def quick_statement(
         .values(
             {
                 **values,
-                "version": table.c.version + 1,
+                "version": table.c.version + sa.literal_column("1", sa.Integer),
                 "valid_from": sa.func.greatest(BEGIN, table.c.valid_from + STEP),
                 "change_id": CHANGE_ID,
                 "updated_at": NOW,
                 "updated_by": ACTOR_ID,
             }
         )
-        .where(
-            table.c.id == sa.bindparam("id", type_=UUID),
-            table.c.deleted_at.is_(None),
-            held.c.catalog_version == sa.bindparam("catalog_version", type_=sa.BigInteger),
-            held.c.access_epoch == sa.bindparam("access_epoch", type_=sa.BigInteger),
-            sa.or_(expected.is_(None), table.c.version == expected),
-            sa.or_(*(table.c[name].is_distinct_from(value) for name, value in values.items())),
-            *conditions,
-        )
+        .where(*allowed, different)
         .returning(
-            *(new.c[each.name].label(each.name) for each in table.c),
+            *(new.c[each].label(each) for each in sorted({*wanted, "id", "version", "valid_from"})),
             *(old.c[each.name].label(labels[each.name]) for each in table.c),
         )
         .cte(WRITTEN)
     )
+    shown = sa.union_all(
+        sa.select(*(written.c[each] for each in wanted)),
+        sa.select(*(table.c[each] for each in wanted)).select_from(held).where(*allowed, sa.not_(different)),
+    ).cte(SHOWN)
     kept = (
         sa.insert(history)
         .from_select(
@@ -103,13 +116,22 @@ def quick_statement(
         )
         .cte("changed")
     )
-    return Statement(sa.select(body).select_from(written).add_cte(kept, changed, *outbox(written, obj, "updated")))
+    return Statement(body.add_cte(kept, changed, *outbox(written, obj, "updated", single=True, queued=told), shown))
 
 
 def body_of(
     columns: Sequence[sa.ColumnElement[Any]], source: sa.FromClause, row_of: Callable[[sa.FromClause], Any]
-) -> sa.ColumnElement[Any]:
-    """Return the written row as JSON text."""
+) -> sa.Select[Any]:
+    """Return the query of the row to show as JSON text."""
     row = sa.select(*columns).select_from(source).subquery("x")
-    json = sa.cast(sa.func.row_to_json(row_of(row)), sa.Text)
-    return sa.select(json).select_from(row).scalar_subquery().label("body")
+    return sa.select(sa.cast(sa.func.row_to_json(row_of(row)), sa.Text).label("body")).select_from(row)
+
+
+def _columns_of(body: sa.Select[Any]) -> list[str]:
+    """Return the columns of the row to show that ``body`` looks at."""
+    found = {
+        each.name
+        for each in visitors.iterate(body)
+        if isinstance(each, sa.ColumnClause) and isinstance(each.table, sa.TableClause) and each.table.name == SHOWN
+    }
+    return sorted(found | {"id"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import orjson
@@ -141,8 +143,10 @@ def json_object(body: bytes) -> dict[str, Any]:
     return found
 
 
-def update_parameters(given: Iterable[tuple[str, str]]) -> tuple[str | None, tuple[str, ...] | None]:
-    """Read the query parameters of an update: the reason, and the fields to return."""
+@lru_cache(maxsize=512)
+def update_parameters(query: bytes) -> tuple[str | None, tuple[str, ...] | None]:
+    """Read the query of an update: the reason, and the fields to return."""
+    given = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     values = parameters(given, frozenset({"reason", "fields"}))
     return _reason(values.get("reason")), _fields(values.get("fields"))
 
