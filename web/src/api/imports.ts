@@ -16,6 +16,11 @@ export interface Mapping {
   mode: ImportMode;
   keys: string[];
   columns: MappingColumn[];
+  /** The same text for every row, by field. */
+  constants?: Record<string, string>;
+  migration?: boolean;
+  empty?: "keep" | "clear";
+  date_order?: "dmy" | "mdy" | null;
   [option: string]: unknown;
 }
 
@@ -25,10 +30,27 @@ export type Job = Schemas["JobInfo"];
 
 export type RowError = Schemas["RowErrorInfo"];
 
+/** Corrected cells by row number and heading. */
+export type Edits = Record<number, Record<string, string>>;
+
+/** A file that is imported before another one. */
+export interface Earlier {
+  source: string;
+  object: string;
+  mapping: Mapping;
+}
+
 interface Parts {
   file?: File;
   source?: string;
   mapping?: Mapping;
+  edits?: Edits;
+  earlier?: readonly Earlier[];
+}
+
+/** Corrected cells as the server takes them. */
+export function rowsOf(edits: Edits): { row: number; values: Record<string, string> }[] {
+  return Object.entries(edits).map(([row, values]) => ({ row: Number(row), values }));
 }
 
 function form(parts: Parts): FormData {
@@ -36,6 +58,8 @@ function form(parts: Parts): FormData {
   if (parts.mapping) data.set("mapping", JSON.stringify(parts.mapping));
   if (parts.source !== undefined) data.set("source", parts.source);
   if (parts.file) data.set("file", parts.file);
+  if (parts.edits && Object.keys(parts.edits).length > 0) data.set("edits", JSON.stringify(rowsOf(parts.edits)));
+  if (parts.earlier && parts.earlier.length > 0) data.set("earlier", JSON.stringify(parts.earlier));
   return data;
 }
 
@@ -50,13 +74,13 @@ export function previewFile(object: string, file: File): Promise<Preview> {
   return preview(object, { file });
 }
 
-export function previewMapping(object: string, source: string, mapping: Mapping): Promise<Preview> {
-  return preview(object, { source, mapping });
+export function previewMapping(object: string, source: string, mapping?: Mapping, edits?: Edits, earlier?: readonly Earlier[]): Promise<Preview> {
+  return preview(object, { source, mapping, edits, earlier });
 }
 
-export function startImport(object: string, source: string, mapping: Mapping): Promise<Job> {
+export function startImport(object: string, source: string, mapping: Mapping, edits?: Edits): Promise<Job> {
   return body(
-    api.POST("/api/v1/objects/{object_name}/imports", { params: { path: { object_name: object } }, body: {}, bodySerializer: () => form({ source, mapping }) }),
+    api.POST("/api/v1/objects/{object_name}/imports", { params: { path: { object_name: object } }, body: {}, bodySerializer: () => form({ source, mapping, edits }) }),
   );
 }
 

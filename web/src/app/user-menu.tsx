@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, ListChecks, LogOut } from "lucide-react";
+import { Activity, ListChecks, LogOut, Upload } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -44,7 +44,7 @@ export function UserMenu() {
         </div>
       }
       groups={[
-        { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, ...operations] },
+        { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, { key: "import", label: t("imports.set_title"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate("/import") }, ...operations] },
         { key: "session", items: [{ key: "out", label: t("nav.sign_out"), icon: <LogOut size={16} aria-hidden />, onSelect: () => void leave() }] },
       ]}
     />

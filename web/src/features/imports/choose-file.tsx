@@ -3,28 +3,31 @@ import { FileSpreadsheet } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
-import { previewFile, type Preview } from "@/api/imports";
 import { ApiError, problemText } from "@/api/problem";
-import type { ObjectMeta } from "@/api/types";
 
 interface Props {
-  object: ObjectMeta;
-  onPreview: (preview: Preview) => void;
+  onFiles: (files: File[]) => Promise<void>;
+  /** Several files at once. */
+  several?: boolean;
+  /** There are files already: room for more, not the whole page. */
+  compact?: boolean;
 }
 
-export function ChooseFile({ object, onPreview }: Props) {
+/** The place to drop files; what is wrong with one is said here. */
+export function ChooseFile({ onFiles, several = false, compact = false }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
 
-  const send = async (file: File | undefined) => {
-    if (!file) return;
+  const send = async (list: FileList | null) => {
+    const files = [...(list ?? [])];
+    if (files.length === 0) return;
     setBusy(true);
     setFailure(null);
     try {
-      onPreview(await previewFile(object.api_name, file));
+      await onFiles(several ? files : files.slice(0, 1));
     } catch (error) {
       setFailure(error);
     }
@@ -45,6 +48,7 @@ export function ChooseFile({ object, onPreview }: Props) {
       <div
         className="drop-zone"
         data-over={over}
+        data-compact={compact}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);
@@ -53,15 +57,15 @@ export function ChooseFile({ object, onPreview }: Props) {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          void send(event.dataTransfer.files[0]);
+          void send(event.dataTransfer.files);
         }}
       >
-        <span className="state-icon" aria-hidden><FileSpreadsheet size={20} /></span>
-        <p className="state-title">{t("imports.drop")}</p>
-        <p className="state-text">{t("imports.drop_text")}</p>
-        <Button type="primary" loading={busy} onClick={() => input.current?.click()}>{t("imports.choose")}</Button>
+        {!compact && <span className="state-icon" aria-hidden><FileSpreadsheet size={20} /></span>}
+        <p className={compact ? "muted" : "state-title"}>{t(compact ? "imports.drop_more" : several ? "imports.drop_several" : "imports.drop")}</p>
+        {!compact && <p className="state-text">{t(several ? "imports.drop_several_text" : "imports.drop_text")}</p>}
+        <Button type={compact ? "default" : "primary"} loading={busy} onClick={() => input.current?.click()}>{t("imports.choose")}</Button>
         <label htmlFor="import-file" className="visually-hidden">{t("imports.choose")}</label>
-        <input id="import-file" ref={input} className="visually-hidden" tabIndex={-1} type="file" accept=".csv,.txt,.tsv,.xlsx,.xls,.ods,text/csv" onChange={(event) => void send(event.target.files?.[0])} />
+        <input id="import-file" ref={input} className="visually-hidden" tabIndex={-1} type="file" multiple={several} accept=".csv,.txt,.tsv,.xlsx,.xls,.ods,text/csv" onChange={(event) => void send(event.target.files)} />
       </div>
     </>
   );

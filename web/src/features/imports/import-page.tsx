@@ -2,14 +2,15 @@ import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
-import type { Preview } from "@/api/imports";
-import type { ObjectMeta } from "@/api/types";
-import { useObject } from "@/api/use-objects";
+import { previewFile, startImport } from "@/api/imports";
+import type { Target } from "@/features/imports/api";
 import { ChooseFile } from "@/features/imports/choose-file";
 import { ImportProgress } from "@/features/imports/import-progress";
-import { MapColumns } from "@/features/imports/map-columns";
-import { can } from "@/records/can";
-import { ApiError } from "@/api/problem";
+import { MapFile } from "@/features/imports/map-file";
+import { Steps } from "@/features/imports/steps";
+import type { Draft } from "@/features/imports/use-draft";
+import { useTarget } from "@/features/imports/use-target";
+import { formatNumber } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -18,10 +19,9 @@ import "@/features/imports/imports.css";
 /** Import in three steps: choose a file, say which column is which field, watch it run. */
 export function ImportPage() {
   const { object = "" } = useParams();
-  const meta = useObject(object);
-  if (meta.data && !can("import", meta.data)) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
-  if (meta.data) return <Import object={meta.data} />;
-  if (meta.error) return <ErrorState error={meta.error} onRetry={() => void meta.refetch()} />;
+  const target = useTarget(object);
+  if (target.data) return <Import key={object} target={target.data} />;
+  if (target.error) return <div className="page"><div className="card"><ErrorState error={target.error} onRetry={() => void target.refetch()} /></div></div>;
   return <Skeleton />;
 }
 
@@ -30,49 +30,55 @@ function jobOf(text: string | null): number | null {
   return text !== null && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
 }
 
-function Import({ object }: { object: ObjectMeta }) {
+function Import({ target }: { target: Target }) {
   const { t } = useTranslation();
-  const title = t("imports.title", { plural: object.plural });
+  const title = t("imports.title", { plural: target.plural });
   usePageTitle(title);
   const [params, setParams] = useSearchParams();
-  const [preview, setPreview] = useState<Preview | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(null);
   const job = jobOf(params.get("job"));
-  const step = job !== null ? 2 : preview ? 1 : 0;
-  const steps = [t("imports.step_file"), t("imports.step_map"), t("imports.step_run")];
+  const step = job !== null ? 2 : draft ? 1 : 0;
+  const send = async (files: File[]) => {
+    const file = files[0];
+    if (file) setDraft({ preview: await previewFile(target.object, file), edits: {} });
+  };
 
   return (
     <div className="page import-page">
       <nav className="breadcrumb" aria-label={t("records.breadcrumb")}>
-        <Link to={`/o/${object.api_name}`}>{object.plural}</Link>
+        <Link to={target.object === "user" ? "/import" : `/o/${target.object}`}>{target.plural}</Link>
         <ChevronRight size={14} aria-hidden />
         <span className="muted" aria-current="page">{t("list.import")}</span>
       </nav>
       <header className="page-header"><h1 className="page-title">{title}</h1></header>
-      <ol className="steps">
-        {steps.map((label, index) => (
-          <li key={label} data-state={index < step ? "done" : index === step ? "current" : "next"} aria-current={index === step ? "step" : undefined}>
-            <span className="step-number">{index + 1}</span>
-            {label}
-          </li>
-        ))}
-      </ol>
-      {step === 0 && <ChooseFile object={object} onPreview={setPreview} />}
-      {step === 1 && preview && (
-        <MapColumns
-          object={object}
-          preview={preview}
-          onPreview={setPreview}
-          onBack={() => { setPreview(null); }}
-          onStarted={(started) => { setParams({ job: String(started.id) }, { replace: true }); }}
+      <Steps labels={[t("imports.step_file"), t("imports.step_map"), t("imports.step_run")]} current={step} />
+      {step === 0 && (
+        <>
+          <ChooseFile onFiles={send} />
+          <p className="import-more"><Link to="/import">{t("imports.several")}</Link></p>
+        </>
+      )}
+      {step === 1 && draft && (
+        <MapFile
+          target={target}
+          draft={draft}
+          onChange={setDraft}
+          onBack={() => { setDraft(null); }}
+          backLabel={t("imports.other_file")}
+          nextLabel={t("imports.start", { count: draft.preview.file.rows, formatted: formatNumber(draft.preview.file.rows) })}
+          onNext={async () => {
+            const started = await startImport(target.object, draft.preview.source, draft.preview.mapping, draft.edits);
+            setParams({ job: String(started.id) }, { replace: true });
+          }}
         />
       )}
       {job !== null && (
         <ImportProgress
-          object={object}
+          target={target}
           id={job}
           onJob={(next) => { setParams({ job: String(next.id) }); }}
           onAgain={() => {
-            setPreview(null);
+            setDraft(null);
             setParams({}, { replace: true });
           }}
         />

@@ -7,14 +7,14 @@ import { Link } from "react-router";
 import { errorText } from "@/api/error-text";
 import { cancelJob, fetchJob, isFinished, stateOf, type Job } from "@/api/imports";
 import { keys } from "@/api/query-keys";
-import type { ObjectMeta } from "@/api/types";
-import { pauseImport, resumeImport, undoImport } from "@/features/imports/api";
+import { pauseImport, resumeImport, undoImport, type Target } from "@/features/imports/api";
 import { RowErrors } from "@/features/imports/row-errors";
+import { useDuration } from "@/features/imports/use-duration";
 import { formatNumber } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 
 interface Props {
-  object: ObjectMeta;
+  target: Target;
   id: number;
   onAgain: () => void;
   /** Another job goes on with this one: its undoing, or its refused rows. */
@@ -24,9 +24,10 @@ interface Props {
 const POLL_MS = 500;
 
 /** The running import: how far, how fast, what was refused and why. */
-export function ImportProgress({ object, id, onAgain, onJob }: Props) {
+export function ImportProgress({ target, id, onAgain, onJob }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const duration = useDuration();
   const query = useQuery({
     queryKey: keys.job(id),
     queryFn: () => fetchJob(id),
@@ -38,8 +39,8 @@ export function ImportProgress({ object, id, onAgain, onJob }: Props) {
   const finished = job !== undefined && isFinished(job);
 
   useEffect(() => {
-    if (finished) void client.invalidateQueries({ queryKey: keys.records(object.api_name) });
-  }, [finished, client, object.api_name]);
+    if (finished) void client.invalidateQueries({ queryKey: keys.records(target.object) });
+  }, [finished, client, target.object]);
 
   if (query.error && !job) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
   if (!job) return null;
@@ -55,13 +56,13 @@ export function ImportProgress({ object, id, onAgain, onJob }: Props) {
       <section className="card import-progress" aria-live="polite">
         <div className="import-state" data-state={job.state}>
           <StateIcon job={job} />
-          <strong>{t(`imports.state_${stateOf(job)}`)}</strong>
-          {!finished && job.eta_seconds !== null && <span className="muted">{t("imports.eta", { count: job.eta_seconds })}</span>}
+          <strong>{t(`imports.${job.kind === "import_undo" ? "undo_state" : "state"}_${stateOf(job)}`)}</strong>
+          {!finished && job.eta_seconds !== null && <span className="muted">{t("imports.time_left", { duration: duration(job.eta_seconds) })}</span>}
         </div>
         <progress max={100} value={percent} aria-label={t("imports.progress")} />
         <dl className="import-figures">
           <div><dt>{t("imports.figure_done")}</dt><dd className="tabular">{formatNumber(job.done)}{job.total === null ? "" : ` / ${formatNumber(job.total)}`}</dd></div>
-          <div><dt>{t("imports.figure_good")}</dt><dd className="tabular">{formatNumber(good)}</dd></div>
+          <div><dt>{t(job.kind === "import_undo" ? "imports.figure_undone" : "imports.figure_good")}</dt><dd className="tabular">{formatNumber(good)}</dd></div>
           <div><dt>{t("imports.figure_bad")}</dt><dd className="tabular">{formatNumber(job.errors)}</dd></div>
           {job.rate !== null && <div><dt>{t("imports.figure_rate")}</dt><dd className="tabular">{formatNumber(job.rate, 0)}</dd></div>}
         </dl>
@@ -85,10 +86,10 @@ export function ImportProgress({ object, id, onAgain, onJob }: Props) {
           )}
           {job.errors_url && <Button href={job.errors_url} download>{t("imports.download_errors")}</Button>}
           {finished && <Button onClick={onAgain}>{t("imports.again")}</Button>}
-          {finished && <Link className="import-link" to={`/o/${object.api_name}`}>{t("imports.to_list", { plural: object.plural })}</Link>}
+          {finished && target.object !== "user" && <Link className="import-link" to={`/o/${target.object}`}>{t("imports.to_list", { plural: target.plural })}</Link>}
         </div>
       </section>
-      {job.errors > 0 && <RowErrors key={job.id} object={object} job={job} correctable={finished && job.kind === "import"} onRetried={onJob} />}
+      {job.errors > 0 && <RowErrors key={job.id} target={target} job={job} correctable={finished && job.kind === "import"} onRetried={onJob} />}
     </>
   );
 }

@@ -3,16 +3,15 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
-import { fetchRowErrors, type Job, type RowError } from "@/api/imports";
+import { fetchRowErrors, type Edits, type Job, type RowError } from "@/api/imports";
 import { keys } from "@/api/query-keys";
-import type { ObjectMeta } from "@/api/types";
-import { fetchWrongValues, retryImport, type Fixes, type ValueMaps } from "@/features/imports/api";
+import { fetchWrongValues, retryImport, type Target, type ValueMaps } from "@/features/imports/api";
 import { WrongValues } from "@/features/imports/wrong-values";
 import { formatNumber } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 
 interface Props {
-  object: ObjectMeta;
+  target: Target;
   job: Job;
   /** The cells can be corrected and the rows tried again. */
   correctable: boolean;
@@ -20,9 +19,9 @@ interface Props {
 }
 
 /** Rows that were refused: where, why, and what was probably meant; corrected here and tried again. */
-export function RowErrors({ object, job, correctable, onRetried }: Props) {
+export function RowErrors({ target, job, correctable, onRetried }: Props) {
   const { t } = useTranslation();
-  const [fixes, setFixes] = useState<Fixes>({});
+  const [fixes, setFixes] = useState<Edits>({});
   const [maps, setMaps] = useState<ValueMaps>({});
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -78,7 +77,7 @@ export function RowErrors({ object, job, correctable, onRetried }: Props) {
               {items.map((error, index) => (
                 <tr key={`${String(error.row)}.${error.column}.${error.field}.${error.code}.${String(index)}`}>
                   <td className="tabular">{error.row}</td>
-                  <td>{object.fields.find((field) => field.api_name === error.field)?.label ?? (error.column || error.field)}</td>
+                  <td>{target.fields.find((field) => field.api_name === error.field)?.label ?? (error.column || error.field)}</td>
                   <td>
                     {correctable && error.column !== "" ? (
                       <Input

@@ -1,0 +1,62 @@
+/** Changes of a mapping, one by one. No I/O. */
+import type { Mapping, MappingColumn } from "@/api/imports";
+import type { Target, TargetField } from "@/features/imports/api";
+
+/** The entries of one column of the file; a column may fill several fields. */
+export function entriesOf(mapping: Mapping, column: string): MappingColumn[] {
+  return mapping.columns.filter((one) => one.column === column && one.field !== null);
+}
+
+export function usedFields(mapping: Mapping): Set<string> {
+  return new Set(mapping.columns.flatMap((one) => (one.field === null ? [] : [one.field])));
+}
+
+/** Fields that must be filled and are not, neither by a column nor by a constant. */
+export function missingFields(mapping: Mapping, target: Target): TargetField[] {
+  if (mapping.mode === "update") return [];
+  const used = usedFields(mapping);
+  return target.fields.filter((field) => field.required && !used.has(field.api_name) && !(field.api_name in (mapping.constants ?? {})));
+}
+
+/** `place` counts the entries of that column; a place beyond them adds one. Taking a field takes it away elsewhere. */
+export function assign(mapping: Mapping, column: string, place: number, field: TargetField | null): Mapping {
+  const before = entriesOf(mapping, column);
+  const entries = field === null
+    ? before.filter((_, index) => index !== place)
+    : place < before.length
+      ? before.map((one, index) => (index === place ? { column, field: field.api_name, values: one.values } : one))
+      : [...before, { column, field: field.api_name }];
+  const others = mapping.columns
+    .filter((one) => one.column !== column)
+    .map((one) => (field !== null && one.field === field.api_name ? { column: one.column, field: null } : one));
+  const columns = [...others, ...(entries.length > 0 ? entries : [{ column, field: null }])];
+  const used = new Set(columns.map((one) => one.field));
+  const keys = mapping.keys.filter((key) => used.has(key));
+  return { ...mapping, columns, keys, migration: mapping.migration === true || field?.migrated === true };
+}
+
+export function changeEntry(mapping: Mapping, entry: MappingColumn, change: Partial<MappingColumn>): Mapping {
+  return { ...mapping, columns: mapping.columns.map((one) => (one === entry ? { ...one, ...change } : one)) };
+}
+
+/** Every cell of the column with that text means something else from now on. */
+export function acceptValue(mapping: Mapping, column: string, value: string, meaning: string): Mapping {
+  const columns = mapping.columns.map((one) => (one.column === column ? { ...one, values: { ...one.values, [value]: meaning } } : one));
+  return { ...mapping, columns };
+}
+
+export function forgetValue(mapping: Mapping, column: string, value: string): Mapping {
+  const columns = mapping.columns.map((one) =>
+    one.column === column ? { ...one, values: Object.fromEntries(Object.entries(one.values ?? {}).filter(([text]) => text !== value)) } : one,
+  );
+  return { ...mapping, columns };
+}
+
+/** What was accepted so far, each once. */
+export function acceptedValues(mapping: Mapping): { column: string; value: string; meaning: string }[] {
+  const found = new Map<string, { column: string; value: string; meaning: string }>();
+  for (const one of mapping.columns) {
+    for (const [value, meaning] of Object.entries(one.values ?? {})) found.set(`${one.column}\n${value}`, { column: one.column, value, meaning: meaning ?? "" });
+  }
+  return [...found.values()];
+}
