@@ -109,22 +109,24 @@ class Compilation:
         return Frame(self, obj, source, joins=joins, past=past)
 
     def _past(self, obj: Object) -> FromClause:
-        """The versions valid at ``as_of``: the current one, or one from the history."""
+        """The versions valid at ``as_of``: the current one, or one from the history.
+
+        The condition stands above the union, whose parts have none of their own: only such a union is read along the
+        indexes of its tables, in their order.
+        """
         current = record_table(self.catalog, obj).alias(self.serial("c"))
         history = history_table(self.catalog, obj).alias(self.serial("h"))
-        moment = _MOMENT
         names = [column.name for column in current.c]
+        versions = (
+            sa.select(*(current.c[name] for name in names), _ENDLESS.label("valid_to"))
+            .union_all(sa.select(*(history.c[name] for name in names), history.c.valid_to))
+            .subquery(self.serial("v"))
+        )
         return (
-            sa.select(*(current.c[name] for name in names))
-            .where(current.c.valid_from <= moment)
-            .union_all(
-                sa.select(*(history.c[name] for name in names)).where(
-                    history.c.valid_from <= moment, history.c.valid_to > moment
-                )
-            )
+            sa.select(*(versions.c[name] for name in names))
+            .where(versions.c.valid_from <= _MOMENT, versions.c.valid_to > _MOMENT)
             .subquery(self.serial(obj.api_name[0]))
         )
-
 
     def links(
         self, obj: Object, field: Field, moment: ColumnElement[Any] | None

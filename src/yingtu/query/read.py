@@ -127,8 +127,8 @@ def _single_frame(compilation: Compilation, obj: Object) -> Frame:
 def compile_list(sight: Sight, obj: Object, spec: ListSpec) -> Plan:
     """Return the statement for a page of a list: ``body``, ``next_keys`` (NULL on the last page) and ``total``.
 
-    With ``spec.texts``: one row per record and one more behind the page when there is one; the outputs as PostgreSQL writes
-    them, then the sort keys, then the number of the row (NULL when the page is empty).
+    With ``spec.texts``: one row per record and one more behind the page when there is one, in any order; the outputs as
+    PostgreSQL writes them, then the sort keys, then the number of the row (NULL when the page is empty).
     """
     builder = _ListBuilder(sight, obj, spec)
     return builder.texts() if spec.texts else builder.plan()
@@ -388,12 +388,14 @@ def plan_of(
     visits: str | None = None,
     rows: sa.Subquery | None = None,
 ) -> Plan:
-    """Complete a statement: the epochs first, then what was compiled. ``rows``: where the columns come from, numbered by ``n``."""
+    """Complete a statement: the epochs first, then what was compiled. ``rows``: where the columns come from, if from many rows."""
     s = state.alias("s")
-    epochs = sa.select(s.c.catalog_version, s.c.access_epoch, *columns)
-    statement = Statement(
-        epochs.select_from(s) if rows is None else epochs.select_from(s.outerjoin(rows, sa.true())).order_by(rows.c.n)
-    )
+    if rows is None:
+        statement = Statement(sa.select(s.c.catalog_version, s.c.access_epoch, *columns).select_from(s))
+    else:
+        epochs = (sa.select(each).scalar_subquery() for each in (s.c.catalog_version, s.c.access_epoch))
+        one = sa.select(sa.literal_column("1").label("one")).subquery("one")
+        statement = Statement(sa.select(*epochs, *columns).select_from(one.outerjoin(rows, sa.true())))
     # Rules are compiled where they might be needed; some expressions do not end in the text.
     used = statement.defaults.keys()
     return Plan(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import orjson
@@ -133,6 +134,8 @@ async def list_rows(session: Session, actor: Actor, catalog: Catalog, obj: Objec
     asked = _asked(session, actor, catalog, obj, query, MAX_ROWS)
     found = await run_rows(session, actor, catalog, asked.plan, asked.params, asked.values)
     width, keys = len(asked.outputs.paths), asked.plan.keys
+    if found[0][-1] is not None:
+        found.sort(key=itemgetter(-1))
     rows = [] if found[0][-1] is None else found[: query.limit]
     cursor = None
     if len(found) > query.limit:
