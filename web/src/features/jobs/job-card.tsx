@@ -10,6 +10,7 @@ import { formatDateTime, formatNumber } from "@/i18n/format";
 import { showToast } from "@/ui/toast";
 
 const TITLES = {
+  backup: "jobs.kind_backup",
   import: "jobs.kind_import",
   export: "jobs.kind_export",
   import_undo: "jobs.kind_undo",

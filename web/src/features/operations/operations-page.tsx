@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { endConnection, fetchPools } from "@/api/operations";
+import { BackupsCard } from "@/features/operations/backups-card";
 import { formatNumber, formatPercent } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -28,6 +29,8 @@ export function OperationsPage() {
   return (
     <div className="page operations">
       <header className="page-header"><h1 className="page-title">{t("operations.title")}</h1></header>
+      <BackupsCard />
+      <h2 className="section-title operations-heading">{t("operations.connections")}</h2>
       {query.error && !query.data && <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && <Skeleton lines={6} />}
       <div className="operations-pools">
