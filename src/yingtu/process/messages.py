@@ -49,7 +49,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "stage_action_unknown": "这个阶段没有此推进动作。\n可选：{ways}。",
         "stage_reason_missing": "请填写推进到“{new}”的推进理由，或上传佐证文件。",
         "stage_back_refused": "此流程不允许从“{old}”退回“{new}”。",
-        "stage_back_reason_missing": "从“{old}”退回“{new}”需要审批，请填写退回原因。",
+        "stage_back_reason_missing": "从“{old}”退回“{new}”需要审批。\n请填写退回原因。",
         "stage_occurred_unreadable": "发生时间无法识别。\n请按 2026-03-01T14:30 的格式填写。",
         "stage_occurred_in_future": "发生时间不能晚于现在。\n请填写过去的时间。",
         "stage_occurred_too_early": "发生时间不能早于进入当前阶段的时间（{entered}）。",
