@@ -1,15 +1,18 @@
 import { useTranslation } from "react-i18next";
-import { CommentsPanel } from "@/features/comments/comments-panel";
+import { CommentComposer } from "@/features/comments/comment-composer";
+import { TimelineComment } from "@/features/comments/timeline-comment";
 import { FilesPanel } from "@/features/files/files-panel";
+import { PhotoAction } from "@/features/files/photo-action";
+import { TimelineFile } from "@/features/files/timeline-file";
 import { RecordTags } from "@/features/tags/record-tags";
 import { RecordPage } from "@/records/page/record-page";
+
+const ENTRIES = { comment: TimelineComment, file: TimelineFile };
 
 /** The page of a record with what features add to it. */
 export function RecordRoute() {
   const { t } = useTranslation();
-  const parts = [
-    { key: "files", label: t("files.title"), Panel: FilesPanel },
-    { key: "comments", label: t("comments.title"), Panel: CommentsPanel },
-  ];
-  return <RecordPage parts={parts} Tags={RecordTags} />;
+  const parts = [{ key: "files", label: t("files.title"), Panel: FilesPanel }];
+  const composers = [{ key: "comment", label: t("comments.title"), Form: CommentComposer }];
+  return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} />;
 }

@@ -13,7 +13,10 @@ export function useLiveUpdates(): void {
     let timer: ReturnType<typeof setTimeout> | null = null;
     const refresh = () => {
       timer = null;
+      const gathered = new Set(touched);
       for (const object of touched) void client.invalidateQueries({ queryKey: keys.records(object) });
+      // What is put together from several objects names them.
+      void client.invalidateQueries({ predicate: ({ meta }) => Array.isArray(meta?.["objects"]) && meta["objects"].some((object) => typeof object === "string" && gathered.has(object)) });
       touched.clear();
     };
     const stop = watchLive((live) => {

@@ -519,6 +519,8 @@ export const en = {
     kinds: { change: "Changes", comment: "Comments", file: "Files" },
     less: "Less",
     more: "More",
+    more_kinds_one: "{{count}} more kind",
+    more_kinds_other: "{{count}} more kinds",
     none: "Nothing has happened yet",
     none_of_kinds: "There is nothing of this kind. Choose another filter.",
     none_text: "Write down the first follow-up: everything that happens is kept here in order.",

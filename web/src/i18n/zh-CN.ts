@@ -488,6 +488,7 @@ export const zhCN = {
     kinds: { change: "变更", comment: "评论", file: "附件" },
     less: "收起",
     more: "展开全文",
+    more_kinds_other: "更多 {{count}} 类",
     none: "还没有动态",
     none_of_kinds: "没有这类动态，可以换一个筛选。",
     none_text: "写下第一条跟进，这里会按时间记录发生的一切。",

@@ -11,20 +11,23 @@ import { IconButton } from "@/ui/icon-button";
 
 interface Props {
   comment: Comment;
+  /** Within something that shows the mark and the time: only who and what. */
+  bare?: boolean;
   onEdit: (text: string, mentions: string[]) => Promise<boolean>;
   onDelete: () => void;
 }
 
-export function CommentItem({ comment, onEdit, onDelete }: Props) {
+export function CommentItem({ comment, bare = false, onEdit, onDelete }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
+  const Box = bare ? "div" : "li";
   return (
-    <li className="comment">
-      <Avatar name={comment.author.name} />
+    <Box className={bare ? "comment comment-bare" : "comment"}>
+      {!bare && <Avatar name={comment.author.name} />}
       <div className="comment-body">
         <p className="comment-head">
           <strong>{comment.author.name}</strong>
-          <time className="muted" dateTime={comment.at} title={formatDateTime(comment.at)}>{formatRelative(comment.at)}</time>
+          {!bare && <time className="muted" dateTime={comment.at} title={formatDateTime(comment.at)}>{formatRelative(comment.at)}</time>}
           {comment.edited_at !== null && <span className="muted">{t("comments.edited")}</span>}
           {comment.mine && !editing && (
             <span className="comment-tools">
@@ -56,6 +59,6 @@ export function CommentItem({ comment, onEdit, onDelete }: Props) {
           </p>
         )}
       </div>
-    </li>
+    </Box>
   );
 }

@@ -1,15 +1,14 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { addComment, deleteComment, editComment, fetchComments, type SavedComment } from "@/api/comments";
-import { errorText } from "@/api/error-text";
+import { addComment, deleteComment, editComment, fetchComments } from "@/api/comments";
 import { keys } from "@/api/query-keys";
 import { CommentForm } from "@/features/comments/comment-form";
 import { CommentItem } from "@/features/comments/comment-item";
+import { useCommentChange } from "@/features/comments/use-comment-change";
 import { ErrorState } from "@/records/common/error-state";
 import type { PartProps } from "@/records/page/record-part";
 import { Skeleton } from "@/ui/skeleton";
-import { showToast } from "@/ui/toast";
 import "@/features/comments/comments.css";
 
 /** What people say about a record, newest first. */
@@ -24,17 +23,7 @@ export function CommentsPanel({ object, row }: PartProps) {
     getNextPageParam: (page) => page.next_before,
   });
 
-  const change = async (work: () => Promise<SavedComment | undefined>): Promise<boolean> => {
-    try {
-      const saved = await work();
-      for (const warning of saved?.warnings ?? []) showToast({ kind: "failed", text: String(warning["message"]) });
-    } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
-      return false;
-    }
-    await client.invalidateQueries({ queryKey: key });
-    return true;
-  };
+  const change = useCommentChange(() => client.invalidateQueries({ queryKey: key }));
 
   if (comments.error) return <ErrorState error={comments.error} onRetry={() => void comments.refetch()} compact />;
   if (!comments.data) return <Skeleton lines={4} />;

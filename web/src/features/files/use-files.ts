@@ -10,7 +10,8 @@ export interface FileActions {
   /** Files that are still to be sent. */
   waiting: number;
   failures: readonly string[];
-  upload: (files: readonly File[]) => Promise<void>;
+  /** Resolves to what failed, in words. */
+  upload: (files: readonly File[]) => Promise<readonly string[]>;
   remove: (file: AttachedFile) => Promise<void>;
 }
 
@@ -23,17 +24,20 @@ export function useFiles(object: string, id: string): FileActions {
   const refresh = () => client.invalidateQueries({ queryKey: keys.files(object, id) });
 
   const upload = async (files: readonly File[]) => {
+    const failed: string[] = [];
     setFailures([]);
     setWaiting((count) => count + files.length);
     for (const file of files) {
       try {
         await attachFile(object, id, file);
       } catch (error) {
-        setFailures((old) => [...old, t("files.failed", { name: file.name, reason: errorText(error, t) })]);
+        failed.push(t("files.failed", { name: file.name, reason: errorText(error, t) }));
+        setFailures([...failed]);
       }
       setWaiting((count) => count - 1);
       await refresh();
     }
+    return failed;
   };
 
   const remove = async (file: AttachedFile) => {

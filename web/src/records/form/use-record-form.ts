@@ -13,6 +13,8 @@ export interface RecordForm {
   /** Changed values, as the server wants them. */
   changes: Record<string, unknown>;
   dirty: boolean;
+  /** What was entered, by path. */
+  touched: Values;
   /** Whether the values come from a draft that was kept on this device. */
   restored: boolean;
   problems: Readonly<Record<string, FieldProblem[]>>;
@@ -23,6 +25,8 @@ export interface RecordForm {
   fail: (error: unknown) => void;
   /** Start over from these values and forget the draft. */
   reset: (base: Values) => void;
+  /** Go on from a newer record: what was sent is part of it now, what was typed since stays. */
+  rebase: (base: Values, sent: Values) => void;
 }
 
 interface State {
@@ -67,7 +71,8 @@ export function useRecordForm(fields: readonly FieldMeta[], base: Values, key: s
 
   const fail = (error: unknown) => {
     const { byField, other } = splitProblems(error instanceof ApiError ? error.problems : [], new Set(fields.map((field) => field.api_name)));
-    setState({ ...state, problems: byField, otherProblems: other, failure: error });
+    // What was typed while the request was under way stays.
+    setState((current) => ({ ...current, problems: byField, otherProblems: other, failure: error }));
   };
 
   const reset = (next: Values) => {
@@ -75,8 +80,18 @@ export function useRecordForm(fields: readonly FieldMeta[], base: Values, key: s
     setState(clean(next, {}, false));
   };
 
+  const rebase = (next: Values, sent: Values) => {
+    setState((current) => {
+      const touched = Object.fromEntries(Object.entries(current.touched).filter(([path, value]) => !(path in sent && sent[path] === value)));
+      const open = fields.some((field) => isChanged(field, next, { ...next, ...touched }));
+      if (open) writeDraft(key, touched);
+      else dropDraft(key);
+      return clean(next, open ? touched : {}, false);
+    });
+  };
+
   return {
     values, base: state.base, changes, dirty, restored: state.restored, problems: state.problems, otherProblems: state.otherProblems,
-    failure: state.failure, set, revert, fail, reset,
+    failure: state.failure, touched: state.touched, set, revert, fail, reset, rebase,
   };
 }

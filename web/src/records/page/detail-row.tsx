@@ -1,4 +1,5 @@
 import { Pencil } from "lucide-react";
+import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
@@ -8,34 +9,74 @@ import type { RecordForm } from "@/records/form/use-record-form";
 
 interface Props {
   field: FieldMeta;
+  /** The record with what was entered but is not saved yet. */
   row: RecordRow;
   form: RecordForm;
   editable: boolean;
   editing: boolean;
   onStart: () => void;
+  /** Give up what was entered. */
   onStop: () => void;
   onSave: () => void;
 }
 
 const WIDE = new Set(["long_text", "json", "address", "many_to_many"]);
+/** Choosing is the whole edit: saved as soon as something is chosen. */
+const AT_ONCE = new Set(["choice", "lookup", "user", "date", "boolean"]);
+/** Enter is part of the value or of the control. */
+const OWN_ENTER = new Set(["long_text", "json", "address", "multi_choice", "many_to_many"]);
+const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
-/** One field of the record page: its value, or its input once it was clicked. */
+/** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
 export function DetailRow({ field, row, form, editable, editing, onStart, onStop, onSave }: Props) {
   const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const back = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
   const Input = editable ? inputOf(field.type) : null;
   const id = `field-${field.api_name}`;
   const problems = form.problems[field.api_name] ?? [];
   const wide = WIDE.has(field.type) ? "detail-wide" : "";
 
+  // Who edited with the keyboard goes on from where they were.
+  useEffect(() => {
+    if (was.current && !editing && (document.activeElement === null || document.activeElement === document.body)) back.current?.focus();
+    was.current = editing;
+  }, [editing]);
+
+  const entered = form.touched[field.api_name];
+  const last = useRef(entered);
+  useEffect(() => {
+    if (last.current === entered) return;
+    last.current = entered;
+    if (editing && AT_ONCE.has(field.type) && field.api_name in form.changes) onSave();
+  });
+
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.defaultPrevented) return;
+    const open = box.current?.querySelector(".ant-select-open") !== null;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onStop();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey || !(OWN_ENTER.has(field.type) || open))) {
+      event.preventDefault();
+      onSave();
+    }
+  };
+  const leave = (event: FocusEvent) => {
+    const to = event.relatedTarget;
+    if (to instanceof Element && (box.current?.contains(to) || to.closest(POPUPS))) return;
+    // Popups take the focus after the pointer went down in them: look again when it has settled.
+    setTimeout(() => {
+      const at = document.activeElement;
+      if (box.current === null || box.current.contains(at) || (at instanceof Element && at.closest(POPUPS) !== null)) return;
+      onSave();
+    }, 80);
+  };
+
   if (editing && Input !== null) {
     return (
-      <div
-        className={`detail is-editing ${wide}`}
-        onKeyDown={(event) => {
-          if (event.key === "Escape" && !event.defaultPrevented) onStop();
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSave();
-        }}
-      >
+      <div className={`detail is-editing ${wide}`} ref={box} onKeyDown={press} onBlur={leave}>
         <label htmlFor={id} className="detail-label">
           {field.label}
           {field.required && <span className="form-required" aria-hidden>*</span>}
@@ -47,7 +88,7 @@ export function DetailRow({ field, row, form, editable, editing, onStart, onStop
             values={form.values}
             onChange={form.set}
             invalid={problems.length > 0}
-            autoFocus={!(field.api_name in form.changes)}
+            autoFocus={problems.length > 0 || !form.restored}
             {...(problems.length > 0 ? { describedBy: `${id}-problems` } : {})}
           />
           <ProblemList id={`${id}-problems`} problems={problems} />
@@ -66,7 +107,7 @@ export function DetailRow({ field, row, form, editable, editing, onStart, onStop
       >
         <div className="detail-content"><FieldDisplay field={field} row={row} /></div>
         {Input && (
-          <button type="button" className="detail-edit" aria-label={t("records.edit_field", { label: field.label })} onClick={onStart}>
+          <button type="button" ref={back} className="detail-edit" aria-label={t("records.edit_field", { label: field.label })} onClick={onStart}>
             <Pencil size={13} aria-hidden />
           </button>
         )}

@@ -1,19 +1,21 @@
 import { useTranslation } from "react-i18next";
-import type { HistoryChange, HistoryEntry, ObjectMeta } from "@/api/types";
-import { FieldDisplay } from "@/fields/field-display";
-import { asText, isEmptyValue } from "@/fields/values";
+import type { HistoryEntry, ObjectMeta } from "@/api/types";
+import { isEmptyValue } from "@/fields/values";
 import { formatDateTime, formatRelative } from "@/i18n/format";
+import { ChangeValue } from "@/records/page/change-value";
 import { Avatar } from "@/ui/avatar";
 
 interface Props {
   object: ObjectMeta;
   entry: HistoryEntry;
+  /** Shows the record as it was after this change; null: that is how it is. */
+  onMoment: (() => void) | null;
 }
 
 const SOURCES = new Set(["ui", "api", "import", "system", "demo"]);
 const SHOWN_ON_CREATE = 4;
 
-export function HistoryItem({ object, entry }: Props) {
+export function HistoryItem({ object, entry, onMoment }: Props) {
   const { t } = useTranslation();
   const actor = entry.actor?.name ?? t("records.system_actor");
   const source = entry.source !== null && SOURCES.has(entry.source) ? t(`sources.${entry.source as "ui" | "api" | "import" | "system" | "demo"}`) : entry.source;
@@ -35,32 +37,19 @@ export function HistoryItem({ object, entry }: Props) {
               <dd>
                 {entry.event !== "created" && (
                   <>
-                    <span className="history-old"><Value object={object} change={change} value={change.old} name={change.old_name} /></span>
+                    <span className="history-old"><ChangeValue object={object} change={change} value={change.old} name={change.old_name} /></span>
                     <span className="muted" aria-hidden>→</span>
                     <span className="visually-hidden">{t("records.changed_to")}</span>
                   </>
                 )}
-                <Value object={object} change={change} value={change.new} name={change.new_name} />
+                <ChangeValue object={object} change={change} value={change.new} name={change.new_name} />
               </dd>
             </div>
           ))}
         </dl>
         {changes.length > shown.length && <p className="muted">{t("records.more_values", { count: changes.length - shown.length })}</p>}
+        {onMoment && <button type="button" className="link-button" onClick={onMoment}>{t("records.show_moment")}</button>}
       </div>
     </li>
   );
-}
-
-interface ValueProps {
-  object: ObjectMeta;
-  change: HistoryChange;
-  value: unknown;
-  name: string | null | undefined;
-}
-
-function Value({ object, change, value, name }: ValueProps) {
-  const field = object.fields.find((one) => one.api_name === change.field);
-  if (!field) return <span>{isEmptyValue(value) ? "—" : asText(value)}</span>;
-  const row = { id: "", [field.api_name]: value, ...(name ? { [`${field.api_name}.name`]: name } : {}) };
-  return <FieldDisplay field={field} row={row} />;
 }

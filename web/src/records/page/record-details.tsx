@@ -1,8 +1,10 @@
 import { Button } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
+import { useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
+import { allPaths } from "@/fields/paths";
 import { can, canWrite } from "@/records/can";
 import { draftKey } from "@/records/form/draft";
 import { FormFailure } from "@/records/form/form-failure";
@@ -13,55 +15,71 @@ import { ConflictDialog } from "@/records/page/conflict-dialog";
 import { DetailRow } from "@/records/page/detail-row";
 import { useSaveRecord } from "@/records/page/use-save-record";
 
-/** All fields of a record; any field is edited where it stands, changes are saved together. */
-export function RecordDetails({ object, row }: { object: ObjectMeta; row: RecordRow }) {
+interface Props {
+  object: ObjectMeta;
+  row: RecordRow;
+  /** As it was at some moment: nothing can be changed there. */
+  past?: boolean;
+}
+
+/** All fields of a record; any field is edited where it stands, and saved when one leaves it. */
+export function RecordDetails({ object, row, past = false }: Props) {
   const { t } = useTranslation();
   const { user, workspace } = useSession();
+  const objects = useObjects();
   const fields = object.fields.filter(canWrite);
-  const form = useRecordForm(fields, row, draftKey(workspace.id, user.id, object.api_name, row.id));
-  const saving = useSaveRecord(object.api_name, row, fields, form);
-  const [editing, setEditing] = useState<ReadonlySet<string>>(new Set());
-  const editable = can("edit", object, row);
+  const form = useRecordForm(fields, row, draftKey(workspace.id, user.id, object.api_name, past ? `${row.id}-past` : row.id));
+  const saving = useSaveRecord(object.api_name, row, fields, form, allPaths(object.fields, objects.data ?? []));
+  const [editing, setEditing] = useState<string | null>(null);
+  const queued = useRef(false);
+  const editable = !past && can("edit", object, row);
 
   // Somebody else's change arrived while nothing was being edited here: show it.
-  if (!form.dirty && form.base !== row && form.base["version"] !== row.version) form.reset(row);
+  if (!form.dirty && !saving.saving && form.base !== row && form.base["version"] !== row.version) form.reset(row);
 
-  const start = (field: FieldMeta) => { setEditing(new Set([...editing, field.api_name])); };
+  const save = (field: FieldMeta) => {
+    setEditing((current) => (current === field.api_name ? null : current));
+    if (!(field.api_name in form.changes)) return;
+    if (saving.saving) queued.current = true;
+    else void saving.save();
+  };
+  // Left while another change was on its way: now it is its turn.
+  useEffect(() => {
+    if (!queued.current || saving.saving) return;
+    queued.current = false;
+    if (form.dirty) void saving.save();
+  });
   const stop = (field: FieldMeta) => {
     form.revert(field);
-    setEditing(new Set([...editing].filter((name) => name !== field.api_name)));
+    setEditing(null);
   };
-  const save = async () => {
-    if (!form.dirty) setEditing(new Set());
-    else if (await saving.save()) setEditing(new Set());
-  };
-  const cancel = () => {
-    form.reset(row);
-    setEditing(new Set());
-  };
+  // What is on its way stands there already; a refusal opens it again.
+  const shown: RecordRow = { ...row, ...form.touched };
 
   const render = (field: FieldMeta) => (
     <DetailRow
       key={field.api_name}
       field={field}
-      row={row}
+      row={field.api_name in form.changes ? shown : row}
       form={form}
       editable={editable && canWrite(field)}
-      editing={editing.has(field.api_name) || field.api_name in form.changes}
-      onStart={() => { start(field); }}
+      editing={editing === field.api_name || field.api_name in form.problems || (form.restored && field.api_name in form.changes && !saving.saving)}
+      onStart={() => { setEditing(field.api_name); }}
       onStop={() => { stop(field); }}
-      onSave={() => void save()}
+      onSave={() => { save(field); }}
     />
   );
 
   const count = Object.keys(form.changes).length;
+  const open = count > 0 && !saving.saving && editing === null && saving.conflict === null;
   return (
     <form
       className="details"
       noValidate
+      aria-busy={saving.saving}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        if (form.dirty) void saving.save();
       }}
     >
       <FormFailure form={form} />
@@ -75,11 +93,11 @@ export function RecordDetails({ object, row }: { object: ObjectMeta; row: Record
         <h2>{t("records.system")}</h2>
         <div className="details-grid">{systemSection(object).map(render)}</div>
       </section>
-      {(count > 0 || editing.size > 0) && (
+      {open && (
         <div className="save-bar" role="region" aria-label={t("form.unsaved")}>
-          <span>{count > 0 ? t("form.unsaved_count", { count }) : t("form.editing")}</span>
-          <Button onClick={cancel}>{t("common.cancel")}</Button>
-          <Button type="primary" htmlType="submit" loading={saving.saving} disabled={count === 0}>{t("common.save")}</Button>
+          <span>{t("form.unsaved_count", { count })}</span>
+          <Button onClick={() => { form.reset(row); setEditing(null); }}>{t("common.cancel")}</Button>
+          <Button type="primary" htmlType="submit" loading={saving.saving}>{t("common.save")}</Button>
         </div>
       )}
       {saving.conflict && (
@@ -87,11 +105,11 @@ export function RecordDetails({ object, row }: { object: ObjectMeta; row: Record
           fields={saving.conflict.fields}
           mine={form.values}
           theirs={saving.conflict.theirs}
-          onResolve={(keep) => { void saving.resolve(keep).then(() => { setEditing(new Set()); }); }}
+          onResolve={(keep) => { void saving.resolve(keep); }}
           onCancel={saving.dismiss}
         />
       )}
-      <UnsavedGuard dirty={form.dirty} />
+      <UnsavedGuard dirty={open} />
     </form>
   );
 }

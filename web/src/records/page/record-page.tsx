@@ -1,19 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { keys } from "@/api/query-keys";
 import { getRecord } from "@/api/records";
+import { fetchHighlights, timelineKeys } from "@/api/timeline";
 import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
 import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
 import { ErrorState } from "@/records/common/error-state";
+import { Composer, useComposeModes } from "@/records/page/composer";
+import { FramePanel } from "@/records/page/frame-panel";
+import { HighlightsRow } from "@/records/page/highlights-row";
 import { HistoryPanel } from "@/records/page/history-panel";
+import { NextStep } from "@/records/page/next-step";
+import { PastBanner } from "@/records/page/past-banner";
+import { PastDetails } from "@/records/page/past-details";
+import { PhoneActions } from "@/records/page/phone-actions";
 import { RecordDetails } from "@/records/page/record-details";
 import { RecordHeader } from "@/records/page/record-header";
-import type { PartProps, RecordPart } from "@/records/page/record-part";
+import type { ComposerPart, EntryParts, PartProps, RecordPart } from "@/records/page/record-part";
 import { RelatedPanel } from "@/records/page/related-panel";
+import { StageSlot } from "@/records/page/stage-slot";
+import { Timeline } from "@/records/page/timeline";
+import { useIsWide } from "@/records/page/use-wide";
 import { Skeleton } from "@/ui/skeleton";
 import { Tabs, type Tab } from "@/ui/tabs";
 import { useIsPhone } from "@/ui/use-media";
@@ -21,10 +32,12 @@ import { usePageTitle } from "@/ui/use-page-title";
 import "@/records/page/record-page.css";
 
 interface Props {
-  /** What features add as tabs, after the related records. */
+  /** What features add: tabs, things to write, entries of the timeline, tags beside the heading, a photo on the phone. */
   parts?: readonly RecordPart[];
-  /** Shown below the heading. */
+  composers?: readonly ComposerPart[];
+  entries?: EntryParts;
   Tags?: ComponentType<PartProps>;
+  Photo?: ComponentType<PartProps>;
 }
 
 /** The page of one record of any object. */
@@ -46,34 +59,72 @@ export function RecordPage(props: Props) {
   return <div className="page"><div className="card"><Skeleton lines={8} /></div></div>;
 }
 
-function LoadedRecord({ object, row, parts = [], Tags }: Props & { object: ObjectMeta; row: RecordRow }) {
+const DETAILS = "details";
+const TIMELINE = "timeline";
+
+function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, Tags, Photo }: Props & { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
   const phone = useIsPhone();
-  const [tab, setTab] = useState(phone ? "details" : "related");
+  const wide = useIsWide();
+  const [params, setParams] = useSearchParams();
+  const [mode, setMode] = useState<string | null>(null);
+  const modes = useComposeModes(object, composers);
+  const figures = useQuery({ queryKey: timelineKeys.highlights(object.api_name, row.id), queryFn: ({ signal }) => fetchHighlights(object.api_name, row.id, signal) });
   usePageTitle(asText(row[object.name_field]) || object.label);
 
-  const details = <RecordDetails object={object} row={row} />;
+  const go = (changes: Readonly<Record<string, string | null>>) => {
+    const next = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) next.delete(name);
+      else next.set(name, value);
+    }
+    setParams(next, { replace: true });
+  };
+  const moment = params.get("at");
+  const write = (chosen: string | null) => {
+    setMode(chosen);
+    if (chosen !== null && !phone) go({ tab: TIMELINE });
+  };
+  const past = moment !== null && !Number.isNaN(Date.parse(moment));
+  const details = past ? (
+    <>
+      <PastBanner moment={moment} onBack={() => { go({ at: null }); }} />
+      <PastDetails object={object} id={row.id} moment={moment} />
+    </>
+  ) : (
+    <RecordDetails object={object} row={row} />
+  );
+
+  const composer = <Composer object={object} row={row} modes={modes} parts={composers} mode={mode} onMode={setMode} />;
   const tabs: Tab[] = [
-    { key: "related", label: t("records.related"), content: <RelatedPanel object={object} row={row} /> },
+    ...(wide ? [] : [{ key: DETAILS, label: t("records.details"), content: details }]),
+    { key: TIMELINE, label: t("timeline.title"), content: <>{!phone && composer}<Timeline object={object} row={row} parts={entries} /></> },
+    ...(object.related.length === 0 ? [] : [{ key: "related", label: t("records.related"), content: <RelatedPanel object={object} row={row} /> }]),
     ...parts.map(({ key, label, Panel }) => ({ key, label, content: <Panel object={object} row={row} /> })),
-    { key: "history", label: t("records.history"), content: <HistoryPanel object={object} id={row.id} /> },
+    ...(figures.data?.frames ?? []).map((frame, index) => ({ key: `frame-${String(index)}`, label: frame.label, content: <FramePanel frame={frame} /> })),
+    { key: "history", label: t("records.history"), content: <HistoryPanel object={object} id={row.id} onMoment={(at) => { go({ at, ...(wide ? {} : { tab: DETAILS }) }); }} /> },
   ];
-  const shown = object.related.length === 0 ? tabs.slice(1) : tabs;
+  const active = params.get("tab") ?? tabs[0]?.key ?? TIMELINE;
+  const panel = <Tabs label={t("records.parts")} active={active} onChange={(tab) => { go({ tab }); }} tabs={tabs} />;
+  const plan = modes.some((one) => one.key === "task") ? () => { write("task"); } : null;
 
   return (
     <div className="page record-page">
-      <RecordHeader object={object} row={row} />
-      {Tags && <Tags object={object} row={row} />}
-      {phone ? (
-        <div className="card record-tabs-phone">
-          <Tabs label={t("records.parts")} active={tab} onChange={setTab} tabs={[{ key: "details", label: t("records.details"), content: details }, ...shown]} />
-        </div>
-      ) : (
+      <RecordHeader object={object} row={row} tags={Tags && <Tags object={object} row={row} />}>
+        <NextStep object={object} row={row} onPlan={plan} />
+      </RecordHeader>
+      <StageSlot object={object} row={row} />
+      <HighlightsRow object={object} id={row.id} />
+      {wide ? (
         <div className="record-columns">
           <div className="card">{details}</div>
-          <aside className="card record-aside"><Tabs label={t("records.parts")} active={tab} onChange={setTab} tabs={shown} /></aside>
+          <aside className="card record-aside">{panel}</aside>
         </div>
+      ) : (
+        <div className="card record-single">{panel}</div>
       )}
+      {phone && composer}
+      {phone && <PhoneActions object={object} row={row} modes={modes} onMode={write} Photo={Photo} />}
     </div>
   );
 }

@@ -4,12 +4,13 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "@/api/query-keys";
-import { listRecords } from "@/api/records";
+import { listWithTotal } from "@/api/timeline";
 import type { FieldMeta, Filter, ListQuery, ObjectMeta, RecordRow, RelatedMeta } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
 import { FieldDisplay } from "@/fields/field-display";
 import { pathsOf } from "@/fields/paths";
 import { asText, isEmptyValue } from "@/fields/values";
+import { formatNumber } from "@/i18n/format";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { CreateDrawer } from "@/records/create/create-drawer";
@@ -47,18 +48,19 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
     filter,
     sort: object?.sort ?? "-created_at",
     fields: ["id", ...[...(columns[0] ? [columns[0]] : []), ...extra].flatMap((field) => pathsOf(field, objects.data ?? []))],
-    limit: SHOWN + 1,
+    limit: SHOWN,
   };
   const list = useQuery({
     queryKey: [...keys.records(related.object), "related", query],
-    queryFn: ({ signal }) => listRecords(related.object, query, null, signal),
+    queryFn: ({ signal }) => listWithTotal(related.object, query, signal),
     enabled: object !== undefined && objects.data !== undefined,
   });
   const rows = list.data?.items ?? [];
   const preset = { [related.field]: row.id, [`${related.field}.name`]: asText(row[parent.name_field]) };
   const linkLabel = object?.fields.find((field) => field.api_name === related.field)?.label ?? related.label;
   const title = `${object?.plural ?? related.object}${ambiguous ? ` · ${linkLabel}` : ""}`;
-  const count = list.data ? rows.length : null;
+  const total = list.data?.total;
+  const count = total?.count ?? null;
   useEffect(() => {
     if (count !== null) onCount(count);
     // The panel gets a new callback on every render; only the number matters.
@@ -84,7 +86,7 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
       <header>
         <ObjectIcon icon={object?.icon ?? ""} color={object?.color ?? ""} />
         <h2 className="ellipsis">{title}</h2>
-        {list.data && <span className="muted tabular">{rows.length > SHOWN ? `${String(SHOWN)}+` : rows.length}</span>}
+        {total && <span className="related-count tabular">{formatNumber(total.count)}{total.exact ? "" : "+"}</span>}
         {object && can("create", object) && (
           <IconButton label={t("list.new_of", { label: object.label })} className="related-add" onClick={() => { setCreating(true); }}>
             <Plus size={16} aria-hidden />
@@ -93,7 +95,7 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
       </header>
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} compact />}
       <ul>
-        {rows.slice(0, SHOWN).map((one) => (
+        {rows.map((one) => (
           <li key={one.id}>
             <Link className="ellipsis" to={`/o/${related.object}/${one.id}`}>{asText(one[object?.name_field ?? "name"]) || t("records.unnamed")}</Link>
             <span className="related-values">
@@ -102,7 +104,7 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
           </li>
         ))}
       </ul>
-      {rows.length > SHOWN && <Link className="related-all" to={listAddress(related.object, filter)}>{t("records.show_all")}</Link>}
+      {count !== null && count > SHOWN && <Link className="related-all" to={listAddress(related.object, filter)}>{t("records.show_all")}</Link>}
       {drawer}
     </section>
   );

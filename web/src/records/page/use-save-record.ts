@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
-import { getRecord, updateRecord } from "@/api/records";
+import { getRecord, patchRecord } from "@/api/records";
 import type { FieldMeta, RecordRow } from "@/api/types";
 import { findConflicts } from "@/records/page/conflicts";
 import type { RecordForm } from "@/records/form/use-record-form";
@@ -29,19 +30,37 @@ function isStale(error: unknown): boolean {
 }
 
 /** Saves the changes of a form against the version it started from; merges, or asks, when somebody was faster. */
-export function useSaveRecord(object: string, row: RecordRow, fields: readonly FieldMeta[], form: RecordForm): Saving {
+export function useSaveRecord(object: string, row: RecordRow, fields: readonly FieldMeta[], form: RecordForm, paths: readonly string[]): Saving {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [saving, setSaving] = useState(false);
   const [conflict, setConflict] = useState<Conflict | null>(null);
+  const mounted = useRef(true);
+  useEffect(() => {
+    mounted.current = true;
+    return () => { mounted.current = false; };
+  }, []);
 
   const send = async (changes: Record<string, unknown>, version: number): Promise<void> => {
-    // What the server answers, and what of the page it does not know: computed fields come with the next look.
-    const fresh = { ...row, ...(await updateRecord(object, row.id, changes, version)) };
+    const sent = form.touched;
+    const answer = await patchRecord(object, row.id, changes, version, paths);
+    if (answer.kind === "held") {
+      form.rebase(row, sent);
+      showToast({ kind: "done", text: t("records.held") });
+      return;
+    }
+    const fresh = { ...row, ...answer.row };
     client.setQueryData(keys.record(object, row.id), fresh);
-    form.reset(fresh);
+    form.rebase(fresh, sent);
     void client.invalidateQueries({ queryKey: keys.records(object) });
     showToast({ kind: "done", text: t("records.saved") });
+  };
+
+  const refuse = (error: unknown): false => {
+    form.fail(error);
+    // Who has gone on to another page still has to know; what was typed is kept there as a draft.
+    if (!mounted.current) showToast({ kind: "failed", text: errorText(error, t) });
+    return false;
   };
 
   const attempt = async (changes: Record<string, unknown>, version: number): Promise<boolean> => {
@@ -50,22 +69,18 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
       await send(changes, version);
       return true;
     } catch (error) {
-      if (!isStale(error)) {
-        form.fail(error);
-        return false;
-      }
-      const theirs = await getRecord(object, row.id, null);
-      const conflicts = findConflicts(fields, form.base, form.values, theirs);
-      if (conflicts.length > 0) {
-        setConflict({ theirs, fields: conflicts });
-        return false;
-      }
+      if (!isStale(error)) return refuse(error);
       try {
+        const theirs = await getRecord(object, row.id, paths);
+        const conflicts = findConflicts(fields, form.base, form.values, theirs);
+        if (conflicts.length > 0) {
+          setConflict({ theirs, fields: conflicts });
+          return false;
+        }
         await send(changes, theirs.version ?? version);
         return true;
       } catch (again) {
-        form.fail(again);
-        return false;
+        return refuse(again);
       }
     } finally {
       setSaving(false);

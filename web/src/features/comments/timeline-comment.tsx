@@ -1,0 +1,48 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { deleteComment, editComment, type Comment } from "@/api/comments";
+import type { TimelineEntry } from "@/api/timeline";
+import { useSession } from "@/api/use-session";
+import { CommentItem } from "@/features/comments/comment-item";
+import { useCommentChange } from "@/features/comments/use-comment-change";
+import { asText } from "@/fields/values";
+import "@/features/comments/comments.css";
+
+/** A comment on the timeline, with what its author may do about it. */
+export function TimelineComment({ entry, own }: { entry: TimelineEntry; own: boolean }) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const client = useQueryClient();
+  const change = useCommentChange(() => client.invalidateQueries({ queryKey: ["records"], predicate: (query) => ["timeline", "comments"].includes(String(query.queryKey[2])) }));
+  const comment = commentOf(entry, user.id);
+  return (
+    <>
+      {!own && (
+        <p className="timeline-head">
+          <span className="muted">{t("timeline.comment_on")}</span>
+          <Link to={`/o/${entry.object}/${entry.record.id}`} className="timeline-name">{entry.record.name}</Link>
+        </p>
+      )}
+      <CommentItem
+        comment={comment}
+        bare
+        onEdit={(text, mentions) => change(() => editComment(comment.id, text, mentions))}
+        onDelete={() => void change(async () => {
+          await deleteComment(comment.id);
+          return undefined;
+        })}
+      />
+    </>
+  );
+}
+
+function commentOf(entry: TimelineEntry, me: string): Comment {
+  const body = entry.body ?? {};
+  const people = Array.isArray(body["mentions"]) ? (body["mentions"] as { id: string; name: string }[]) : [];
+  const author = asText(body["author"]);
+  return {
+    id: asText(body["id"]), author: { id: author, name: asText(body["author_name"]) }, text: asText(body["text"]), mentions: people, at: entry.at,
+    edited_at: body["edited_at"] === null ? null : asText(body["edited_at"]), mine: author === me,
+  };
+}
