@@ -303,6 +303,13 @@ class Database:
         """
         return _Lent(self.pools[pool])
 
+    def lent(self, pool: Pool) -> int:
+        """Return how many connections of a pool are in use now."""
+        if (found := self.pools.get(pool)) is None:
+            return 0
+        stats = found.get_stats()
+        return stats.get("pool_size", 0) - stats.get("pool_available", 0)
+
     @asynccontextmanager
     async def read(self, workspace: Workspace, pool: Pool = Pool.INTERACTIVE) -> AsyncIterator[Session]:
         """A session for reading: autocommit, each statement sees its own snapshot."""

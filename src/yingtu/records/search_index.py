@@ -6,7 +6,9 @@ they are told. They exclude each other, or one could write what the other has ju
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,10 +39,10 @@ if TYPE_CHECKING:
     from yingtu.records.outbox import Event
 
 CONSUMER = "search"
-#: Records whose entries are written by one statement.
-CHUNK = 1_000
+#: Records whose entries are written by one statement. Making them holds up everything else in the process for some 30 ms.
+CHUNK = 250
 #: Records that one transaction of the build does.
-BUILD_ROWS = 2_000
+BUILD_ROWS = 1_000
 _FIRST = UUID(int=0)
 
 
@@ -133,10 +135,12 @@ async def catch_up(database: Database, workspace: Workspace) -> int:
     """Build entries for records that were there before their fields were searchable; return how many records were read.
 
     Remembers how far it has come, per object and set of searchable fields: does nothing when there is nothing to do, goes on
-    where a crash stopped it, and begins anew when the searchable fields of an object change.
+    where a crash stopped it, and begins anew when the searchable fields of an object change. While other background work has
+    to be done in this process, it rests as long as it works.
     """
     total = 0
     while True:
+        began = monotonic()
         async with database.write(workspace, Pool.BATCH) as session:
             catalog = await metadata.catalog(session)
             pending = await _pending(session, catalog)
@@ -144,6 +148,8 @@ async def catch_up(database: Database, workspace: Workspace) -> int:
                 return total
             await session.first(ALONE, {"lock": outbox.lock_of(workspace, CONSUMER)})
             total += await _build_some(session, catalog)
+        if database.lent(Pool.BATCH):
+            await asyncio.sleep(monotonic() - began)
 
 
 async def _pending(session: Session, catalog: Catalog) -> tuple[Object, UUID] | None:
