@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     #: Workers back every workspace up once a day, and keep so many archives of each.
     backup_daily: bool = True
     backups_kept: int = Field(default=7, ge=1)
+    #: Hosts (``name`` or ``name:port``) inside the own network that automations may call; all others there are refused.
+    automation_private_hosts: tuple[str, ...] = ()
+    #: Secrets by name that automations put into headers of calls and check signatures with.
+    automation_secrets: dict[str, SecretStr] = Field(default={}, repr=False)
     session_hours: int = 24 * 14
 
     @classmethod

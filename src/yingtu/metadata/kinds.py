@@ -7,6 +7,7 @@ found by ``catalog.of_kind(kind)``; what must be checked beyond its form is chec
 
 from __future__ import annotations
 
+from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.process_documents import ProcessDocument
 
@@ -16,8 +17,17 @@ KINDS: dict[str, type[Document]] = {
     "role": RoleDocument,
     "view": ViewDocument,
     "process": ProcessDocument,
+    "automation": AutomationDocument,
+    "reminder": ReminderDocument,
     "workspace": WorkspaceDocument,
 }
 
 #: Directory of configuration files -> kind of the documents in it; the workspace's settings are a file of their own.
-FOLDERS: dict[str, str] = {"objects": "object", "roles": "role", "views": "view", "processes": "process"}
+FOLDERS: dict[str, str] = {
+    "objects": "object",
+    "roles": "role",
+    "views": "view",
+    "processes": "process",
+    "automations": "automation",
+    "reminders": "reminder",
+}

@@ -23,6 +23,7 @@ class Source(StrEnum):
     IMPORT = "import"
     SYSTEM = "system"
     DEMO = "demo"
+    AUTOMATION = "automation"
 
 
 def _nothing() -> Mapping[str, Any]:
