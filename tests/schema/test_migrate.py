@@ -54,6 +54,7 @@ def test_link_tables_made_before_get_their_twin(database_url: str) -> None:
     migrate.upgrade_workspace(database_url, "ws_old")
     with psycopg.connect(database_url) as connection:
         connection.execute("CREATE TABLE ws_old.deal (id uuid PRIMARY KEY)")
+        connection.execute("CREATE TABLE ws_old.deal__history (id uuid, created_at timestamptz)")
         connection.execute(
             "CREATE TABLE ws_old.deal__helpers__link (source_id uuid REFERENCES ws_old.deal, target_id uuid,"
             " linked_at timestamptz NOT NULL, change_id uuid, PRIMARY KEY (source_id, target_id))"
@@ -64,4 +65,6 @@ def test_link_tables_made_before_get_their_twin(database_url: str) -> None:
         names = connection.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid = 'ws_old.deal__helpers__past'::regclass AND contype = 'f'"
         ).fetchall()
+        index = connection.execute("SELECT to_regclass('ws_old.deal__history__created')").fetchone()
     assert names == [("deal__helpers__past__source_id__fkey",)]
+    assert index == ("ws_old.deal__history__created",)

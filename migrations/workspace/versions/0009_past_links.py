@@ -1,8 +1,12 @@
-"""Links that were taken away are kept: every link table gets its twin. Objects made later have it from the start."""
+"""Reads of the past: every link table gets a twin of links taken away, every history an index on the time of creation.
+
+Objects made later have both from the start.
+"""
 
 import sqlalchemy as sa
 from alembic import context, op
 
+from yingtu.query.tables import short_name
 from yingtu.schema.names import foreign_key_name
 
 revision = "0009"
@@ -15,6 +19,10 @@ def upgrade() -> None:
     schema = context.config.attributes["schema"]
     inspector = sa.inspect(op.get_bind())
     names = set(inspector.get_table_names(schema))
+    for history in sorted(name for name in names if name.endswith("__history")):
+        created, record = (short_name(history, kind) for kind in ("created", "record"))
+        op.create_index(created, history, ["created_at", "id"], schema=schema, if_not_exists=True)
+        op.drop_index(record, history, schema=schema, if_exists=True)
     for links in sorted(name for name in names if name.endswith("__link")):
         past = f"{links.removesuffix('__link')}__past"
         if past in names:

@@ -65,15 +65,17 @@ class Compilation:
 
     Attributes:
         as_of: The statement reads rows as they were at the moment in the parameter ``as_of``.
+        long_ago: The moment is so long ago that much has changed since.
         dynamic: Parameters that are resolved for each request, by name.
         owners: Parameters that hold sets of owners: name -> what the access layer knows about it.
         singles: Those of them that hold one id instead of an array.
     """
 
-    def __init__(self, sight: Sight, *, as_of: bool = False) -> None:
+    def __init__(self, sight: Sight, *, as_of: bool = False, long_ago: bool = False) -> None:
         self.catalog: Catalog = sight.catalog
         self.sight = sight
         self.as_of = as_of
+        self.long_ago = long_ago
         self.dynamic: dict[str, Dynamic] = {}
         self.owners: dict[str, Any] = {}
         self.singles: set[str] = set()
@@ -117,16 +119,20 @@ class Compilation:
         current = record_table(self.catalog, obj).alias(self.serial("c"))
         history = history_table(self.catalog, obj).alias(self.serial("h"))
         names = [column.name for column in current.c]
+        past: dict[str, ColumnElement[Any]] = {name: history.c[name] for name in names}
+        if not self.long_ago:
+            # Few versions have ended since: the index on validity finds them. Walking along the time of creation would not.
+            past["created_at"] = (history.c.created_at + sa.literal_column("interval '0'")).label("created_at")
         versions = (
             sa.select(*(current.c[name] for name in names), _ENDLESS.label("valid_to"))
-            .union_all(sa.select(*(history.c[name] for name in names), history.c.valid_to))
+            .union_all(sa.select(*past.values(), history.c.valid_to))
             .subquery(self.serial("v"))
         )
-        return (
-            sa.select(*(versions.c[name] for name in names))
-            .where(versions.c.valid_from <= _MOMENT, versions.c.valid_to > _MOMENT)
-            .subquery(self.serial(obj.api_name[0]))
-        )
+        where = [versions.c.valid_from <= _MOMENT, versions.c.valid_to > _MOMENT]
+        if self.long_ago:
+            # Follows from the first condition, but for the difference of two clocks; a walk begins here, not at the newest.
+            where.append(versions.c.created_at <= _MOMENT + sa.literal_column("interval '10 minutes'"))
+        return sa.select(*(versions.c[name] for name in names)).where(*where).subquery(self.serial(obj.api_name[0]))
 
     def links(
         self, obj: Object, field: Field, moment: ColumnElement[Any] | None

@@ -79,6 +79,8 @@ class ListSpec:
     total: str = "none"
     trash: bool = False
     as_of: bool = False
+    #: The moment is so long ago that much has changed since.
+    long_ago: bool = False
     #: Rows of texts instead of one JSON array.
     texts: bool = False
     #: Rules of colours: where the shape holds, the row has the colour; the first that holds decides.
@@ -139,7 +141,7 @@ class _ListBuilder:
         self.sight = sight
         self.object = obj
         self.spec = spec
-        self.compilation = Compilation(sight, as_of=spec.as_of)
+        self.compilation = Compilation(sight, as_of=spec.as_of, long_ago=spec.long_ago)
         self.labels = Labels()
         self.values: SlotSource = from_request
         self.key_count = 0

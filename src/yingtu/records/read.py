@@ -6,6 +6,7 @@ Every function takes ``(session, actor, catalog, object)`` and shows what the ac
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import orjson
 
 from yingtu.access.policy import Operation
+from yingtu.kit import clock
 from yingtu.kit.settings import get_settings
 from yingtu.query import cursor as cursors
 from yingtu.query.ast import TRUE, Filter
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 __all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records", "list_rows"]
 
 MAX_LIMIT: Final = 5_000
+#: Before this age of a moment, fewer versions have ended since than a list would have to pass on its way.
+LONG_AGO: Final = timedelta(days=1)
 #: Rows of texts are for files, not for answers.
 MAX_ROWS: Final = 20_000
 
@@ -187,6 +191,7 @@ def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query:
         query.total,
         trash=query.trash,
         as_of=query.as_of is not None,
+        long_ago=query.as_of is not None and clock.now() - query.as_of > LONG_AGO,
         texts=most == MAX_ROWS,
         colors=tuple((shape, color) for shape, (_, color) in zip(shapes[1:], query.colors, strict=True)),
         start="start" in params,

@@ -33,8 +33,8 @@ def table_ddl(schema: str, step: CreateTable) -> Iterator[str]:
     if step.history:
         period = quoted(short_name(step.object, "history", "period"))
         yield f"CREATE INDEX {period} ON {table} USING brin (valid_from, valid_to)"
-        record = quoted(short_name(step.object, "history", "record"))
-        yield f"CREATE INDEX {record} ON {table} (id, valid_to)"
+        created = quoted(short_name(step.object, "history", "created"))
+        yield f"CREATE INDEX {created} ON {table} (created_at, id)"
 
 
 def column_ddl(schema: str, step: AddColumn) -> str:

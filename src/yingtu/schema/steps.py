@@ -31,7 +31,7 @@ class CreateTable:
     table: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    #: Twin of past versions: gets its two indexes on validity.
+    #: Twin of past versions: gets its indexes on validity and on the time of creation.
     history: bool = False
 
 
