@@ -32,6 +32,7 @@ from tests.support.actors import (
 )
 from tests.support.http import BASE_URL
 from yingtu.app import create_app
+from yingtu.approvals import service as approvals
 from yingtu.collaboration import comments, tags
 from yingtu.files import service as files
 from yingtu.files.repository import Link
@@ -236,6 +237,27 @@ MATRIX: dict[str, Row] = {
     "PUT /api/v1/notifications/preferences": Row(SIGNED_IN, 204, body={}),
     "GET /api/v1/channels": Row(ADMIN),
     "POST /api/v1/channels/{channel}/test": Row(ADMIN, 409),
+    # -- approvals: of a lead, asked for by the sales person
+    "GET /api/v1/approvals": Row(SIGNED_IN),
+    "GET /api/v1/approvals/waiting": Row(SIGNED_IN),
+    "GET /api/v1/approvals/substitute": Row(SIGNED_IN),
+    "PUT /api/v1/approvals/substitute": Row(SIGNED_IN, 204, body={}),
+    "GET /api/v1/approvals/{approval_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/decision": Row(
+        frozenset({"manager"}), body={"decision": "approve"}, unseen=FINANCE
+    ),
+    "POST /api/v1/approvals/{approval_id}/recall": Row(frozenset({"sales", "admin"}), body={}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/resubmit": Row(frozenset({"sales"}), 409, body={}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/comments": Row(SELLERS, body={"comment": "好"}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/pass-on": Row(
+        frozenset({"manager", "admin"}), body={"to": "{director}"}, unseen=FINANCE
+    ),
+    "POST /api/v1/approvals/{approval_id}/signers": Row(
+        frozenset({"manager"}), body={"people": ["{director}"]}, unseen=FINANCE
+    ),
+    "GET /api/v1/objects/{object}/records/{record_id}/approvals": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/approval-links/{token}": Row(EVERYBODY, 404),
+    "POST /api/v1/approval-links/{token}": Row(EVERYBODY, 404, body={"decision": "approve"}, writes=False),
 }
 
 
@@ -323,6 +345,15 @@ class Stage:
                 return "00000000-0000-7000-8000-000000000000"
             case "channel":
                 return "mail"
+            case "token":
+                return "forged"
+            case "approval_id":
+                await self.target(session, "record_id", actor, route)
+                asks = await actor_of(session, self.people["sales"])
+                step = approvals.request(
+                    session, asks, object="lead", record_id=self.record, change=None, reason=None, kind="matrix"
+                )
+                return str(await step)
             case "kind":
                 return "view"
             case "view_key":
@@ -441,6 +472,7 @@ class Stage:
             case str():
                 number = next(self._numbers)
                 filled = body.replace("{product}", str(self.product)).replace("{number}", str(number))
+                filled = filled.replace("{director}", str(self.people["director"].id))
                 return filled.replace("{phone}", f"138{number:08d}")
             case _:
                 return body

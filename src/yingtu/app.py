@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__, assembly
 from yingtu.bulk import endpoints as bulk_endpoints
+from yingtu.approvals import endpoints as approvals_endpoints
 from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
@@ -80,6 +81,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     collaboration_endpoints.router,
     collaboration_endpoints.record_router,
     channels_endpoints.router,
+    approvals_endpoints.router,
+    approvals_endpoints.record_router,
     views_endpoints.router,
     process_endpoints.router,
 )

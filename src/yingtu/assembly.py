@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from yingtu.approvals import service as approvals
+from yingtu.approvals import timeouts
+from yingtu.approvals.checks import check_approvals
+from yingtu.approvals.guard import ApprovalGuard
 from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
 from yingtu.channels import sending
 from yingtu.channels import service as channels
@@ -58,12 +62,12 @@ class Periodic:
 def connect() -> None:
     """Give domains what they take from domains above them; may be called again."""
     schema.configure(sort_key=pinyin_key)
-    check.configure([highlights.check, check_processes])
+    check.configure([highlights.check, check_processes, check_approvals])
     rollup.subscribe()
     search_index.subscribe()
     people.configure(PersonRow, import_people)
     # The guard of processes comes last: it writes down what all others let pass.
-    guards.configure([AttachmentGuard(), ProcessGuard(None)])
+    guards.configure([AttachmentGuard(), ApprovalGuard(), ProcessGuard(approvals.hold)])
     timeline.configure([COMMENTS, FILES])
 
 
@@ -156,6 +160,7 @@ def periodic() -> tuple[Periodic, ...]:
 
 _STATELESS = (
     Periodic("send messages", 5.0, sending.drain),
+    Periodic("approvals", 30.0, timeouts.run),
     Periodic("build search", 20.0, _build_search),
     Periodic("tell what stays too long", 300.0, _tell_late),
     Periodic("back up", 600.0, backups.make_daily),

@@ -120,16 +120,16 @@ async def test(database: Database, workspace: Workspace, settings: Settings, act
     Raises:
         UnknownChannel, ChannelNotConnected, NoAddress, Forbidden.
     """
+    async with database.read(workspace) as session:
+        await identity.check_current(session, actor)
+        address = await repository.address(session, actor.user_id) if actor.user_id else None
+        document = (await metadata.catalog(session)).workspace
     identity.require_ability(actor, "configure")
     channel = next((each for each in CHANNELS if each.name == name), None)
     if channel is None:
         raise ChannelNotConnected(channel=name) if name in PLANNED else UnknownChannel
     if not channel.connected(settings):
         raise ChannelNotConnected(channel=name)
-    async with database.read(workspace) as session:
-        await identity.check_current(session, actor)
-        address = await repository.address(session, actor.user_id) if actor.user_id else None
-        document = (await metadata.catalog(session)).workspace
     if not address:
         raise NoAddress
     words = texts.words("system.test", {}, "/", actor.language)

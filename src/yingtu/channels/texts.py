@@ -1,7 +1,7 @@
 """Notifications in words: the sentence of a kind, in the reader's language, with what it is about. Pure.
 
-The sentence ``notify.<kind>`` is the title, its second line the body; a parameter ``text`` (somebody's own words) is the
-body as it is.
+The sentence ``notify.<kind>`` is the title, its second line the body; a parameter ``text`` (somebody's own words, or
+words by language) is the body as it is.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ def words(kind: str, params: Mapping[str, Any], path: str | None, language: str)
     """Put a notification into words."""
     code = PREFIX + kind
     own = params.get("text")
+    if isinstance(own, dict):
+        own = own.get(language) or own.get(i18n.FALLBACK)
     body = str(own) if own else i18n.translate_hint(code, params, language) or ""
     return Words(i18n.translate(code, params, language), body, path)
 

@@ -8,6 +8,7 @@ found by ``catalog.of_kind(kind)``; what must be checked beyond its form is chec
 from __future__ import annotations
 
 from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
+from yingtu.metadata.approval_documents import ApprovalDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.process_documents import ProcessDocument
 
@@ -19,6 +20,7 @@ KINDS: dict[str, type[Document]] = {
     "process": ProcessDocument,
     "automation": AutomationDocument,
     "reminder": ReminderDocument,
+    "approval": ApprovalDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -27,7 +29,7 @@ FOLDERS: dict[str, str] = {
     "objects": "object",
     "roles": "role",
     "views": "view",
-    "processes": "process",
+    "processes": "process", "approvals": "approval",
     "automations": "automation",
     "reminders": "reminder",
 }
