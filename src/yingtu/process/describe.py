@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from yingtu.fields.base import Operator
 from yingtu.metadata.checks import texts
 from yingtu.metadata.process_documents import ChecklistEvidence, FieldEvidence, RelatedEvidence
 from yingtu.process import schemas
 from yingtu.process.guard import stage_label
 from yingtu.process.moves import actions_for
+from yingtu.query.ast import conditions, parse_filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +107,7 @@ def _evidence(catalog: Catalog, finding: Finding, language: str) -> schemas.Evid
     related = document if isinstance(document, RelatedEvidence) else None
     if not label and related is not None and related.object in catalog.objects:
         label = texts(catalog.objects[related.object].label, language)
+    fields, defaults = _wanted(related) if related else ([], {})
     items = document.items if isinstance(document, ChecklistEvidence) else {}
     return schemas.EvidenceInfo(
         place=finding.place,
@@ -115,11 +118,22 @@ def _evidence(catalog: Catalog, finding: Finding, language: str) -> schemas.Evid
         field=document.field if isinstance(document, FieldEvidence) else None,
         object=related.object if related else None,
         lookup=related.lookup if related else None,
+        fields=fields,
+        defaults=defaults,
         items=[
             schemas.ItemInfo(code=code, label=texts(text, language), done=code not in finding.open_items)
             for code, text in items.items()
         ],
     )
+
+
+def _wanted(evidence: RelatedEvidence) -> tuple[list[str], dict[str, Any]]:
+    """Return what a new record must fill, and which values it must have, so that it counts: what a form can know of a filter."""
+    tests = conditions(parse_filter(evidence.filter)) if evidence.filter else ()
+    own = [each for each in tests if len(each.path) == 1]
+    defaults = {each.path[0]: each.value for each in own if each.op is Operator.EQ}
+    fields = [each.path[0] for each in own if each.path[0] not in defaults]
+    return list(dict.fromkeys([*fields, *([evidence.through] if evidence.through else [])])), defaults
 
 
 def _move(process: Process, move: Move, people: Mapping[UUID, str], language: str) -> schemas.MoveInfo:

@@ -66,6 +66,8 @@ class EvidenceInfo(BaseModel):
     field: str | None = Field(description="The field to fill")
     object: str | None = Field(description="The object of which records are missing")
     lookup: str | None = Field(description="Its field that points to this record")
+    fields: list[str] = Field(description="Fields that a new record of it must fill to count")
+    defaults: dict[str, Any] = Field(description="Values that a new record of it must have to count")
     items: list[ItemInfo]
 
 

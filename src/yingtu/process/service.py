@@ -169,7 +169,8 @@ def _dwell(catalog: Catalog, process: Process, state: State, stage: str | None) 
         return None
     calendar = calendar_of(catalog)
     days = working_days_between(calendar, _day(catalog, state.entered_at), _day(catalog, clock.now()))
-    return Dwell(state.entered_at, days, document.dwell_days, state.paused_until)
+    paused = state.paused_until if state.paused_until and state.paused_until > clock.now() else None
+    return Dwell(state.entered_at, days, document.dwell_days, paused)
 
 
 def _day(catalog: Catalog, moment: datetime) -> date:

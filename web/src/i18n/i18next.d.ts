@@ -1,9 +1,11 @@
 import "i18next";
+import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
+import type { StageMessages } from "@/i18n/process/register";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages };
+    resources: { translation: Messages; lists: ListMessages; process: StageMessages };
   }
 }

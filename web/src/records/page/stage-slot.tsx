@@ -1,4 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { fetchProcesses, mayHaveProcess, stageKeys } from "@/api/stages";
 import type { ObjectMeta, RecordRow } from "@/api/types";
+
+const StagePath = lazy(async () => ({ default: (await import("@/records/stage/stage-path")).StagePath }));
 
 export interface StageSlotProps {
   object: ObjectMeta;
@@ -6,7 +11,13 @@ export interface StageSlotProps {
 }
 
 /** Where the stage path of objects with a process stands: under the heading, above the figures. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- what a stage path needs; there is none without processes
-export function StageSlot(_props: StageSlotProps) {
-  return null;
+export function StageSlot({ object, row }: StageSlotProps) {
+  const processes = useQuery({
+    queryKey: stageKeys.processes(object.api_name),
+    queryFn: ({ signal }) => fetchProcesses(object.api_name, signal),
+    enabled: mayHaveProcess(object),
+    staleTime: 60_000,
+  });
+  if (!processes.data || processes.data.length === 0) return null;
+  return <Suspense fallback={<div className="stage-space" />}><StagePath object={object} row={row} /></Suspense>;
 }

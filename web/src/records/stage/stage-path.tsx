@@ -1,0 +1,102 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { Check, Ellipsis, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { errorText } from "@/api/error-text";
+import { keys } from "@/api/query-keys";
+import { advance, fetchStanding, stageKeys, type Standing, type Way } from "@/api/stages";
+import type { ObjectMeta, RecordRow } from "@/api/types";
+import { useStageTexts } from "@/i18n/process/register";
+import { can } from "@/records/can";
+import { AdvanceDialog } from "@/records/stage/advance-dialog";
+import { stopsOf } from "@/records/stage/advance-model";
+import { DwellNote } from "@/records/stage/dwell-note";
+import { Menu, type MenuItem } from "@/ui/menu";
+import { showToast } from "@/ui/toast";
+import { useTranslation } from "react-i18next";
+import "@/records/stage/stages.css";
+
+interface Props {
+  object: ObjectMeta;
+  row: RecordRow;
+}
+
+/** The stages of a record's process as a path: passed, present, ahead; one button goes on. */
+export function StagePath({ object, row }: Props) {
+  const standing = useQuery({
+    queryKey: stageKeys.standing(object.api_name, row.id),
+    queryFn: ({ signal }) => fetchStanding(object.api_name, row.id, signal),
+    retry: false,
+  });
+  if (!standing.data) return standing.isError ? null : <div className="stage-space" />;
+  return <LoadedPath object={object} row={row} standing={standing.data} />;
+}
+
+function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
+  const t = useStageTexts();
+  const { t: common } = useTranslation();
+  const client = useQueryClient();
+  const [way, setWay] = useState<Way | null>(null);
+  const editable = can("edit", object, row);
+  const { stages } = standing.process;
+  const label = new Map(stages.map((stage) => [stage.code, stage.label]));
+  const current = stages.find((stage) => stage.code === standing.stage);
+  const ways = new Map(standing.ways.map((one) => [one.stage, one]));
+  const next = standing.ways.find((one) => !one.backward && one.kind !== "lost");
+  const others = standing.ways.filter((one) => one !== next);
+
+  const undo = async () => {
+    const last = standing.moves[0];
+    if (!last?.from_stage) return;
+    try {
+      await advance(object.api_name, row.id, { to: last.from_stage });
+      showToast({ kind: "done", text: t("undone") });
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, common) });
+    }
+    await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
+  };
+
+  const name = (one: Way) => (one.backward ? t("go_back", { stage: one.label }) : one.kind === "lost" ? t("lose", { stage: one.label }) : t("go", { stage: one.label }));
+  const items: MenuItem[] = others.map((one) => ({ key: `${one.stage}${String(one.backward)}`, label: name(one), onSelect: () => { setWay(one); } }));
+
+  return (
+    <section className="stage-bar" aria-label={t("path")}>
+      <ol className="stage-path">
+        {stopsOf(stages, standing.stage).map(({ code, state }) => {
+          const one = ways.get(code);
+          const text = label.get(code) ?? code;
+          const kind = stages.find((stage) => stage.code === code)?.kind ?? "open";
+          const inside = (
+            <>
+              {state === "done" && <Check size={14} aria-hidden />}
+              <span aria-hidden>{text}</span>
+            </>
+          );
+          return (
+            <li key={code} data-state={state} data-kind={kind} {...(state === "current" ? { "aria-current": "step" as const } : {})}>
+              {editable && one ? (
+                <button type="button" aria-label={`${t(state, { stage: text })}: ${name(one)}`} onClick={() => { setWay(one); }}>{inside}</button>
+              ) : (
+                <span className="stage-stop" role="img" aria-label={t(state, { stage: text })}>{inside}</span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      <div className="stage-line">
+        <DwellNote object={object} id={row.id} dwell={standing.dwell} editable={editable} />
+        {editable && standing.undo_until !== null && (
+          <Button type="text" size="small" icon={<Undo2 size={14} aria-hidden />} onClick={() => void undo()}>{t("undo")}</Button>
+        )}
+        <span className="stage-line-end">
+          {editable && next && <Button type={next.ready ? "primary" : "default"} onClick={() => { setWay(next); }}>{name(next)}</Button>}
+          {editable && items.length > 0 && <Menu label={t("more")} trigger={<Ellipsis size={18} aria-hidden />} groups={[{ key: "ways", items }]} align="end" />}
+        </span>
+      </div>
+      {way && current && (
+        <AdvanceDialog object={object} row={row} from={current.label} way={way} version={standing.version} onClose={() => { setWay(null); }} />
+      )}
+    </section>
+  );
+}
