@@ -37,7 +37,9 @@ class TestImport:
             ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text="电话"
         ).first.click()
         expect(page.get_by_text("必填但尚未对应的字段")).to_be_hidden()
-        expect(page.get_by_role("region", name="前几行预览")).to_contain_text("导入0")
+        preview = page.get_by_role("region", name="前几行预览")
+        expect(preview.get_by_role("textbox", name="第 1 行的联系人")).to_have_value("导入0")
+        expect(preview.get_by_text("新建")).to_have_count(20)
         page.get_by_role("button", name="导入 1,202 行").click()
         expect(page.get_by_role("progressbar", name="导入进度")).to_be_visible()
         expect(page.get_by_text("导入完成")).to_be_visible(timeout=40_000)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Rows that are rehearsed; the first of them are shown, and beyond these the first that would be refused.
 REHEARSED_ROWS, SHOWN_ROWS, SHOWN_WRONG = 500, 20, 50
+#: Where the names of people stand that a file before this one brings in.
+_PEOPLE = (USER_OBJECT, "name")
 #: Rows of a file before this one whose keys are taken for known.
 MAX_EXPECTED = 200_000
 
@@ -95,6 +97,8 @@ async def rehearse(
     actions = dict.fromkeys((row.number for row in rows), _by_key(checked))
     for row in rows:
         _try_values(row, checked, context)
+        if checked.object.api_name == USER_OBJECT and _folded(row.values.get("manager")) in expected.get(_PEOPLE, {}):
+            row.expected.add("manager")
     ready = [row for row in rows if not row.problems and not row.expected]
     async with session.rehearsal():
         actions |= await _tried(session, actor, checked, ready)
@@ -111,6 +115,10 @@ async def rehearse(
     later = [row for row in shown[SHOWN_ROWS:] if row.action == "error" or row.number in edits]
     counts = Counter[str](row.action for row in shown)
     return (*shown[:SHOWN_ROWS], *later[:SHOWN_WRONG]), wrong, dict(counts)
+
+
+def _folded(value: object) -> str:
+    return value.strip().casefold() if isinstance(value, str) else ""
 
 
 def _first(path: Path, layout: Layout) -> list[tuple[int, list[str]]]:

@@ -135,7 +135,7 @@ function ConstantValue({ field, value, onChange }: { field: TargetField; value: 
   const { t } = useTranslation();
   const label = t("imports.constant_value", { field: field.label });
   if (field.choices.length > 0) {
-    return <Select value={value === "" ? undefined : value} style={{ width: 200 }} aria-label={label} options={field.choices.map((one) => ({ value: one.code, label: one.label }))} onChange={onChange} />;
+    return <Select value={value === "" ? undefined : value} showSearch={{ optionFilterProp: "label" }} style={{ width: 200 }} aria-label={label} options={field.choices.map((one) => ({ value: one.code, label: one.label }))} onChange={onChange} />;
   }
   return <Input defaultValue={value} style={{ width: 200 }} aria-label={label} onBlur={(event) => { if (event.target.value !== value) onChange(event.target.value); }} onPressEnter={(event) => { event.currentTarget.blur(); }} />;
 }
