@@ -17,6 +17,8 @@ from bench import works
 from bench.bulkhead import bulkhead
 from bench.export import export_leads
 from bench.fill import fill_people
+from bench.imports import import_leads
+from bench.search import search_leads
 from bench.stage import stage
 from bench.works import Bench, Figure
 
@@ -30,7 +32,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument(
         "--only",
-        choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory", "bulkhead"],
+        choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory", "bulkhead", "search"],
         default=None,
     )
     options = parser.parse_args()
@@ -65,9 +67,10 @@ def run(bench: Bench, records: int, large: int, only: str | None) -> dict[str, F
     work("reads", works.reads_and_update)
     work("aggregate", works.aggregate)
     work("export", export_leads)
-    work("import", works.import_leads)
+    work("import", import_leads)
     work("field", works.add_field)
     work("bulkhead", bulkhead)
+    work("search", search_leads)
     if only in {None, "scopes"}:
         works.refill(bench, 10_000)
         small = works.list_at(bench)

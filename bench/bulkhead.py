@@ -15,9 +15,9 @@ from typing import Any
 
 import psycopg
 
-from bench.export import FIELDS, wait_until_idle
+from bench.export import FIELDS
 from bench.fill import SCHEMA
-from bench.works import Bench, Figure
+from bench.works import Bench, Figure, wait_until_idle
 
 ROWS = 200_000
 WINDOWS = 5

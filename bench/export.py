@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from bench.fill import SCHEMA
 from bench.stage import Login
-from bench.works import Bench, Figure, of_times
+from bench.works import Bench, Figure, of_times, wait_until_idle
 
 FIELDS = (
     "name",
@@ -36,7 +36,6 @@ FIELDS = (
     "created_at",
 )
 POLL_S = 0.05
-IDLE_S, IDLE_PERCENT, IDLE_PATIENCE_S = 2.0, 5.0, 120.0
 MIB = 2**20
 
 
@@ -58,13 +57,6 @@ def export_leads(bench: Bench) -> dict[str, Figure]:
     figures[f"export {rows:,} XLSX"] = of_times(xlsx_s, _library_alone(bench, content), "s", 1.5, 1.2)
     figures[f"export {rows:,} XLSX, memory"] = _memory(xlsx_extra)
     return figures
-
-
-def wait_until_idle(process: psutil.Process) -> None:
-    """The worker first indexes the leads that were filled in past it; that is not what is measured here."""
-    deadline = time.monotonic() + IDLE_PATIENCE_S
-    while process.cpu_percent(IDLE_S) > IDLE_PERCENT and time.monotonic() < deadline:
-        pass
 
 
 def _memory(extra: int) -> Figure:

@@ -1,28 +1,21 @@
-"""Search: by part of a name, two Chinese characters, pinyin initials and four digits; and what its entries cost an import.
-
-``python -m bench.search [--records 200000] [--seconds 3]``; the works follow ``bench/works.py``.
-"""
+"""Search: by part of a name, two Chinese characters, pinyin initials and four digits; for who sees few records and who sees all."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import random
-import sys
 import time
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 
-from bench import works
 from bench.capture import Recorder
-from bench.fill import SCHEMA, fill_people
-from bench.stage import Login, stage
-from bench.works import Bench, Figure, of_rates
+from bench.fill import SCHEMA
+from bench.stage import Login
+from bench.works import Bench, Figure, alternating, of_rates
 from yingtu.identity import service as identity
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings
@@ -31,7 +24,6 @@ from yingtu.records.pinyin import pinyin_key
 from yingtu.records.search import SearchQuery, search
 from yingtu.records.search_index import catch_up
 
-RESULT = Path("var/bench-search.json")
 #: Different questions per work; both sides are asked the same ones.
 QUESTIONS = 12
 _CHARACTERS = "云帆海川天地华山江河东方长青金石木林星辰日月春秋明远宏达信诚智慧安康泰和瑞丰盛世嘉禾鼎新博雅众合力创联通"
@@ -114,6 +106,12 @@ def _rate(bench: Bench, requests: list[bytes], port: int | None) -> float:
     return float(bench.load(requests, port)["rps"])
 
 
+def search_leads(bench: Bench) -> dict[str, Figure]:
+    """Search as sales person and as administrator, once all leads have entries and companies of different names."""
+    fill_entries(bench.stage.conninfo)
+    return searches(bench, bench.sales, "sales person") | searches(bench, bench.admin, "administrator")
+
+
 def searches(bench: Bench, who: Login, name: str) -> dict[str, Figure]:
     """Requests per second of eight clients, against the bare application with the same SQL."""
     figures = {}
@@ -124,63 +122,7 @@ def searches(bench: Bench, who: Login, name: str) -> dict[str, Figure]:
         port, child = bench.stage.start_floor(spec)
         requests = [who.request("GET", f"/api/v1/search?{urlencode({'q': text})}") for text in texts]
         bare = [f"GET /{work}/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for work in spec]
-        ours, floor = works._alternating(  # noqa: SLF001 - one way to take turns
-            partial(_rate, bench, requests, None), partial(_rate, bench, bare, port)
-        )
+        ours, floor = alternating(partial(_rate, bench, requests, None), partial(_rate, bench, bare, port))
         figures[f"search by {title}, {name}"] = of_rates(ours, floor, "req/s", 0.5, 0.8, note=f"{hits:.1f} hits")
         child.terminate()
     return figures
-
-
-def import_with_entries(bench: Bench) -> dict[str, Figure]:
-    """Import 5,000 leads until all their search entries are there."""
-    worker = bench.stage.start(sys.executable, "-m", "yingtu.cli.main", "worker")
-    times, imports = [], []
-    for number in range(3):
-        imports.append(works._one_import(bench, number + 10))  # noqa: SLF001 - the same import
-        with psycopg.connect(bench.stage.conninfo, autocommit=True) as connection:
-            while connection.execute(
-                f"SELECT 1 FROM {SCHEMA}.event_queue WHERE consumer = 'search' LIMIT 1"
-            ).fetchone():
-                time.sleep(0.01)
-            row = connection.execute(
-                f"SELECT extract(epoch FROM clock_timestamp() - started_at) FROM {SCHEMA}.job ORDER BY id DESC LIMIT 1"
-            ).fetchone()
-            times.append(float(row[0]) if row else 0.0)
-    worker.terminate()
-    note = f"the import alone {sorted(imports)[1]:.2f} s"
-    return {
-        f"import {works.IMPORT_ROWS} leads with search entries": Figure(
-            None, round(sorted(times)[1], 3), None, "s", 1.8, 1.0, lower_is_better=True, note=note
-        )
-    }
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench.search", description=__doc__)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--only", choices=["import", "search"], default=None)
-    options = parser.parse_args()
-    figures: dict[str, Figure] = {}
-    with stage() as made:
-        fill_people(made.conninfo)
-        bench = Bench(made, options.seconds, *(made.sign_in(each) for each in ("sales", "admin", "manager")))
-        works.refill(bench, options.records)
-        if options.only != "search":
-            figures |= import_with_entries(bench)
-        fill_entries(made.conninfo)
-        if options.only != "import":
-            figures |= searches(bench, bench.sales, "sales person")
-            figures |= searches(bench, bench.admin, "administrator")
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(
-        json.dumps({name: each.as_json() for name, each in figures.items()}, indent=2, ensure_ascii=False)
-    )
-    for name, each in figures.items():
-        verdict = "aim" if each.reaches(each.aim) else "ok" if each.reaches(each.must) else "MISSED"
-        print(f"{name:48} {each.floor or 0:>9,.1f} {each.ours:>9,.2f} {each.ratio or 0:>6.2f} {verdict}  {each.note}")
-
-
-if __name__ == "__main__":
-    main()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import http.client
-import io
 import json
 import os
 import random
@@ -41,7 +39,7 @@ LIST_FIELDS = (
 )
 LIST_FILTER = {"field": "status", "op": "eq", "value": "working"}
 LIST_SORT = "-created_at"
-IMPORT_ROWS = 5_000
+IDLE_S, IDLE_PERCENT, IDLE_PATIENCE_S = 2.0, 5.0, 300.0
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def _bare(name: str, ids: list[UUID]) -> list[bytes]:
     return [f"GET /{name}/{each} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for each in ids]
 
 
-def _alternating(ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, float]:
+def alternating(ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, float]:
     """Measure both in turn and return the medians: the machine's mood hits both."""
     pairs = [(ours(), floor()) for _ in range(3)]
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
@@ -143,7 +141,7 @@ def reads_and_update(bench: Bench) -> dict[str, Figure]:
     figures = {}
     for name, requests, must, aim in (("get one record", get, 0.5, 0.8), ("list 50, filter + sort", listing, 0.5, 0.8)):
         bare = _bare("get" if requests is get else "list", ids)
-        ours, floor = _alternating(
+        ours, floor = alternating(
             lambda requests=requests: bench.load(requests)["rps"], lambda bare=bare: bench.load(bare, port)["rps"]
         )
         figures[name] = of_rates(ours, floor, "req/s", must, aim)
@@ -154,9 +152,7 @@ def reads_and_update(bench: Bench) -> dict[str, Figure]:
         for rating in ("hot", "warm", "cold")
     ]
     random.Random(7).shuffle(patches)
-    ours, floor = _alternating(
-        lambda: bench.load(patches)["rps"], lambda: bench.load(_bare("update", ids), port)["rps"]
-    )
+    ours, floor = alternating(lambda: bench.load(patches)["rps"], lambda: bench.load(_bare("update", ids), port)["rps"])
     figures["update one field"] = of_rates(ours, floor, "req/s", 0.3, 0.5)
     child.terminate()
     return figures
@@ -170,7 +166,7 @@ def scopes(bench: Bench) -> dict[str, Figure]:
         query = urlencode({"sort": LIST_SORT, "fields": ",".join(LIST_FIELDS)})
         return float(bench.load([who.request("GET", f"/api/v1/objects/lead/records?{query}")])["p50_ms"])
 
-    sales, admin = _alternating(lambda: p50(bench.sales), lambda: p50(bench.admin))
+    sales, admin = alternating(lambda: p50(bench.sales), lambda: p50(bench.admin))
     manager = statistics.median(one_by_one(bench, bench.manager) for _ in range(3))
     return {
         "sales person's list against administrator's": of_times(sales, admin, "ms p50", 1.5, 1.2),
@@ -222,107 +218,6 @@ def aggregate(bench: Bench) -> dict[str, Figure]:
         pairs = [(ours(), floor()) for _ in range(REPEATS)]
     mine, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
     return {"count + sum by status and owner": of_times(mine * 1000, bare * 1000, "ms", 1.2, 1.05)}
-
-
-def import_leads(bench: Bench) -> dict[str, Figure]:
-    """Import 5,000 leads as a job of the worker, against COPY into the same table."""
-    worker = bench.stage.start(sys.executable, "-m", "yingtu.cli.main", "worker")
-    times = [_one_import(bench, number) for number in range(3)]
-    worker.terminate()
-    with psycopg.connect(bench.stage.conninfo) as connection:
-        connection.execute(f"CREATE TABLE {SCHEMA}.bench_copy (LIKE {SCHEMA}.lead INCLUDING ALL)")
-        rows = connection.execute(f"SELECT * FROM {SCHEMA}.lead ORDER BY id DESC LIMIT {IMPORT_ROWS}").fetchall()
-        connection.commit()
-        began = time.perf_counter()
-        with connection.cursor().copy(f"COPY {SCHEMA}.bench_copy FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([psycopg.types.json.Jsonb(cell) if isinstance(cell, dict) else cell for cell in row])
-        connection.commit()
-        floor = time.perf_counter() - began
-        connection.execute(f"DROP TABLE {SCHEMA}.bench_copy")
-    ours = statistics.median(times)
-    return {
-        f"import {IMPORT_ROWS} leads": Figure(
-            round(floor, 3), round(ours, 3), None, "s", 1.5, 0.9, lower_is_better=True,
-            note=f"COPY alone {floor:.2f} s; from the job's start to its end",
-        )
-    }  # fmt: skip
-
-
-def _one_import(bench: Bench, number: int) -> float:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        ["联系人", "电话", "公司", "意向产品", "首次接触渠道", "意向程度", "邮箱", "大区", "预计金额", "需求描述"]
-    )
-    product = bench.stage.call(bench.admin, "GET", "/api/v1/objects/product/records?fields=name&limit=1")["items"][0][
-        "name"
-    ]
-    for row in range(IMPORT_ROWS):
-        serial = 60_000_000 + number * IMPORT_ROWS + row
-        writer.writerow(
-            [f"导入{serial}", f"199{serial:08d}", f"海川{serial}贸易有限公司", product, "展会", "高", f"i{serial}@example.com",
-             "华东", f"{row:,}", "需要报价"]
-        )  # fmt: skip
-    mapping = {
-        "mode": "create",
-        "columns": [
-            {"column": "联系人", "field": "name"},
-            {"column": "电话", "field": "phone"},
-            {"column": "公司", "field": "company"},
-            {"column": "意向产品", "field": "product_interest"},
-            {"column": "首次接触渠道", "field": "source"},
-            {"column": "意向程度", "field": "rating"},
-            {"column": "邮箱", "field": "email"},
-            {"column": "大区", "field": "region"},
-            {"column": "预计金额", "field": "expected_amount"},
-            {"column": "需求描述", "field": "requirement"},
-        ],
-    }
-    job = _upload(bench, text.getvalue().encode(), mapping)
-    deadline = time.monotonic() + 120
-    while True:
-        state = bench.stage.call(bench.admin, "GET", f"/api/v1/jobs/{job}")
-        if state["state"] in {"succeeded", "failed", "cancelled"}:
-            break
-        if time.monotonic() > deadline:
-            raise SystemExit(f"the import does not end: {state}")
-        time.sleep(0.05)
-    if state["state"] != "succeeded" or state["done"] != IMPORT_ROWS or state.get("errors"):
-        raise SystemExit(f"the import failed: {state}")
-    with psycopg.connect(bench.stage.conninfo) as connection:
-        found = connection.execute(
-            f"SELECT extract(epoch FROM finished_at - started_at) FROM {SCHEMA}.job WHERE id = %s", [job]
-        ).fetchone()
-    return float(found[0]) if found else 0.0
-
-
-def _upload(bench: Bench, content: bytes, mapping: dict[str, Any]) -> str:
-    boundary = "benchboundary"
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="mapping"\r\n\r\n{json.dumps(mapping)}\r\n'.encode(),
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="leads.csv"\r\nContent-Type: text/csv\r\n\r\n'.encode(),
-        content,
-        f"\r\n--{boundary}--\r\n".encode(),
-    ]
-    connection = http.client.HTTPConnection("127.0.0.1", bench.stage.port)
-    connection.request(
-        "POST",
-        "/api/v1/objects/lead/imports",
-        b"".join(parts),
-        {
-            "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Cookie": bench.admin.cookie,
-            "X-CSRF-Token": bench.admin.csrf,
-            "User-Agent": "bench",
-        },
-    )
-    response = connection.getresponse()
-    body = response.read()
-    if response.status != 202:
-        raise SystemExit(f"the import was not accepted: {response.status} {body[:1000]!r}")
-    job: str = json.loads(body)["id"]
-    return job
 
 
 def add_field(bench: Bench) -> dict[str, Figure]:
@@ -398,6 +293,13 @@ def memory(bench: Bench) -> dict[str, Figure]:
             None, round(used / 2**20, 1), None, "MiB", 350, 200, lower_is_better=True, note=f"{len(tree)} processes"
         )
     }
+
+
+def wait_until_idle(process: psutil.Process) -> None:
+    """The worker first indexes the leads that were filled in past it; that is not what is measured here."""
+    deadline = time.monotonic() + IDLE_PATIENCE_S
+    while process.cpu_percent(IDLE_S) > IDLE_PERCENT and time.monotonic() < deadline:
+        pass
 
 
 def refill(bench: Bench, count: int) -> None:
