@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.process.conftest import THURSDAY, World, codes
+from yingtu.approvals import service as approvals
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.i18n import translate
 from yingtu.process import repository
 from yingtu.process.service import standing
 from yingtu.records import service as records
-from yingtu.records.changes import Create, Rejected, Source, Update, Written
+from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
 
 
 class TestBeginning:
@@ -154,3 +155,25 @@ class TestMany:
 def test_the_day_the_tests_live_on_is_a_thursday() -> None:
     assert THURSDAY.date() == date(2026, 3, 12)
     assert THURSDAY.weekday() == 3
+
+
+class TestApprovals:
+    async def test_a_move_back_waits_for_the_manager_and_is_made_when_approved(self, world: World) -> None:
+        record = await world.at_requirement()
+        with clock.at(THURSDAY + timedelta(days=1)):
+            result = await world.move(record, "contacting", reason="客户换了负责人")
+            held = result.outcomes[0]
+            assert isinstance(held, Held)
+            assert (await standing(world.session, world.actor, "opportunity", record)).stage == "requirement"
+            await approvals.decide(world.session, world.others["manager"], held.approval_id, "approve", None)
+            assert (await standing(world.session, world.actor, "opportunity", record)).stage == "contacting"
+        [move, *_] = await repository.moves(world.session, "opportunity", record, most=9)
+        assert (move.kind, move.reason, move.by) == ("back", "客户换了负责人", world.sales.id)
+
+    async def test_a_rejected_move_back_changes_nothing(self, world: World) -> None:
+        record = await world.at_requirement()
+        with clock.at(THURSDAY + timedelta(days=1)):
+            held = (await world.move(record, "contacting", reason="想重来")).outcomes[0]
+            assert isinstance(held, Held)
+            await approvals.decide(world.session, world.others["manager"], held.approval_id, "reject", "先谈")
+            assert (await standing(world.session, world.actor, "opportunity", record)).stage == "requirement"

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
+from yingtu.approvals import service as approvals
+from yingtu.approvals.errors import NobodyDecides, UnknownFlow
 from yingtu.kit.errors import Problem
 from yingtu.metadata.checks import texts
 from yingtu.process import evidence, repository
@@ -39,13 +41,6 @@ _FUTURE = timedelta(minutes=5)
 _MAX_REASON = 2000
 
 
-class Hold(Protocol):
-    """Asks for an approval of a move and returns its id."""
-
-    async def __call__(self, batch: Batch, row: Row, *, flow: str | None, title: str, reason: str | None) -> UUID:
-        """``flow`` None: the manager of the record's owner decides. Stores the change, to be made when it is approved."""
-
-
 @dataclass(slots=True)
 class _Step:
     """One row on its way from stage to stage."""
@@ -67,9 +62,6 @@ class _Step:
 
 class ProcessGuard:
     """Judges every change of a stage."""
-
-    def __init__(self, hold: Hold | None) -> None:
-        self._hold = hold
 
     def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's word
         """Whether one of the fields holds a stage."""
@@ -104,7 +96,7 @@ class ProcessGuard:
             if step.problems:
                 verdicts[step.row.index] = tuple(step.problems)
             elif step.hold:
-                verdicts[step.row.index] = await self._ask(batch, step)
+                verdicts[step.row.index] = await _ask(batch, step)
         done = [step for step in steps if step.row.index not in verdicts]
         if done:
             await _write(batch, done, states)
@@ -125,12 +117,16 @@ class ProcessGuard:
             if step.kind in FORWARD and approval is not None and batch.context.approval is None:
                 step.hold, step.flow = True, approval
 
-    async def _ask(self, batch: Batch, step: _Step) -> Verdict:
-        language = batch.actor.language
-        old, new = (stage_label(step.process, code, language) for code in (step.old, step.new))
-        if self._hold is None:
-            return (Problem(step.process.document.field, "stage_back_refused", {"old": old, "new": new}),)
-        return Held(await self._hold(batch, step.row, flow=step.flow, title=f"{old} → {new}", reason=reason_of(batch)))
+
+async def _ask(batch: Batch, step: _Step) -> Verdict:
+    """Ask for the approval of a move; who decides is the flow's to say, without one the manager of the record's owner."""
+    language = batch.actor.language
+    title = f"{stage_label(step.process, step.old, language)} → {stage_label(step.process, step.new, language)}"
+    try:
+        approval = await approvals.hold(batch, step.row, flow=step.flow, title=title, reason=reason_of(batch))
+    except (NobodyDecides, UnknownFlow) as error:
+        return (Problem(step.process.document.field, error.code, error.params),)
+    return Held(approval, step.row.id)
 
 
 def _moves(row: Row, names: set[str]) -> bool:
