@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,7 +21,7 @@ from yingtu.records.changes import Create, Update
 from yingtu.standard import service as standard
 from yingtu.standard.demo import people
 from yingtu.standard.demo import service as demo
-from yingtu.standard.demo.dice import Dice
+from yingtu.standard.demo.dice import ZONE, Dice
 from yingtu.standard.demo.story import ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, Story, Teller
 from yingtu.users.service import PersonRow, import_people
 
@@ -47,33 +48,43 @@ def story() -> Story:
 
 class TestStory:
     def test_it_has_as_many_records_as_promised(self, story: Story) -> None:
-        created = [change for day in story.days.values() for change in day if isinstance(change, Create)]
+        created = [change for step in story.steps for change in step.changes if isinstance(change, Create)]
         assert len(created) == OPPORTUNITIES == 800
-        sizes = {name: len(changes) for name, changes in story.chapters.items()}
+        sizes: Counter[str] = Counter()
+        for (name, _), changes in story.chapters.items():
+            sizes[name] += len(changes)
         assert (sizes["lead"], sizes["account"], sizes["contact"]) == (LEADS, ACCOUNTS, CONTACTS) == (2000, 600, 900)
         assert all(sizes[name] > 100 for name in ("follow_up", "meeting", "contract", "payment", "ticket", "task"))
 
     def test_nothing_begins_after_now(self, story: Story) -> None:
-        for changes in [*story.chapters.values(), *story.days.values()]:
+        for changes in [*story.chapters.values(), *(step.changes for step in story.steps)]:
             for change in changes:
                 if isinstance(change, Create):
                     assert change.created_at is not None
                     assert change.created_at < NOW
+
+    def test_people_work_in_working_hours_on_what_is_theirs(self, story: Story) -> None:
+        local = [step.at.astimezone(ZONE) for step in story.steps]
+        assert all(each.weekday() < 5 and 9 <= each.hour < 18 for each in local if each.date() < NOW.date())
+        assert len({(each.hour, each.minute) for each in local}) > 300
+        assert len({step.owner for step in story.steps}) > 10
+        assert story.steps == sorted(story.steps, key=lambda each: each.at)
 
     def test_the_same_day_gives_the_same_company(self) -> None:
         owners = {person.login: uuid4() for person in people.PEOPLE}
         assert Teller(Dice(NOW), owners).tell() == Teller(Dice(NOW), owners).tell()
 
     def test_phones_are_unique_and_in_a_range_nobody_uses(self, story: Story) -> None:
-        phones = [change.values["phone"] for change in story.chapters["lead"] if isinstance(change, Create)]
+        leads = [each for (name, _), changes in story.chapters.items() if name == "lead" for each in changes]
+        phones = [change.values["phone"] for change in leads if isinstance(change, Create)]
         assert len(set(phones)) == len(phones)
         assert all(str(phone).startswith("154") and len(str(phone)) == 11 for phone in phones)
 
     def test_stages_are_never_skipped(self, story: Story) -> None:
         order = ["contacting", "requirement", "demo", "negotiation", "won"]
         stage: dict[Any, str] = {}
-        for changes in story.days.values():
-            for change in changes:
+        for step in story.steps:
+            for change in step.changes:
                 if isinstance(change, Create):
                     stage[change.id] = change.values["stage"]
                 elif isinstance(change, Update):

@@ -96,7 +96,8 @@ def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> S
         "updated_at": sa.func.coalesce(values["created_at"], NOW),
         "updated_by": ACTOR_ID,
         "version": sa.literal_column("1", sa.Integer),
-        "valid_from": BEGIN,
+        # With the clock held, a record that began earlier is valid from then: a year of history is written like this.
+        "valid_from": sa.func.coalesce(sa.case((HELD.is_not(None), values["created_at"])), BEGIN),
         "change_id": CHANGE_ID,
     }
     written = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from yingtu.query.ast import parse_filter
 from yingtu.records import service as records
 from yingtu.records.changes import Rejected, Source
 from yingtu.records.read import ListQuery
-from yingtu.standard.demo.dice import ZONE, Dice
+from yingtu.standard.demo.dice import Dice
 from yingtu.standard.demo.errors import DemoRejected
 from yingtu.standard.demo.people import LOGINS, PEOPLE, DemoPerson
 from yingtu.standard.demo.story import Story, Teller
@@ -38,8 +38,6 @@ BEFORE, AFTER = (
     ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task"),
 )
 CHUNK = 1000
-#: When the day's changes are written down: later than anything the story lets happen on a day.
-AFTER_WORK = time(18, 10)
 
 
 class PersonTaken(Protocol):
@@ -89,9 +87,8 @@ async def load(
         if await is_loaded(session):
             return False
         owners = await _people(session, row, take_people)
-        author = replace(SYSTEM, user_id=owners["admin"], name="admin")
-        story = Teller(Dice(now or clock.now()), owners).tell()
-        await _write(session, author, story)
+        authors = {login: replace(SYSTEM, user_id=owner, name=login) for login, owner in owners.items()}
+        await _write(session, authors, Teller(Dice(now or clock.now()), owners).tell())
     log.info("demo.loaded", workspace=workspace.id)
     return True
 
@@ -120,15 +117,21 @@ def _described(person: DemoPerson) -> dict[str, Any]:
     }
 
 
-async def _write(session: Session, author: Actor, story: Story) -> None:
-    for name in BEFORE:
-        await _batches(session, author, name, story.chapters.get(name, []))
-    for day, changes in story.days.items():
-        end = datetime.combine(day, AFTER_WORK, ZONE)
-        with clock.at(min(end, clock.now() - timedelta(seconds=1))):
-            await _batches(session, author, "opportunity", changes)
-    for name in AFTER:
-        await _batches(session, author, name, story.chapters.get(name, []))
+async def _write(session: Session, authors: Mapping[str, Actor], story: Story) -> None:
+    await _chapters(session, authors, story, BEFORE)
+    for step in story.steps:
+        with clock.at(step.at):
+            await _batches(session, authors[step.owner], "opportunity", step.changes)
+    await _chapters(session, authors, story, AFTER)
+
+
+async def _chapters(session: Session, authors: Mapping[str, Actor], story: Story, names: Sequence[str]) -> None:
+    # With the clock held, records begin when they say.
+    with clock.at(clock.now()):
+        for name in names:
+            for (object_name, owner), changes in story.chapters.items():
+                if object_name == name:
+                    await _batches(session, authors[owner], name, changes)
 
 
 async def _batches(session: Session, author: Actor, object_name: str, changes: Sequence[Change]) -> None:

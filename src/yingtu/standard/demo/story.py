@@ -1,7 +1,7 @@
 """What happened in the demo company in the last twelve months, as changes for the write path. No I/O.
 
-Records begin at their own date (``created_at``); what changed later, the stages of opportunities, comes as steps by day, to be
-written while the clock is held at that day, so that history tells it as it happened.
+Records begin at their own date (``created_at``); what changed later, the stages of opportunities, comes as steps of one person at
+one moment, to be written while the clock is held there, so that history tells it as it happened.
 """
 
 from __future__ import annotations
@@ -61,16 +61,25 @@ class Deal:
 
 
 @dataclass(slots=True)
+class Step:
+    """What one person writes down about opportunities on one day: in the end of the moment of the last of it."""
+
+    owner: str
+    at: datetime
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Story:
     """Changes by object in the order they must be written.
 
     Attributes:
-        chapters: Object -> records that begin at their own date.
-        days: Day -> changes of opportunities of that day.
+        chapters: (object, login of the owner) -> records that begin at their own date; objects in the order of the story.
+        steps: Changes of opportunities in the order of time.
     """
 
-    chapters: dict[str, list[Change]]
-    days: dict[date, list[Change]]
+    chapters: dict[tuple[str, str], list[Change]]
+    steps: list[Step]
 
 
 class Teller:
@@ -81,8 +90,8 @@ class Teller:
         self.owners = owners
         self.sellers = {code: [p.login for p in PEOPLE if p.sells and p.region == region and "sales" in p.roles]
                         for region, code in REGION_CODES.items()}  # fmt: skip
-        self.chapters: dict[str, list[Change]] = defaultdict(list)
-        self.days: dict[date, list[Change]] = defaultdict(list)
+        self.chapters: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        self.steps: dict[tuple[date, str], Step] = {}
         self.products: list[UUID] = []
         self.accounts: list[Account] = []
         self.deals: list[Deal] = []
@@ -101,14 +110,20 @@ class Teller:
         self._contracts()
         self._tickets()
         self._tasks()
-        return Story(dict(self.chapters), dict(sorted(self.days.items())))
+        return Story(dict(self.chapters), sorted(self.steps.values(), key=lambda each: each.at))
 
     def add(self, object_name: str, owner: str, began: datetime, values: dict[str, Any]) -> UUID:
         """Note a record that begins at ``began``; return its id."""
         identifier = self.dice.id(began)
         given = {name: value for name, value in values.items() if value is not None}
-        self.chapters[object_name].append(Create({"owner_id": self.owners[owner], **given}, identifier, began))
+        self.chapters[object_name, owner].append(Create({"owner_id": self.owners[owner], **given}, identifier, began))
         return identifier
+
+    def step(self, owner: str, at: datetime, change: Change) -> None:
+        """Note what its owner does to an opportunity."""
+        step = self.steps.setdefault((at.astimezone(self.dice.now.tzinfo).date(), owner), Step(owner, at))
+        step.at = max(step.at, at)
+        step.changes.append(change)
 
     def mobile(self) -> str:
         return f"{words.MOBILE_PREFIX}{next(self._phones)}"
@@ -197,7 +212,9 @@ class Teller:
         amount = Decimal(price * quantity) * dice.between(82, 100) / 100
         identifier = dice.id(began)
         stage, probability, *_ = STAGES[0]
-        self.days[began.astimezone(dice.now.tzinfo).date()].append(
+        self.step(
+            account.owner,
+            began,
             Create(
                 {
                     "owner_id": self.owners[account.owner],
@@ -211,12 +228,12 @@ class Teller:
                     "expected_close_on": began.date() + timedelta(days=dice.between(30, 110)),
                     "stage_changed_at": began,
                     "source": dice.weighted(words.SOURCES),
-                    "description": f"{name},{quantity} {unit}。{dice.one(words.NEEDS)}。",
+                    "description": f"{name}，{quantity} {unit}。{dice.one(words.NEEDS)}。",
                     "gross_margin": dice.between(22, 61),
                 },
                 identifier,
                 began,
-            )
+            ),
         )
         deal = Deal(identifier, account, account.owner, name, amount, place, began, stage, began)
         self._advance(deal)
@@ -226,7 +243,7 @@ class Teller:
         """Say of each customer what its opportunities made of it."""
         won = {deal.account.id for deal in self.deals if deal.stage == "won"}
         running = {deal.account.id for deal in self.deals if deal.stage not in {"won", "lost"}}
-        for change in self.chapters["account"]:
+        for change in (each for (name, _), changes in self.chapters.items() if name == "account" for each in changes):
             if isinstance(change, Create) and isinstance(change.values, dict):
                 quiet = "dormant" if self.dice.chance(0.3) else "potential"
                 change.values["status"] = (
@@ -255,7 +272,7 @@ class Teller:
             else:
                 deal.stage, probability, _, _ = STAGES[number + 1]
                 values |= {"stage": deal.stage, "probability": probability, "next_step": dice.one(words.TASKS)}
-            self.days[moved.astimezone(dice.now.tzinfo).date()].append(Update(deal.id, values))
+            self.step(deal.owner, moved, Update(deal.id, values))
             if deal.stage in {"won", "lost"}:
                 return
 
@@ -366,7 +383,7 @@ class Teller:
                 "signed_on": signed,
                 "starts_on": signed,
                 "ends_on": signed + timedelta(days=365),
-                "terms": "预付 30%,到货 30%,验收 40%。",
+                "terms": "预付 30%，到货 30%，验收 40%。",
             }
             contract = self.add("contract", deal.owner, began, values)
             self._payments(deal, contract, signed, began)
@@ -410,7 +427,7 @@ class Teller:
                 "priority": dice.weighted((("urgent", 8), ("high", 22), ("normal", 55), ("low", 15))),
                 "status": status,
                 "channel": dice.one(("phone", "wechat", "email", "website")),
-                "description": f"客户反馈:{subject}。",
+                "description": f"客户反馈：{subject}。",
                 "solution": None if open_ else solution,
                 "first_response_at": None
                 if status == "new"
@@ -430,7 +447,7 @@ class Teller:
             done = offset < 0 and dice.chance(0.8)
             began = max(dice.ago(max(1, -offset) + dice.between(1, 6)), deal.began)
             values = {
-                "subject": f"{dice.one(words.TASKS)}:{deal.account.name}",
+                "subject": f"{dice.one(words.TASKS)}：{deal.account.name}",
                 "due_at": due,
                 "status": "done" if done else "open",
                 "priority": dice.weighted((("high", 25), ("normal", 60), ("low", 15))),
