@@ -20,8 +20,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__, assembly
-from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.approvals import endpoints as approvals_endpoints
+from yingtu.automation import endpoints as automation_endpoints
+from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
@@ -85,6 +86,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     approvals_endpoints.record_router,
     views_endpoints.router,
     process_endpoints.router,
+    automation_endpoints.router,
+    automation_endpoints.record_router,
 )
 
 

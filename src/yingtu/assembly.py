@@ -15,6 +15,8 @@ from yingtu.approvals import service as approvals
 from yingtu.approvals import timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
+from yingtu.automation import calling, engine, forgetting, reminders, starting, ticking
+from yingtu.automation.checks import check as check_automations
 from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
 from yingtu.channels import sending
 from yingtu.channels import service as channels
@@ -62,13 +64,30 @@ class Periodic:
 def connect() -> None:
     """Give domains what they take from domains above them; may be called again."""
     schema.configure(sort_key=pinyin_key)
-    check.configure([highlights.check, check_processes, check_approvals])
+    check.configure([highlights.check, check_processes, check_approvals, check_automations])
     rollup.subscribe()
     search_index.subscribe()
+    starting.subscribe()
     people.configure(PersonRow, import_people)
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), ApprovalGuard(), ProcessGuard(approvals.hold)])
     timeline.configure([COMMENTS, FILES])
+
+
+async def _run_automations(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await engine.drive(database, workspace)
+
+
+async def _tick_automations(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await ticking.tick(database, workspace)
+
+
+async def _scan_reminders(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await reminders.scan(database, workspace)
+
+
+async def _forget_runs(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await forgetting.forget(database, workspace)
 
 
 async def _forget_uploads(database: Database, workspace: Workspace, settings: Settings) -> int:
@@ -159,6 +178,11 @@ def periodic() -> tuple[Periodic, ...]:
 
 
 _STATELESS = (
+    Periodic("run automations", 1.0, _run_automations),
+    Periodic("call other systems", 1.0, calling.call_out),
+    Periodic("automations by the clock", 15.0, _tick_automations),
+    Periodic("reminders", 30.0, _scan_reminders),
+    Periodic("forget runs", 3600.0, _forget_runs),
     Periodic("send messages", 5.0, sending.drain),
     Periodic("approvals", 30.0, timeouts.run),
     Periodic("build search", 20.0, _build_search),

@@ -33,9 +33,9 @@ async def triggered(
 ) -> list[int]:
     """Return the places of those events' records that the trigger and the filter of an automation fit."""
     obj = catalog.object(document.object or "")
-    prepared = _once(catalog, ("trigger", key), lambda: repository.trigger_statement(catalog, obj, document))
+    prepared = once(catalog, ("trigger", key), lambda: repository.trigger_statement(catalog, obj, document))
     params = {"ids": [each.record_id for each in told], "versions": [each.version for each in told]}
-    return [number - 1 for (number,) in await session.all(prepared.statement, params | _values(prepared))]
+    return [number - 1 for (number,) in await session.all(prepared.statement, params | values_of(prepared))]
 
 
 async def satisfying(
@@ -43,8 +43,8 @@ async def satisfying(
 ) -> set[UUID]:
     """Return those of some live records that satisfy a filter."""
     key = ("satisfying", obj.api_name, repr(raw))
-    prepared = _once(catalog, key, lambda: repository.satisfying_statement(catalog, obj, raw))
-    return {each for (each,) in await session.all(prepared.statement, {"ids": list(ids)} | _values(prepared))}
+    prepared = once(catalog, key, lambda: repository.satisfying_statement(catalog, obj, raw))
+    return {each for (each,) in await session.all(prepared.statement, {"ids": list(ids)} | values_of(prepared))}
 
 
 async def scan(
@@ -52,9 +52,9 @@ async def scan(
 ) -> list[UUID]:
     """Return live records that satisfy a filter, in id order, a page at a time."""
     key = ("scan", obj.api_name, repr(raw), after is None)
-    prepared = _once(catalog, key, lambda: repository.scan_statement(catalog, obj, raw, first=after is None))
+    prepared = once(catalog, key, lambda: repository.scan_statement(catalog, obj, raw, first=after is None))
     params: dict[str, Any] = {"most": most} if after is None else {"most": most, "after": after}
-    return [each for (each,) in await session.all(prepared.statement, params | _values(prepared))]
+    return [each for (each,) in await session.all(prepared.statement, params | values_of(prepared))]
 
 
 async def due_by_date(
@@ -69,13 +69,13 @@ async def due_by_date(
 ) -> list[tuple[UUID, Any]]:
     """Return live records, with the value, whose date is one of ``days`` or whose moment lies in ``between`` (start excluded)."""
     obj = catalog.object(document.object or "")
-    prepared = _once(
+    prepared = once(
         catalog, ("dates", key, days is None), lambda: repository.dates_statement(catalog, obj, document, days is None)
     )
     params: dict[str, Any] = {"most": most}
     params |= {"days": list(days)} if days is not None else {}
     params |= {"start": between[0], "end": between[1]} if between is not None else {}
-    return [(each, value) for each, value in await session.all(prepared.statement, params | _values(prepared))]
+    return [(each, value) for each, value in await session.all(prepared.statement, params | values_of(prepared))]
 
 
 async def related(
@@ -84,9 +84,9 @@ async def related(
 ) -> dict[UUID, list[UUID]]:  # fmt: skip
     """Return for each record the first ``most`` records of ``child`` that point to it and satisfy a filter."""
     key = ("related", child.api_name, lookup, repr(raw))
-    prepared = _once(catalog, key, lambda: repository.related_statement(catalog, child, lookup, raw))
+    prepared = once(catalog, key, lambda: repository.related_statement(catalog, child, lookup, raw))
     found: dict[UUID, list[UUID]] = {}
-    params = {"parents": list(parents), "most": most} | _values(prepared)
+    params = {"parents": list(parents), "most": most} | values_of(prepared)
     for parent, record in await session.all(prepared.statement, params):
         found.setdefault(parent, []).append(record)
     return found
@@ -97,12 +97,12 @@ async def formula_values(
 ) -> dict[UUID, dict[str, Any]]:
     """Work out formulas on some records."""
     key = ("formulas", obj.api_name, repr(sorted(formulas.items())))
-    prepared = _once(catalog, key, lambda: repository.formulas_statement(catalog, obj, formulas))
-    rows = await session.all(prepared.statement, {"ids": list(ids)} | _values(prepared))
+    prepared = once(catalog, key, lambda: repository.formulas_statement(catalog, obj, formulas))
+    rows = await session.all(prepared.statement, {"ids": list(ids)} | values_of(prepared))
     return {row[0]: dict(zip(formulas, row[1:], strict=True)) for row in rows}
 
 
-def _once(catalog: Catalog, key: tuple[Any, ...], build: Callable[[], Prepared]) -> Prepared:
+def once(catalog: Catalog, key: tuple[Any, ...], build: Callable[[], Prepared]) -> Prepared:
     known: dict[Any, Prepared] = catalog.compiled.setdefault("automation.statements", {})
     if key not in known:
         if len(known) > 2000:
@@ -111,7 +111,7 @@ def _once(catalog: Catalog, key: tuple[Any, ...], build: Callable[[], Prepared])
     return known[key]
 
 
-def _values(prepared: Prepared) -> dict[str, Any]:
+def values_of(prepared: Prepared) -> dict[str, Any]:
     return {name: resolve(value, Context()) for name, value in prepared.dynamic.items()}
 
 

@@ -42,7 +42,7 @@ class Prepared:
     dynamic: Mapping[str, Dynamic]
 
 
-def _prepared(compilation: Compilation, statement: sa.ClauseElement) -> Prepared:
+def prepared(compilation: Compilation, statement: sa.ClauseElement) -> Prepared:
     found = Statement(statement)
     dynamic = {name: value for name, value in compilation.dynamic.items() if name in found.defaults}
     return Prepared(found, dynamic)
@@ -80,7 +80,7 @@ def trigger_statement(catalog: Catalog, obj: Object, document: AutomationDocumen
     if isinstance(trigger, RecordTrigger) and trigger.field is not None:
         where += _changed(compilation, obj, trigger, table, told)
     statement = sa.select(told.c.number).select_from(told.join(table, where[0])).where(*where[1:])
-    return _prepared(compilation, statement.order_by(told.c.number))
+    return prepared(compilation, statement.order_by(told.c.number))
 
 
 def _changed(
@@ -127,7 +127,7 @@ def satisfying_statement(catalog: Catalog, obj: Object, raw: Mapping[str, Any] |
     compilation = Compilation(open_sight(catalog))
     table = record_table(catalog, obj).alias("t")
     where = [table.c.id == sa.any_(bindparam("ids", type_=UUIDS)), table.c.deleted_at.is_(None)]
-    return _prepared(compilation, sa.select(table.c.id).where(*where, *_condition(compilation, obj, table, raw)))
+    return prepared(compilation, sa.select(table.c.id).where(*where, *_condition(compilation, obj, table, raw)))
 
 
 def scan_statement(catalog: Catalog, obj: Object, raw: Mapping[str, Any] | None, *, first: bool) -> Prepared:
@@ -138,7 +138,7 @@ def scan_statement(catalog: Catalog, obj: Object, raw: Mapping[str, Any] | None,
     if not first:
         where.append(table.c.id > bindparam("after", type_=SQL_UUID))
     statement = sa.select(table.c.id).where(*where).order_by(table.c.id).limit(bindparam("most", type_=sa.Integer))
-    return _prepared(compilation, statement)
+    return prepared(compilation, statement)
 
 
 def dates_statement(catalog: Catalog, obj: Object, document: AutomationDocument, moments: bool) -> Prepared:  # noqa: FBT001
@@ -154,7 +154,7 @@ def dates_statement(catalog: Catalog, obj: Object, document: AutomationDocument,
     else:
         where.append(value == sa.any_(bindparam("days", type_=ARRAY(sa.Date))))
     statement = sa.select(table.c.id, value).where(*where).order_by(table.c.id)
-    return _prepared(compilation, statement.limit(bindparam("most", type_=sa.Integer)))
+    return prepared(compilation, statement.limit(bindparam("most", type_=sa.Integer)))
 
 
 def related_statement(catalog: Catalog, child: Object, lookup: str, raw: Mapping[str, Any] | None) -> Prepared:
@@ -170,7 +170,7 @@ def related_statement(catalog: Catalog, child: Object, lookup: str, raw: Mapping
     numbered = sa.select(table.c[lookup].label("parent"), table.c.id, place).where(*where).subquery("numbered")
     most = bindparam("most", type_=sa.Integer)
     statement = sa.select(numbered.c.parent, numbered.c.id).where(numbered.c.place <= most)
-    return _prepared(compilation, statement.order_by(numbered.c.parent, numbered.c.id))
+    return prepared(compilation, statement.order_by(numbered.c.parent, numbered.c.id))
 
 
 def formulas_statement(catalog: Catalog, obj: Object, formulas: Mapping[str, str]) -> Prepared:
@@ -191,4 +191,4 @@ def formulas_statement(catalog: Catalog, obj: Object, formulas: Mapping[str, str
         columns.append(worked.label(f"v{number}"))
     compilation.dynamic["formula_moment"] = Dynamic(lambda _: clock.now())
     statement = sa.select(table.c.id, *columns).where(table.c.id == sa.any_(bindparam("ids", type_=UUIDS)))
-    return _prepared(compilation, statement)
+    return prepared(compilation, statement)

@@ -32,8 +32,7 @@ from yingtu.fields.phone import PHONE_TYPE, PhoneOptions
 from yingtu.fields.place import point
 from yingtu.fields.registry import FIELD_TYPES
 from yingtu.fields.url import URL_TYPE
-from yingtu.kit import clock
-from yingtu.query.periods import midnight, period_days, period_moments, relative_day, today
+from yingtu.query.periods import midnight, period_days, period_moments, relative_day, relative_moment, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,8 +129,8 @@ def _single(kind: FieldType, operator: Operator, value: Any, options: Any, conte
 
 
 def _moment(operator: Operator, value: Any, context: ParseContext) -> datetime | None:
-    if value == "now":
-        return clock.now()
+    if isinstance(value, str) and (found := relative_moment(value)) is not None:
+        return found
     day = _day_or_none(value, context)
     if day is None:
         return as_moment(value, context)

@@ -37,6 +37,8 @@ _NAMED = re.compile(r"(this|last|next)_(week|month|quarter|year)")
 _COUNTED = re.compile(r"(last|next)_([1-9]\d{0,3})_(days|weeks|months|quarters|years)", re.ASCII)
 _FIXED = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _RELATIVE_DAY = re.compile(r"(today|yesterday|tomorrow)(?:\s*([+-])\s*(\d{1,5}))?", re.ASCII)
+_RELATIVE_MOMENT = re.compile(r"now(?:\s*([+-])\s*(\d{1,5})\s*(m|h|d))?", re.ASCII)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -77,6 +79,18 @@ def period_moments(name: str, day: date, time_zone: str) -> tuple[datetime, date
         return midnight(start, time_zone), midnight(end, time_zone)
     except OverflowError:
         raise BadValue("unknown_period", value=shown(name), suggestions=[]) from None
+
+
+def relative_moment(text: str) -> datetime | None:
+    """Return the moment of ``now``, ``now-48h``, ``now+30m`` or ``now-7d``; None when the text is none of these."""
+    match = _RELATIVE_MOMENT.fullmatch(text.strip())
+    if match is None:
+        return None
+    sign, count, unit = match.groups()
+    if sign is None:
+        return clock.now()
+    distance = timedelta(**{_UNITS[unit]: int(count)})
+    return clock.now() + distance if sign == "+" else clock.now() - distance
 
 
 def relative_day(text: str, day: date) -> date | None:
