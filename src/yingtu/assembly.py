@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
-from yingtu.approvals import service as approvals
 from yingtu.approvals import timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
@@ -21,7 +20,7 @@ from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
 from yingtu.channels import sending
 from yingtu.channels import service as channels
 from yingtu.collaboration.timeline_repository import COMMENTS
-from yingtu.exchange import export, people
+from yingtu.exchange import export, people, set_steps
 from yingtu.exchange import service as exchange
 from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
@@ -34,6 +33,8 @@ from yingtu.metadata.catalog import Catalog
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
+from yingtu.quality import service as quality
+from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
 from yingtu.records import guards, highlights, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
@@ -69,8 +70,10 @@ def connect() -> None:
     search_index.subscribe()
     starting.subscribe()
     people.configure(PersonRow, import_people)
+    quality.configure(exchange.created_by)
+    set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
-    guards.configure([AttachmentGuard(), ApprovalGuard(), ProcessGuard(approvals.hold)])
+    guards.configure([AttachmentGuard(), ApprovalGuard(), ProcessGuard()])
     timeline.configure([COMMENTS, FILES])
 
 
