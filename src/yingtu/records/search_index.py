@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from yingtu.records.outbox import Event
 
 CONSUMER = "search"
-#: Records whose entries are written by one statement. Making them holds up everything else in the process for some 30 ms.
+#: Records whose entries are written by one statement. Making them holds up everything else in the process for about 20 ms.
 CHUNK = 250
 #: Records that one transaction of the build does.
 BUILD_ROWS = 1_000
