@@ -194,6 +194,8 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/imports/sets/{set_id}": Row(frozenset(), denied=404),
     "POST /api/v1/imports/sets/{set_id}/continue": Row(frozenset(), denied=404),
     "POST /api/v1/imports/sets/{set_id}/undo": Row(frozenset(), 202, denied=404),
+    "GET /api/v1/objects/{object_name}/duplicates": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/duplicates/{pair_id}/dismiss": Row(frozenset(), denied=404),
     "POST /api/v1/objects/{object}/bulk": Row(
         SELLERS,
         body={"operation": "edit", "filter": {}, "values": {"region": "east"}, "dry_run": True},
@@ -341,6 +343,8 @@ class Stage:
             case "session_id":
                 await new_session(session, person)
                 return str(await self.newest(session, sessions, person))
+            case "pair_id":
+                return "1"
             case "set_id":
                 return "00000000-0000-7000-8000-000000000000"
             case "channel":

@@ -50,6 +50,7 @@ from yingtu.kit.settings import Settings, get_settings
 from yingtu.operations import endpoints as operations_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.process import endpoints as process_endpoints
+from yingtu.quality import endpoints as quality_endpoints
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     backup_endpoints.router,
     exchange_endpoints.router,
     import_set_endpoints.router,
+    quality_endpoints.router,
     export_endpoints.router,
     files_endpoints.router,
     files_endpoints.record_router,

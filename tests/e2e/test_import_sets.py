@@ -69,7 +69,7 @@ def totals(api: Api) -> tuple[int, dict[str, tuple[int, float]], tuple[str, floa
     """Count of the opportunities that have a number, count and amount by stage, and the best sales person with the amount won."""
 
     def rows(*group_by: str, **condition: str) -> list[dict[str, Any]]:
-        given = {"field": "opportunity_id", "op": "is_not_empty"}
+        given = {"field": "opportunity_id", "op": "not_empty"}
         body = {
             "group_by": group_by,
             "measures": [{"op": "count"}, {"op": "sum", "field": "amount"}],

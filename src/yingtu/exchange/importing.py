@@ -73,7 +73,9 @@ async def run_import(running: RunningJob) -> dict[str, object]:
     async with running.step() as session:
         if counts["created"] + counts["updated"] + counts["unchanged"]:
             await remember(session, one.object, one.source.columns, one.plan.mapping)
-        await set_steps.after_import(session, one.actor, running.job, refused=counts["rejected"])
+        await set_steps.after_import(
+            session, one.actor, running.job, created=counts["created"], refused=counts["rejected"]
+        )
     return {"object": one.object, **{name: counts[name] for name in COUNTED}}
 
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from yingtu.access import service as access
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.policy import Operation
-from yingtu.exchange import learning_repository, previewing, repository, retry_repository, retrying, undoing
+from yingtu.exchange import (
+    learning_repository,
+    previewing,
+    repository,
+    retry_repository,
+    retrying,
+    undoing,
+    written_repository,
+)
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
 from yingtu.exchange.importing import IMPORT, target_object
@@ -317,6 +325,11 @@ async def retry(
         raise UnknownJob(job=job_id)
     catalog, _ = await require_import(session, actor, str(found.params["object"]))
     return await retrying.start(session, actor, catalog, job_id, fixes, value_maps)
+
+
+async def created_by(session: Session, job_id: int) -> Sequence[UUID]:
+    """Return the records that an import created."""
+    return await written_repository.created(session, job_id)
 
 
 async def read_errors(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from yingtu.exchange import repository, retry_repository, set_repository
 from yingtu.exchange.errors import PeopleStay
@@ -23,6 +24,16 @@ SET = "set"
 IMPORT = "import"
 
 
+#: Told with object and job when an import has created records.
+Watcher: TypeAlias = "Callable[[Session, Actor, str, int], Awaitable[None]]"
+_watchers: list[Watcher] = []
+
+
+def configure(watcher: Watcher) -> None:
+    """Say who is told when an import has created records."""
+    _watchers[:] = [watcher]
+
+
 async def begin_next(session: Session, actor: Actor, found: ImportSet) -> int | None:
     """Start the first file that was not started yet; return its job, None when there is none left."""
     known = await set_repository.jobs_of(session, [each.source for each in found.files])
@@ -41,8 +52,10 @@ async def begin_next(session: Session, actor: Actor, found: ImportSet) -> int | 
     return job_id
 
 
-async def after_import(session: Session, actor: Actor, job: Job, *, refused: int) -> None:
-    """Start what comes after an import that has ended, unless its refused rows are to be looked at first."""
+async def after_import(session: Session, actor: Actor, job: Job, *, created: int, refused: int) -> None:
+    """Start what comes after an import that has ended: the next file, unless refused rows are to be looked at first."""
+    for watcher in _watchers if created else ():
+        await watcher(session, actor, str(job.params["object"]), job.id)
     found = await _set_of(session, job)
     if found is not None and not found.undoing and (found.go_on or not refused):
         await begin_next(session, actor, found)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 #: What a file name adds that says the name of the object.
 NAMED = 40
-_MANY = ("many_to_many", "attachment")
+#: How columns call the number of a record.
+_NUMBERS = ("id", "no", "number", "code", "编号", "编码", "代码")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,16 @@ def guesses(
             found.append(Guess(obj, 100))
             continue
         fit = sum(each.confidence for each in suggest(columns, obj)) / max(len(columns), 1)
-        score = round(fit * (100 - NAMED) / 100 + NAMED * _named(stem, obj))
+        score = round(fit * (100 - NAMED) / 100 + NAMED * max(_named(stem, obj), _numbered(columns, obj)))
         found.append(Guess(obj, min(score, 99)))
     return sorted(found, key=lambda each: -each.score)
+
+
+def _numbered(columns: Sequence[str], obj: Object) -> float:
+    """Return 1 when the first column is the number of such a record: "opportunity_id"."""
+    texts = {plain(text) for text in (obj.api_name, *obj.label.values())}
+    first = plain(columns[0]) if columns else ""
+    return float(any(first == word + end for word in texts for end in _NUMBERS))
 
 
 def _named(stem: str, obj: Object) -> float:

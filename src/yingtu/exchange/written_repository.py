@@ -99,6 +99,17 @@ async def undone_by(session: Session, job_id: int) -> list[int]:
     return [row[0] for row in await session.all(_UNDONE_BY, {"job_id": job_id})]
 
 
+_CREATED = Statement(
+    sa.select(import_change.c.ids, import_change.c.created).where(import_change.c.job_id == bindparam("job_id"))
+)
+
+
+async def created(session: Session, job_id: int) -> list[UUID]:
+    """Return the records that an import created, those for its lookups too."""
+    rows = await session.all(_CREATED, {"job_id": job_id})
+    return [each for ids, new in rows for each, was_new in zip(ids, new, strict=True) if was_new]
+
+
 async def count(session: Session, job_id: int) -> int:
     """Return how many records a job wrote, one counted as often as it was written."""
     number: int = await session.scalar(_COUNT, {"job_id": job_id})
