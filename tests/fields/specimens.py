@@ -177,6 +177,7 @@ SPECIMENS: dict[str, Specimen] = {
             ("2026-01-05 10:30", main(date(2026, 1, 5))),
             (46027, main(date(2026, 1, 5))),
             (46027.75, main(date(2026, 1, 5))),
+            ("46027", main(date(2026, 1, 5))),
         ),
         refuses=(
             ("2026-02-30", "impossible_date"),
@@ -214,6 +215,7 @@ SPECIMENS: dict[str, Specimen] = {
             ("2026年1月5日15时30分", main(datetime(2026, 1, 5, 7, 30, tzinfo=UTC))),
             ("2026-01-05", main(datetime(2026, 1, 4, 16, tzinfo=UTC))),
             (46027.5, main(datetime(2026, 1, 5, 4, tzinfo=UTC))),
+            ("46027.5", main(datetime(2026, 1, 5, 4, tzinfo=UTC))),
         ),
         refuses=(
             ("2026-02-31T10:00:00Z", "impossible_date"),

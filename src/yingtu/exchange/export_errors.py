@@ -19,6 +19,13 @@ class NoSpace(YingtuError):
     status = 507
 
 
+class WriteFailed(YingtuError):
+    """The file of the export cannot be written: {reason}."""
+
+    code = "export_write_failed"
+    status = 500
+
+
 class Unsettled(Conflict):
     """Rights or configuration changed again and again while the export ran."""
 

@@ -20,9 +20,9 @@ import structlog
 from yingtu.access.policy import Operation
 from yingtu.exchange import export_repository as repository
 from yingtu.exchange.export_columns import Column, Selection, select, text_cells, typed_cells
-from yingtu.exchange.export_errors import ReplicaBehind, Unsettled
+from yingtu.exchange.export_errors import NoSpace, ReplicaBehind, Unsettled, WriteFailed
 from yingtu.exchange.export_files import KEPT, file_name, place_of
-from yingtu.exchange.export_writers import CsvWriter, Growing, XlsxWriter, space_needed
+from yingtu.exchange.export_writers import CsvWriter, Growing, XlsxWriter, disk_needed
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM, Actor, Device
 from yingtu.jobs import service as jobs
@@ -64,6 +64,9 @@ REPLICA_PATIENCE_S = 60.0
 #: How often rights or configuration may change under one attempt.
 STALE_ATTEMPTS = 10
 STALE_PAUSE_S = 0.2
+#: How often a file is begun that the disk does not take, with twice the pause each time.
+DISK_ATTEMPTS = 5
+DISK_PAUSE_S = 0.5
 #: How long a page waits for a database that is away before the job is left to be taken up later.
 DATABASE_AWAY_S = 120.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
@@ -106,13 +109,23 @@ class _Export:
 
     async def run(self) -> dict[str, object]:
         await self._fix_moment()
-        for attempt in range(STALE_ATTEMPTS):
-            await asyncio.sleep(STALE_PAUSE_S * attempt)
+        changed = failed = 0
+        while changed < STALE_ATTEMPTS:
             try:
                 await self._reading(self._resolve)
                 return await self._whole_file()
             except (_ChangedError, StaleCatalog, InvalidCursor):
-                log.info("export.begun_again", job=self.running.job.id, attempt=attempt)
+                pause = STALE_PAUSE_S * changed
+                changed += 1
+            except (NoSpace, WriteFailed):
+                # Others' temporary files may go, a disk over the network may come back.
+                pause = DISK_PAUSE_S * 2**failed
+                failed += 1
+                if failed == DISK_ATTEMPTS:
+                    raise
+            log.info("export.begun_again", job=self.running.job.id, changed=changed, failed=failed)
+            self.running.check()
+            await asyncio.sleep(pause)
         raise Unsettled
 
     # ----------------------------------------------------------------------------------------------------- the moment
@@ -189,7 +202,7 @@ class _Export:
         async with running.step() as session:
             await running.begin_again(session)
         try:
-            with space_needed():
+            with disk_needed():
                 await asyncio.to_thread(growing.begin)
                 rows = await self._fill(growing)
                 size = await asyncio.to_thread(growing.publish)

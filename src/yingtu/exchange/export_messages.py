@@ -10,6 +10,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
         "export_no_columns": "None of the columns exists for you.\nChoose others, or leave the list of fields out.",
         "export_no_space": "There is no space left for the file of the export.\nAsk the administrator to free disk space and start it again.",
+        "export_write_failed": "The file of the export cannot be written: {reason}.\nAsk the administrator to look at the disk and start it again.",
         "export_unsettled": "Rights or configuration changed again and again while the export ran.\nStart it again when they are settled.",
         "export_replica_behind": "The replica that serves exports is too far behind.\nTry again later.",
         "export_not_ready": "Job {job} has made no file (yet): it is {state}.",
@@ -24,6 +25,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "zh-CN": {
         "export_no_columns": "您看不到其中任何一列。\n请选择其他列,或不指定列。",
         "export_no_space": "磁盘空间不足,无法保存导出的文件。\n请管理员清理空间后重新导出。",
+        "export_write_failed": "无法写入导出的文件:{reason}。\n请管理员检查磁盘后重新导出。",
         "export_unsettled": "导出期间权限或配置多次变化。\n请稍后重新导出。",
         "export_replica_behind": "用于导出的只读副本落后太多。\n请稍后再试。",
         "export_not_ready": "任务 {job} 没有(还没有)生成文件:状态为 {state}。",

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from yingtu.exchange.cell_text import neutral
 from yingtu.exchange.export_columns import Shape
-from yingtu.exchange.export_errors import NoSpace
+from yingtu.exchange.export_errors import NoSpace, WriteFailed
 from yingtu.kit.i18n import translate
 
 if TYPE_CHECKING:
@@ -160,11 +160,12 @@ def _sync_directory(path: Path) -> None:
 
 
 @contextmanager
-def space_needed() -> Iterator[None]:
-    """Say so when the disk is full.
+def disk_needed() -> Iterator[None]:
+    """Say so when the disk does not take what is written.
 
     Raises:
-        NoSpace: it is.
+        NoSpace: it is full.
+        WriteFailed: for another reason.
     """
     try:
         yield
@@ -172,4 +173,4 @@ def space_needed() -> Iterator[None]:
         cause = error if isinstance(error, OSError) else next((e for e in error.args if isinstance(e, OSError)), None)
         if cause is not None and cause.errno in _FULL:
             raise NoSpace from error
-        raise
+        raise WriteFailed(reason=cause.strerror if cause is not None and cause.strerror else str(error)) from error

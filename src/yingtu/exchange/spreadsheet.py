@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import mmap
 import os
 import resource
 import subprocess
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 #: What a spreadsheet may need when it is unpacked, and what its reader may hold in memory.
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-MAX_MEMORY_BYTES = 500 * 1024 * 1024
+MAX_MEMORY_BYTES = 280 * 1024 * 1024
 READ_TIMEOUT_S = 120
 #: Above the heading there may be titles: a row of one cell each.
 MAX_TITLE_ROWS = 20
@@ -115,11 +116,11 @@ def check(path: Path) -> None:
 def _check_ole(path: Path) -> None:
     if path.stat().st_size > MAX_UNPACKED_BYTES:
         raise _too_large()
-    content = path.read_bytes()
-    if any(each in content for each in _ENCRYPTED):
-        raise SpreadsheetProtected
-    if not any(each.encode("utf-16-le") in content for each in ("Workbook", "Book")):
-        raise NotASpreadsheet
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if any(content.find(each) >= 0 for each in _ENCRYPTED):
+            raise SpreadsheetProtected
+        if not any(content.find(each.encode("utf-16-le")) >= 0 for each in ("Workbook", "Book")):
+            raise NotASpreadsheet
 
 
 def _check_zip(archive: zipfile.ZipFile) -> None:

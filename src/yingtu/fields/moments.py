@@ -29,6 +29,8 @@ _SERIALS = range(61, 2_958_466)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+#: A day of a spreadsheet whose cell was not formatted as one: 1927 to 2173.
+_SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(
     r"(?P<before>上午|下午|晚上|凌晨|中午|早上|am|pm)?\s*(?P<hour>\d{1,2})\s*[:时点]\s*"
@@ -168,6 +170,8 @@ def _written_date(text: str, context: ParseContext) -> date | None:
         if context.date_order == "MDY" or second > 12:
             return _day(found[3], found[1], found[2], text)
         raise BadValue("ambiguous_date", value=shown(text))
+    if _SERIAL.fullmatch(text):
+        return _from_serial(float(text), "not_date").date()
     return None
 
 
@@ -200,6 +204,8 @@ def _read_moment(text: str, context: ParseContext) -> datetime:
                 _day(text[:4], text[5:7], text[8:10], text)
     if context.lenient:
         written = half_width(text).strip()
+        if _SERIAL.fullmatch(written):
+            return _from_serial(float(written), "not_datetime")
         if (moment := _written_moment(written, context)) is not None:
             return moment
         if (day := _written_date(written, context)) is not None:
