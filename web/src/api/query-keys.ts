@@ -16,6 +16,8 @@ export const keys = {
   comments: (object: string, id: string) => ["records", object, "comments", id] as const,
   recordTags: (object: string, id: string) => ["records", object, "tags", id] as const,
   tags: ["tags"] as const,
+  roles: ["roles"] as const,
+  views: (object: string) => ["views", object] as const,
   jobs: ["jobs"] as const,
   search: (text: string) => ["search", text] as const,
   recent: ["recent"] as const,

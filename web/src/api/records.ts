@@ -6,6 +6,7 @@ export type Values = Record<string, unknown>;
 
 export interface AggregateBody {
   measures: { op: "count" | "sum" | "avg" | "min" | "max"; field?: string }[];
+  groupBy?: (string | { field: string; period: string })[];
   filter: Filter | null;
 }
 
@@ -35,6 +36,8 @@ function queryOf(query: ListQuery, cursor: string | null, total: "none" | "exact
     trash: query.trash ?? false,
     cursor,
     total,
+    colors: (query.colors ?? []) as unknown as Schemas["ColorQuery"][],
+    ...(query.start ? { start: query.start } : {}),
   };
 }
 
@@ -45,11 +48,11 @@ export async function getRecord(object: string, id: string, fields: readonly str
 }
 
 export async function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {
-  return body(api.POST(LIST, { params: { path: { object }, header: { "Idempotency-Key": idempotencyKey } }, body: values }));
+  return body(api.POST(LIST, { params: { path: { object }, header: { "Idempotency-Key": idempotencyKey } }, body: values })) as Promise<RecordRow>;
 }
 
 export async function updateRecord(object: string, id: string, values: Values, version: number): Promise<RecordRow> {
-  return body(api.PATCH(ONE, { params: { path: { object, record_id: id }, header: { "If-Match": String(version) } }, body: values }));
+  return body(api.PATCH(ONE, { params: { path: { object, record_id: id }, header: { "If-Match": String(version) } }, body: values })) as Promise<RecordRow>;
 }
 
 /** A change that was written, with `fields` of the record as it is now, or one that waits for an approval. */
@@ -58,7 +61,7 @@ export type Patched = { kind: "written"; row: RecordRow } | { kind: "held" };
 export async function patchRecord(object: string, id: string, values: Values, version: number, fields: readonly string[]): Promise<Patched> {
   const params = { path: { object, record_id: id }, query: { fields: fields.join(",") }, header: { "If-Match": String(version) } };
   const { data, response } = await api.PATCH(ONE, { params, body: values });
-  return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data };
+  return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data as RecordRow };
 }
 
 export async function deleteRecord(object: string, id: string, version?: number): Promise<void> {
@@ -80,11 +83,11 @@ export async function fetchHistory(object: string, id: string): Promise<HistoryE
   return answer.items;
 }
 
-export async function aggregate(object: string, { measures, filter }: AggregateBody): Promise<Record<string, unknown>[]> {
+export async function aggregate(object: string, { measures, filter, groupBy = [] }: AggregateBody): Promise<Record<string, unknown>[]> {
   const answer = await body(
     api.POST("/api/v1/objects/{object}/records/aggregate", {
       params: { path: { object } },
-      body: { group_by: [], measures, filter: filter as Record<string, unknown> | null, limit: 1000 },
+      body: { group_by: groupBy, measures, filter: filter as Record<string, unknown> | null, limit: 1000 },
     }),
   );
   return answer.rows;

@@ -34,6 +34,9 @@ export interface RecordRow {
   id: string;
   version?: number;
   $masked?: string[];
+  $color?: string | null;
+  /** Ids of tags, when they were asked for. */
+  $tags?: string[];
   [path: string]: unknown;
 }
 
@@ -51,7 +54,18 @@ export interface ListQuery {
   fields?: string[];
   limit?: number;
   trash?: boolean;
+  /** Each row says the colour of the first rule it satisfies. */
+  colors?: ColorRule[];
+  /** The first page begins where the first sort key reaches this. */
+  start?: string;
 }
+
+export interface ColorRule {
+  filter: Filter;
+  color: RowColor;
+}
+
+export type RowColor = Schemas["ColorQuery"]["color"];
 
 export interface RecordPage {
   items: RecordRow[];

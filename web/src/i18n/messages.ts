@@ -1,7 +1,7 @@
 import type { en } from "@/i18n/en";
 
 /** Same keys as English; Chinese has no singular, so `…_one` may be left out. */
-type Same<T> = {
+export type Same<T> = {
   [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : Same<T[K]>;
 } & {
   [K in keyof T as K extends `${string}_one` ? K : never]?: string;

@@ -1,8 +1,9 @@
-/** The filter as the builder edits it: one list of conditions and groups of conditions, joined by all or any. */
+/** The filter as the builder edits it: conditions and groups of them in any depth, each group with its way of joining. */
 import type { Condition, FieldMeta, Filter, Operator } from "@/api/types";
 import { isComplete, offeredOperators } from "@/fields/filter/operators";
 
-export type Join = "all" | "any";
+/** How the parts of a group are joined: all, any, none of them, not all of them. */
+export type Join = "every" | "some" | "none" | "not_every";
 
 export interface ConditionDraft {
   kind: "condition";
@@ -16,13 +17,13 @@ export interface GroupDraft {
   kind: "group";
   key: number;
   join: Join;
-  parts: ConditionDraft[];
+  parts: PartDraft[];
 }
 
-export interface FilterDraft {
-  join: Join;
-  parts: (ConditionDraft | GroupDraft)[];
-}
+export type PartDraft = ConditionDraft | GroupDraft;
+
+/** Groups within groups that the form offers; deeper filters are shown and kept. */
+export const MAX_DEPTH = 4;
 
 let nextKey = 1;
 
@@ -30,33 +31,29 @@ export function isCondition(filter: Filter): filter is Condition {
   return "field" in filter;
 }
 
-function conditionDraft({ field, op, value }: Condition): ConditionDraft {
-  return { kind: "condition", key: nextKey++, field, op, value: value ?? null };
-}
-
-function partsOf(filter: Filter): { join: Join; parts: Filter[] } | null {
-  if ("all" in filter) return { join: "all", parts: filter.all };
-  if ("any" in filter) return { join: "any", parts: filter.any };
-  return null;
-}
-
-/** The builder's form of a filter; null when it uses more than the builder can show (not, deeper groups). */
-export function toDraft(filter: Filter | null): FilterDraft | null {
-  if (filter === null) return { join: "all", parts: [] };
-  if (isCondition(filter)) return { join: "all", parts: [conditionDraft(filter)] };
-  const root = partsOf(filter);
-  if (!root) return null;
-  const parts: FilterDraft["parts"] = [];
-  for (const part of root.parts) {
-    if (isCondition(part)) {
-      parts.push(conditionDraft(part));
-      continue;
-    }
-    const group = partsOf(part);
-    if (!group?.parts.every(isCondition)) return null;
-    parts.push({ kind: "group", key: nextKey++, join: group.join, parts: group.parts.map(conditionDraft) });
+function partDraft(filter: Filter): PartDraft {
+  if (isCondition(filter)) {
+    const { field, op, value } = filter;
+    return { kind: "condition", key: nextKey++, field, op, value: value ?? null };
   }
-  return { join: root.join, parts };
+  if ("not" in filter) {
+    const inner = filter.not;
+    if ("any" in inner) return groupDraft("none", inner.any);
+    if ("all" in inner) return groupDraft("not_every", inner.all);
+    return groupDraft("none", [inner]);
+  }
+  return "all" in filter ? groupDraft("every", filter.all) : groupDraft("some", filter.any);
+}
+
+function groupDraft(join: Join, parts: readonly Filter[]): GroupDraft {
+  return { kind: "group", key: nextKey++, join, parts: parts.map(partDraft) };
+}
+
+/** The builder's form of a filter. */
+export function toDraft(filter: Filter | null): GroupDraft {
+  if (filter === null) return groupDraft("every", []);
+  const part = partDraft(filter);
+  return part.kind === "group" ? part : { kind: "group", key: nextKey++, join: "every", parts: [part] };
 }
 
 function toCondition(draft: ConditionDraft): Condition | null {
@@ -66,23 +63,21 @@ function toCondition(draft: ConditionDraft): Condition | null {
 }
 
 /** The filter of the finished conditions; null when there are none. */
-export function fromDraft(draft: FilterDraft): Filter | null {
-  const parts: Filter[] = [];
-  for (const part of draft.parts) {
-    if (part.kind === "condition") {
-      const condition = toCondition(part);
-      if (condition) parts.push(condition);
-      continue;
-    }
-    const inner = part.parts.map(toCondition).filter((one) => one !== null);
-    const [only] = inner;
-    if (inner.length === 1 && only) parts.push(only);
-    else if (inner.length > 1) parts.push(part.join === "all" ? { all: inner } : { any: inner });
-  }
+export function fromDraft(draft: PartDraft): Filter | null {
+  if (draft.kind === "condition") return toCondition(draft);
+  const parts = draft.parts.map(fromDraft).filter((part) => part !== null);
   const [only] = parts;
-  if (parts.length === 0) return null;
-  if (parts.length === 1 && only) return only;
-  return draft.join === "all" ? { all: parts } : { any: parts };
+  if (only === undefined) return null;
+  switch (draft.join) {
+    case "every":
+      return parts.length === 1 ? only : { all: parts };
+    case "some":
+      return parts.length === 1 ? only : { any: parts };
+    case "none":
+      return { not: parts.length === 1 ? only : { any: parts } };
+    case "not_every":
+      return { not: parts.length === 1 ? only : { all: parts } };
+  }
 }
 
 export function newCondition(field: FieldMeta): ConditionDraft {
@@ -90,14 +85,14 @@ export function newCondition(field: FieldMeta): ConditionDraft {
 }
 
 export function newGroup(field: FieldMeta): GroupDraft {
-  return { kind: "group", key: nextKey++, join: "any", parts: [newCondition(field)] };
+  return { kind: "group", key: nextKey++, join: "some", parts: [newCondition(field)] };
 }
 
 export function countConditions(filter: Filter | null): number {
   if (filter === null) return 0;
   if (isCondition(filter)) return 1;
   if ("not" in filter) return countConditions(filter.not);
-  return (partsOf(filter)?.parts ?? []).reduce((sum, part) => sum + countConditions(part), 0);
+  return ("all" in filter ? filter.all : filter.any).reduce((sum, part) => sum + countConditions(part), 0);
 }
 
 /** Both filters must hold; null means everything. */

@@ -1,24 +1,36 @@
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import type { ObjectMeta } from "@/api/types";
 import { useObject } from "@/api/use-objects";
+import { useListTexts } from "@/i18n/lists/register";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
+import { useRelatedFields } from "@/records/common/related-fields";
 import { CreateDrawer } from "@/records/create/create-drawer";
 import { ExportDialog } from "@/records/export/export-dialog";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 import { FilterChips } from "@/records/filter/filter-chips";
-import { filterableFields } from "@/records/filter/filter-model";
+import { pathsIn } from "@/records/filter/paths-in";
 import { ListHeader } from "@/records/list/list-header";
 import { ListResults } from "@/records/list/list-results";
 import { ListToolbar } from "@/records/list/list-toolbar";
-import { columnsOf, readListState, writeListState, type ListState } from "@/records/list/list-state";
+import { readListState, writeListState, type ListState } from "@/records/list/list-state";
+import { useColumns } from "@/records/list/use-columns";
+import { useWidths } from "@/records/list/use-widths";
+import { useViews } from "@/records/views/use-views";
+import { chosenTab, tabsOf } from "@/records/views/view-model";
+import { ViewTabs } from "@/records/views/view-tabs";
 import { Skeleton } from "@/ui/skeleton";
+import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/records/list/list.css";
 
-/** The list of any object. */
+const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
+const RecordCalendar = lazy(async () => ({ default: (await import("@/records/calendar/record-calendar")).RecordCalendar }));
+const RecordMap = lazy(async () => ({ default: (await import("@/records/map/record-map")).RecordMap }));
+
+/** Records of any object: as a list, board, calendar, map or cards. */
 export function ListPage() {
   const { object = "" } = useParams();
   const meta = useObject(object);
@@ -29,47 +41,90 @@ export function ListPage() {
 
 function RecordList({ object }: { object: ObjectMeta }) {
   const { t } = useTranslation();
+  const l = useListTexts();
   usePageTitle(object.plural);
+  const phone = useIsPhone();
   const [params, setParams] = useSearchParams();
   const [filtering, setFiltering] = useState(false);
   const [exporting, setExporting] = useState(false);
-  const state = readListState(params);
-  const columns = columnsOf(object, state.columns);
-  const fields = filterableFields(object.fields);
+  const [preset, setPreset] = useState<Record<string, unknown>>({});
+  const views = useViews(object.api_name);
+  const tabs = tabsOf(object, views.views, phone, { all: l("views.all"), mine: l("views.mine") });
+  const current = chosenTab(tabs, params.get("view"));
+  const state = readListState(params, current.base);
+  const columns = useColumns(object, state.columns);
+  const [widths, setWidth, resetWidths] = useWidths(object.api_name, current.key, current.saved?.widths ?? {});
+  const related = useRelatedFields(object, false, pathsIn(state.filter));
+  useListKeys(setFiltering);
 
   const change = (patch: Partial<ListState>) => {
-    setParams((old) => writeListState(old, { ...readListState(old), ...patch }), { replace: true });
+    setParams((old) => writeListState(old, { ...readListState(old, current.base), ...patch }, current.base), { replace: true });
   };
-  const closeDialog = () => {
+  const choose = (key: string) => { setParams(key === "" ? {} : { view: key }); };
+  const reset = () => {
+    resetWidths();
+    setParams(current.key === "" ? {} : { view: current.key }, { replace: true });
+  };
+  const dialog = (open: boolean, values: Record<string, unknown> = {}) => {
+    setPreset(values);
     setParams((old) => {
       const next = new URLSearchParams(old);
-      next.delete("create");
+      if (open) next.set("create", "1");
+      else next.delete("create");
       return next;
-    }, { replace: true });
+    }, { replace: !open });
   };
+  // A view named by the address is looked up first: showing everything for a moment would be wrong, and dear.
+  const waiting = !views.ready && (params.get("view") ?? "") !== "";
+  const layout = { widths, onWidth: setWidth, onColumns: (names: string[]) => { change({ columns: names }); }, onSort: (sort: string) => { change({ sort, start: "" }); } };
+  const parts = { object, state, onChange: change };
 
   return (
-    <div className="page">
-      <ListHeader
-        object={object}
-        state={state}
-        onCreate={() => {
-          setParams((old) => {
-            const next = new URLSearchParams(old);
-            next.set("create", "1");
-            return next;
-          });
-        }}
-        onExport={() => { setExporting(true); }}
-        onTrash={(trash) => { change({ trash, filter: null, text: "" }); }}
-      />
-      {state.trash && <p className="notice notice-warning list-notice">{t("list.trash_hint")}</p>}
-      <ListToolbar object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} />
-      {filtering && <FilterBuilder fields={fields} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
-      {!filtering && state.filter !== null && <FilterChips fields={object.fields} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
-      <ListResults object={object} state={state} columns={columns} onChange={change} />
+    <div className="page list-page" data-kind={state.kind}>
+      <ListHeader object={object} state={state} onCreate={() => { dialog(true); }} onExport={() => { setExporting(true); }} onTrash={(trash) => { change({ trash, filter: null, text: "", kind: "list", group: "" }); }} />
+      {state.trash ? (
+        <p className="notice notice-warning list-notice">{t("list.trash_hint")}</p>
+      ) : (
+        <ViewTabs object={object} tabs={tabs} current={current} state={state} widths={widths} views={views} onChoose={choose} onReset={reset} />
+      )}
+      <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} />
+      {filtering && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
+      {!filtering && state.filter !== null && (
+        <FilterChips fields={[...object.fields, ...related.flatMap((group) => group.fields)]} filter={state.filter} onChange={(filter) => { change({ filter }); }} />
+      )}
+      <Suspense fallback={<div className="card"><Skeleton lines={8} /></div>}>
+        {waiting ? (
+          <div className="card"><Skeleton lines={8} /></div>
+        ) : state.kind === "kanban" ? (
+          <Board {...parts} columns={columns} limits={current.saved?.limits ?? {}} onCreate={(values) => { dialog(true, values); }} />
+        ) : state.kind === "calendar" ? (
+          <RecordCalendar {...parts} onCreate={(values) => { dialog(true, values); }} />
+        ) : state.kind === "map" ? (
+          <RecordMap {...parts} />
+        ) : (
+          <ListResults {...parts} columns={columns} layout={layout} />
+        )}
+      </Suspense>
       {exporting && <ExportDialog object={object} state={state} columns={columns} onClose={() => { setExporting(false); }} />}
-      {params.has("create") && can("create", object) && <CreateDrawer object={object} onClose={closeDialog} />}
+      {params.has("create") && can("create", object) && <CreateDrawer object={object} preset={preset} stay={Object.keys(preset).length > 0} onClose={() => { dialog(false); }} />}
     </div>
   );
+}
+
+/** `/` goes to the search of the list, `f` opens the filter. */
+function useListKeys(onFiltering: (change: (open: boolean) => boolean) => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target;
+      if (event.ctrlKey || event.metaKey || event.altKey || (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("dialog, .ant-modal, .ant-drawer")))) return;
+      if (event.key === "/") {
+        event.preventDefault();
+        document.querySelector<HTMLElement>("[data-list-search] input, input[data-list-search]")?.focus();
+      } else if (event.key === "f") {
+        onFiltering((open) => !open);
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => { window.removeEventListener("keydown", press); };
+  }, [onFiltering]);
 }

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf, effectiveFilter, listAddress, nextSort, parseFilter, readListState, writeListState, type ListState } from "@/records/list/list-state";
+import { columnsOf, effectiveFilter, listAddress, differs, nextSort, parseFilter, PLAIN, readListState, writeListState, type ListState } from "@/records/list/list-state";
 import { makeField, makeObject } from "@/test/fixtures";
 
 const state: ListState = {
+  kind: "kanban",
+  group: "status",
+  sums: ["amount", "account.amount"],
+  colors: [{ filter: { field: "amount", op: "gte", value: 1000 }, color: "red" }],
+  start: "2026-03",
   filter: { all: [{ field: "status", op: "in", value: ["new", "working"] }, { field: "name", op: "contains", value: "云帆 & co" }] },
   sort: "-amount",
   columns: ["status", "amount"],
@@ -17,8 +22,16 @@ describe("the address of a list", () => {
   });
 
   it("is short when nothing is set, and leaves other parameters alone", () => {
-    const empty: ListState = { filter: null, sort: "", columns: null, text: "", trash: false };
-    expect(writeListState(new URLSearchParams("create=1&sort=name"), empty).toString()).toBe("create=1");
+    expect(writeListState(new URLSearchParams("create=1&sort=name"), PLAIN).toString()).toBe("create=1");
+  });
+
+  it("says only what differs from the view it names, also what the view has and this has not", () => {
+    const view: ListState = { ...PLAIN, filter: state.filter, sort: "-amount", group: "status" };
+    const shown: ListState = { ...view, filter: null, group: "", sort: "-amount", columns: ["amount"] };
+    const params = writeListState(new URLSearchParams("view=v1"), shown, view);
+    expect(params.toString()).toBe("view=v1&filter=&columns=amount&group=");
+    expect(readListState(params, view)).toEqual(shown);
+    expect([differs(shown, view), differs(view, view), differs({ ...view, text: "a", start: "l" }, view)]).toEqual([true, false, false]);
   });
 
   it("links to a filtered list", () => {

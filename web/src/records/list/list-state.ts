@@ -1,16 +1,32 @@
 /** What a list shows, as it stands in the address: shareable, and back and forward work. */
-import type { FieldMeta, Filter, ObjectMeta } from "@/api/types";
+import type { ColorRule, FieldMeta, Filter, ObjectMeta, RowColor } from "@/api/types";
+import type { ViewKind } from "@/api/views";
 import { bothFilters } from "@/records/filter/filter-model";
 
 export interface ListState {
+  kind: ViewKind;
   filter: Filter | null;
   /** `-created_at`; empty means the object's default. */
   sort: string;
   /** Null means the object's default columns. */
   columns: string[] | null;
+  /** Field of groups, board columns, days or places; empty: none, or the first that fits. */
+  group: string;
+  /** Fields added up per group or column. */
+  sums: string[];
+  colors: ColorRule[];
   text: string;
   trash: boolean;
+  /** Where the list begins in its order; empty: at its beginning. */
+  start: string;
 }
+
+export const PLAIN: ListState = {
+  kind: "list", filter: null, sort: "", columns: null, group: "", sums: [], colors: [], text: "", trash: false, start: "",
+};
+
+const KINDS: readonly ViewKind[] = ["list", "kanban", "calendar", "map", "cards"];
+export const ROW_COLORS: readonly RowColor[] = ["red", "orange", "amber", "green", "teal", "blue", "purple", "gray"];
 
 function isFilter(value: unknown, depth = 0): value is Filter {
   if (typeof value !== "object" || value === null || depth > 20) return false;
@@ -20,47 +36,92 @@ function isFilter(value: unknown, depth = 0): value is Filter {
   return "field" in value && typeof value.field === "string" && "op" in value && typeof value.op === "string";
 }
 
-/** A filter from an address; null when there is none or it is not one (an address cut by a chat program). */
-export function parseFilter(text: string | null): Filter | null {
-  if (text === null || text === "") return null;
+function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return isFilter(parsed) ? parsed : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
 }
 
-export function readListState(params: URLSearchParams): ListState {
-  const columns = params.get("columns");
+/** A filter from an address; null when there is none or it is not one (an address cut by a chat program). */
+export function parseFilter(text: string | null): Filter | null {
+  if (text === null || text === "") return null;
+  const parsed = parseJson(text);
+  return isFilter(parsed) ? parsed : null;
+}
+
+function parseColors(text: string): ColorRule[] {
+  const parsed = parseJson(text);
+  if (!Array.isArray(parsed)) return [];
+  return parsed.flatMap((rule: unknown): ColorRule[] => {
+    if (typeof rule !== "object" || rule === null || !("filter" in rule) || !("color" in rule)) return [];
+    const color = ROW_COLORS.find((each) => each === rule.color);
+    return color && isFilter(rule.filter) ? [{ filter: rule.filter, color }] : [];
+  });
+}
+
+function names(text: string): string[] {
+  return text.split(",").filter((name) => name !== "");
+}
+
+/** The state of an address; what it does not say is as in `base`, the view it names. */
+export function readListState(params: URLSearchParams, base: ListState = PLAIN): ListState {
+  const given = <T>(name: string, fallback: T, read: (text: string) => T): T => {
+    const text = params.get(name);
+    return text === null ? fallback : read(text);
+  };
   return {
-    filter: parseFilter(params.get("filter")),
-    sort: params.get("sort") ?? "",
-    columns: columns === null || columns === "" ? null : columns.split(","),
+    kind: given("kind", base.kind, (text) => KINDS.find((kind) => kind === text) ?? "list"),
+    filter: given("filter", base.filter, parseFilter),
+    sort: given("sort", base.sort, (text) => text),
+    columns: given("columns", base.columns, (text) => (text === "" ? null : names(text))),
+    group: given("group", base.group, (text) => text),
+    sums: given("sums", base.sums, names),
+    colors: given("colors", base.colors, parseColors),
     text: params.get("q") ?? "",
     trash: params.get("trash") === "true",
+    start: params.get("start") ?? "",
   };
 }
 
-/** Put a state into an address, leaving other parameters (an open dialog) alone. */
-export function writeListState(params: URLSearchParams, state: ListState): URLSearchParams {
+/** What a view remembers of a state, as texts of an address. */
+export function stateTexts(state: ListState): Record<string, string> {
+  return {
+    kind: state.kind,
+    filter: state.filter === null ? "" : JSON.stringify(state.filter),
+    sort: state.sort,
+    columns: state.columns?.join(",") ?? "",
+    group: state.group,
+    sums: state.sums.join(","),
+    colors: state.colors.length === 0 ? "" : JSON.stringify(state.colors),
+  };
+}
+
+/** Put a state into an address: what differs from `base`. Other parameters (an open dialog, the view) are left alone. */
+export function writeListState(params: URLSearchParams, state: ListState, base: ListState = PLAIN): URLSearchParams {
   const next = new URLSearchParams(params);
-  const set = (name: string, value: string) => {
+  const known = stateTexts(base);
+  for (const [name, value] of Object.entries(stateTexts(state))) {
+    if (value === known[name]) next.delete(name);
+    else next.set(name, value);
+  }
+  for (const [name, value] of [["q", state.text], ["trash", state.trash ? "true" : ""], ["start", state.start]] as const) {
     if (value === "") next.delete(name);
     else next.set(name, value);
-  };
-  set("filter", state.filter === null ? "" : JSON.stringify(state.filter));
-  set("sort", state.sort);
-  set("columns", state.columns?.join(",") ?? "");
-  set("q", state.text);
-  set("trash", state.trash ? "true" : "");
+  }
   return next;
+}
+
+/** Whether a state shows something else than a view would. */
+export function differs(state: ListState, base: ListState): boolean {
+  const known = stateTexts(base);
+  return Object.entries(stateTexts(state)).some(([name, value]) => value !== known[name]);
 }
 
 /** Address of a list with this filter. */
 export function listAddress(object: string, filter: Filter | null): string {
-  const params = writeListState(new URLSearchParams(), { filter, sort: "", columns: null, text: "", trash: false });
-  const query = params.toString();
+  const query = writeListState(new URLSearchParams(), { ...PLAIN, filter }).toString();
   return `/o/${object}${query === "" ? "" : `?${query}`}`;
 }
 
@@ -91,8 +152,8 @@ export function nextSort(current: string, field: string): string {
 const MAX_DEFAULT_COLUMNS = 8;
 
 /** Columns of the list, name first; unknown names in an old address are left out. */
-export function columnsOf(object: ObjectMeta, chosen: readonly string[] | null): FieldMeta[] {
-  const byName = new Map(object.fields.map((field) => [field.api_name, field]));
+export function columnsOf(object: ObjectMeta, chosen: readonly string[] | null, related: readonly FieldMeta[] = []): FieldMeta[] {
+  const byName = new Map([...object.fields, ...related].map((field) => [field.api_name, field]));
   const name = byName.get(object.name_field);
   const wanted = chosen ?? defaultColumns(object);
   const rest = wanted.filter((each) => each !== object.name_field).flatMap((each) => byName.get(each) ?? []);

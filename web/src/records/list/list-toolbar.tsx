@@ -1,13 +1,20 @@
 import { Button, Input } from "antd";
-import { ListFilter, Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { ListFilter, Palette, Search } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
+import type { ViewKind } from "@/api/views";
+import { useListTexts } from "@/i18n/lists/register";
 import { countConditions } from "@/records/filter/filter-model";
 import { ColumnMenu } from "@/records/list/column-menu";
+import { GroupMenu } from "@/records/list/group-menu";
+import { JumpMenu } from "@/records/list/jump-menu";
 import type { ListState } from "@/records/list/list-state";
 import { SortMenu } from "@/records/list/sort-menu";
+import { KindSwitch } from "@/records/views/kind-switch";
 import { useIsPhone } from "@/ui/use-media";
+
+const ColorDialog = lazy(async () => ({ default: (await import("@/records/list/color-dialog")).ColorDialog }));
 
 interface Props {
   object: ObjectMeta;
@@ -22,10 +29,13 @@ const TYPING_MS = 250;
 
 export function ListToolbar({ object, state, columns, filtering, onFiltering, onChange }: Props) {
   const { t } = useTranslation();
+  const l = useListTexts();
   const phone = useIsPhone();
   const [text, setText] = useState(state.text);
+  const [coloring, setColoring] = useState(false);
   const nameLabel = object.fields.find((field) => field.api_name === object.name_field)?.label ?? t("common.name");
   const active = countConditions(state.filter);
+  const listed = state.kind === "list" || state.kind === "cards";
 
   useEffect(() => {
     if (text === state.text) return undefined;
@@ -35,12 +45,15 @@ export function ListToolbar({ object, state, columns, filtering, onFiltering, on
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
 
+  const switchTo = (kind: ViewKind) => { onChange({ kind, group: "", start: "" }); };
+
   return (
-    <div className="list-toolbar" role="search">
+    <div className="list-toolbar no-print" role="search">
       <Input
         className="list-search"
         value={text}
         allowClear
+        data-list-search
         prefix={<Search size={15} aria-hidden />}
         placeholder={t("list.search_by", { label: nameLabel })}
         aria-label={t("list.search_by", { label: nameLabel })}
@@ -56,8 +69,28 @@ export function ListToolbar({ object, state, columns, filtering, onFiltering, on
       >
         {phone ? (active > 0 ? String(active) : undefined) : active > 0 ? t("filter.title_count", { count: active }) : t("filter.title")}
       </Button>
-      {phone && <SortMenu object={object} state={state} onChange={onChange} />}
-      {!phone && <ColumnMenu object={object} columns={columns} onChange={(names) => { onChange({ columns: names }); }} />}
+      {!phone && listed && (
+        <Button
+          icon={<Palette size={15} />}
+          type={state.colors.length > 0 ? "primary" : "default"}
+          ghost={state.colors.length > 0}
+          aria-label={l("colors.title")}
+          title={l("colors.title")}
+          onClick={() => { setColoring(true); }}
+        />
+      )}
+      <div className="list-toolbar-end">
+        {phone && listed && <SortMenu object={object} state={state} onChange={onChange} />}
+        {!phone && listed && !state.trash && state.group === "" && <JumpMenu object={object} state={state} onChange={onChange} />}
+        {!phone && state.kind === "list" && !state.trash && <GroupMenu object={object} state={state} onChange={onChange} />}
+        {!phone && listed && <ColumnMenu object={object} columns={columns} onChange={(names) => { onChange({ columns: names }); }} />}
+        {!state.trash && <KindSwitch object={object} kind={state.kind} onChange={switchTo} />}
+      </div>
+      {coloring && (
+        <Suspense fallback={null}>
+          <ColorDialog object={object} colors={state.colors} onChange={(colors) => { onChange({ colors }); }} onClose={() => { setColoring(false); }} />
+        </Suspense>
+      )}
     </div>
   );
 }

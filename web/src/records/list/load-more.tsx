@@ -8,22 +8,24 @@ interface Props {
   failed: boolean;
   loaded: number;
   onLoad: () => void;
+  /** Whether coming into view loads; false where something else watches. */
+  watch?: boolean;
 }
 
 /** Loads the next page when it comes into view; the button is for keyboards and after a failure. */
-export function LoadMore({ more, loading, failed, loaded, onLoad }: Props) {
+export function LoadMore({ more, loading, failed, loaded, onLoad, watch = true }: Props) {
   const { t } = useTranslation();
   const mark = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     const element = mark.current;
-    if (!element || !more || loading || failed) return undefined;
+    if (!element || !watch || !more || loading || failed) return undefined;
     const observer = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) onLoad();
     }, { rootMargin: "400px" });
     observer.observe(element);
     return () => { observer.disconnect(); };
-  }, [more, loading, failed, onLoad]);
+  }, [more, loading, failed, onLoad, watch]);
 
   return (
     <div className="list-more" ref={mark}>

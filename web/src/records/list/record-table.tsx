@@ -1,97 +1,95 @@
-import { Checkbox } from "antd";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
-import { isRightAligned } from "@/fields/displays";
-import { FieldDisplay } from "@/fields/field-display";
-import { asText } from "@/fields/values";
-import { nextSort, parseSort, type ListState } from "@/records/list/list-state";
+import { useListTexts } from "@/i18n/lists/register";
+import type { ListState } from "@/records/list/list-state";
+import { TableHead, tableWidth, type TableLayout } from "@/records/list/table-head";
+import { TableRow } from "@/records/list/table-row";
+import type { Grid } from "@/records/list/use-grid";
+
+export const ROW_HEIGHT = 42;
+/** The next page is asked for when so many loaded rows are left below. */
+const AHEAD = 40;
 
 interface Props {
   object: ObjectMeta;
   columns: FieldMeta[];
   rows: RecordRow[];
   state: ListState;
+  layout: TableLayout;
+  grid: Grid;
   refreshing: boolean;
-  selected: ReadonlySet<string>;
-  onSelect: (ids: ReadonlySet<string>) => void;
-  onSort: (sort: string) => void;
+  more: boolean;
+  loading: boolean;
+  onMore: () => void;
 }
 
-export function RecordTable({ object, columns, rows, state, refreshing, selected, onSelect, onSort }: Props) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const effective = state.sort || object.sort;
-  const sorting = parseSort(effective);
+/** Rows of a list; only those in view are in the page, so a million scroll like fifty. */
+export function RecordTable({ object, columns, rows, state, layout, grid, refreshing, more, loading, onMore }: Props) {
+  const l = useListTexts();
+  const body = useRef<HTMLTableSectionElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read in this component only
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => grid.box.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 14,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const top = items[0]?.start ?? 0;
+  const bottom = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
-  const toggle = (id: string, on: boolean) => {
-    const next = new Set(selected);
-    if (on) next.add(id);
-    else next.delete(id);
-    onSelect(next);
-  };
-  const open = (id: string) => void navigate(`/o/${object.api_name}/${id}`);
+  const { present } = grid;
+  useEffect(() => { present("", rows); }, [present, rows]);
+  useEffect(() => {
+    if (more && !loading && last >= rows.length - AHEAD) onMore();
+  }, [more, loading, last, rows.length, onMore]);
 
+  const chosen = grid.selected.size;
   return (
-    <div className="card table-scroll" data-refreshing={refreshing} tabIndex={0} role="region" aria-label={object.plural}>
-      <table className="record-table">
-        <thead>
-          <tr>
-            <th className="cell-check">
-              <Checkbox
-                checked={selected.size > 0 && selected.size === rows.length}
-                indeterminate={selected.size > 0 && selected.size < rows.length}
-                aria-label={t("list.select_all")}
-                onChange={(event) => { onSelect(new Set(event.target.checked ? rows.map((row) => row.id) : [])); }}
+    <div
+      className="card table-scroll"
+      data-refreshing={refreshing}
+      ref={grid.box}
+      tabIndex={0}
+      role="region"
+      aria-label={object.plural}
+      aria-description={l("grid.hint")}
+      onKeyDown={grid.onKeyDown}
+    >
+      <table className="record-table" style={{ minWidth: tableWidth(object, columns, layout.widths) }} aria-rowcount={more ? -1 : rows.length + 1}>
+        <TableHead
+          object={object}
+          columns={columns}
+          state={state}
+          layout={layout}
+          all={chosen === 0 ? "none" : chosen >= rows.length ? "all" : "some"}
+          onAll={(on) => { grid.select(on ? rows.map((row) => row.id) : []); }}
+        />
+        <tbody ref={body}>
+          {top > 0 && <tr aria-hidden><td colSpan={columns.length + 1} style={{ height: top, padding: 0, border: 0 }} /></tr>}
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            return (
+              <TableRow
+                key={row.id}
+                object={object}
+                columns={columns}
+                row={row}
+                index={item.index}
+                selected={grid.selected.has(row.id)}
+                editing={grid.editing?.id === row.id ? grid.editing.column : null}
+                save={grid.save}
+                onSelect={grid.toggle}
+                onEdit={grid.edit}
+                onEdited={grid.edited}
               />
-            </th>
-            {columns.map((field) => {
-              const active = sorting?.field === field.api_name;
-              return (
-                <th
-                  key={field.api_name}
-                  className={isRightAligned(field.value_type) ? "is-right" : ""}
-                  aria-sort={active ? (sorting.descending ? "descending" : "ascending") : undefined}
-                >
-                  {field.sortable ? (
-                    <button type="button" className="column-button" onClick={() => { onSort(nextSort(effective, field.api_name)); }}>
-                      <span className="ellipsis">{field.label}</span>
-                      {active && (sorting.descending ? <ArrowDown size={13} aria-hidden /> : <ArrowUp size={13} aria-hidden />)}
-                    </button>
-                  ) : (
-                    <span className="column-button ellipsis">{field.label}</span>
-                  )}
-                </th>
-              );
-            })}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id} data-selected={selected.has(row.id)} onClick={() => { open(row.id); }}>
-              <td className="cell-check" onClick={(event) => { event.stopPropagation(); }}>
-                <Checkbox
-                  checked={selected.has(row.id)}
-                  aria-label={t("list.select_one", { name: asText(row[object.name_field]) || row.id })}
-                  onChange={(event) => { toggle(row.id, event.target.checked); }}
-                />
-              </td>
-              {columns.map((field) => (
-                <td key={field.api_name} className={isRightAligned(field.value_type) ? "is-right" : ""}>
-                  <div className="cell">
-                    {field.api_name === object.name_field ? (
-                      <Link className="record-link ellipsis" to={`/o/${object.api_name}/${row.id}`} onClick={(event) => { event.stopPropagation(); }}>
-                        {asText(row[object.name_field]) || t("records.unnamed")}
-                      </Link>
-                    ) : (
-                      <FieldDisplay field={field} row={row} compact />
-                    )}
-                  </div>
-                </td>
-              ))}
-            </tr>
-          ))}
+            );
+          })}
+          {bottom > 0 && <tr aria-hidden><td colSpan={columns.length + 1} style={{ height: bottom, padding: 0, border: 0 }} /></tr>}
         </tbody>
       </table>
     </div>

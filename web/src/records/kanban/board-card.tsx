@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
+import { FieldDisplay } from "@/fields/field-display";
+import { asText, isEmptyValue } from "@/fields/values";
+import { TAGS } from "@/records/common/related-fields";
+import { TagChips } from "@/records/list/cell-content";
+import { optionColors } from "@/ui/theme";
+
+interface Props {
+  object: ObjectMeta;
+  row: RecordRow;
+  fields: FieldMeta[];
+  menu?: ReactNode;
+  lifted?: boolean;
+  busy?: boolean;
+}
+
+/** A record in a few lines: its name and what the columns of the view say first. */
+export function BoardCard({ object, row, fields, menu, lifted = false, busy = false }: Props) {
+  const { t } = useTranslation();
+  const style = row.$color ? { background: optionColors(row.$color).background } : undefined;
+  return (
+    <article className="board-card" data-lifted={lifted} data-busy={busy} style={style}>
+      <div className="board-card-head">
+        <Link className="record-link" draggable={false} to={`/o/${object.api_name}/${row.id}`}>{asText(row[object.name_field]) || t("records.unnamed")}</Link>
+        {menu}
+      </div>
+      <dl>
+        {fields.filter((field) => !isEmptyValue(row[field.api_name])).map((field) => (
+          <div key={field.api_name}>
+            <dt>{field.label}</dt>
+            <dd>{field.api_name === TAGS ? <TagChips ids={row.$tags ?? []} /> : <FieldDisplay field={field} row={row} compact />}</dd>
+          </div>
+        ))}
+      </dl>
+    </article>
+  );
+}

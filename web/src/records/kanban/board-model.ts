@@ -1,0 +1,59 @@
+/** What a board is made of, without showing it. */
+import type { FieldMeta, Filter, ObjectMeta } from "@/api/types";
+import { asNumber, asText, choiceOptions, labelIn } from "@/fields/values";
+import { bothFilters } from "@/records/filter/filter-model";
+
+export interface BoardColumn {
+  /** Code of the option; empty: records without a value. */
+  code: string;
+  label: string;
+  color: string | null;
+  active: boolean;
+}
+
+export interface ColumnFigures {
+  count: number;
+  sum: number | null;
+}
+
+/** Fields that can make columns: choices the person may see in clear. */
+export function boardFields(object: ObjectMeta): FieldMeta[] {
+  const fields = object.fields.filter((field) => field.type === "choice" && field.readable && field.level !== "masked" && field.groupable);
+  // What the object itself lists first is what people think of: its status or stage.
+  return [...fields.filter((field) => field.listed), ...fields.filter((field) => !field.listed)];
+}
+
+export function sumFields(object: ObjectMeta): FieldMeta[] {
+  return object.fields.filter((field) => field.readable && field.summable && field.level !== "masked" && !field.system);
+}
+
+/** Columns in the order of the options; retired options and "without value" only where there are records. */
+export function boardColumns(field: FieldMeta, figures: ReadonlyMap<string, ColumnFigures>, without: string): BoardColumn[] {
+  const columns = choiceOptions(field)
+    .filter((option) => option.active !== false || (figures.get(option.code)?.count ?? 0) > 0)
+    .map((option) => ({ code: option.code, label: labelIn(option.label, option.code), color: option.color ?? null, active: option.active !== false }));
+  const empty = { code: "", label: without, color: null, active: !field.required };
+  return (figures.get("")?.count ?? 0) > 0 ? [...columns, empty] : columns;
+}
+
+/** Counts and sums of an aggregate's rows, by option code. */
+export function figuresOf(rows: readonly Record<string, unknown>[], field: string, sum: string | null): Map<string, ColumnFigures> {
+  return new Map(rows.map((row) => [asText(row[field]), { count: asNumber(row["count"]) ?? 0, sum: sum === null ? null : (asNumber(row[`sum_${sum}`]) ?? 0) }]));
+}
+
+export function columnFilter(filter: Filter | null, field: string, code: string): Filter {
+  const own: Filter = code === "" ? { field, op: "is_empty" } : { field, op: "eq", value: code };
+  return bothFilters(filter, own) ?? own;
+}
+
+/** Figures after a record has moved, before the server has told new ones. */
+export function movedFigures(figures: ReadonlyMap<string, ColumnFigures>, from: string, to: string, amount: number): Map<string, ColumnFigures> {
+  const next = new Map(figures);
+  const shift = (code: string, sign: 1 | -1) => {
+    const old = next.get(code) ?? { count: 0, sum: null };
+    next.set(code, { count: Math.max(old.count + sign, 0), sum: old.sum === null ? null : old.sum + sign * amount });
+  };
+  shift(from, -1);
+  shift(to, 1);
+  return next;
+}

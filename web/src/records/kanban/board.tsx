@@ -1,0 +1,122 @@
+import { closestCenter, DndContext, DragOverlay, KeyboardSensor, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors, type CollisionDetection, type DragEndEvent } from "@dnd-kit/core";
+import { Select } from "antd";
+import { Kanban } from "lucide-react";
+import { useState } from "react";
+import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
+import { useSession } from "@/api/use-session";
+import { useListTexts } from "@/i18n/lists/register";
+import { can, canWrite } from "@/records/can";
+import { ErrorState } from "@/records/common/error-state";
+import { BoardCard } from "@/records/kanban/board-card";
+import { BoardColumnView } from "@/records/kanban/board-column";
+import { boardFields, sumFields } from "@/records/kanban/board-model";
+import { useBoard } from "@/records/kanban/use-board";
+import type { ListState } from "@/records/list/list-state";
+import { Skeleton } from "@/ui/skeleton";
+import { State } from "@/ui/state";
+import "@/records/kanban/board.css";
+
+interface Props {
+  object: ObjectMeta;
+  state: ListState;
+  columns: FieldMeta[];
+  /** Most records a column should hold, by option code. */
+  limits: Record<string, number>;
+  onChange: (patch: Partial<ListState>) => void;
+  onCreate: (values: Record<string, unknown>) => void;
+}
+
+const collide: CollisionDetection = (args) => {
+  const within = pointerWithin(args);
+  return within.length > 0 ? within : closestCenter(args);
+};
+
+/** Records as cards in the columns of a choice; dragging one changes the choice. */
+export function Board(props: Props) {
+  const l = useListTexts();
+  const fields = boardFields(props.object);
+  const field = fields.find((each) => each.api_name === props.state.group) ?? fields[0];
+  if (!field) return <div className="card"><State icon={<Kanban size={20} />} title={l("board.no_field")} /></div>;
+  return <Columns {...props} field={field} fields={fields} />;
+}
+
+function Columns({ object, state, columns, limits, field, fields, onChange, onCreate }: Props & { field: FieldMeta; fields: FieldMeta[] }) {
+  const l = useListTexts();
+  const { workspace } = useSession();
+  const sums = sumFields(object);
+  const sum = sums.find((each) => each.api_name === state.sums[0]) ?? (state.sums[0] === "-" ? undefined : sums.find((each) => each.type === "currency"));
+  const board = useBoard(object, field, sum?.api_name ?? null, state);
+  const [dragged, setDragged] = useState<RecordRow | null>(null);
+  const sensors = useSensors(
+    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
+    useSensor(KeyboardSensor),
+  );
+  const movable = can("edit", object) && canWrite(field);
+  const shown = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
+  const inSum = sum && !shown.some((each) => each.api_name === sum.api_name) ? [sum] : [];
+
+  const drop = (event: DragEndEvent) => {
+    setDragged(null);
+    const data = event.active.data.current as { row: RecordRow; code: string } | undefined;
+    const target = board.columns.find((column) => column.code === event.over?.id);
+    if (data && target && target.code !== data.code) void board.move(data.row, data.code, target);
+  };
+
+  if (board.error) return <div className="card"><ErrorState error={board.error} onRetry={board.retry} /></div>;
+  if (board.pending) return <div className="card"><Skeleton lines={8} /></div>;
+  return (
+    <>
+      <div className="board-choice no-print">
+        {fields.length > 1 && (
+          <label>
+            {l("board.by")}
+            <Select size="small" value={field.api_name} popupMatchSelectWidth={false} options={fields.map((each) => ({ value: each.api_name, label: each.label }))} onChange={(group: string) => { onChange({ group }); }} />
+          </label>
+        )}
+        {sums.length > 0 && (
+          <label>
+            {l("board.sum_field")}
+            <Select
+              size="small"
+              value={sum?.api_name ?? "-"}
+              popupMatchSelectWidth={false}
+              options={[...sums.map((each) => ({ value: each.api_name, label: each.label })), { value: "-", label: l("board.no_sum") }]}
+              onChange={(name: string) => { onChange({ sums: [name] }); }}
+            />
+          </label>
+        )}
+      </div>
+      <DndContext
+        sensors={sensors}
+        collisionDetection={collide}
+        onDragStart={(event) => { setDragged((event.active.data.current as { row: RecordRow } | undefined)?.row ?? null); }}
+        onDragCancel={() => { setDragged(null); }}
+        onDragEnd={drop}
+      >
+        <div className="board" role="region" aria-label={object.plural} tabIndex={0}>
+          {board.columns.map((column) => (
+            <BoardColumnView
+              key={column.code}
+              object={object}
+              field={field}
+              column={column}
+              columns={board.columns}
+              state={state}
+              shown={[...shown, ...inSum]}
+              figures={board.figures.get(column.code) ?? { count: 0, sum: sum ? 0 : null }}
+              sum={sum}
+              currency={workspace.currency}
+              limit={limits[column.code]}
+              moving={board.moving}
+              movable={movable}
+              onMove={(row, to) => void board.move(row, column.code, to)}
+              onCreate={can("create", object) && column.active ? () => { onCreate({ [field.api_name]: column.code === "" ? null : column.code }); } : undefined}
+            />
+          ))}
+        </div>
+        <DragOverlay dropAnimation={null}>{dragged && <BoardCard object={object} row={dragged} fields={[...shown, ...inSum]} lifted />}</DragOverlay>
+      </DndContext>
+    </>
+  );
+}
