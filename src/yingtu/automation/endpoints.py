@@ -139,6 +139,7 @@ async def test_automation(
     Nobody is told or called, and waits are over at once.
     """
     language = facts_of(request.scope).language
+    service.require_configurer(actor)
     try:
         document = AutomationDocument.model_validate(body.document)
     except ValidationError as error:

@@ -87,6 +87,15 @@ class Tried:
     record_id: UUID | None
 
 
+def require_configurer(actor: Actor) -> None:
+    """Refuse whoever may not configure.
+
+    Raises:
+        Forbidden: without the ability ``configure``.
+    """
+    identity.require_ability(actor, CONFIGURE)
+
+
 async def overview(session: Session, actor: Actor) -> list[Overview]:
     """Return all automations, with what their runs came to lately."""
     identity.require_ability(actor, CONFIGURE)

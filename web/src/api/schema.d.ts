@@ -4320,6 +4320,44 @@ export interface components {
             next_before: string | null;
         };
         /**
+         * NotificationPreferences
+         * @description What a person has chosen.
+         *
+         *     Attributes:
+         *         groups: Groups that are not named come by every way.
+         *         quiet: None: mail at any hour. Urgent mail always comes at once.
+         *         digest: Not urgent mail comes once a day, at ``digest_at``.
+         */
+        NotificationPreferences: {
+            /**
+             * Groups
+             * @default {}
+             */
+            groups: {
+                [key: string]: components["schemas"]["Ways"];
+            };
+            /**
+             * @default {
+             *       "begin": "22:00:00",
+             *       "end": "08:00:00"
+             *     }
+             */
+            quiet: components["schemas"]["Quiet"] | null;
+            /**
+             * Digest
+             * @default off
+             * @enum {string}
+             */
+            digest: "off" | "daily";
+            /**
+             * Digest At
+             * Format: time
+             * @description By the person's clock
+             * @default 09:00:00
+             */
+            digest_at: string;
+        };
+        /**
          * ObjectList
          * @description The objects the actor may use, in the order of the navigation.
          */
@@ -4603,41 +4641,13 @@ export interface components {
         };
         /**
          * Preferences
-         * @description What a person has chosen.
-         *
-         *     Attributes:
-         *         groups: Groups that are not named come by every way.
-         *         quiet: None: mail at any hour. Urgent mail always comes at once.
-         *         digest: Not urgent mail comes once a day, at ``digest_at``.
+         * @description A person's own settings; null follows the browser and the workspace.
          */
-        "Preferences-Output": {
-            /**
-             * Groups
-             * @default {}
-             */
-            groups: {
-                [key: string]: components["schemas"]["Ways"];
-            };
-            /**
-             * @default {
-             *       "begin": "22:00:00",
-             *       "end": "08:00:00"
-             *     }
-             */
-            quiet: components["schemas"]["Quiet"] | null;
-            /**
-             * Digest
-             * @default off
-             * @enum {string}
-             */
-            digest: "off" | "daily";
-            /**
-             * Digest At
-             * Format: time
-             * @description By the person's clock
-             * @default 09:00:00
-             */
-            digest_at: string;
+        Preferences: {
+            /** Language */
+            language: ("zh-CN" | "en") | null;
+            /** Time Zone */
+            time_zone: string | null;
         };
         /**
          * PreviewInfo
@@ -6390,44 +6400,6 @@ export interface components {
             hint: string | null;
         };
         /**
-         * Preferences
-         * @description What a person has chosen.
-         *
-         *     Attributes:
-         *         groups: Groups that are not named come by every way.
-         *         quiet: None: mail at any hour. Urgent mail always comes at once.
-         *         digest: Not urgent mail comes once a day, at ``digest_at``.
-         */
-        yingtu__channels__preferences__Preferences: {
-            /**
-             * Groups
-             * @default {}
-             */
-            groups: {
-                [key: string]: components["schemas"]["Ways"];
-            };
-            /**
-             * @default {
-             *       "begin": "22:00:00",
-             *       "end": "08:00:00"
-             *     }
-             */
-            quiet: components["schemas"]["Quiet"] | null;
-            /**
-             * Digest
-             * @default off
-             * @enum {string}
-             */
-            digest: "off" | "daily";
-            /**
-             * Digest At
-             * Format: time
-             * @description By the person's clock
-             * @default 09:00:00
-             */
-            digest_at: string;
-        };
-        /**
          * FileInfo
          * @description What was found out about an uploaded file.
          */
@@ -6485,16 +6457,6 @@ export interface components {
              * @description Whether there is a small picture: GET /api/v1/files/{id}/thumbnail
              */
             image: boolean;
-        };
-        /**
-         * Preferences
-         * @description A person's own settings; null follows the browser and the workspace.
-         */
-        yingtu__identity__schemas__Preferences: {
-            /** Language */
-            language: ("zh-CN" | "en") | null;
-            /** Time Zone */
-            time_zone: string | null;
         };
         /**
          * ProblemDocument
@@ -8860,7 +8822,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["yingtu__identity__schemas__Preferences"];
+                "application/json": components["schemas"]["Preferences"];
             };
         };
         responses: {
@@ -13777,7 +13739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preferences-Output"];
+                    "application/json": components["schemas"]["NotificationPreferences"];
                 };
             };
             /** @description Unauthorized */
@@ -13818,7 +13780,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["yingtu__channels__preferences__Preferences"];
+                "application/json": components["schemas"]["NotificationPreferences"];
             };
         };
         responses: {
