@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from yingtu.fields.base import BadValue, Capability, ParseContext
+from yingtu.fields.choice import ChoiceOptions
 from yingtu.fields.keys import KEYED
 from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
 from yingtu.metadata.documents import (
     TAGS_COLUMN,
+    Completion,
     Document,
     FieldDocument,
     ObjectDocument,
@@ -262,10 +264,20 @@ class _Builder:
                 if name in obj.fields and obj.fields[name].type.name not in KEYED:
                     place = f"{pointer}/duplicates/{i}/fields"
                     self.problems.add(place, "config_duplicate_type", field=name, type=obj.fields[name].type.name)
+        if document.completion is not None:
+            self._check_completion(f"{pointer}/completion", document.completion, obj)
         for key, rule in document.validations.items():
             check_label(self.problems, f"{pointer}/validations/{key}/message", rule.message)
         for each in filter(None, document.sort.split(",")):
             self._check_names(f"{pointer}/sort", [each.strip().lstrip("-")], obj)
+
+    def _check_completion(self, pointer: str, rule: Completion, obj: Object) -> None:
+        self._check_names(f"{pointer}/fields", rule.fields, obj)
+        self._check_names(f"{pointer}/where", rule.where, obj)
+        mark = obj.fields.get(rule.mark)
+        options = mark.options if mark is not None else None
+        if not isinstance(options, ChoiceOptions) or rule.value not in {each.code for each in options.options}:
+            self.problems.add(f"{pointer}/mark", "config_completion_mark", field=rule.mark, value=rule.value[:60])
 
     def _check_names(self, place: str, names: Iterable[str], obj: Object) -> None:
         """Names may be those of fields that are hidden or asleep: they come back."""

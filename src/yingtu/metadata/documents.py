@@ -67,6 +67,19 @@ class ValidationRule(Document):
     field: ApiName | None = None
 
 
+class Completion(Document):
+    """Required fields that may be filled in later: the record is written all the same and marked until they are.
+
+    ``mark`` is a choice field and ``value`` its option while something is missing; afterwards the field gets its default.
+    ``where`` limits this to records with one of these values in each of the fields named.
+    """
+
+    fields: Annotated[list[ApiName], Field(min_length=1)]
+    mark: ApiName
+    value: str
+    where: dict[ApiName, list[str]] = {}
+
+
 class Highlight(Document):
     """A figure at the top of a record's page, over records of ``object`` that look it up, or a value of its own.
 
@@ -107,6 +120,7 @@ class ObjectDocument(Document):
     sections: list[Section] = []
     duplicates: list[DuplicateRule] = []
     validations: dict[ApiName, ValidationRule] = {}
+    completion: Completion | None = None
     #: Figures at the top of the record page, and pages of other systems in it.
     highlights: list[Highlight] = Field(default=[], max_length=8)
     frames: list[Frame] = Field(default=[], max_length=4)

@@ -155,12 +155,12 @@ def _check_named_fields(policy: Policy, row: Row) -> None:
 
 
 def check_changed_fields(batch: Batch) -> None:
-    """Judge the fields that really change; a form may send back what it showed."""
+    """Judge the fields that really change; a form may send back what it showed, and marks follow from other fields."""
     policy = batch.policy
     if policy.unrestricted:
         return
     for row in batch.of(Kind.UPDATE):
-        for name in sorted(row.changed_fields):
+        for name in sorted(row.changed_fields & row.given):
             if level(policy, row.covering, name, Operation.EDIT) < Level.EDIT:
                 row.reject(name, "may_not_edit_field", status=403, field=name)
 

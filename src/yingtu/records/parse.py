@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from yingtu.fields.base import BadValue, ParseContext
+from yingtu.kit.errors import Problem
 from yingtu.query.tables import PINYIN_PART, column_name
 from yingtu.records.batch import Kind, Row
 from yingtu.records.changes import Create, Source, Update
@@ -54,6 +55,25 @@ class FieldParser:
     right: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Required fields that may be filled in later, and the mark of records that lack them.
+
+    Attributes:
+        settled: What the mark becomes when nothing is missing any more.
+        where: Field -> values; records with other values get no delay.
+    """
+
+    fields: frozenset[str]
+    mark: str
+    value: str
+    settled: str | None
+    where: Mapping[str, frozenset[str]]
+
+    def allows(self, row: Row) -> bool:
+        return all(row.new.get(name) in values for name, values in self.where.items())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ObjectParser:
     """How records of one object are read.
@@ -61,6 +81,7 @@ class ObjectParser:
     Attributes:
         defaults: Raw default by field; ``@me``, ``@now`` and ``@today`` are worked out per record.
         required: Fields that must have a value.
+        later: Those of them that may follow.
     """
 
     object: str
@@ -68,6 +89,7 @@ class ObjectParser:
     defaults: Mapping[str, Any]
     required: tuple[str, ...]
     auto_numbers: tuple[Field, ...]
+    later: Later | None
 
 
 def object_parser(catalog: Catalog, obj: Object) -> ObjectParser:
@@ -87,7 +109,17 @@ def _compile(obj: Object) -> ObjectParser:
         defaults={field.api_name: field.default for field in own if field.default is not None and not field.computed},
         required=tuple(field.api_name for field in own if field.required and not field.computed),
         auto_numbers=tuple(field for field in own if field.type.name == AUTO_NUMBER),
+        later=_later(obj),
     )
+
+
+def _later(obj: Object) -> Later | None:
+    rule = obj.document.completion
+    mark = None if rule is None else obj.fields.get(rule.mark)
+    if rule is None or mark is None:
+        return None
+    where = {name: frozenset(values) for name, values in rule.where.items()}
+    return Later(frozenset(rule.fields), rule.mark, rule.value, mark.default, where)
 
 
 def _field_parser(obj: Object, field: Field) -> FieldParser:
@@ -272,14 +304,31 @@ def _dynamic(default: Any, field: Field, actor: Actor, now: datetime, context: P
 
 
 def check_required(row: Row, parser: ObjectParser) -> None:
-    """Refuse a new record that lacks a required field, and an update that empties one."""
+    """Refuse a new record that lacks a required field, and an update that empties one; or mark it when that may follow."""
+    later, lacks = parser.later, False
     for name in parser.required:
         if row.kind is Kind.UPDATE and name not in row.given:
             continue
         one = parser.fields[name]
         missing = not row.links.get(name) if one.links else row.values.get(name) is None
         if missing and not any(problem.pointer == name for problem in row.problems):
-            row.reject(name, "required")
+            if later is not None and name in later.fields and later.allows(row):
+                row.warnings.append(Problem(name, "to_complete", {}))
+                lacks = True
+            else:
+                row.reject(name, "required")
+    if later is not None:
+        _mark(row, later, lacks=lacks)
+
+
+def _mark(row: Row, later: Later, *, lacks: bool) -> None:
+    """Mark a record that lacks something; take the mark away when nothing is missing any more."""
+    if lacks:
+        row.values[later.mark] = later.value
+    elif row.old is not None and later.mark not in row.given and not later.fields.isdisjoint(row.given):
+        marked = row.new.get(later.mark) == later.value
+        if marked and all(row.new.get(name) is not None for name in later.fields):
+            row.values[later.mark] = later.settled
 
 
 def parse_row(

@@ -162,6 +162,8 @@ def _simple(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[s
             return False
         if one.field.type.name in {parse.CURRENCY, "attachment"}:
             return False
+    if parser.later is not None and names & (parser.later.fields | {parser.later.mark}):
+        return False
     if any(names.intersection(rule.fields) for rule in duplicates.rules(catalog, obj)):
         return False
     rules = sight.policy(obj).rules

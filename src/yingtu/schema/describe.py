@@ -12,6 +12,7 @@ from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import texts
 from yingtu.query import formula
 from yingtu.schema.schemas import (
+    CompletionMeta,
     DuplicateMeta,
     FieldMeta,
     ObjectMeta,
@@ -80,10 +81,18 @@ def object_meta(catalog: Catalog, actor: Actor, obj: Object) -> ObjectMeta:
             for rule in obj.duplicates
             if visible.issuperset(rule.fields)
         ],
+        completion=_completion(obj, visible),
         sort=obj.document.sort,
         related=list(_related(catalog, actor, obj)),
         catalog_version=catalog.version,
     )
+
+
+def _completion(obj: Object, visible: set[str]) -> CompletionMeta | None:
+    rule = obj.document.completion
+    if rule is None or not visible.issuperset((*rule.fields, rule.mark, *rule.where)):
+        return None
+    return CompletionMeta(**rule.model_dump())
 
 
 def _field(catalog: Catalog, obj: Object, field: Field, rights: Policy, language: str) -> FieldMeta | None:

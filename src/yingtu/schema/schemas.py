@@ -92,12 +92,22 @@ class DuplicateMeta(BaseModel):
     policy: str
 
 
+class CompletionMeta(BaseModel):
+    """Required fields that may be filled in later: until then `mark` has `value`."""
+
+    fields: list[str]
+    mark: str
+    value: str
+    where: dict[str, list[str]] = Field(description="Only records with one of these values in each of these fields")
+
+
 class ObjectMeta(ObjectSummary):
     """Everything the actor may see of an object."""
 
     fields: list[FieldMeta]
     sections: list[SectionMeta]
     duplicates: list[DuplicateMeta]
+    completion: CompletionMeta | None
     sort: str
     related: list[RelatedMeta]
     catalog_version: int

@@ -308,6 +308,8 @@ class Teller:
                 "account": account.id if account else None,
                 "converted_at": began + timedelta(days=dice.between(1, 10)) if account else None,
             }
+            if status == "incomplete":
+                values |= {"source": "business_card", "phone": None}
             self.add("lead", owner, began, values)
 
     def _soon(self) -> datetime:
