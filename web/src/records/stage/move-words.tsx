@@ -72,7 +72,7 @@ export function MoveWords({ way, words, problems, onChange }: Props) {
           <ProblemList id={`${id}-at-problems`} problems={problems["occurred_at"] ?? []} />
         </div>
       ) : (
-        <button type="button" className="link-button" onClick={() => { setEarlier(true); }}>{t("occurred")}</button>
+        <button type="button" className="advance-earlier" onClick={() => { setEarlier(true); }}>{t("occurred")}</button>
       )}
     </>
   );

@@ -56,6 +56,8 @@ export function NewRecords({ wanted, parent, all, problems, onChange }: Props) {
   const fields = object.fields.filter(
     (field) => canWrite(field) && !field.system && !given.has(field.api_name) && (asked.has(field.api_name) || field.api_name === object.name_field || (field.required && isEmptyValue(field.default))),
   );
+  // Records of one field stand like lines of a list.
+  const short = fields.length === 1;
   const update = (record: NewRecord, patch: Readonly<Record<string, unknown>>) => {
     const entered = { ...record.entered, ...patch };
     const values = { ...wanted.defaults, ...changedValues(fields, {}, entered) };
@@ -69,8 +71,8 @@ export function NewRecords({ wanted, parent, all, problems, onChange }: Props) {
   return (
     <section className="new-records" aria-label={t("add_record", { label: object.label })}>
       {mine.map((record) => (
-        <fieldset key={record.key}>
-          <legend>{t("add_record", { label: object.label })}</legend>
+        <fieldset key={record.key} className={short ? "new-record-short" : undefined}>
+          {!short && <legend>{t("add_record", { label: object.label })}</legend>}
           <button type="button" className="icon-button new-record-out" aria-label={t("remove")} onClick={() => { onChange(all.filter((one) => one.key !== record.key)); }}>
             <X size={14} aria-hidden />
           </button>
