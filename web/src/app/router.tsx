@@ -21,6 +21,7 @@ export const router = createBrowserRouter([
           { path: "o/:object", lazy: async () => ({ Component: (await import("@/records/list/list-page")).ListPage }) },
           { path: "o/:object/import", lazy: async () => ({ Component: (await import("@/features/imports/import-page")).ImportPage }) },
           { path: "import", lazy: async () => ({ Component: (await import("@/features/imports/import-set-page")).ImportSetPage }) },
+          { path: "o/:object/duplicates", lazy: async () => ({ Component: (await import("@/features/duplicates/duplicates-page")).DuplicatesPage }) },
           { path: "o/:object/:id", lazy: async () => ({ Component: (await import("@/app/record-route")).RecordRoute }) },
           { path: "settings/objects", lazy: async () => ({ Component: (await import("@/features/studio/objects-page")).ObjectsPage }) },
           { path: "settings/objects/:object", lazy: async () => ({ Component: (await import("@/features/studio/object-page")).ObjectPage }) },

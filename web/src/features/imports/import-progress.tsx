@@ -87,6 +87,7 @@ export function ImportProgress({ target, id, onAgain, onJob }: Props) {
           {job.errors_url && <Button href={job.errors_url} download>{t("imports.download_errors")}</Button>}
           {finished && <Button onClick={onAgain}>{t("imports.again")}</Button>}
           {finished && target.object !== "user" && <Link className="import-link" to={`/o/${target.object}`}>{t("imports.to_list", { plural: target.plural })}</Link>}
+          {finished && target.object === "account" && job.kind === "import" && <Link className="import-link" to="/o/account/duplicates">{t("duplicates.of", { plural: target.plural })}</Link>}
         </div>
       </section>
       {job.errors > 0 && <RowErrors key={job.id} target={target} job={job} correctable={finished && job.kind === "import"} onRetried={onJob} />}

@@ -76,6 +76,7 @@ export function SetProgress({ id, onAgain }: { id: string; onAgain: () => void }
               <Button danger>{t("imports.set_undo")}</Button>
             </Popconfirm>
           )}
+          {ended && set.files.some((file) => file.object === "account") && <Link to="/o/account/duplicates">{t("duplicates.of", { plural: set.files.find((file) => file.object === "account")?.label ?? "" })}</Link>}
           {ended && <Button onClick={onAgain}>{t("imports.set_again")}</Button>}
         </div>
       </section>

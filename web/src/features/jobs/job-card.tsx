@@ -14,6 +14,7 @@ const TITLES = {
   import: "jobs.kind_import",
   export: "jobs.kind_export",
   import_undo: "jobs.kind_undo",
+  find_duplicates: "jobs.kind_find_duplicates",
   edit: "jobs.kind_edit",
   assign: "jobs.kind_assign",
   delete: "jobs.kind_delete",
