@@ -258,6 +258,20 @@ MATRIX: dict[str, Row] = {
         frozenset({"manager"}), body={"people": ["{director}"]}, unseen=FINANCE
     ),
     "GET /api/v1/objects/{object}/records/{record_id}/approvals": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    # -- automations
+    "GET /api/v1/automations": Row(ADMIN),
+    "GET /api/v1/automations/{key}/runs": Row(ADMIN),
+    "GET /api/v1/automation-runs/{run_id}": Row(ADMIN, 404),
+    "POST /api/v1/automation-runs/{run_id}/replay": Row(ADMIN, 404),
+    "POST /api/v1/automations/test": Row(ADMIN, 422, body={"document": {}}),
+    "POST /api/v1/automations/{key}/pause": Row(ADMIN, 404),
+    "POST /api/v1/automations/{key}/resume": Row(ADMIN, 404),
+    "POST /api/v1/automations/{key}/start": Row(ADMIN, 404, body={}),
+    "POST /api/v1/automations/{key}/hook": Row(ADMIN, 404),
+    "POST /api/v1/hooks/{token}": Row(EVERYBODY, 404, body={}, writes=False),
+    "GET /api/v1/objects/{object}/records/{record_id}/actions": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/actions/{automation}": Row(SELLERS, 404, unseen=FINANCE),
+    "GET /api/v1/calendar": Row(SIGNED_IN),
     "GET /api/v1/approval-links/{token}": Row(EVERYBODY, 404),
     "POST /api/v1/approval-links/{token}": Row(EVERYBODY, 404, body={"decision": "approve"}, writes=False),
 }
@@ -345,7 +359,9 @@ class Stage:
                 return str(await self.newest(session, sessions, person))
             case "pair_id":
                 return "1"
-            case "set_id":
+            case "automation":
+                return "nothing"
+            case "set_id" | "run_id":
                 return "00000000-0000-7000-8000-000000000000"
             case "channel":
                 return "mail"

@@ -124,7 +124,8 @@ class World:
 async def _build(session: Session) -> None:
     await ensure_workspace(session)
     await make_role(session, "sales")
-    await make_role(session, "admin", abilities=["configure"])
+    everything = [{"operations": ["create", "read", "edit", "delete"], "scope": "all"}]
+    await make_role(session, "admin", abilities=["configure"], objects={"*": everything})
     await schema.publish(session, SYSTEM, [documents.change(key, body) for key, body in OBJECTS.items()])
     boss = await make_user(session, "boss", roles=("admin",))
     sellers = [await make_user(session, each, roles=("sales",), manager=boss) for each in ("li", "wang", "zhao")]

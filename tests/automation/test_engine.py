@@ -133,7 +133,11 @@ class TestSteps:
             spread=automation(
                 "created",
                 {"do": "assign", "to": {"team": "East"}},
-                {"do": "create", "object": "account", "values": {"name": "客户 {{name}}", "owner_id": {"copy": "owner_id"}}},
+                {
+                    "do": "create",
+                    "object": "account",
+                    "values": {"name": "客户 {{name}}", "owner_id": {"copy": "owner_id"}},
+                },
                 {"do": "link", "field": "partners", "to": {"copy": "steps.s2.id"}},
                 {
                     "do": "notify",
@@ -165,7 +169,9 @@ class TestSteps:
         assert kind == ("automation.failed",)
 
     async def test_a_record_in_the_trash_stops_its_run(self, world: World) -> None:
-        await world.automate(late=automation("created", {"do": "wait", "span": {"days": 1}}, {"do": "set", "values": {"score": 1}}))
+        await world.automate(
+            late=automation("created", {"do": "wait", "span": {"days": 1}}, {"do": "set", "values": {"score": 1}})
+        )
         deal = await world.create()
         await world.settle()
         await world.delete(deal)
@@ -177,7 +183,9 @@ class TestSteps:
 
 class TestManyRuns:
     async def test_runs_at_the_same_step_are_moved_in_one_batch(self, world: World) -> None:
-        await world.automate(mass=automation("created", {"do": "set", "values": {"score": 1}}, {"do": "set", "values": {"note": "x"}}))
+        await world.automate(
+            mass=automation("created", {"do": "set", "values": {"score": 1}}, {"do": "set", "values": {"note": "x"}})
+        )
         await world.write("deal", *[Create({"name": f"D{n}", "owner_id": world.people["li"].id}) for n in range(700)])
         assert await world.settle() == 1400
         changes = {row["change_id"] for row in await world.rows()}

@@ -93,14 +93,14 @@ _FIELDS = tuple(run.c[name] for name in Run.__dataclass_fields__)
 _paused = sa.select(control.c.automation).where(control.c.paused_at.is_not(None))
 
 
+def standing(*states: str) -> sa.ColumnElement[bool]:
+    """Return whether a run is in one of some states, written out so that PostgreSQL knows that a partial index applies."""
+    return run.c.state.in_([sa.literal_column(f"'{each}'") for each in states])
+
+
 def _due(*states: str) -> sa.ColumnElement[bool]:
     return sa.and_(
-        # Written out, so that PostgreSQL knows the partial index applies.
-        sa.or_(*(run.c.state == sa.literal_column(f"'{each}'") for each in states))
-        if len(states) == 1
-        else run.c.state.in_([sa.literal_column(f"'{each}'") for each in states]),
-        run.c.due_at <= bindparam("now", type_=_MOMENT),
-        run.c.automation.not_in(_paused),
+        standing(*states), run.c.due_at <= bindparam("now", type_=_MOMENT), run.c.automation.not_in(_paused)
     )
 
 
@@ -125,7 +125,7 @@ CLAIM = Statement(
 #: One run, locked, whatever it waits for.
 CLAIM_ONE = Statement(
     sa.select(*_FIELDS)
-    .where(run.c.id == bindparam("run"), run.c.state.in_(["ready", "waiting", "calling"]))
+    .where(run.c.id == bindparam("run"), standing("ready", "waiting", "calling"))
     .with_for_update()
 )
 _calls = (

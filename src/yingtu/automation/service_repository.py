@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP, insert
 from sqlalchemy.dialects.postgresql import UUID as SQL_UUID
 
 from yingtu.automation.models import control, inbound, run, step_log
+from yingtu.automation.repository import standing
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ RECEIVED = Statement(
 #: The next step of a test, whatever it would wait for.
 TRIED = Statement(
     sa.select(run.c.id)
-    .where(run.c.automation == bindparam("automation"), run.c.state.in_(["ready", "waiting", "calling"]))
+    .where(run.c.automation == bindparam("automation"), standing("ready", "waiting", "calling"))
     .order_by(run.c.id)
     .limit(1)
 )
