@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { ApiError } from "@/api/problem";
 import { getRecordAt, timelineKeys } from "@/api/timeline";
 import type { ObjectMeta } from "@/api/types";
 import { useObjects } from "@/api/use-objects";
@@ -20,6 +21,9 @@ export function PastDetails({ object, id, moment }: { object: ObjectMeta; id: st
     queryFn: ({ signal }) => getRecordAt(object.api_name, id, [...new Set(paths)], moment, signal),
     enabled: objects.data !== undefined,
     staleTime: Infinity,
+    // The last seconds are not settled yet: a moment later they are.
+    retry: (count, error) => count < 4 && error instanceof ApiError && error.problems.some((one) => one.code === "as_of_too_recent"),
+    retryDelay: 2_000,
   });
   if (record.error) return <ErrorState error={record.error} onRetry={() => void record.refetch()} />;
   if (!record.data) return <Skeleton lines={8} />;

@@ -1,0 +1,112 @@
+"""The page of a record: write down what happened, see it on the timeline, plan the next step, look into the past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.e2e.api import Api
+from tests.e2e.conftest import Visitor
+from tests.e2e.test_accessibility import findings
+from tests.e2e.test_attachments import PICTURE
+from tests.e2e.test_phone import fits
+from tests.e2e.test_records import a_lead
+
+pytestmark = pytest.mark.browser
+
+Apis = Callable[[str], Api]
+
+
+def an_account(api: Api, name: str) -> str:
+    account = str(api.create("account", name=name, phone="13955520001")["id"])
+    api.create("opportunity", name=f"{name}的项目", account=account, amount=120_000)
+    return account
+
+
+class TestDesktop:
+    def test_what_happens_is_written_down_in_one_place_and_stands_on_the_timeline(
+        self, visit: Visitor, api: Apis
+    ) -> None:
+        account = an_account(api("sales"), "时间线客户")
+        page = visit("sales").open(f"/o/account/{account}")
+        figures = page.locator(".highlights")
+        expect(figures).to_contain_text("¥12万")
+        compose = page.get_by_role("group", name="记一笔")
+        entries = page.locator(".timeline-entry")
+
+        compose.get_by_role("button", name="跟进").click()
+        page.get_by_role("textbox", name="跟进内容").fill("客户认可方案。下周三带报价过去，王总参加。")
+        page.reload()
+        compose.get_by_role("button", name="跟进").click()
+        expect(page.get_by_role("textbox", name="跟进内容")).to_have_value(re.compile("客户认可方案"))
+        page.keyboard.press("Control+Enter")
+        written = entries.filter(has_text="客户认可方案").first
+        expect(written).to_contain_text("下周三带报价过去")
+        expect(figures).to_contain_text(re.compile("最近跟进.*(刚刚|秒|现在|分钟)"))
+
+        page.get_by_role("button", name="安排下一步").click()
+        page.get_by_role("textbox", name="待办内容").fill("发送报价单")
+        page.keyboard.press("Control+Enter")
+        step = page.locator(".next-step")
+        expect(step).to_contain_text("发送报价单")
+        assert findings(page) == []
+        step.get_by_role("button", name="标记为已完成").click()
+        expect(page.get_by_role("button", name="安排下一步")).to_be_visible()
+        expect(entries.filter(has_text="已完成").first).to_be_visible()
+
+        deal = api("sales").get(
+            "/objects/opportunity/records", filter=f'{{"field":"account","op":"eq","value":"{account}"}}'
+        )
+        api("sales").update("opportunity", deal["items"][0]["id"], amount=150_000)
+        moved = entries.filter(has_text="¥150,000").and_(page.locator("[data-kind=change]")).first
+        expect(moved).to_contain_text("¥120,000", timeout=15_000)
+        expect(moved).to_contain_text("时间线客户的项目")
+        only = page.get_by_role("group", name="只看")
+        only.get_by_role("button", name="跟进", exact=True).click()
+        expect(page).to_have_url(re.compile("kinds=follow_up"))
+        expect(entries).to_have_count(1)
+
+    def test_the_past_is_shown_as_such_and_the_owner_is_changed(self, visit: Visitor, api: Apis) -> None:
+        name = '{"field":"name","op":"starts_with","value":"上海博雅"}'
+        account = api("admin").get("/objects/account/records", filter=name)["items"][0]["id"]
+        api("admin").update("account", account, description="后来写的备注")
+        page = visit("admin").open(f"/o/account/{account}?tab=history")
+        expect(page.locator(".details")).to_contain_text("后来写的备注")
+        page.get_by_role("button", name="查看当时的记录").last.click()
+        banner = page.locator(".past-banner")
+        expect(banner).to_contain_text("只读")
+        expect(page.locator(".details")).to_contain_text("上海博雅教育科技有限公司")
+        expect(page.locator(".details")).not_to_contain_text("后来写的备注")
+        expect(page.get_by_role("button", name="编辑备注")).to_be_hidden()
+        assert findings(page) == []
+        banner.get_by_role("button", name="回到现在").click()
+        expect(page.locator(".details")).to_contain_text("后来写的备注")
+        page.get_by_role("button", name="编辑负责人").first.click()
+        page.locator(".owner-choice").get_by_role("combobox").fill("周雨")
+        page.locator(".ant-select-item-option", has_text="周雨桐").click()
+        expect(page.locator(".owner-button")).to_contain_text("周雨桐")
+
+
+class TestPhone:
+    def test_the_thumb_reaches_call_follow_up_task_and_camera(self, visit: Visitor, api: Apis) -> None:
+        lead = a_lead(api("sales"), "手机客户", "13955520002")
+        page = visit("sales", phone=True).open(f"/o/lead/{lead}")
+        bar = page.get_by_role("toolbar", name="快捷操作")
+        expect(bar.get_by_role("link", name="打电话")).to_have_attribute("href", "tel:+8613955520002")
+        bar.get_by_role("button", name="跟进").click()
+        page.get_by_role("textbox", name="跟进内容").fill("电话里确认了预算")
+        assert findings(page) == []
+        page.get_by_role("dialog").get_by_role("button", name=re.compile("保.?存")).click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        with page.expect_file_chooser() as choosing:
+            bar.locator("button", has_text="拍照").click()
+        choosing.value.set_files([FilePayload(name="现场.png", mimeType="image/png", buffer=PICTURE)])
+        page.get_by_role("tab", name="动态").click()
+        expect(page).to_have_url(re.compile("tab=timeline"))
+        expect(page.locator(".timeline-entry").filter(has_text="电话里确认了预算")).to_be_visible()
+        expect(page.locator(".timeline-entry").filter(has_text="现场.png")).to_be_visible()
+        assert fits(page)
+        assert findings(page) == []
