@@ -173,7 +173,8 @@ async def test_administrators_start_one_and_see_it_in_the_list(
         assert started.status_code == 202, started.text
         ended = await jobs.run(database, acme, started.json()["id"], settings)
         assert ended is not None
-        assert ended.state == "succeeded"
-        told = (await client.get("/api/v1/operations/backups", headers=here)).json()
-        assert [each["file"] for each in told["backups"]] == [(ended.result or {})["file"]]
-        assert (told["daily"], told["kept"], told["failure"]) == (True, 7, None)
+        told = (await client.get(f"/api/v1/jobs/{ended.id}", headers=here)).json()
+        assert (told["state"], told["result_url"]) == ("succeeded", None)
+        page = (await client.get("/api/v1/operations/backups", headers=here)).json()
+        assert [each["file"] for each in page["backups"]] == [told["result"]["backup"]]
+        assert (page["daily"], page["kept"], page["failure"]) == (True, 7, None)

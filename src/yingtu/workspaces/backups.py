@@ -166,7 +166,7 @@ async def start(session: Session, actor: Actor) -> int:
 async def run_backup(running: RunningJob) -> dict[str, object]:
     """Make a backup; return its name and size."""
     made = await make(running.database, running.workspace, running.settings)
-    return {} if made is None else {"file": made.path.name, "bytes": made.bytes}
+    return {} if made is None else {"backup": made.path.name, "bytes": made.bytes}
 
 
 async def restore(
