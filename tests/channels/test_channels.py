@@ -18,7 +18,7 @@ from tests.support.actors import Person, actor_of, ensure_workspace, make_role, 
 from tests.support.documents import an_object, change
 from tests.support.http import SignedIn
 from yingtu.channels import outgoing_repository, sending, service
-from yingtu.channels.preferences import Preferences, Quiet, mail_due
+from yingtu.channels.preferences import NotificationPreferences, Quiet, mail_due
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Session, Workspace
@@ -240,10 +240,13 @@ class TestMail:
 
     def test_quiet_hours_span_midnight_by_the_persons_clock(self) -> None:
         zone, night = ZoneInfo("Asia/Shanghai"), datetime(2026, 6, 1, 15, tzinfo=UTC)  # 23:00
-        assert mail_due(Preferences(), zone, night, urgent=False) == (datetime(2026, 6, 2, tzinfo=UTC), False)
-        assert mail_due(Preferences(), zone, night, urgent=True) == (night, False)
-        assert mail_due(Preferences(quiet=None), zone, night, urgent=False) == (night, False)
-        assert mail_due(Preferences(quiet=Quiet()), zone, NOON, urgent=False) == (NOON, False)
+        assert mail_due(NotificationPreferences(), zone, night, urgent=False) == (
+            datetime(2026, 6, 2, tzinfo=UTC),
+            False,
+        )
+        assert mail_due(NotificationPreferences(), zone, night, urgent=True) == (night, False)
+        assert mail_due(NotificationPreferences(quiet=None), zone, night, urgent=False) == (night, False)
+        assert mail_due(NotificationPreferences(quiet=Quiet()), zone, NOON, urgent=False) == (NOON, False)
 
 
 class TestChannels:

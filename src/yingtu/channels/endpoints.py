@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from yingtu.channels import sending, service, texts
-from yingtu.channels.preferences import Preferences, group_of
+from yingtu.channels.preferences import NotificationPreferences, group_of
 from yingtu.channels.schemas import (
     ChannelInfo,
     ChannelList,
@@ -83,14 +83,14 @@ async def mark_read(body: MarkRead, session: CheckedWriteSession, actor: Current
 
 
 @router.get("/notifications/preferences", responses=_READ)
-async def get_notification_preferences(session: CheckedReadSession, actor: CurrentActor) -> Preferences:
+async def get_notification_preferences(session: CheckedReadSession, actor: CurrentActor) -> NotificationPreferences:
     """Return how one wants to be told."""
     return await service.preferences(session, actor)
 
 
 @router.put("/notifications/preferences", status_code=204, response_class=Response, responses=_CHANGE)
 async def set_notification_preferences(
-    body: Preferences, session: CheckedWriteSession, actor: CurrentActor
+    body: NotificationPreferences, session: CheckedWriteSession, actor: CurrentActor
 ) -> Response:
     """Say how one wants to be told."""
     await service.save_preferences(session, actor, body)

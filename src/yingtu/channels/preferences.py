@@ -33,7 +33,7 @@ class Quiet(_Stored):
     end: time = time(8)
 
 
-class Preferences(_Stored):
+class NotificationPreferences(_Stored):
     """What a person has chosen.
 
     Attributes:
@@ -53,7 +53,7 @@ class Preferences(_Stored):
 
 
 _EVERY_WAY = Ways()
-DEFAULT = Preferences()
+DEFAULT = NotificationPreferences()
 
 
 def group_of(kind: str) -> Group:
@@ -62,7 +62,9 @@ def group_of(kind: str) -> Group:
     return next((each for each in GROUPS if each == first), "system")
 
 
-def mail_due(preferences: Preferences, zone: ZoneInfo, moment: datetime, *, urgent: bool) -> tuple[datetime, bool]:
+def mail_due(
+    preferences: NotificationPreferences, zone: ZoneInfo, moment: datetime, *, urgent: bool
+) -> tuple[datetime, bool]:
     """Return when mail about something that happens at ``moment`` leaves, and whether it travels with others."""
     if urgent:
         return moment, False

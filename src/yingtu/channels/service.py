@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from yingtu.channels import repository
 from yingtu.channels.mail import MailChannel
-from yingtu.channels.preferences import DEFAULT, Preferences, mail_due
+from yingtu.channels.preferences import DEFAULT, NotificationPreferences, mail_due
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.errors import NotSignedIn
 from yingtu.kit import clock
@@ -117,12 +117,12 @@ async def mark_read(session: Session, actor: Actor, ids: Sequence[UUID] | None) 
     return marked
 
 
-async def preferences(session: Session, actor: Actor) -> Preferences:
+async def preferences(session: Session, actor: Actor) -> NotificationPreferences:
     """Return how the actor wants to be told."""
     return _chosen(await repository.preferences(session, _person(actor)))
 
 
-async def save_preferences(session: Session, actor: Actor, chosen: Preferences) -> None:
+async def save_preferences(session: Session, actor: Actor, chosen: NotificationPreferences) -> None:
     """Store how the actor wants to be told, from the next notification on."""
     await repository.save_preferences(session, _person(actor), chosen.model_dump(mode="json"), clock.now())
 
@@ -138,15 +138,15 @@ def _person(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def _chosen(stored: Mapping[str, Any] | None) -> Preferences:
-    return DEFAULT if stored is None else Preferences.model_validate(stored)
+def _chosen(stored: Mapping[str, Any] | None) -> NotificationPreferences:
+    return DEFAULT if stored is None else NotificationPreferences.model_validate(stored)
 
 
 async def _post(
     session: Session,
     kind: str,
     people: Mapping[UUID, Recipient],
-    chosen: Mapping[UUID, Preferences],
+    chosen: Mapping[UUID, NotificationPreferences],
     told: Sequence[tuple[UUID, UUID, bool]],
     moment: datetime,
     urgent: bool,  # noqa: FBT001 - passed on

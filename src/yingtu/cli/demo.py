@@ -32,6 +32,7 @@ async def ensure_demo(database: Database, workspace: Workspace) -> None:
 
 
 async def _load(database: Database, workspace: Workspace) -> bool:
+    from yingtu.standard.demo import asking
     from yingtu.standard.demo import service as demo
     from yingtu.users.people_import import PersonRow
     from yingtu.users.service import import_people
@@ -40,4 +41,7 @@ async def _load(database: Database, workspace: Workspace) -> bool:
         if await demo.is_loaded(session):
             return False
     say("loading the demo company: people, accounts, a year of work (once, takes some seconds)")
-    return await demo.load(database, workspace, row=PersonRow, take_people=import_people)
+    loaded = await demo.load(database, workspace, row=PersonRow, take_people=import_people)
+    if loaded:
+        await asking.ask(database, workspace)
+    return loaded

@@ -1,4 +1,4 @@
-import { House, LayoutGrid } from "lucide-react";
+import { House, Inbox, LayoutGrid } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
@@ -6,9 +6,9 @@ import { MoreSheet } from "@/app/more-sheet";
 import { useNavigation } from "@/app/use-navigation";
 import { ObjectIcon } from "@/ui/object-icon";
 
-const SHOWN = 3;
+const SHOWN = 2;
 
-/** The navigation of the phone: home, the first objects, everything else in a sheet. */
+/** The navigation of the phone: home, the first objects, the inbox, everything else in a sheet. */
 export function BottomNav() {
   const { t } = useTranslation();
   const objects = useNavigation();
@@ -23,6 +23,7 @@ export function BottomNav() {
             <span className="ellipsis">{object.plural}</span>
           </NavLink>
         ))}
+        <NavLink to="/inbox"><Inbox size={20} strokeWidth={1.8} aria-hidden /><span>{t("nav.inbox")}</span></NavLink>
         <button type="button" aria-expanded={open} onClick={() => { setOpen(true); }}>
           <LayoutGrid size={20} strokeWidth={1.8} aria-hidden />
           <span>{t("common.more")}</span>

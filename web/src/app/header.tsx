@@ -1,4 +1,5 @@
 import { Monitor, Moon, Sun } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/use-session";
 import { UserMenu } from "@/app/user-menu";
@@ -8,6 +9,8 @@ import { Logo } from "@/ui/logo";
 import { Menu } from "@/ui/menu";
 import { chooseScheme, useScheme, useSchemeChoice } from "@/ui/scheme";
 import { useIsPhone } from "@/ui/use-media";
+
+const InboxBell = lazy(async () => ({ default: (await import("@/features/inbox/inbox-bell")).InboxBell }));
 
 export function Header() {
   const { t } = useTranslation();
@@ -26,6 +29,7 @@ export function Header() {
       {!phone && <SearchEntry />}
       <div className="top-end">
         {phone && <SearchEntry />}
+        <Suspense fallback={<span className="icon-button" />}><InboxBell /></Suspense>
         <LanguageMenu />
         <Menu
           label={t("theme.title")}

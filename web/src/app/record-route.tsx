@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { CommentComposer } from "@/features/comments/comment-composer";
 import { TimelineComment } from "@/features/comments/timeline-comment";
@@ -6,6 +7,13 @@ import { PhotoAction } from "@/features/files/photo-action";
 import { TimelineFile } from "@/features/files/timeline-file";
 import { RecordTags } from "@/features/tags/record-tags";
 import { RecordPage } from "@/records/page/record-page";
+import type { PartProps } from "@/records/page/record-part";
+
+const ApprovalBanner = lazy(async () => ({ default: (await import("@/features/approvals/record-banner")).ApprovalBanner }));
+
+function Banner({ object, row }: PartProps) {
+  return <Suspense fallback={null}><ApprovalBanner object={object.api_name} id={row.id} /></Suspense>;
+}
 
 const ENTRIES = { comment: TimelineComment, file: TimelineFile };
 
@@ -14,5 +22,5 @@ export function RecordRoute() {
   const { t } = useTranslation();
   const parts = [{ key: "files", label: t("files.title"), Panel: FilesPanel }];
   const composers = [{ key: "comment", label: t("comments.title"), Form: CommentComposer }];
-  return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} />;
+  return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} Banner={Banner} />;
 }

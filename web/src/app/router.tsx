@@ -8,6 +8,7 @@ import { Skeleton } from "@/ui/skeleton";
 
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignInPage />, errorElement: <RouteError /> },
+  { path: "/approvals/link/:token", lazy: async () => ({ Component: (await import("@/features/approvals/link-page")).LinkPage }), errorElement: <RouteError /> },
   {
     path: "/",
     element: <Shell />,
@@ -27,6 +28,13 @@ export const router = createBrowserRouter([
           { path: "settings/objects/:object", lazy: async () => ({ Component: (await import("@/features/studio/object-page")).ObjectPage }) },
           { path: "settings/jobs", lazy: async () => ({ Component: (await import("@/features/jobs/jobs-page")).JobsPage }) },
           { path: "settings/operations", lazy: async () => ({ Component: (await import("@/features/operations/operations-page")).OperationsPage }) },
+          { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
+          { path: "approvals", lazy: async () => ({ Component: (await import("@/features/approvals/approvals-page")).ApprovalsPage }) },
+          { path: "approvals/:id", lazy: async () => ({ Component: (await import("@/features/approvals/approval-page")).ApprovalPage }) },
+          { path: "settings/notifications", lazy: async () => ({ Component: (await import("@/features/inbox/preferences-page")).PreferencesPage }) },
+          { path: "settings/channels", lazy: async () => ({ Component: (await import("@/features/inbox/channels-page")).ChannelsPage }) },
+          { path: "settings/approvals", lazy: async () => ({ Component: (await import("@/features/approvals/flows-page")).FlowsPage }) },
+          { path: "settings/approvals/:key", lazy: async () => ({ Component: (await import("@/features/approvals/flow-page")).FlowPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, ListChecks, LogOut, Upload } from "lucide-react";
+import { Activity, BellRing, ListChecks, LogOut, Send, Stamp, Upload } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -18,6 +18,13 @@ export function UserMenu() {
 
   const operations = user.abilities.includes("view_operations")
     ? [{ key: "operations", label: t("operations.title"), icon: <Activity size={16} aria-hidden />, onSelect: () => void navigate("/settings/operations") }]
+    : [];
+
+  const configure = user.abilities.includes("configure")
+    ? [
+        { key: "flows", label: t("nav.approval_flows"), icon: <Stamp size={16} aria-hidden />, onSelect: () => void navigate("/settings/approvals") },
+        { key: "channels", label: t("nav.channels"), icon: <Send size={16} aria-hidden />, onSelect: () => void navigate("/settings/channels") },
+      ]
     : [];
 
   const leave = async () => {
@@ -44,6 +51,11 @@ export function UserMenu() {
         </div>
       }
       groups={[
+        { key: "told", items: [
+          { key: "approvals", label: t("nav.approvals"), icon: <Stamp size={16} aria-hidden />, onSelect: () => void navigate("/approvals") },
+          { key: "notifications", label: t("nav.notifications"), icon: <BellRing size={16} aria-hidden />, onSelect: () => void navigate("/settings/notifications") },
+          ...configure,
+        ] },
         { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, { key: "import", label: t("imports.set_title"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate("/import") }, ...operations] },
         { key: "session", items: [{ key: "out", label: t("nav.sign_out"), icon: <LogOut size={16} aria-hidden />, onSelect: () => void leave() }] },
       ]}

@@ -15,7 +15,12 @@ export const en = {
   nav: {
     account_of: "Account of {{name}}",
     all_objects: "All lists",
+    approval_flows: "Approval flows",
+    approvals: "Approvals",
+    channels: "Message channels",
     home: "Home",
+    inbox: "Inbox",
+    notifications: "Notifications",
     language: "Language",
     main: "Main navigation",
     objects: "Objects and fields",

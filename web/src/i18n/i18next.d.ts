@@ -1,4 +1,5 @@
 import "i18next";
+import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
 import type { StageMessages } from "@/i18n/process/register";
@@ -6,6 +7,6 @@ import type { StageMessages } from "@/i18n/process/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; lists: ListMessages; process: StageMessages };
+    resources: { translation: Messages; inbox: InboxMessages; lists: ListMessages; process: StageMessages };
   }
 }

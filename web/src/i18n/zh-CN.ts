@@ -17,7 +17,12 @@ export const zhCN = {
   nav: {
     account_of: "{{name}}的账户",
     all_objects: "全部列表",
+    approval_flows: "审批流程",
+    approvals: "审批",
+    channels: "消息渠道",
     home: "首页",
+    inbox: "消息",
+    notifications: "通知设置",
     language: "语言",
     main: "主导航",
     objects: "对象与字段",

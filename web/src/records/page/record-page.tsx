@@ -38,6 +38,8 @@ interface Props {
   entries?: EntryParts;
   Tags?: ComponentType<PartProps>;
   Photo?: ComponentType<PartProps>;
+  /** Stands above everything: what waits for an approval. */
+  Banner?: ComponentType<PartProps>;
 }
 
 /** The page of one record of any object. */
@@ -62,7 +64,7 @@ export function RecordPage(props: Props) {
 const DETAILS = "details";
 const TIMELINE = "timeline";
 
-function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, Tags, Photo }: Props & { object: ObjectMeta; row: RecordRow }) {
+function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, Tags, Photo, Banner }: Props & { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const wide = useIsWide();
@@ -113,6 +115,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       <RecordHeader object={object} row={row} tags={Tags && <Tags object={object} row={row} />}>
         <NextStep object={object} row={row} onPlan={plan} />
       </RecordHeader>
+      {Banner && <Banner object={object} row={row} />}
       <StageSlot object={object} row={row} />
       <HighlightsRow object={object} id={row.id} />
       {wide ? (

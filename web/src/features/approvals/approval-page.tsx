@@ -1,0 +1,57 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronLeft } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import { approvalKeys, decide, fetchApproval, type Approval } from "@/api/approvals";
+import { errorText } from "@/api/error-text";
+import { keys } from "@/api/query-keys";
+import { ApprovalActions } from "@/features/approvals/approval-actions";
+import { ApprovalDetails } from "@/features/approvals/approval-details";
+import { DecisionBar } from "@/features/approvals/decision-bar";
+import { useInboxTexts } from "@/i18n/inbox/register";
+import { ErrorState } from "@/records/common/error-state";
+import { Skeleton } from "@/ui/skeleton";
+import { showToast } from "@/ui/toast";
+import { usePageTitle } from "@/ui/use-page-title";
+import "@/features/approvals/approvals.css";
+
+/** One approval: what changes, who decides, and, for whoever is asked, two buttons. */
+export function ApprovalPage() {
+  const { id = "" } = useParams();
+  const n = useInboxTexts();
+  const query = useQuery({ queryKey: approvalKeys.one(id), queryFn: ({ signal }) => fetchApproval(id, signal) });
+  usePageTitle(query.data?.record_name ?? n("approvals.title"));
+  if (query.data) return <Loaded approval={query.data} />;
+  if (query.error) return <div className="page"><div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div></div>;
+  return <div className="page"><Skeleton lines={8} /></div>;
+}
+
+function Loaded({ approval }: { approval: Approval }) {
+  const { t } = useTranslation();
+  const n = useInboxTexts();
+  const client = useQueryClient();
+  const run = async (action: () => Promise<Approval>, done: string) => {
+    try {
+      client.setQueryData(approvalKeys.one(approval.id), await action());
+      showToast({ kind: "done", text: done });
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+    }
+    void client.invalidateQueries({ queryKey: ["records", "$inbox"] });
+    void client.invalidateQueries({ queryKey: keys.records(approval.object) });
+  };
+  return (
+    <div className="page approvals">
+      <Link className="muted no-print" to="/approvals"><ChevronLeft size={14} aria-hidden style={{ verticalAlign: -2 }} /> {n("approvals.back")}</Link>
+      <header className="page-header"><h1 className="page-title">{approval.record_name}</h1></header>
+      <ApprovalDetails approval={approval} />
+      <ApprovalActions approval={approval} run={run} />
+      {approval.can_decide && (
+        <DecisionBar
+          needsComment={approval.needs_comment}
+          onDecide={(decision, comment) => run(() => decide(approval.id, decision, comment), n(decision === "approve" ? "approvals.approved_done" : "approvals.rejected_done"))}
+        />
+      )}
+    </div>
+  );
+}

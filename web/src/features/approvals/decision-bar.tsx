@@ -1,0 +1,49 @@
+import { Button, Input, type GetRef } from "antd";
+import { Check, X } from "lucide-react";
+import { useRef, useState } from "react";
+import type { Decision } from "@/api/approvals";
+import { useInboxTexts } from "@/i18n/inbox/register";
+
+interface Props {
+  needsComment: boolean;
+  onDecide: (decision: Decision, comment: string) => Promise<void>;
+}
+
+/** Agree or refuse, always within reach of the thumb. */
+export function DecisionBar({ needsComment, onDecide }: Props) {
+  const n = useInboxTexts();
+  const [comment, setComment] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState<Decision | null>(null);
+  const field = useRef<GetRef<typeof Input.TextArea>>(null);
+  const decide = async (decision: Decision) => {
+    if (comment.trim() === "" && (decision === "reject" || needsComment)) {
+      setMissing(true);
+      field.current?.focus();
+      return;
+    }
+    setBusy(decision);
+    await onDecide(decision, comment.trim());
+    setBusy(null);
+  };
+  return (
+    <div className="approval-bar no-print">
+      <Input.TextArea
+        ref={field}
+        autoSize={{ minRows: 1, maxRows: 6 }}
+        maxLength={2000}
+        value={comment}
+        status={missing ? "error" : ""}
+        placeholder={n("approvals.comment_hint")}
+        aria-label={n("approvals.comment")}
+        aria-invalid={missing}
+        onChange={(event) => { setComment(event.target.value); setMissing(false); }}
+      />
+      {missing && <span className="approval-missing" role="alert" style={{ color: "var(--danger)" }}>{n("approvals.comment_needed")}</span>}
+      <div className="approval-bar-buttons">
+        <Button danger icon={<X size={16} />} loading={busy === "reject"} disabled={busy !== null} onClick={() => void decide("reject")}>{n("approvals.reject")}</Button>
+        <Button type="primary" icon={<Check size={16} />} loading={busy === "approve"} disabled={busy !== null} onClick={() => void decide("approve")}>{n("approvals.approve")}</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { approvalKeys, fetchSubstitute, saveSubstitute } from "@/api/approvals";
+import { errorText } from "@/api/error-text";
+import { PersonPicker } from "@/features/approvals/person-picker";
+import { formatDate, formatDateTime } from "@/i18n/format";
+import { useInboxTexts } from "@/i18n/inbox/register";
+import { showToast } from "@/ui/toast";
+
+/** Who decides while one is away. */
+export function SubstituteCard() {
+  const { t } = useTranslation();
+  const n = useInboxTexts();
+  const query = useQuery({ queryKey: approvalKeys.substitute, queryFn: ({ signal }) => fetchSubstitute(signal) });
+  const [open, setOpen] = useState(false);
+  const [person, setPerson] = useState<string | null>(null);
+  const [begin, setBegin] = useState("");
+  const [end, setEnd] = useState("");
+  if (!query.data) return null;
+  const found = query.data;
+  const save = async (chosen: Parameters<typeof saveSubstitute>[0]) => {
+    try {
+      await saveSubstitute(chosen);
+      setOpen(false);
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+    }
+    await query.refetch();
+  };
+  const complete = person !== null && begin !== "" && end !== "" && begin <= end;
+  return (
+    <section className="card approval-section">
+      <h2>{n("approvals.substitute")}</h2>
+      <p className="muted">
+        {found.substitute && found.begins_at && found.ends_at
+          ? n("approvals.substitute_now", { name: found.substitute.name, begin: formatDateTime(found.begins_at), end: formatDateTime(found.ends_at) })
+          : n("approvals.substitute_text")}
+      </p>
+      {open ? (
+        <div className="flow-line">
+          <div className="grow"><PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} /></div>
+          <input className="flow-date" type="date" aria-label={n("approvals.begin")} title={begin && formatDate(begin)} value={begin} onChange={(event) => { setBegin(event.target.value); }} />
+          <input className="flow-date" type="date" aria-label={n("approvals.end")} title={end && formatDate(end)} value={end} onChange={(event) => { setEnd(event.target.value); }} />
+          <Button
+            type="primary"
+            disabled={!complete}
+            onClick={() => { if (person !== null) void save({ substitute: person, begins_at: new Date(`${begin}T00:00:00`).toISOString(), ends_at: new Date(`${end}T23:59:59`).toISOString() }); }}
+          >
+            {t("common.save")}
+          </Button>
+        </div>
+      ) : (
+        <div className="flow-line">
+          <Button onClick={() => { setOpen(true); }}>{n("approvals.substitute")}…</Button>
+          {found.substitute && <Button onClick={() => void save(null)}>{n("approvals.remove")}</Button>}
+        </div>
+      )}
+    </section>
+  );
+}
