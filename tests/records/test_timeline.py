@@ -19,8 +19,10 @@ from yingtu.metadata import service as metadata
 from yingtu.query.errors import InvalidCursor, InvalidQuery
 from yingtu.records import timeline
 from yingtu.records.errors import RecordNotFound
+from yingtu.records.highlights import check as check_highlights
 from yingtu.records.highlights import frame_page, highlights
 from yingtu.records.timeline import TimelineQuery
+from yingtu.schema import check
 from yingtu.schema import service as schema
 
 READ_ALL = {"operations": ["read"], "scope": "all"}
@@ -112,6 +114,8 @@ class TestTimeline:
         self, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         account = await company.create("account")
+        contact = await company.create("contact", account=str(account))
+        await company.create("contract", contact=str(contact))
         counted: list[object] = []
         run = type(company.session)._run
 
@@ -127,8 +131,8 @@ class TestTimeline:
             await company.create("contract", contact=str(contact))
         counted.clear()
         page = await told(company, account, limit=100)
-        assert (len(page["items"]), len(counted)) == (25, few)
-        assert few <= 3, "hubs, the page, and perhaps the epochs"
+        assert (len(page["items"]), len(counted)) == (27, few)
+        assert few <= 6, "epochs, hubs, keys, and one for each kind: contacts, contracts, changes"
 
     async def test_comments_and_files_are_part_of_it_over_http(self, web: Web) -> None:
         _, client = web
@@ -161,6 +165,12 @@ async def publish(company: Company, **values: Any) -> None:
     )
 
 
+@pytest.fixture
+def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_checks", (check_highlights,))
+
+
+@pytest.mark.usefixtures("_checked")
 class TestHighlights:
     async def test_figures_are_over_what_the_actor_reads_and_what_they_do_not_see_is_not_there(
         self, company: Company

@@ -1,17 +1,19 @@
-"""What happened around a record, newest first: one statement for a page, whatever hangs on the record.
+"""What happened around a record, newest first: one statement for the keys of a page, one per kind of entry for what it shows.
 
 The *record* has *hubs*: lasting records that refer to it (an account's contacts and opportunities), unlike what happens at a
-moment (a call); objects that others refer to in turn come first.
-Entries of a page are rows of other objects that refer to the record or to one of its hubs, versions of the record and of its
-hubs, and rows of further tables that name a record (comments, files: a :class:`Feed`).
+moment (a call); objects that others refer to in turn come first. Entries are rows of other objects that refer to the record or
+to one of its hubs, versions of the record and of its hubs, and rows of further tables that name a record (comments, files: a
+:class:`Feed`).
 
-Every branch gives at most a page of keys ``(at, n, id, version)``; the page is the newest of all; only its rows become JSON.
-Parameters: ``id``, ``h_<object>`` (ids of hubs), ``take``, and ``k0`` … ``k3`` behind a cursor.
+Every branch gives at most a page of keys ``(at, n, id, version)``; the page is the newest of all. What an entry shows is asked
+for by kind: a statement about everything would be planned for longer than it runs.
+Parameters: ``id``, ``h_<object>`` (ids of hubs), ``take``, ``k0`` … ``k3`` behind a cursor; ``ids`` and ``versions`` of entries.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -40,6 +42,8 @@ MAX_HUB_RECORDS: Final = 200
 #: Columns of another object's record that an entry shows.
 MAX_SHOWN: Final = 8
 CHANGE: Final = "change"
+RECORD: Final = "record"
+_ORDER: Final = ("at", "n", "id", "version")
 
 _MOMENT = TIMESTAMP(timezone=True)
 _IDS = ARRAY(UUID())
@@ -93,17 +97,27 @@ class TimelineSpec:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One source of entries: the kind and the object its rows belong to (None: named by each row)."""
+    """One source of entries: the kind and the object its rows belong to (None: named by each row).
+
+    Attributes:
+        sources: Makes statements with the columns ``at``, ``id``, ``version``.
+        body: Makes the JSON of the entry that stands in ``page.id`` and ``page.version``.
+    """
 
     kind: str
     object: Object | None
-    keys: tuple[sa.Select[Any], ...]
-    body: ColumnElement[Any]
+    sources: Callable[[], tuple[sa.Select[Any], ...]]
+    body: Callable[[], ColumnElement[Any]]
+
+    @property
+    def name(self) -> str:
+        """What it is asked for by: records by their object, all else by kind."""
+        return self.object.api_name if self.kind == RECORD and self.object is not None else self.kind
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePlan:
-    """A compiled page; ``branches`` tells by number what an entry is."""
+    """A compiled page of keys; ``branches`` tells by number the kind and the object of an entry."""
 
     plan: Plan
     branches: tuple[tuple[str, str | None], ...]
@@ -168,33 +182,46 @@ def compile_timeline(
     changes: sa.Table,
     users: FromClause,
 ) -> TimelinePlan:
-    """Return the statement of a page: the body is a JSON array of ``[n, at, id, version, json]``, newest first."""
-    builder = _Builder(sight, around, spec, changes, users)
-    branches = builder.branches(feeds)
+    """Return the statement of a page: the body is a JSON array of ``[n, at, id, version]``, newest first, ``at`` as text."""
+    builder = _Builder(sight, around, changes, users)
+    branches = [each for each in builder.branches(feeds) if spec.kinds is None or each.name in spec.kinds]
     ranked = [
         sa.select(*each.subquery(builder.compilation.serial("b")).c)
         for number, branch in enumerate(branches)
-        for each in builder.newest(branch, number)
+        for each in builder.newest(branch, number, further=spec.further)
     ]
     union = (sa.union_all(*ranked) if len(ranked) > 1 else ranked[0]).subquery("entries")
-    order = [union.c[name].desc() for name in ("at", "n", "id", "version")]
+    order = [union.c[name].desc() for name in _ORDER]
     page = sa.select(*union.c).order_by(*order).limit(sa.bindparam("take", type_=sa.Integer)).cte("page")
-    body = sa.case(
-        *((page.c.n == sa.literal_column(str(number)), branch.body) for number, branch in enumerate(branches))
-    )
-    columns = [page.c[name] for name in ("n", "at", "id", "version")]
-    entry = sa.func.json_build_array(*columns, sa.cast(page.c.at, sa.Text), body)
-    rows = sa.func.json_agg(aggregate_order_by(entry, *(page.c[n].desc() for n in ("at", "n", "id", "version"))))
+    entry = sa.func.json_build_array(page.c.n, sa.cast(page.c.at, sa.Text), page.c.id, page.c.version, page.c.at)
+    rows = sa.func.json_agg(aggregate_order_by(entry, *(page.c[name].desc() for name in _ORDER)))
     text = sa.select(sa.cast(rows, sa.Text)).select_from(page).scalar_subquery()
     plan = plan_of(builder.compilation, builder.labels, [text.label("body")])
     return TimelinePlan(plan, tuple((each.kind, each.object.api_name if each.object else None) for each in branches))
+
+
+def compile_entries(
+    sight: Sight, around: Surroundings, branch: tuple[str, str | None], feeds: Iterable[Feed], *,
+    changes: sa.Table, users: FromClause,
+) -> Plan:  # fmt: skip
+    """Return the statement of what entries of one branch show: the body is a JSON array of ``[id, version, json]``."""
+    builder = _Builder(sight, around, changes, users)
+    found = next(
+        each for each in builder.branches(feeds) if (each.kind, each.object.api_name if each.object else None) == branch
+    )
+    asked = sa.select(
+        sa.func.unnest(sa.bindparam("ids", type_=_IDS)).label("id"),
+        sa.func.unnest(sa.bindparam("versions", type_=ARRAY(sa.Integer))).label("version"),
+    ).cte("page")
+    entry = sa.func.json_build_array(asked.c.id, asked.c.version, found.body())
+    text = sa.select(sa.cast(sa.func.json_agg(entry), sa.Text)).select_from(asked).scalar_subquery()
+    return plan_of(builder.compilation, builder.labels, [text.label("body")])
 
 
 @dataclass(slots=True)
 class _Builder:
     sight: Sight
     around: Surroundings
-    spec: TimelineSpec
     changes: sa.Table
     users: FromClause
     compilation: Compilation = field(init=False)
@@ -205,43 +232,48 @@ class _Builder:
         self.labels = Labels()
 
     def branches(self, feeds: Iterable[Feed]) -> list[Branch]:
-        found = [self._records(obj) for obj in self.around.linked() if self._wanted(obj.api_name)]
         subjects: list[tuple[Object, str | None]] = [(self.around.object, None)]
         subjects += [(obj, obj.api_name) for obj, _ in self.around.hubs]
-        if self._wanted(CHANGE):
-            found += [self._versions(obj, hub) for obj, hub in subjects]
-        return found + [self._feed(feed, subjects) for feed in feeds if self._wanted(feed.kind)]
+        found = [
+            Branch(RECORD, obj, partial(self._records, obj), partial(self._shown, obj)) for obj in self.around.linked()
+        ]
+        found += [
+            Branch(CHANGE, obj, partial(self._versions, obj, hub), partial(self._version, obj)) for obj, hub in subjects
+        ]
+        found += [
+            Branch(feed.kind, None, partial(self._fed, feed, subjects), partial(self._told, feed, subjects))
+            for feed in feeds
+        ]
+        return found
 
-    def newest(self, branch: Branch, number: int) -> list[sa.Select[Any]]:
+    def newest(self, branch: Branch, number: int, *, further: bool) -> list[sa.Select[Any]]:
         """Return the first keys of a branch, behind the cursor."""
         found = []
-        for keys in branch.keys:
+        for keys in branch.sources():
             rows = keys.subquery(self.compilation.serial("k"))
             n = sa.literal_column(str(number), sa.Integer)
             chosen = sa.select(rows.c.at, n.label("n"), rows.c.id, rows.c.version).where(rows.c.at.is_not(None))
-            if self.spec.further:
+            if further:
                 chosen = chosen.where(sa.tuple_(rows.c.at, n, rows.c.id, rows.c.version) < _behind())
             order = (rows.c.at.desc(), rows.c.id.desc(), rows.c.version.desc())
             found.append(chosen.order_by(*order).limit(sa.bindparam("take", type_=sa.Integer)))
         return found
 
-    def _wanted(self, kind: str) -> bool:
-        return self.spec.kinds is None or kind in self.spec.kinds
-
     # -------------------------------------------------------------------------------------------------------- records
 
-    def _records(self, obj: Object) -> Branch:
+    def _links(self, obj: Object) -> list[Link]:
+        return [link for link in self.around.links if link.object is obj]
+
+    def _records(self, obj: Object) -> tuple[sa.Select[Any], ...]:
         frame = self.compilation.frame(obj, joins=False)
-        links = [link for link in self.around.links if link.object is obj]
-        linked = [frame.clear(self.sight, link.lookup) == _target(link.hub) for link in links]
+        linked = [frame.clear(self.sight, link.lookup) == _target(link.hub) for link in self._links(obj)]
         where = [sa.or_(*linked), *frame.readable(self.sight)]
         if obj is self.around.object:
             where.append(frame.column("id") != sa.bindparam("id", type_=UUID()))
         keys = sa.select(
             self._moment(frame).label("at"), frame.column("id").label("id"), sa.literal_column("0").label("version")
         )
-        keys = keys.select_from(frame.from_clause()).where(*where)
-        return Branch("record", obj, (keys,), self._shown(obj, links))
+        return (keys.select_from(frame.from_clause()).where(*where),)
 
     def _moment(self, frame: Frame) -> ColumnElement[Any]:
         """When a record happened: what its object's lists are ordered by, when that is a moment, else its creation."""
@@ -249,9 +281,9 @@ class _Builder:
         own = moment_field(self.sight, frame.object)
         return created if own is None else sa.func.coalesce(frame.clear(self.sight, own), created)
 
-    def _shown(self, obj: Object, links: list[Link]) -> ColumnElement[Any]:
+    def _shown(self, obj: Object) -> ColumnElement[Any]:
         frame = self.compilation.frame(obj, joins=False)
-        names = shown_fields(self.sight, obj, {link.lookup.api_name for link in links})
+        names = shown_fields(self.sight, obj, {link.lookup.api_name for link in self._links(obj)})
         columns = labelled(output_columns(choose(self.sight, obj, names), frame, self.sight), self.labels)
         row = (
             sa.select(*columns)
@@ -263,7 +295,7 @@ class _Builder:
 
     # -------------------------------------------------------------------------------------------------------- changes
 
-    def _versions(self, obj: Object, hub: str | None) -> Branch:
+    def _versions(self, obj: Object, hub: str | None) -> tuple[sa.Select[Any], ...]:
         keys = []
         for table in (record_table(self.sight.catalog, obj), history_table(self.sight.catalog, obj)):
             rows = table.alias(self.compilation.serial("v"))
@@ -271,14 +303,16 @@ class _Builder:
             each = each.where(rows.c.id == _target(hub))
             # That a hub was made is told by its own entry.
             keys.append(each if hub is None else each.where(rows.c.version > sa.literal_column("1")))
+        return tuple(keys)
+
+    def _version(self, obj: Object) -> ColumnElement[Any]:
         versions = version_rows(self.compilation, obj, _PAGE_ID, changes=self.changes, users=self.users)
         last_two = versions.number.between(_PAGE_VERSION - sa.literal_column("1"), _PAGE_VERSION)
         told = versions.rows.where(last_two).subquery(self.compilation.serial("x"))
         both = sa.select(sa.func.json_agg(aggregate_order_by(told.c.row, told.c.version.desc()))).select_from(told)
-        pair = sa.func.json_build_object(
+        return sa.func.json_build_object(
             _text("versions"), both.scalar_subquery(), _text("name"), self._name(obj, _PAGE_ID)
         )
-        return Branch(CHANGE, obj, tuple(keys), pair)
 
     def _name(self, obj: Object, record: ColumnElement[Any]) -> ColumnElement[Any]:
         named = obj.field(obj.name_field)
@@ -290,19 +324,22 @@ class _Builder:
 
     # ---------------------------------------------------------------------------------------------------------- feeds
 
-    def _feed(self, feed: Feed, subjects: list[tuple[Object, str | None]]) -> Branch:
-        rows, again = (feed.rows.subquery(self.compilation.serial("f")) for _ in range(2))
+    def _fed(self, feed: Feed, subjects: list[tuple[Object, str | None]]) -> tuple[sa.Select[Any], ...]:
+        rows = feed.rows.subquery(self.compilation.serial("f"))
         keys = sa.select(rows.c.at.label("at"), rows.c.id.label("id"), sa.literal_column("0").label("version"))
-        keys = keys.where(self._about(rows, subjects))
+        return (keys.where(self._about(rows, subjects)),)
+
+    def _told(self, feed: Feed, subjects: list[tuple[Object, str | None]]) -> ColumnElement[Any]:
+        rows = feed.rows.subquery(self.compilation.serial("f"))
         names = sa.case(
-            *((again.c.object == _text(obj.api_name), self._name(obj, again.c.record_id)) for obj, _ in subjects)
+            *((rows.c.object == _text(obj.api_name), self._name(obj, rows.c.record_id)) for obj, _ in subjects)
         )
         told = sa.func.json_build_object(
-            _text("object"), again.c.object, _text("record_id"), again.c.record_id,
-            _text("name"), names, _text("body"), again.c.body,
+            _text("object"), rows.c.object, _text("record_id"), rows.c.record_id,
+            _text("name"), names, _text("body"), rows.c.body,
         )  # fmt: skip
-        body = sa.select(told).where(again.c.id == _PAGE_ID, self._about(again, subjects)).limit(sa.literal_column("1"))
-        return Branch(feed.kind, None, (keys,), body.correlate_except(again).scalar_subquery())
+        body = sa.select(told).where(rows.c.id == _PAGE_ID, self._about(rows, subjects)).limit(sa.literal_column("1"))
+        return body.correlate_except(rows).scalar_subquery()
 
     def _about(self, rows: FromClause, subjects: list[tuple[Object, str | None]]) -> ColumnElement[bool]:
         return sa.or_(

@@ -1,4 +1,5 @@
-"""What happened around a record, newest first: two statements for a page, however much hangs on the record.
+"""What happened around a record, newest first: a statement for its hubs, one for the keys of a page, and one for each kind of
+entry on it, however much hangs on the record.
 
 Entries are records that refer to it, or to what refers to it (``query.timeline``: hubs), field changes of both, and what
 features hang on records (comments, files), which they bring as feeds. Everything as the actor may see it.
@@ -7,6 +8,7 @@ features hang on records (comments, files), which they bring as feeds. Everythin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -21,10 +23,12 @@ from yingtu.query.history import tracked_fields
 from yingtu.query.output import is_users
 from yingtu.query.timeline import (
     CHANGE,
+    RECORD,
     Feed,
     Surroundings,
     TimelinePlan,
     TimelineSpec,
+    compile_entries,
     compile_hubs,
     compile_timeline,
     surroundings,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.query.read import Plan
     from yingtu.query.sight import Sight
 
 MAX_LIMIT: Final = 200
@@ -98,18 +103,53 @@ async def timeline(session: Session, actor: Actor, object_name: str, record_id: 
         params |= {f"k{i}": key for i, key in enumerate(keys)}
     spec = TimelineSpec(object_name, query.kinds, further=query.cursor is not None)
     found = _compiled(sight, around, spec)
-    asked = found.plan.statement.defaults.keys()
-    row = await run(
-        session, actor, catalog, found.plan, {name: value for name, value in params.items() if name in asked}
-    )
-    rows: list[list[Any]] = [] if row[2] is None else orjson.loads(found.plan.labels.restore(row[2].encode()))
+    rows: list[list[Any]] = orjson.loads(await _run(session, actor, catalog, found.plan, params) or b"[]")
     page = rows[: query.limit]
-    items = [item for each in page if (item := _entry(each, found, sight, catalog, actor.language)) is not None]
+    bodies = await _bodies(session, actor, catalog, around, found, page, params)
+    items = [
+        item
+        for n, _, record, version, at in page
+        if (body := bodies.get((n, record, version))) is not None
+        and (item := _entry(at, record, body, found.branches[n], sight, catalog, actor.language)) is not None
+    ]
     cursor = None
     if len(rows) > query.limit:
-        n, _, record, version, moment, _ = page[-1]
+        n, moment, record, version, _ = page[-1]
         cursor = cursors.encode(_secret(), catalog.version, digest, [moment, str(n), record, str(version)])
     return orjson.dumps({"items": items, "next_cursor": cursor, "kinds": known})
+
+
+async def _run(session: Session, actor: Actor, catalog: Catalog, plan: Plan, params: dict[str, Any]) -> bytes | None:
+    """Return the body of a plan that takes some of the parameters."""
+    asked = plan.statement.defaults.keys()
+    row = await run(session, actor, catalog, plan, {name: value for name, value in params.items() if name in asked})
+    return None if row[2] is None else plan.labels.restore(row[2].encode())
+
+
+async def _bodies(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    around: Surroundings,
+    compiled: TimelinePlan,
+    page: list[list[Any]],
+    params: dict[str, Any],
+) -> dict[tuple[int, str, int], Any]:
+    """Return what the entries of a page show, by branch, id and version: one statement for each branch that is on it."""
+    sight = access.sight(catalog, actor)
+    found: dict[tuple[int, str, int], Any] = {}
+    for n in sorted({row[0] for row in page}):
+        branch = compiled.branches[n]
+        plan = plan_for(sight, ("timeline", around.object.api_name, branch), partial(_entries, sight, around, branch))
+        keys = [(row[2], row[3]) for row in page if row[0] == n]
+        these = {"ids": [key[0] for key in keys], "versions": [key[1] for key in keys]}
+        for record, version, body in orjson.loads(await _run(session, actor, catalog, plan, params | these) or b"[]"):
+            found[n, record, version] = body
+    return found
+
+
+def _entries(sight: Sight, around: Surroundings, branch: tuple[str, str | None]) -> Plan:
+    return compile_entries(sight, around, branch, _feeds, changes=change, users=users)
 
 
 def _secret() -> bytes:
@@ -157,19 +197,22 @@ def _compiled(sight: Sight, around: Surroundings, spec: TimelineSpec) -> Timelin
 
 
 def _entry(
-    row: list[Any], compiled: TimelinePlan, sight: Sight, catalog: Catalog, language: str
+    at: str,
+    record_id: str,
+    body: dict[str, Any],
+    branch: tuple[str, str | None],
+    sight: Sight,
+    catalog: Catalog,
+    language: str,
 ) -> dict[str, Any] | None:
     """Return one entry; None when it tells nothing to this actor."""
-    n, at, record_id, _, _, body = row
-    kind, name = compiled.branches[n]
-    if body is None:
-        return None
+    kind, name = branch
     told: dict[str, Any] = {"kind": kind, "at": at, "object": name, "record": None, "change": None, "body": None}
-    if kind == "record":
-        return told | {"record": body}
     if name is None:
         record = {"id": body["record_id"], "name": body["name"]}
         return told | {"object": body["object"], "record": record, "body": body["body"]}
+    if kind == RECORD:
+        return told | {"record": body}
     versions = body["versions"] or []
     if not versions or not versions[0]["visible"]:
         return None
