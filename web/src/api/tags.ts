@@ -20,6 +20,11 @@ export async function setTag(object: string, id: string, tag: string, on: boolea
   else await api.DELETE("/api/v1/objects/{object}/records/{record_id}/tags/{tag_id}", { params });
 }
 
+/** Put tags on many records or take them off; resolves to how many changed and which may not be edited. */
+export function tagMany(object: string, ids: readonly string[], change: { set?: string[]; unset?: string[] }): Promise<Schemas["TaggedMany"]> {
+  return body(api.POST("/api/v1/objects/{object}/tags", { params: { path: { object } }, body: { ids: [...ids], set: change.set ?? [], unset: change.unset ?? [] } }));
+}
+
 export function createTag(name: string, color: TagColor): Promise<Tag> {
   return body(api.POST("/api/v1/tags", { body: { name, color } }));
 }

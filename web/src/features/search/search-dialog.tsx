@@ -4,14 +4,15 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { SEARCH_MAX_CHARACTERS } from "@/api/search";
 import { SearchChoices } from "@/features/search/search-choices";
-import { pathOf, step } from "@/features/search/search-model";
+import { commandGroups, pathOf, step, type Choice } from "@/features/search/search-model";
 import { SearchState } from "@/features/search/search-state";
+import { useCommands } from "@/features/search/use-commands";
 import { useSearch } from "@/features/search/use-search";
 import { useIsPhone } from "@/ui/use-media";
 import "@/features/search/search-dialog.css";
 
 /** The search over all objects: in the middle of the screen, on the phone all of it. */
-export function SearchDialog({ onClose }: { onClose: () => void }) {
+export function SearchDialog({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const navigate = useNavigate();
@@ -21,7 +22,12 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const [composing, setComposing] = useState(false);
   const [chosen, setChosen] = useState({ text: "", at: 0 });
   const search = useSearch(text, composing);
-  const choices = search.error === null ? search.groups.flatMap((group) => group.choices) : [];
+  const commands = commandGroups(useCommands(onShortcuts), composing ? "" : text);
+  const found = search.error === null ? search.groups : [];
+  // What was worked on lately comes first; once words are typed, commands that have them do.
+  const groups = text.trim() === "" ? [...found, ...commands] : [...commands, ...found];
+  const choices = groups.flatMap((group) => group.choices);
+  const hits = found.reduce((sum, group) => sum + group.choices.length, 0);
   // Other words, other results: the best one is offered again.
   const active = chosen.text === text ? Math.min(chosen.at, Math.max(choices.length - 1, 0)) : 0;
   const optionId = (at: number) => `${listId}-${String(at)}`;
@@ -33,6 +39,12 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   }, [activeId]);
 
   const close = () => dialog.current?.close();
+  const run = (choice: Choice) => {
+    close();
+    const to = choice.command ? choice.command.to : pathOf(choice);
+    if (typeof to === "string") void navigate(to);
+    else to();
+  };
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -41,9 +53,8 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       const choice = choices[active];
-      if (!choice || !search.current) return;
-      close();
-      void navigate(pathOf(choice));
+      if (!choice || !(search.current || choice.command)) return;
+      run(choice);
     }
   };
 
@@ -84,9 +95,9 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
           </button>
         </div>
         {choices.length > 0 && (
-          <SearchChoices id={listId} groups={search.groups} active={active} optionId={optionId} onActive={(at) => { setChosen({ text, at }); }} onChosen={close} />
+          <SearchChoices id={listId} groups={groups} active={active} optionId={optionId} onActive={(at) => { setChosen({ text, at }); }} onChosen={close} onCommand={run} />
         )}
-        <SearchState search={search} count={choices.length} />
+        <SearchState search={search} count={hits} commands={choices.length > hits} />
         {!phone && (
           <div className="search-keys" aria-hidden>
             <span><kbd>↑</kbd><kbd>↓</kbd>{t("search.keys_choose")}</span>

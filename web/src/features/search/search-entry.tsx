@@ -6,6 +6,7 @@ import { useIsPhone } from "@/ui/use-media";
 import "@/features/search/search-entry.css";
 
 const load = () => import("@/features/search/search-dialog");
+const ShortcutsDialog = lazy(async () => ({ default: (await import("@/features/search/shortcuts-dialog")).ShortcutsDialog }));
 const SearchDialog = lazy(async () => ({ default: (await load()).SearchDialog }));
 
 const KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K" : "Ctrl K";
@@ -15,8 +16,14 @@ export function SearchEntry() {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const [open, setOpen] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      if (event.key === "?" && !isTyping(event.target)) {
+        event.preventDefault();
+        setShortcuts(true);
+        return;
+      }
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
       setOpen(true);
@@ -44,9 +51,18 @@ export function SearchEntry() {
       )}
       {open && (
         <Suspense fallback={null}>
-          <SearchDialog onClose={() => { setOpen(false); }} />
+          <SearchDialog onClose={() => { setOpen(false); }} onShortcuts={() => { setShortcuts(true); }} />
+        </Suspense>
+      )}
+      {shortcuts && (
+        <Suspense fallback={null}>
+          <ShortcutsDialog onClose={() => { setShortcuts(false); }} />
         </Suspense>
       )}
     </>
   );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SearchHit } from "@/api/search";
-import { groupHits, groupRecent, markedParts, step } from "@/features/search/search-model";
+import { commandGroups, groupHits, groupRecent, markedParts, step, type Command } from "@/features/search/search-model";
 
 function hit(object: string, id: string): SearchHit {
   return { object, id, name: id, field: "name", snippet: id, match: "prefix", highlights: [[0, 1]] };
@@ -51,6 +51,21 @@ describe("groupRecent", () => {
     expect(groupRecent([{ object: "lead", id: "1", name: null, at }])).toEqual([
       { object: null, choices: [{ object: "lead", id: "1", name: null, hit: null, at }] },
     ]);
+  });
+});
+
+describe("commandGroups", () => {
+  const command = (key: string, section: Command["section"], label: string, words = ""): Command => ({ key, section, label, words, icon: "list", to: "/" });
+  const commands = [command("a", "go_to", "线索", "lead Leads"), command("b", "create", "新建线索", "lead new"), command("c", "actions", "深色主题", "dark")];
+
+  it("offers what can be made and done before anything is typed", () => {
+    expect(commandGroups(commands, " ").map(({ section, choices }) => [section, choices.map(({ id }) => id)])).toEqual([["create", ["b"]], ["actions", ["c"]]]);
+  });
+
+  it("finds by all words in either language", () => {
+    expect(commandGroups(commands, "LEAD").map(({ section }) => section)).toEqual(["go_to", "create"]);
+    expect(commandGroups(commands, "线索 new").map(({ section }) => section)).toEqual(["create"]);
+    expect(commandGroups(commands, "13800")).toEqual([]);
   });
 });
 

@@ -32,12 +32,42 @@ export interface Choice {
   /** Where the words were found; null: the record is listed for its moment `at`. */
   hit: SearchHit | null;
   at: string | null;
+  /** Something to do instead of a record. */
+  command?: Command;
+}
+
+/** Something to do or a place to go to. */
+export interface Command {
+  key: string;
+  label: string;
+  /** Further words it is found by: names in the other language, api names. */
+  words: string;
+  icon: "home" | "new" | "import" | "jobs" | "objects" | "light" | "dark" | "keys" | "list";
+  /** Address, or what is done. */
+  to: string | (() => void);
+  section: "go_to" | "create" | "actions";
 }
 
 export interface ChoiceGroup {
   /** Api name of the object of all choices; null: of several, the recent records. */
   object: string | null;
   choices: Choice[];
+  /** Section of commands. */
+  section?: Command["section"];
+}
+
+const MOST_COMMANDS = 6;
+
+/** Commands that have all the words, by section; without words those that people start with. */
+export function commandGroups(commands: readonly Command[], text: string): ChoiceGroup[] {
+  const words = text.trim().toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const found = words.length === 0
+    ? commands.filter((command) => command.section !== "go_to").slice(0, MOST_COMMANDS)
+    : commands.filter((command) => words.every((word) => `${command.label} ${command.words}`.toLowerCase().includes(word))).slice(0, MOST_COMMANDS);
+  return (["go_to", "create", "actions"] as const).flatMap((section) => {
+    const choices = found.filter((command) => command.section === section).map((command): Choice => ({ object: "", id: command.key, name: command.label, hit: null, at: null, command }));
+    return choices.length > 0 ? [{ object: null, choices, section }] : [];
+  });
 }
 
 /** Hits by object. Groups stand in the order of their best hit, hits in the order of the server. */

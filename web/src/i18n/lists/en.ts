@@ -179,12 +179,8 @@ export const en = {
     objects: "Objects and fields",
     theme_light: "Light theme",
     theme_dark: "Dark theme",
-    language_zh: "切换到简体中文",
-    language_en: "Switch to English",
     shortcuts: "Keyboard shortcuts",
     list_of: "List of {{plural}}",
-    board_of: "Board of {{plural}}",
-    sign_out: "Sign out",
   },
   shortcuts: {
     title: "Keyboard shortcuts",

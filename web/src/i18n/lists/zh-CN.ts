@@ -173,12 +173,8 @@ export const zhCN: Translation = {
     objects: "对象与字段",
     theme_light: "浅色主题",
     theme_dark: "深色主题",
-    language_zh: "切换到简体中文",
-    language_en: "Switch to English",
     shortcuts: "键盘快捷键",
     list_of: "{{plural}}列表",
-    board_of: "{{plural}}看板",
-    sign_out: "退出登录",
   },
   shortcuts: {
     title: "键盘快捷键",

@@ -41,10 +41,12 @@ export function InlineEditor({ field, row, save, onClose, typed }: Props) {
   const Input = inputOf(field.type);
 
   useEffect(() => {
-    const control = box.current?.querySelector<HTMLElement>("input, textarea, button, [tabindex]");
+    const control = document.getElementById(id) ?? box.current?.querySelector<HTMLElement>("input, textarea, button, [tabindex]");
     control?.focus();
     if (typed === undefined && control instanceof HTMLInputElement && control.type !== "number") control.select();
-  }, [typed]);
+    // Whoever edits a choice wants to see the options at once.
+    if (AT_ONCE.has(field.type)) box.current?.querySelector(".ant-select")?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }));
+  }, [typed, id, field.type]);
 
   if (Input === null) return null;
 
@@ -64,7 +66,7 @@ export function InlineEditor({ field, row, save, onClose, typed }: Props) {
     setSaving(false);
     if (outcome.kind === "refused") {
       setProblems(outcome.problems.length > 0 ? outcome.problems : [{ pointer: field.api_name, code: "refused", message: outcome.text }]);
-      box.current?.querySelector<HTMLElement>("input, textarea, button")?.focus();
+      document.getElementById(id)?.focus();
       return;
     }
     if (outcome.kind === "held") showToast({ kind: "done", text: t("records.held") });
@@ -103,7 +105,7 @@ export function InlineEditor({ field, row, save, onClose, typed }: Props) {
   };
 
   return (
-    <div className="inline-editor" ref={box} data-saving={saving} onKeyDown={press} onBlur={leave} onClick={(event) => { event.stopPropagation(); }}>
+    <div className="inline-editor" ref={box} data-saving={saving} data-type={field.type} onKeyDown={press} onBlur={leave} onClick={(event) => { event.stopPropagation(); }}>
       <Input
         id={id}
         field={field}

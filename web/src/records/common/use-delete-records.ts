@@ -27,6 +27,10 @@ export function useDeleteRecords(object: string): (ids: readonly string[], versi
     try {
       const deleted = await remove(object, ids, version);
       await refresh();
+      if (deleted === "held") {
+        showToast({ kind: "done", text: t("records.held") });
+        return false;
+      }
       if (deleted.length < ids.length) {
         showToast({ kind: "failed", text: t("records.not_all_deleted", { count: ids.length - deleted.length }) });
       }
@@ -45,11 +49,10 @@ export function useDeleteRecords(object: string): (ids: readonly string[], versi
   };
 }
 
-async function remove(object: string, ids: readonly string[], version: number | undefined): Promise<string[]> {
+async function remove(object: string, ids: readonly string[], version: number | undefined): Promise<string[] | "held"> {
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) {
-    await deleteRecord(object, only, version);
-    return [only];
+    return (await deleteRecord(object, only, version)) ? [only] : "held";
   }
   return bulk(object, "delete", ids);
 }

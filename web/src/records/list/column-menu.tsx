@@ -20,7 +20,8 @@ export function ColumnMenu({ object, columns, onChange }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
-      content={open ? <ColumnPanel object={object} columns={columns} onChange={onChange} /> : null}
+      content={<ColumnPanel object={object} columns={columns} onChange={onChange} />}
+      destroyOnHidden
       trigger="click"
       placement="bottomRight"
       arrow={false}

@@ -11,6 +11,7 @@ import { can, canWrite } from "@/records/can";
 import { useDeleteRecords } from "@/records/common/use-delete-records";
 import { BulkDialog } from "@/records/list/bulk-dialog";
 import { RestoreButton } from "@/records/list/restore-button";
+import { TagButton } from "@/records/list/tag-button";
 import type { Bulk } from "@/records/list/use-bulk";
 import { IconButton } from "@/ui/icon-button";
 import { showToast } from "@/ui/toast";
@@ -75,6 +76,7 @@ export function SelectionBar({ object, ids, filter, more, trash, bulk, onClear }
       {!trash && can("edit", object) && owner && canWrite(owner) && (
         <Button size="small" icon={<UserRound size={14} />} onClick={() => { setDialog("assign"); }}>{t("bulk.assign")}</Button>
       )}
+      {!trash && !everything && can("edit", object) && <TagButton object={object} ids={ids} />}
       {!trash && can("delete", object) && (
         <Button size="small" danger icon={<Trash2 size={14} />} loading={busy} onClick={() => void onDelete()}>{t("records.delete")}</Button>
       )}

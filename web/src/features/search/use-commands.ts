@@ -1,0 +1,28 @@
+import { useObjects } from "@/api/use-objects";
+import { useSession } from "@/api/use-session";
+import type { Command } from "@/features/search/search-model";
+import { useListTexts } from "@/i18n/lists/register";
+import { can } from "@/records/can";
+import { chooseScheme } from "@/ui/scheme";
+
+/** What can be done from anywhere, as far as the person may. */
+export function useCommands(onShortcuts: () => void): Command[] {
+  const l = useListTexts();
+  const { user } = useSession();
+  const objects = (useObjects().data ?? []).filter((object) => object.position > 0).sort((a, b) => a.position - b.position);
+  const words = (object: (typeof objects)[number]) => `${object.api_name} ${object.plural} ${Object.values(object.labels).join(" ")}`;
+  const go: Command[] = [
+    { key: "home", section: "go_to", icon: "home", label: l("palette.home"), words: "home 首页", to: "/" },
+    ...objects.map((object): Command => ({ key: `go-${object.api_name}`, section: "go_to", icon: "list", label: l("palette.list_of", { plural: object.plural }), words: words(object), to: `/o/${object.api_name}` })),
+    { key: "jobs", section: "go_to", icon: "jobs", label: l("palette.jobs"), words: "jobs 任务", to: "/settings/jobs" },
+  ];
+  if (user.abilities.includes("configure")) go.push({ key: "objects", section: "go_to", icon: "objects", label: l("palette.objects"), words: "objects fields 对象 字段", to: "/settings/objects" });
+  const create = objects.filter((object) => can("create", object)).map((object): Command => ({ key: `new-${object.api_name}`, section: "create", icon: "new", label: l("palette.new_of", { label: object.label }), words: `new create 新建 ${words(object)}`, to: `/o/${object.api_name}?create=1` }));
+  const actions: Command[] = [
+    { key: "shortcuts", section: "actions", icon: "keys", label: l("palette.shortcuts"), words: "keyboard shortcuts help 快捷键 帮助 ?", to: onShortcuts },
+    { key: "light", section: "actions", icon: "light", label: l("palette.theme_light"), words: "light theme 浅色 主题", to: () => { chooseScheme("light"); } },
+    { key: "dark", section: "actions", icon: "dark", label: l("palette.theme_dark"), words: "dark theme 深色 主题", to: () => { chooseScheme("dark"); } },
+    ...objects.filter((object) => can("import", object)).map((object): Command => ({ key: `import-${object.api_name}`, section: "actions", icon: "import", label: l("palette.import_of", { plural: object.plural }), words: `import 导入 ${words(object)}`, to: `/o/${object.api_name}/import` })),
+  ];
+  return [...go, ...create.slice(0, 3), ...actions.slice(0, 3), ...create.slice(3), ...actions.slice(3)];
+}
