@@ -170,6 +170,13 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/objects/{object}/stages": Row(
         SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False
     ),
+    # -- conversions of a lead that the sales person owns
+    "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/conversion": Row(
+        frozenset(), body={"conversion": "none"}, unseen=SELLERS | FINANCE
+    ),
+    "DELETE /api/v1/objects/{object}/records/{record_id}/conversion": Row(frozenset(), unseen=SELLERS | FINANCE),
     "GET /api/v1/events": Row(SIGNED_IN),
     "GET /api/v1/search": Row(SIGNED_IN, query="?q=13800"),
     "GET /api/v1/search/owner": Row(SELLERS | {"api key"}, unseen=FINANCE, query="?object=lead&q=13800138000"),

@@ -25,6 +25,7 @@ from yingtu.automation import endpoints as automation_endpoints
 from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
+from yingtu.conversion import endpoints as conversion_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints
 from yingtu.exchange import set_endpoints as import_set_endpoints
@@ -88,6 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     approvals_endpoints.record_router,
     views_endpoints.router,
     process_endpoints.router,
+    conversion_endpoints.router,
     automation_endpoints.router,
     automation_endpoints.record_router,
 )

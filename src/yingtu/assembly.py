@@ -20,6 +20,7 @@ from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
 from yingtu.channels import sending
 from yingtu.channels import service as channels
 from yingtu.collaboration.timeline_repository import COMMENTS
+from yingtu.conversion.checks import check_conversions
 from yingtu.exchange import export, people, set_steps
 from yingtu.exchange import service as exchange
 from yingtu.files import service as files
@@ -65,7 +66,7 @@ class Periodic:
 def connect() -> None:
     """Give domains what they take from domains above them; may be called again."""
     schema.configure(sort_key=pinyin_key)
-    check.configure([highlights.check, check_processes, check_approvals, check_automations])
+    check.configure([highlights.check, check_processes, check_approvals, check_automations, check_conversions])
     rollup.subscribe()
     search_index.subscribe()
     starting.subscribe()

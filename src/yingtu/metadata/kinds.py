@@ -7,8 +7,9 @@ found by ``catalog.of_kind(kind)``; what must be checked beyond its form is chec
 
 from __future__ import annotations
 
-from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
 from yingtu.metadata.approval_documents import ApprovalDocument
+from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
+from yingtu.metadata.conversion_documents import ConversionDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.process_documents import ProcessDocument
 
@@ -18,9 +19,10 @@ KINDS: dict[str, type[Document]] = {
     "role": RoleDocument,
     "view": ViewDocument,
     "process": ProcessDocument,
+    "conversion": ConversionDocument,
+    "approval": ApprovalDocument,
     "automation": AutomationDocument,
     "reminder": ReminderDocument,
-    "approval": ApprovalDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -29,7 +31,9 @@ FOLDERS: dict[str, str] = {
     "objects": "object",
     "roles": "role",
     "views": "view",
-    "processes": "process", "approvals": "approval",
+    "processes": "process",
+    "conversions": "conversion",
+    "approvals": "approval",
     "automations": "automation",
     "reminders": "reminder",
 }

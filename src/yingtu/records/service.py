@@ -30,6 +30,7 @@ __all__ = [
     "RowsPage",
     "aggregate",
     "configure",
+    "cursor_of",
     "fetch",
     "get_record",
     "history",
@@ -126,6 +127,12 @@ def items_of(page: bytes) -> list[dict[str, Any]]:
     """Return the records of a page that :func:`list_records` gave."""
     items: list[dict[str, Any]] = orjson.loads(page)["items"]
     return items
+
+
+def cursor_of(page: bytes) -> str | None:
+    """Return the cursor of the page after one that :func:`list_records` gave; None: it was the last."""
+    cursor: str | None = orjson.loads(page)["next_cursor"]
+    return cursor
 
 
 async def catalog_for(session: Session, actor: Actor) -> Catalog:

@@ -2152,6 +2152,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object}/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversions
+         * @description List the conversions that the configuration knows for an object.
+         */
+        get: operations["list_conversions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversions
+         * @description List what a record can be converted into now, with the values that would be taken over; empty when nothing.
+         */
+        get: operations["get_conversions"];
+        put?: never;
+        /**
+         * Convert Record
+         * @description Convert a record: all of it happens or nothing.
+         */
+        post: operations["convert_record"];
+        /**
+         * Undo Conversion
+         * @description Take the last conversion of a record back, as long as nobody has changed what it made.
+         */
+        delete: operations["undo_conversion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/automations": {
         parameters: {
             query?: never;
@@ -3175,7 +3223,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "view" | "process" | "approval" | "automation" | "reminder" | "workspace";
+            kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -3440,6 +3488,51 @@ export interface components {
             /** Can End */
             can_end: boolean;
         };
+        /** ConversionInfo */
+        ConversionInfo: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Targets */
+            targets: components["schemas"]["yingtu__conversion__schemas__TargetInfo"][];
+        };
+        /** ConversionList */
+        ConversionList: {
+            /** Items */
+            items: components["schemas"]["ConversionInfo"][];
+        };
+        /** ConversionName */
+        ConversionName: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+        };
+        /** ConversionNames */
+        ConversionNames: {
+            /** Items */
+            items: components["schemas"]["ConversionName"][];
+        };
+        /** ConvertRequest */
+        ConvertRequest: {
+            /** Conversion */
+            conversion: string;
+            /** Targets */
+            targets?: {
+                [key: string]: components["schemas"]["TargetChoice"];
+            };
+        };
+        /** Converted */
+        Converted: {
+            /** Records */
+            records: components["schemas"]["MadeRecord"][];
+            /**
+             * Carried
+             * @description How many records that hang on the converted one hang on the new ones too
+             */
+            carried: number;
+        };
         /**
          * DayInfo
          * @description A day that is not as the weekday says.
@@ -3506,7 +3599,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "view" | "process" | "approval" | "automation" | "reminder" | "workspace";
+            kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -4131,6 +4224,18 @@ export interface components {
             approval: components["schemas"]["ApprovalInfo"];
             person: components["schemas"]["Somebody"];
         };
+        /** MadeRecord */
+        MadeRecord: {
+            /** Target */
+            target: string;
+            /** Object */
+            object: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /**
          * MarkRead
          * @description Which notifications have been read; without ids all of them.
@@ -4148,6 +4253,18 @@ export interface components {
             field: string;
             /** Label */
             label: string;
+        };
+        /** MatchInfo */
+        MatchInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
         };
         /**
          * MeasureField
@@ -5650,6 +5767,23 @@ export interface components {
             refused: string[];
         };
         /**
+         * TargetChoice
+         * @description An existing record, a new one with these values over the mapped ones, or none.
+         */
+        TargetChoice: {
+            /** Use */
+            use?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Skip
+             * @default false
+             */
+            skip: boolean;
+        };
+        /**
          * TargetField
          * @description A field as an import may fill it.
          */
@@ -5686,22 +5820,6 @@ export interface components {
              * @description Fields of `target` by which its records are found, the default first
              */
             matches: components["schemas"]["MatchField"][];
-        };
-        /**
-         * TargetInfo
-         * @description What a file may be imported into.
-         */
-        TargetInfo: {
-            /** Object */
-            object: string;
-            /** Label */
-            label: string;
-            /** Plural */
-            plural: string;
-            /** Fields */
-            fields: components["schemas"]["TargetField"][];
-            /** Can Migrate */
-            can_migrate: boolean;
         };
         /**
          * Team
@@ -6400,6 +6518,35 @@ export interface components {
             hint: string | null;
         };
         /**
+         * TargetInfo
+         * @description What a record turns into.
+         */
+        yingtu__conversion__schemas__TargetInfo: {
+            /** Target */
+            target: string;
+            /** Object */
+            object: string;
+            /**
+             * Label
+             * @description The object's name
+             */
+            label: string;
+            /** Optional */
+            optional: boolean;
+            /**
+             * Values
+             * @description What a new record would get, as the person may see it
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Matches
+             * @description Existing records it might be
+             */
+            matches: components["schemas"]["MatchInfo"][];
+        };
+        /**
          * FileInfo
          * @description What was found out about an uploaded file.
          */
@@ -6417,6 +6564,22 @@ export interface components {
              * @description Rows below the headings that hold anything
              */
             rows: number;
+        };
+        /**
+         * TargetInfo
+         * @description What a file may be imported into.
+         */
+        yingtu__exchange__schemas__TargetInfo: {
+            /** Object */
+            object: string;
+            /** Label */
+            label: string;
+            /** Plural */
+            plural: string;
+            /** Fields */
+            fields: components["schemas"]["TargetField"][];
+            /** Can Migrate */
+            can_migrate: boolean;
         };
         /**
          * FileInfo
@@ -7910,7 +8073,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "view" | "process" | "approval" | "automation" | "reminder" | "workspace") | null;
+                kind?: ("object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -7979,7 +8142,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "process" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -8049,7 +8212,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "process" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -8134,7 +8297,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "process" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -11396,7 +11559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TargetInfo"];
+                    "application/json": components["schemas"]["yingtu__exchange__schemas__TargetInfo"];
                 };
             };
             /** @description Unauthorized */
@@ -15720,6 +15883,301 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_conversions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionNames"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_conversions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    convert_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Converted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    undo_conversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;

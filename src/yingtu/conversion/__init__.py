@@ -1,0 +1,1 @@
+"""Conversions: a record turns into others, everything that hangs on it goes along, and it can be undone."""
