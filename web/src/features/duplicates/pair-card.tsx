@@ -19,13 +19,18 @@ interface Props {
 
 const MAX_FIELDS = 10;
 
+/** Both say something, and not the same. */
+function differ({ older, newer }: Pair, name: string): boolean {
+  return !isEmptyValue(older[name]) && !isEmptyValue(newer[name]) && JSON.stringify(older[name]) !== JSON.stringify(newer[name]);
+}
+
 /** Two records side by side: where they differ stands out; both can be opened, or said to be two companies. */
 export function PairCard({ object, pair, onDecided }: Props) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const sides = [pair.older, pair.newer] as const;
   const fields = object.fields
-    .filter((field) => field.readable && field.api_name !== object.name_field && (!field.system || ["owner_id", "created_at"].includes(field.api_name)))
+    .filter((field) => field.readable && field.api_name !== object.name_field && (!field.system || ["owner_id", "created_at"].includes(field.api_name)) && field.type !== "auto_number")
     .filter((field) => sides.some((row) => !isEmptyValue(row[field.api_name])))
     .slice(0, MAX_FIELDS);
   const dismiss = async () => {
@@ -56,7 +61,7 @@ export function PairCard({ object, pair, onDecided }: Props) {
         </thead>
         <tbody>
           {fields.map((field) => (
-            <tr key={field.api_name} data-differs={JSON.stringify(pair.older[field.api_name]) !== JSON.stringify(pair.newer[field.api_name])}>
+            <tr key={field.api_name} data-differs={differ(pair, field.api_name)}>
               <th scope="row">{field.label}</th>
               {sides.map((row) => <td key={row.id}><FieldDisplay field={field} row={row} compact /></td>)}
             </tr>
