@@ -255,6 +255,10 @@ async def run(
     except PausedByItself as error:
         await _pause_itself(running, error)
     except YingtuError as error:
+        if database_away(error):
+            # No connection to be had: that passes, and is nothing the job could be blamed for.
+            await _give_back_later(running)
+            raise
         await _end(running, "failed", code=error.code, params=_described(error))
     # allow-catch-all: the edge of a job; what went wrong is logged and told by the job
     except Exception as error:
