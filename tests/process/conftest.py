@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -10,12 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from psycopg import AsyncConnection
 
-from tests.support.actors import Person, actor_of, make_user
+from tests.support.actors import Person, actor_of, ensure_workspace, make_user
+from tests.support.database import WORKSPACE, create_database, drop_database, with_database
 from yingtu import assembly
 from yingtu.identity.actor import SYSTEM, Actor
+from yingtu.identity.models import users
 from yingtu.kit import clock
-from yingtu.kit.db import Database, Session, Workspace
+from yingtu.kit.db import Session
 from yingtu.metadata import service as metadata
 from yingtu.records.changes import Create, Result, Source, Update, WriteContext, Written
 from yingtu.records.service import write
@@ -37,7 +41,7 @@ class World:
     others: dict[str, Actor] = field(default_factory=dict)
 
     async def write(self, object_name: str, *changes: Any, actor: Actor | None = None, **options: Any) -> Result:
-        given = {name: options.pop(name) for name in ("action", "occurred_at") if name in options}
+        given = {name: options.pop(name) for name in ("action", "occurred_at", "files") if name in options}
         options.setdefault("source", Source.API)
         context = WriteContext(given=MappingProxyType(given), approval=options.pop("approval", None))
         return await write(self.session, actor or self.actor, object_name, changes, context=context, **options)
@@ -81,21 +85,69 @@ class World:
         )
 
 
-@pytest.fixture
-async def world(database: Database, workspace: Workspace) -> AsyncIterator[World]:
+@pytest.fixture(scope="session")
+async def process_template(postgres: str, template_database: str, worker_name: str) -> AsyncIterator[str]:
+    """The name of a database with the standard documents and two people: made once, cloned or rolled back."""
+    name = f"yingtu_process_{worker_name}"
+    url = create_database(postgres, name, template=template_database)
     assembly.connect()
-    metadata.forget(workspace.id)
-    async with database.write(workspace) as session:
-        await standard.install(session, SYSTEM, modules=MODULES, settings={"name": "云帆"})
-        manager = await make_user(session, "manager", roles=("sales_manager",))
-        sales = await make_user(session, "sales", roles=("sales",), manager=manager)
-        await metadata.bump_access_epoch(session)
+    metadata.forget(WORKSPACE.id)
+    async with await AsyncConnection.connect(url, autocommit=True) as connection:
+        session = Session(connection, WORKSPACE, writable=True)
+        async with connection.transaction():
+            await ensure_workspace(session)
+            await standard.install(session, SYSTEM, modules=MODULES, settings={"name": "云帆"})
+            manager = await make_user(session, "manager", roles=("sales_manager",))
+            await make_user(session, "sales", roles=("sales",), manager=manager)
+            await metadata.bump_access_epoch(session)
+        await session.run_after_commit()
+    metadata.forget(WORKSPACE.id)
+    yield name
+    drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+def worker_database(postgres: str, process_template: str) -> str:
+    """Tests that are rolled back work in the template itself."""
+    return with_database(postgres, process_template)
+
+
+@pytest.fixture
+def committed_database(postgres: str, process_template: str, worker_name: str) -> Iterator[str]:
+    name = f"yingtu_process_committed_{worker_name}"
+    yield create_database(postgres, name, template=process_template)
+    drop_database(postgres, name)
+
+
+@pytest.fixture(autouse=True)
+def _forget_catalogs() -> None:
+    """Every test works on the version that the template holds: its catalog and statements are made once.
+
+    Tests that publish take ``publishing``.
+    """
+    assembly.connect()
+
+
+@pytest.fixture
+def publishing() -> Iterator[None]:
+    """What a test publishes is rolled back, its version number is used again: nothing of it may stay."""
+    metadata.forget(WORKSPACE.id)
+    yield
+    metadata.forget(WORKSPACE.id)
+
+
+async def open_world(session: Session) -> World:
+    """Return what :data:`process_template` holds, with an actor for each person."""
+    found = {row[1]: Person(*row) for row in await session.all(sa.select(users.c.id, users.c.login, users.c.name))}
+    sales, manager = found["sales"], found["manager"]
+    boss = await actor_of(session, manager)
+    return World(session, sales, manager, await actor_of(session, sales), {"manager": boss})
+
+
+@pytest.fixture
+async def world(session: Session) -> AsyncIterator[World]:
     with clock.at(THURSDAY):
-        async with database.write(workspace) as session:
-            actor = await actor_of(session, sales)
-            boss = await actor_of(session, manager)
-            yield World(session, sales, manager, actor, {"manager": boss})
-    metadata.forget(workspace.id)
+        yield await open_world(session)
 
 
 def codes(result: Result) -> list[str]:

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.process.conftest import THURSDAY, World, codes
+from tests.process.conftest import THURSDAY, World, codes, open_world
+from tests.support.documents import change
 from yingtu.approvals import service as approvals
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
@@ -16,6 +17,7 @@ from yingtu.process import repository
 from yingtu.process.service import standing
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
+from yingtu.schema import service as schema
 
 
 class TestBeginning:
@@ -177,3 +179,49 @@ class TestApprovals:
             assert isinstance(held, Held)
             await approvals.decide(world.session, world.others["manager"], held.approval_id, "reject", "先谈")
             assert (await standing(world.session, world.actor, "opportunity", record)).stage == "requirement"
+
+
+class TestSeveralProcesses:
+    @pytest.fixture
+    async def two(self, world: World, publishing: None) -> World:
+        """Opportunities from partners follow a process of their own, which begins at 商务谈判."""
+        body = {
+            "label": {"zh-CN": "渠道流程", "en": "Partners"}, "object": "opportunity", "field": "stage", "position": -1,
+            "filter": {"all": [{"field": "source", "op": "eq", "value": "partner"}]},
+            "stages": {
+                "negotiation": {"require_action": False, "require_reason": False},
+                "won": {"kind": "won", "require_action": False, "require_reason": False},
+            },
+        }  # fmt: skip
+        await schema.publish(world.session, SYSTEM, [change("partner", body, kind="process")])
+        world.session.memo.clear()
+        return await open_world(world.session)
+
+    async def test_a_new_record_begins_where_its_own_process_begins(self, two: World) -> None:
+        record = await two.opportunity(source="partner")
+        state = (await repository.states(two.session, "opportunity", [record]))[record]
+        assert (state.process, state.stage) == ("partner", "negotiation")
+
+    async def test_nobody_changes_the_process_to_skip_stages(self, two: World) -> None:
+        record = await two.opportunity()
+        change_of_source = Update(record, {"source": "partner"})
+        assert codes(await two.write("opportunity", change_of_source)) == ["stage_process_changed"]
+        won = Update(record, {"source": "partner", "stage": "won"})
+        assert codes(await two.write("opportunity", won)) == ["stage_process_changed"]
+        begun_anew = Update(record, {"source": "partner", "stage": "negotiation"})
+        assert codes(await two.write("opportunity", begun_anew)) == []
+        state = (await repository.states(two.session, "opportunity", [record]))[record]
+        assert (state.process, state.stage) == ("partner", "negotiation")
+
+    async def test_fields_that_lead_nowhere_else_move_nothing(self, two: World) -> None:
+        record = await two.opportunity()
+        assert codes(await two.write("opportunity", Update(record, {"source": "phone"}))) == []
+        assert len(await repository.moves(two.session, "opportunity", record, most=9)) == 1
+
+
+class TestFiles:
+    async def test_only_a_file_of_the_record_stands_for_the_reason(self, world: World) -> None:
+        record = await world.opportunity()
+        await world.create("pain_point", name="x", opportunity=str(record))
+        files = {"files": [str(record)]}
+        assert codes(await world.move(record, "requirement", reason=None, **files)) == ["stage_reason_missing"]

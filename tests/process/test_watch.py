@@ -17,6 +17,7 @@ from yingtu.metadata import service as metadata
 from yingtu.process import repository, watch
 from yingtu.process.models import stage_move, stage_state
 from yingtu.process.service import pause
+from yingtu.query.tables import record_table
 from yingtu.records import service as records
 from yingtu.records.read import ListQuery
 
@@ -80,8 +81,31 @@ class TestDwell:
             catalog = await metadata.catalog(world.session)
             assert watch.too_long_since(catalog, 5).isoformat() == "2026-02-13"
 
+    async def test_who_was_told_and_paused_is_told_again_when_the_pause_is_over(self, world: World) -> None:
+        record = await world.opportunity()
+        with clock.at(THURSDAY + timedelta(days=15)):
+            assert await _tell(world) == 1
+            await pause(world.session, world.actor, "opportunity", record, reason="等客户预算", working_days=5)
+            assert await _tell(world) == 0
+        with clock.at(THURSDAY + timedelta(days=25)):
+            assert await _tell(world) == 1
+
 
 class TestHistory:
+    async def test_a_stage_that_a_publication_replaced_is_a_move_and_the_stay_goes_on(self, world: World) -> None:
+        record = await world.at_requirement()
+        catalog = await metadata.catalog(world.session)
+        table = record_table(catalog, catalog.object("opportunity"))
+        await world.session.execute(Statement(sa.update(table).values(stage="demo")))
+        [process] = watch.all_processes(catalog)
+        statement = watch.replaced_statement(catalog, process)
+        params = {"stages": list(process.document.stages), "now": clock.now(), "most": 100}
+        assert [await world.session.execute(statement, params) for _ in range(2)] == [1, 0]
+        state = (await repository.states(world.session, "opportunity", [record]))[record]
+        assert (state.stage, state.entered_at) == ("demo", THURSDAY)
+        [move, *_] = await repository.moves(world.session, "opportunity", record, most=9)
+        assert (move.kind, move.from_stage, move.to_stage) == ("mapped", "requirement", "demo")
+
     async def test_records_older_than_the_process_get_the_moves_they_made(
         self, world: World, database: Database, workspace: Workspace
     ) -> None:

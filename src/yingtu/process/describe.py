@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from yingtu.metadata.catalog import Catalog
     from yingtu.process.evidence import Finding
     from yingtu.process.plan import Process
     from yingtu.process.repository import Move
@@ -68,7 +67,7 @@ def dwell_info(dwell: Dwell) -> schemas.DwellInfo:
     )
 
 
-def standing_info(catalog: Catalog, found: Standing, people: Mapping[UUID, str], language: str) -> schemas.Standing:
+def standing_info(found: Standing, people: Mapping[UUID, str], language: str) -> schemas.Standing:
     """Describe where a record stands; ``people`` are the names of those who moved it."""
     process = found.process
     return schemas.Standing(
@@ -77,12 +76,12 @@ def standing_info(catalog: Catalog, found: Standing, people: Mapping[UUID, str],
         version=found.version,
         dwell=None if found.dwell is None else dwell_info(found.dwell),
         undo_until=found.undo_until,
-        ways=[_way(catalog, process, way, language) for way in found.ways],
+        ways=[_way(process, way, language) for way in found.ways],
         moves=[_move(process, move, people, language) for move in found.moves],
     )
 
 
-def _way(catalog: Catalog, process: Process, way: Way, language: str) -> schemas.WayInfo:
+def _way(process: Process, way: Way, language: str) -> schemas.WayInfo:
     stage = process.document.stages[way.stage]
     backward = way.backward
     return schemas.WayInfo(
@@ -91,22 +90,20 @@ def _way(catalog: Catalog, process: Process, way: Way, language: str) -> schemas
         kind=stage.kind,
         backward=backward,
         ready=way.ready,
-        require_reason=backward or stage.require_reason,
+        require_reason=process.document.back == "approval" if backward else stage.require_reason,
         require_action=not backward and stage.require_action and stage.kind != "lost",
         approval=process.document.back == "approval" if backward else stage.approval is not None,
         actions=[]
         if backward
         else [action_info(process, code, language) for code in actions_for(process.document, way.stage)],
-        evidence=[_evidence(catalog, each, language) for each in way.findings],
+        evidence=[_evidence(each, language) for each in way.findings],
     )
 
 
-def _evidence(catalog: Catalog, finding: Finding, language: str) -> schemas.EvidenceInfo:
+def _evidence(finding: Finding, language: str) -> schemas.EvidenceInfo:
     document = finding.document
     label = finding.label
     related = document if isinstance(document, RelatedEvidence) else None
-    if not label and related is not None and related.object in catalog.objects:
-        label = texts(catalog.objects[related.object].label, language)
     fields, defaults = _wanted(related) if related else ([], {})
     items = document.items if isinstance(document, ChecklistEvidence) else {}
     return schemas.EvidenceInfo(

@@ -24,7 +24,6 @@ from yingtu.process.schemas import (
     PauseRequest,
     ProcessList,
 )
-from yingtu.records import service as records
 from yingtu.records.changes import Source
 
 router = APIRouter(prefix="/api/v1/objects/{object}", tags=["processes"], route_class=Route)
@@ -110,5 +109,4 @@ async def get_dwells(
 async def _standing(session: Session, actor: Actor, object_name: str, record_id: UUID) -> schemas.Standing:
     found = await service.standing(session, actor, object_name, record_id)
     people = await identity.names_of(session, [move.by for move in found.moves])
-    catalog = await records.catalog_for(session, actor)
-    return describe.standing_info(catalog, found, people, actor.language)
+    return describe.standing_info(found, people, actor.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
+from yingtu.kit.i18n import translate
 from yingtu.metadata.checks import texts
 from yingtu.metadata.process_documents import (
     ChecklistEvidence,
@@ -90,11 +91,19 @@ async def look(
     answers = dict(zip(calls, results, strict=True))
     return [
         [
-            _finding(process, stage, place, document, subject, number, answers.get(place, ()), language)
+            _finding(catalog, process, stage, place, document, subject, number, answers.get(place, ()), language)
             for place, document in documents
         ]
         for number, subject in enumerate(subjects)
     ]
+
+
+async def attached(session: Session, object_name: str, ids: Sequence[UUID], files: Sequence[UUID]) -> set[UUID]:
+    """Return those of some records to which one of some files is attached."""
+    if not files:
+        return set()
+    params = {"object_name": object_name, "ids": list(ids), "files": list(files)}
+    return {row[0] for row in await session.all(repository.ATTACHED, params)}
 
 
 def _awake(catalog: Catalog, process: Process, stage: str) -> list[tuple[int, EvidenceDocument]]:
@@ -146,6 +155,7 @@ def item_key(process: str, stage: str, code: str) -> str:
 
 
 def _finding(
+    catalog: Catalog,
     process: Process,
     stage: str,
     place: int,
@@ -155,7 +165,7 @@ def _finding(
     answer: Sequence[tuple[Any, ...]],
     language: str,
 ) -> Finding:
-    label = label_of(process, document, language)
+    label = label_of(catalog, process, document, language)
     match document:
         case FieldEvidence():
             if document.field in subject.links:
@@ -188,11 +198,17 @@ def _filled(value: Any) -> int:
     return len(value) if isinstance(value, (list, tuple)) else 1
 
 
-def label_of(process: Process, document: EvidenceDocument, language: str) -> str:
+def label_of(catalog: Catalog, process: Process, document: EvidenceDocument, language: str) -> str:
     """Return the name of a piece of evidence: its own label, else the field's or the object's."""
     own = texts(document.label, language)
     if own:
         return own
-    if isinstance(document, FieldEvidence):
-        return texts(process.object.fields[document.field].label, language)
-    return ""
+    match document:
+        case FieldEvidence():
+            return texts(process.object.fields[document.field].label, language)
+        case RelatedEvidence() if document.object in catalog.objects:
+            return texts(catalog.objects[document.object].label, language)
+        case FilesEvidence():
+            return translate("stage_evidence_files", {}, language)
+        case _:
+            return ""

@@ -95,6 +95,17 @@ FILES = Statement(
     .group_by(file_link.c.record_id)
 )
 
+#: Which of the records ``:ids`` have one of the files ``:files``.
+ATTACHED = Statement(
+    sa.select(file_link.c.record_id)
+    .where(
+        file_link.c.object == sa.bindparam("object_name"),
+        file_link.c.record_id == _IDS,
+        file_link.c.file_id == sa.any_(sa.bindparam("files", type_=ARRAY(UUID))),
+    )
+    .distinct()
+)
+
 CHECKS = Statement(
     sa.select(stage_check.c.record_id, stage_check.c.item).where(
         stage_check.c.object == sa.bindparam("object_name"),

@@ -16,12 +16,14 @@ from yingtu.access import service as access
 from yingtu.approvals import service as approvals
 from yingtu.approvals.errors import NobodyDecides, UnknownFlow
 from yingtu.kit.errors import Problem
+from yingtu.kit.ids import parse_uuid
 from yingtu.metadata.checks import texts
 from yingtu.process import evidence, repository
 from yingtu.process.evidence import Subject
-from yingtu.process.moves import BACKWARD, FORWARD, Illegal, MoveKind, actions_for, classify
+from yingtu.process.moves import BACKWARD, FORWARD, Illegal, MoveKind, actions_for, classify, first_stage
 from yingtu.process.plan import followed, processes_of
 from yingtu.process.repository import NewMove
+from yingtu.query.ast import conditions, parse_filter
 from yingtu.records.batch import Kind
 from yingtu.records.changes import Held, Source
 from yingtu.records.parse import may_import_history
@@ -64,16 +66,20 @@ class ProcessGuard:
     """Judges every change of a stage."""
 
     def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's word
-        """Whether one of the fields holds a stage."""
-        return any(process.document.field in fields for process in processes_of(catalog, object))
+        """Whether one of the fields holds a stage, or decides which process is followed."""
+        return not fields.isdisjoint(_watched(catalog, object))
 
     async def check(self, batch: Batch) -> Mapping[int, Verdict]:
         """Refuse illegal moves, hold those that need an approval, write down the rest."""
         processes = processes_of(batch.catalog, batch.object.api_name)
         if not processes:
             return {}
-        names = {process.document.field for process in processes}
-        rows = [row for row in batch.of(Kind.CREATE, Kind.UPDATE) if _moves(row, names)]
+        watched = _watched(batch.catalog, batch.object.api_name)
+        rows = [
+            row
+            for row in batch.of(Kind.CREATE, Kind.UPDATE)
+            if row.kind is Kind.CREATE or not watched.isdisjoint(row.values)
+        ]
         if not rows:
             return {}
         context = access.context_of(batch.actor)
@@ -84,8 +90,9 @@ class ProcessGuard:
         verdicts: dict[int, Verdict] = {}
         steps: list[_Step] = []
         for row, process in zip(rows, chosen, strict=True):
-            if process is None or process.document.field not in row.values:
+            if process is None:
                 continue
+            _begin(row, process)
             found = _step(batch, row, process, states.get(row.id))
             if isinstance(found, Problem):
                 verdicts[row.index] = (found,)
@@ -111,11 +118,17 @@ class ProcessGuard:
             elif step.kind in BACKWARD:
                 _check_back(batch, step)
         for (_, stage), group in forward.items():
+            await _check_files(batch, group)
             await _check_evidence(batch, group[0].process, stage, group)
         for step in steps:
             approval = step.process.document.stages[step.new].approval
             if step.kind in FORWARD and approval is not None and batch.context.approval is None:
                 step.hold, step.flow = True, approval
+        for step in steps:
+            if step.hold and batch.actor.user_id is None:
+                # System work has nobody in whose name it could ask.
+                label = stage_label(step.process, step.new, batch.actor.language)
+                step.refuse("stage_approval_needs_person", new=label)
 
 
 async def _ask(batch: Batch, step: _Step) -> Verdict:
@@ -129,22 +142,48 @@ async def _ask(batch: Batch, step: _Step) -> Verdict:
     return Held(approval, step.row.id)
 
 
-def _moves(row: Row, names: set[str]) -> bool:
-    return any(name in row.values for name in names)
+def _watched(catalog: Catalog, object_name: str) -> frozenset[str]:
+    """Return the fields that hold a stage or that the filters of the object's processes look at."""
+    key = ("process_fields", object_name)
+    found: frozenset[str] | None = catalog.compiled.get(key)
+    if found is None:
+        processes = processes_of(catalog, object_name)
+        filters = [parse_filter(each.document.filter) for each in processes if each.document.filter is not None]
+        found = frozenset(each.document.field for each in processes)
+        found |= {condition.path[0] for each in filters for condition in conditions(each)}
+        catalog.compiled[key] = found
+    return found
+
+
+def _begin(row: Row, process: Process) -> None:
+    """Let a new record for which nobody named a stage begin where its process begins."""
+    name = process.document.field
+    if row.kind is Kind.CREATE and (name not in row.given or row.values.get(name) is None):
+        row.values[name] = first_stage(process.document)
+        row.changed_fields |= {name}
 
 
 def _step(batch: Batch, row: Row, process: Process, state: State | None) -> _Step | Problem | None:
-    """Return what a row wants, or why there is no such move; None: history that the process knows nothing of."""
+    """Return what a row wants, or why there is no such move; None: no move, or history that the process knows nothing of."""
     document = process.document
     old = row.old.get(document.field) if row.old else None
-    new = row.values.get(document.field)
+    new = row.new.get(document.field)
     language = batch.actor.language
+    # A record whose other fields lead it into another process begins there anew.
+    switched = state is not None and state.process != process.key
+    if not switched and document.field not in row.values:
+        return None
     if new is None:
         return Problem(document.field, "stage_empty", {"process": texts(document.label, language)})
     historic = batch.source is Source.DEMO or (batch.source is Source.IMPORT and may_import_history(batch.actor))
     if historic:
         known = new in document.stages
         return _Step(row, process, old, new, MoveKind.HISTORY, _historic(batch, row, process)) if known else None
+    if switched and new != first_stage(document):
+        ways = stage_label(process, first_stage(document), language)
+        return Problem(
+            document.field, "stage_process_changed", {"process": texts(document.label, language), "ways": ways}
+        )
     if new not in document.stages:
         ways = ", ".join(stage_label(process, code, language) for code in document.stages)
         return Problem(
@@ -152,7 +191,7 @@ def _step(batch: Batch, row: Row, process: Process, state: State | None) -> _Ste
         )
     if _may_undo(batch, process, state, new):
         return _Step(row, process, old, new, MoveKind.UNDO, batch.now)
-    kind = classify(document, old, new)
+    kind = classify(document, None if switched else old, new)
     if isinstance(kind, Illegal):
         params = {
             "old": stage_label(process, old, language) if old else "",
@@ -192,9 +231,9 @@ def _occurred(batch: Batch, state: State | None) -> datetime | Problem:
         return batch.now
     try:
         moment = datetime.fromisoformat(str(said))
-    except ValueError:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=batch.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return Problem("occurred_at", "stage_occurred_unreadable", {})
-    moment = (moment if moment.tzinfo else moment.replace(tzinfo=batch.zone)).astimezone(UTC)
     if moment > batch.now + _FUTURE:
         return Problem("occurred_at", "stage_occurred_in_future", {})
     if state is not None and moment < state.entered_at:
@@ -220,8 +259,19 @@ def _check_words(batch: Batch, step: _Step) -> None:
         step.refuse("stage_action_unknown", ways=options)
     elif action is None and stage.require_action and known and step.kind is not MoveKind.LOST:
         step.refuse("stage_action_missing", ways=options, new=stage_label(process, step.new, language))
-    if stage.require_reason and reason_of(batch) is None and not batch.context.given.get("files"):
-        step.refuse("stage_reason_missing", new=stage_label(process, step.new, language))
+
+
+async def _check_files(batch: Batch, steps: Sequence[_Step]) -> None:
+    """Check the reason, or the files instead of it: these hang on the record, whatever a request says."""
+    stage = steps[0].process.document.stages[steps[0].new]
+    if not stage.require_reason or reason_of(batch) is not None:
+        return
+    said = batch.context.given.get("files")
+    named = [found for each in said if (found := parse_uuid(each))] if isinstance(said, list) else []
+    attached = await evidence.attached(batch.session, batch.object.api_name, [step.row.id for step in steps], named)
+    for step in steps:
+        if step.row.id not in attached:
+            step.refuse("stage_reason_missing", new=stage_label(step.process, step.new, batch.actor.language))
 
 
 def _check_back(batch: Batch, step: _Step) -> None:
@@ -232,9 +282,11 @@ def _check_back(batch: Batch, step: _Step) -> None:
     }
     if process.document.back == "refuse":
         step.refuse("stage_back_refused", **params)
+    elif process.document.back == "free":
+        return
     elif reason_of(batch) is None:
         step.refuse("stage_back_reason_missing", **params)
-    elif process.document.back == "approval" and batch.context.approval is None:
+    elif batch.context.approval is None:
         step.hold, step.flow = True, process.document.back_approval
 
 

@@ -23,6 +23,8 @@ class MoveKind(StrEnum):
     REOPEN = "reopen"
     #: Its author takes the last move back at once.
     UNDO = "undo"
+    #: The stage was replaced by another when the process was changed.
+    MAPPED = "mapped"
     #: History that was moved in from elsewhere, or made before there was a process.
     HISTORY = "history"
 

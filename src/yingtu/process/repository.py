@@ -199,7 +199,12 @@ _UNTICK = Statement(
 _PAUSE = Statement(
     sa.update(stage_state)
     .where(stage_state.c.object == _OBJECT, stage_state.c.record_id == _RECORD)
-    .values(paused_until=sa.bindparam("until", type_=_MOMENT), pause_reason=sa.bindparam("pause_reason", type_=sa.Text))
+    .values(
+        paused_until=sa.bindparam("until", type_=_MOMENT),
+        pause_reason=sa.bindparam("pause_reason", type_=sa.Text),
+        # When the pause is over and the record still there, it is told again.
+        told_at=None,
+    )
 )
 
 

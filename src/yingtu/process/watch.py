@@ -18,7 +18,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.process_documents import ProcessDocument
 from yingtu.process.guard import stage_label
 from yingtu.process.plan import processes_of
-from yingtu.process.watch_repository import backfill_statement, late_statement
+from yingtu.process.watch_repository import backfill_statement, late_statement, replaced_statement
 from yingtu.query.kinds import resolve
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Source
@@ -158,12 +158,23 @@ async def _ask(
 
 
 async def give_history(database: Database, workspace: Workspace, catalog: Catalog) -> int:
-    """Give moves and a standing to records that are older than their process, from their own history; return how many."""
+    """Give moves and a standing to records that are older than their process, from their own history; return how many.
+
+    Those whose stage was replaced when the process was changed are counted with them.
+    """
     given = 0
     for process in all_processes(catalog):
+        replaced = replaced_statement(catalog, process)
+        stages = list(process.document.stages)
+        while True:
+            async with database.write(workspace, Pool.BATCH) as session:
+                count = await session.execute(replaced, {"stages": stages, "now": clock.now(), "most": HISTORY_BATCH})
+            given += count
+            if count < HISTORY_BATCH:
+                break
         statement, dynamic = backfill_statement(catalog, process)
         params = {name: resolve(value, context_of(SYSTEM)) for name, value in dynamic.items()}
-        params |= {"stages": list(process.document.stages), "most": HISTORY_BATCH}
+        params |= {"stages": stages, "most": HISTORY_BATCH}
         while True:
             async with database.write(workspace, Pool.BATCH) as session:
                 count = await session.execute(statement, params)

@@ -66,6 +66,54 @@ def late_statement(catalog: Catalog, process: Process) -> Statement:
     )
 
 
+def replaced_statement(catalog: Catalog, process: Process) -> Statement:
+    """Let states follow records whose stage a publication has replaced, as a move; the stay goes on. At ``:now``, at most ``:most``.
+
+    Moves come from the write path, which keeps both together; only the replacement of an option goes around it.
+    """
+    table = record_table(catalog, process.object)
+    stage = table.c[process.document.field]
+    behind = (
+        sa.select(stage_state.c.record_id, stage_state.c.stage.label("old"), stage.label("new"))
+        .join(table, table.c.id == stage_state.c.record_id)
+        .where(
+            stage_state.c.object == process.object.api_name,
+            stage_state.c.process == process.key,
+            stage.is_distinct_from(stage_state.c.stage),
+            stage == sa.any_(sa.bindparam("stages", type_=ARRAY(sa.Text))),
+        )
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(of=stage_state, skip_locked=True)
+        .cte("behind")
+    )
+    now = sa.bindparam("now", type_=_MOMENT)
+    moved = (
+        sa.insert(stage_move)
+        .from_select(
+            ["id", "object", "record_id", "process", "from_stage", "to_stage", "kind", "occurred_at", "at", "source"],
+            sa.select(
+                sa.func.uuidv7(),
+                sa.literal(process.object.api_name),
+                behind.c.record_id,
+                sa.literal(process.key),
+                behind.c.old,
+                behind.c.new,
+                sa.literal("mapped"),
+                now,
+                now,
+                sa.literal("system"),
+            ),
+        )
+        .cte("moved")
+    )
+    return Statement(
+        sa.update(stage_state)
+        .where(stage_state.c.object == process.object.api_name, stage_state.c.record_id == behind.c.record_id)
+        .values(stage=behind.c.new, former=None)
+        .add_cte(moved)
+    )
+
+
 def backfill_statement(catalog: Catalog, process: Process) -> tuple[Statement, Mapping[str, Dynamic]]:
     """Build what makes moves and states of records that have none, from their history: each change of the stage is a move.
 

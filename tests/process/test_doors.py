@@ -1,0 +1,223 @@
+"""Every door and every kind of illegal move: refused with the same code and the same sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from tests.process.conftest import THURSDAY, World, codes, open_world
+from tests.support import documents
+from yingtu.automation import engine, starting
+from yingtu.automation.models import step_log
+from yingtu.exchange import service as exchange
+from yingtu.identity.actor import SYSTEM
+from yingtu.jobs import service as jobs
+from yingtu.kit import clock
+from yingtu.kit.db import Database, Workspace
+from yingtu.kit.i18n import translate
+from yingtu.kit.settings import Settings
+from yingtu.process import repository
+from yingtu.records import outbox
+from yingtu.records.changes import Delete, Restore, Update
+from yingtu.schema import service as schema
+
+if TYPE_CHECKING:
+    from tests.support.http import SignedIn
+
+URL = "/api/v1/objects/opportunity"
+
+
+@dataclass(frozen=True)
+class Illegal:
+    """A move that must not be made: of which record, to where, with what."""
+
+    record: str
+    to: str
+    code: str
+    action: str | None = "visit"
+    reason: str | None = "客户确认了需求"
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"action": self.action} if self.action else {}
+
+
+MOVES = {
+    "skips a stage": Illegal("fresh", "negotiation", "stage_skipped"),
+    "lacks evidence": Illegal("fresh", "requirement", "stage_evidence_missing"),
+    "says no action": Illegal("ready", "requirement", "stage_action_missing", action=None),
+    "invents an action": Illegal("ready", "requirement", "stage_action_unknown", action="prayer"),
+    "gives no reason": Illegal("ready", "requirement", "stage_reason_missing", reason=None),
+    "goes back without a reason": Illegal("ahead", "contacting", "stage_back_reason_missing", reason=None),
+    "is no stage": Illegal("fresh", "nirvana", "unknown_option"),
+}
+
+
+#: What is refused, by code, with its sentence.
+Refusals = dict[str, str]
+
+
+@dataclass
+class House:
+    """Three opportunities of the sales person, moved by the manager, who may import."""
+
+    world: World
+    ids: dict[str, UUID]
+    client: httpx.AsyncClient
+    database: Database
+    workspace: Workspace
+    settings: Settings
+    directory: Path
+
+    async def page(self, move: Illegal) -> Refusals:
+        body = {"to": move.to, "action": move.action, "reason": move.reason}
+        return _told(await self.client.post(f"{URL}/records/{self.ids[move.record]}/stage", json=body))
+
+    async def form(self, move: Illegal) -> Refusals:
+        body = {"stage": move.to, "$context": move.given, "$reason": move.reason}
+        return _told(await self.client.patch(f"{URL}/records/{self.ids[move.record]}", json=body))
+
+    async def many(self, move: Illegal) -> Refusals:
+        change = {"op": "update", "id": str(self.ids[move.record]), "values": {"stage": move.to}}
+        body = {"operations": [change], "atomic": False, "reason": move.reason, "context": move.given}
+        [result] = (await self.client.post(f"{URL}/records/bulk", json=body)).json()["results"]
+        return {each["code"]: each["message"] for each in result["errors"]}
+
+    async def bulk_job(self, move: Illegal) -> Refusals:
+        body = {
+            "operation": "edit", "ids": [str(self.ids[move.record])], "values": {"stage": move.to}, "reason": move.reason,
+        }  # fmt: skip
+        answer = await self.client.post(f"{URL}/bulk", json=body)
+        if answer.status_code != 202:
+            return _told(answer)
+        job = answer.json()["id"]
+        await jobs.run(self.database, self.workspace, job, self.settings)
+        items = (await self.client.get(f"/api/v1/bulk/{job}/errors")).json()["items"]
+        return {each["code"]: each["message"] for each in items}
+
+    async def file(self, move: Illegal) -> Refusals:
+        """What the page for imports and the command line both call."""
+        path = self.directory / "file.csv"
+        path.write_text(f"name,stage\n{move.record},{move.to}\n")
+        columns = [{"column": "name", "field": "name"}, {"column": "stage", "field": "stage"}]
+        mapping = {"mode": "update", "keys": ["name"], "columns": columns}
+        boss = self.world.others["manager"]
+        job = await exchange.import_file(
+            self.database, self.workspace, boss, "opportunity", path, mapping, settings=self.settings
+        )
+        errors = await exchange.read_errors(self.world.session, SYSTEM, job.id, limit=100)
+        return {each.code: _first(translate(each.code, each.params, boss.language)) for each in errors}
+
+    async def automation(self, move: Illegal) -> Refusals:
+        """An automation that writes what somebody has typed into another field."""
+        await self.world.write("opportunity", Update(self.ids[move.record], {"next_step": move.to}))
+        while True:
+            events = await outbox.drain(self.database, self.workspace, starting.CONSUMER)
+            if not await engine.drive(self.database, self.workspace) and not events:
+                break
+        query = sa.select(step_log.c.code, step_log.c.params).order_by(step_log.c.id.desc()).limit(1)
+        [(code, params)] = await self.world.session.all(query)
+        assert code == "automation_refused"
+        return {code: _first(params["message"])}
+
+
+def _told(answer: httpx.Response) -> Refusals:
+    assert answer.status_code == 422, answer.text
+    return {each["code"]: each["message"] for each in answer.json()["errors"]}
+
+
+def _first(text: str) -> str:
+    return text.split("\n", maxsplit=1)[0]
+
+
+@pytest.fixture
+async def house(
+    world: World,
+    publishing: None,
+    signed_in: SignedIn,
+    database: Database,
+    workspace: Workspace,
+    settings: Settings,
+    tmp_path: Path,
+) -> House:
+    trigger = {"on": "updated", "field": "next_step"}
+    steps = [{"id": "s1", "do": "set", "values": {"stage": {"copy": "next_step"}}}]
+    body = {"label": {"zh-CN": "推进", "en": "Advance"}, "object": "opportunity", "trigger": trigger, "steps": steps}
+    await schema.publish(world.session, SYSTEM, [documents.change("advance", body, kind="automation")])
+    world.session.memo.clear()
+    world = await open_world(world.session)
+    ids = {"fresh": await world.opportunity(name="fresh"), "ready": await world.opportunity(name="ready")}
+    await world.create("pain_point", name="对账靠手工", opportunity=str(ids["ready"]))
+    ids["ahead"] = await world.at_requirement(name="ahead")
+    client = await signed_in(world.manager)
+    return House(world, ids, client, database, workspace, settings, tmp_path)
+
+
+#: Doors that cannot say an advance action.
+SILENT = {"bulk_job", "file"}
+
+
+class TestEveryDoor:
+    async def test_refuses_every_illegal_move_with_the_same_sentence(self, house: House) -> None:
+        doors: dict[str, Callable[[Illegal], Awaitable[Refusals]]] = {
+            "page": house.page, "form": house.form, "many": house.many, "bulk_job": house.bulk_job, "file": house.file,
+        }  # fmt: skip
+        before = await repository.states(house.world.session, "opportunity", list(house.ids.values()))
+        wrong: list[str] = []
+        for kind, move in MOVES.items():
+            sentences: dict[str, set[str]] = {}
+            for name, door in doors.items():
+                refused = await door(move)
+                if move.code not in refused and not (name in SILENT and "stage_action_missing" in refused):
+                    wrong.append(f"{name} {kind}: {refused}")
+                for code, sentence in refused.items():
+                    sentences.setdefault(code, set()).add(sentence)
+            wrong += [f"{kind}: {code} is said as {said}" for code, said in sentences.items() if len(said) > 1]
+            if move.reason is not None:
+                # A run tells its first problem; the reason of its moves is the automation's name.
+                [told] = (await house.automation(move)).values()
+                if told not in set().union(*sentences.values()):
+                    wrong.append(f"automation {kind}: {told}")
+        assert wrong == []
+        after = await repository.states(house.world.session, "opportunity", list(house.ids.values()))
+        assert after == before
+
+    async def test_a_new_record_cannot_begin_elsewhere(self, house: House) -> None:
+        account = str(await house.world.create("account", name="云帆"))
+        values = {"name": "x", "account": account, "stage": "won"}
+        assert list(_told(await house.client.post(f"{URL}/records", json=values))) == ["stage_start"]
+        operations = [{"op": "create", "values": values}]
+        answer = await house.client.post(f"{URL}/records/bulk", json={"operations": operations, "atomic": False})
+        [result] = answer.json()["results"]
+        assert [each["code"] for each in result["errors"]] == ["stage_start"]
+        path = house.directory / "new.csv"
+        path.write_text("name,stage\nx,won\n")
+        job = await exchange.import_file(
+            house.database, house.workspace, house.world.others["manager"], "opportunity", path, None,
+            settings=house.settings,
+        )  # fmt: skip
+        errors = await exchange.read_errors(house.world.session, SYSTEM, job.id, limit=10)
+        assert [each.code for each in errors] == ["stage_start"]
+
+    async def test_the_trash_brings_a_record_back_where_it_was(self, house: House) -> None:
+        record = house.ids["ahead"]
+        boss = house.world.others["manager"]
+        assert codes(await house.world.write("opportunity", Delete(record), actor=boss)) == []
+        assert codes(await house.world.write("opportunity", Restore(record), actor=boss)) == []
+        moves = await repository.moves(house.world.session, "opportunity", record, most=9)
+        assert [move.to_stage for move in moves] == ["requirement", "contacting"]
+
+    async def test_a_move_back_by_an_automation_has_nobody_to_ask_for_it(self, house: House) -> None:
+        back = Illegal("ahead", "contacting", "stage_approval_needs_person")
+        with clock.at(THURSDAY + timedelta(hours=1)):
+            assert list(await house.automation(back)) == ["automation_refused"]
+        [state] = (await repository.states(house.world.session, "opportunity", [house.ids["ahead"]])).values()
+        assert state.stage == "requirement"
