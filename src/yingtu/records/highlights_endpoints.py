@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from fastapi import APIRouter, Path, Request, Response
 
 from yingtu.http.problems import problem_responses
-from yingtu.identity.dependencies import CurrentActor, ReadSession, Route
+from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, ReadSession, Route
 from yingtu.records import highlights, requests
 from yingtu.records.endpoints import JSON, ObjectName, RecordId
 from yingtu.records.schemas import HighlightsResponse
@@ -38,7 +38,7 @@ async def record_frame(
     object_name: ObjectName,
     record_id: RecordId,
     number: Annotated[int, Path(ge=0, le=99, description="Place in the object's document")],
-    session: ReadSession,
+    session: CheckedReadSession,
     actor: CurrentActor,
 ) -> Response:
     """Return a page that shows another system's about this record, sandboxed; its origin must be allowed."""
