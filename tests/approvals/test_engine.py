@@ -31,16 +31,14 @@ class TestHolding:
         assert await office.amount(record) == 1000
         shown = await office.get("sales", approval)
         assert [shown["state"], shown["reason"], shown["title"]] == ["pending", "老客户", "改价审批"]
-        assert [(each["label"], each["old"], each["new"]) for each in shown["changes"]] == [
-            ("字段", "1,000 CNY", "800 CNY")
-        ]
+        assert [(each["label"], each["old"], each["new"]) for each in shown["changes"]] == [("字段", "¥1,000", "¥800")]
         banner = (await (await office.client("sales")).get(f"{URL}/{record}/approvals")).json()["items"]
         assert [each["id"] for each in banner] == [approval]
         listed = (await (await office.client("manager")).get("/api/v1/approvals")).json()["items"]
         assert [(each["id"], each["can_decide"]) for each in listed] == [(approval, True)]
         told = (await (await office.client("manager")).get("/api/v1/notifications")).json()["items"]
         assert [told[0]["title"], told[0]["path"]] == ["Sales请您审批:云帆", f"/approvals/{approval}"]
-        assert "1,000 CNY → 800 CNY" in told[0]["body"]
+        assert "¥1,000 → ¥800" in told[0]["body"]
         answer = await office.decide("manager", approval)
         assert [answer.status_code, answer.json()["state"]] == [200, "approved"]
         assert await office.amount(record) == 800

@@ -16,11 +16,13 @@ from yingtu.approvals.approvers import Ask, Chosen
 from yingtu.approvals.errors import NobodyDecides
 from yingtu.approvals.repository import Approval, Entry, Vote
 from yingtu.channels import service as channels
+from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.approval_documents import StepDocument
 from yingtu.metadata.checks import texts
+from yingtu.records.announce import announce
 from yingtu.workdays.calendar import add_working_time
 from yingtu.workdays.service import calendar_of
 
@@ -75,6 +77,7 @@ async def begin(session: Session, catalog: Catalog, asked: Sequence[Approval]) -
         session, [vote for each, found in zip(asked, chosen, strict=True) for vote in _votes(each, 0, found)]
     )
     await repository.add_history(session, [entry(each.id, "requested", each.requester) for each in asked])
+    await _announce(session, asked)
     names = await people.names(session, {each.requester for each in asked})
     for each, found, step in zip(asked, chosen, steps, strict=True):
         await _tell_step(session, catalog, each, 0, step, found, names.get(each.requester, ""))
@@ -131,6 +134,7 @@ async def end(session: Session, approval: Approval, state: str) -> None:
         problems = await carrying.carry_out(session, approval)
         state = "failed" if problems is not None else state
     await repository.end(session, approval.id, state, problems, clock.now())
+    await _announce(session, [approval])
     if state != "recalled":
         await repository.add_history(session, [entry(approval.id, f"ended_{state}")])
         await _tell_requester(session, approval, state)
@@ -199,6 +203,13 @@ def step_of(approval: Approval) -> StepDocument:
 def step_key(approval_id: UUID, step: int) -> str:
     """Return the key under which people are asked to decide a step."""
     return f"approval:{approval_id}:{step}"
+
+
+async def _announce(session: Session, approvals: Sequence[Approval]) -> None:
+    """Open pages of the records look again at what waits."""
+    for name in dict.fromkeys(each.object for each in approvals):
+        ids = [each.record_id for each in approvals if each.object == name and each.record_id is not None]
+        await announce(session, SYSTEM, name, ids, "approval_changed")
 
 
 def _step(approval: Approval, number: int) -> StepDocument:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Texts = dict[str, str]
 MAX_TEXT = 300
+#: Signs that everybody reads; other money is written with its code.
+_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,9 @@ def _text(each: Difference, value: Any, names: Mapping[UUID, str], zone: ZoneInf
         case bool():
             return translate("approval.yes" if value else "approval.no", {}, language)
         case Decimal() | int() | float():
-            unit = each.currency if each.field.type.name == "currency" else None
-            percent = "%" if each.field.type.name == "percent" else ""
-            return f"{_number(value)}{percent}" + (f" {unit}" if unit else "")
+            if each.field.type.name == "currency" and each.currency:
+                return _SIGNS.get(each.currency, each.currency + " ") + _number(value)
+            return _number(value) + ("%" if each.field.type.name == "percent" else "")
         case datetime():
             return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         case date():

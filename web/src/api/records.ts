@@ -47,6 +47,11 @@ export async function getRecord(object: string, id: string, fields: readonly str
   return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, ...(signal ? { signal } : {}) }));
 }
 
+/** Whether an answer says that the change waits for an approval; then it holds no record. */
+export function isHeld(row: RecordRow): boolean {
+  return row["status"] === "held" && "approval_id" in row;
+}
+
 export async function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {
   return body(api.POST(LIST, { params: { path: { object }, header: { "Idempotency-Key": idempotencyKey } }, body: values })) as Promise<RecordRow>;
 }
@@ -64,9 +69,11 @@ export async function patchRecord(object: string, id: string, values: Values, ve
   return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data as RecordRow };
 }
 
-export async function deleteRecord(object: string, id: string, version?: number): Promise<void> {
+/** Delete one record; resolves to false when that waits for an approval. */
+export async function deleteRecord(object: string, id: string, version?: number): Promise<boolean> {
   const header: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
-  await api.DELETE(ONE, { params: { path: { object, record_id: id }, header } });
+  const { response } = await api.DELETE(ONE, { params: { path: { object, record_id: id }, header } });
+  return response.status !== 202;
 }
 
 /** Delete or restore several; resolves to the ids for which it was done. */

@@ -21,7 +21,7 @@ export const zhCN = {
     approvals: "审批",
     channels: "消息渠道",
     home: "首页",
-    inbox: "消息",
+    inbox: "通知",
     notifications: "通知设置",
     language: "语言",
     main: "主导航",

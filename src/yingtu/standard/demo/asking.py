@@ -40,7 +40,7 @@ FLOW: dict[str, Any] = {
     ],
 }
 #: Share of the amount that is left, and why.
-REQUESTS = (("0.88", "客户年度框架协议,首单给予 88 折"), ("0.92", "竞品报价更低,申请 92 折保单"))
+REQUESTS = (("0.88", "客户年度框架协议，首单给予 88 折"), ("0.92", "竞品报价更低，申请 92 折保单"))
 #: Whose opportunities.
 ASKS = "sales"
 

@@ -1,15 +1,15 @@
 import type { Translation } from "@/i18n/inbox/register";
 
 export const zhCN = {
-  title: "消息",
-  bell: "消息，{{count}} 条未读",
+  title: "通知",
+  bell: "通知，{{count}} 条未读",
   all: "全部",
   unread: "未读",
   read_all: "全部标为已读",
   open: "打开",
-  empty: "没有新消息",
+  empty: "没有新通知",
   empty_text: "有人提到您、需要审批或到期提醒时，会立即显示在这里。",
-  older: "查看更早的消息",
+  older: "查看更早的通知",
   settings: "设置",
   waiting_other: "{{count}} 个审批等您处理",
   groups: {

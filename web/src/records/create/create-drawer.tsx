@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
-import { createRecord } from "@/api/records";
+import { createRecord, isHeld } from "@/api/records";
 import type { ObjectMeta } from "@/api/types";
 import { useSession } from "@/api/use-session";
 import { asText } from "@/fields/values";
@@ -54,6 +54,11 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
       idempotency.current = newIdempotencyKey();
       form.reset({ ...preset });
       void client.invalidateQueries({ queryKey: keys.records(object.api_name) });
+      if (isHeld(row)) {
+        showToast({ kind: "done", text: t("records.held") });
+        if (!another) onClose();
+        return;
+      }
       const name = asText(row[object.name_field]);
       const view = () => void navigate(`/o/${object.api_name}/${row.id}`);
       showToast({ kind: "done", text: t("records.created", { name: name || object.label }), ...(another || stay ? { action: { label: t("records.open"), run: view } } : {}) });

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
-import { createRecord } from "@/api/records";
+import { createRecord, isHeld } from "@/api/records";
 import { timelineKeys } from "@/api/timeline";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useSession } from "@/api/use-session";
@@ -59,7 +59,7 @@ export function useCompose(object: ObjectMeta, link: string, page: ObjectMeta, r
       void client.invalidateQueries({ queryKey: timelineKeys.timeline(page.api_name, row.id) });
       void client.invalidateQueries({ queryKey: timelineKeys.highlights(page.api_name, row.id) });
       void client.invalidateQueries({ queryKey: keys.record(page.api_name, row.id) });
-      showToast({ kind: "done", text: t("records.created", { name: asText(made[object.name_field]) || object.label }) });
+      showToast({ kind: "done", text: isHeld(made) ? t("records.held") : t("records.created", { name: asText(made[object.name_field]) || object.label }) });
       onDone();
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 0)) idempotency.current = newIdempotencyKey();
