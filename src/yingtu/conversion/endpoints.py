@@ -12,13 +12,13 @@ from yingtu.conversion import service
 from yingtu.conversion.schemas import (
     ConversionInfo,
     ConversionList,
+    ConversionMatch,
     ConversionName,
     ConversionNames,
+    ConversionTarget,
     Converted,
     ConvertRequest,
     MadeRecord,
-    MatchInfo,
-    TargetInfo,
 )
 from yingtu.conversion.service import Choice, Proposal
 from yingtu.http.problems import problem_responses
@@ -89,9 +89,9 @@ def _source(actor: Actor) -> Source:
     return Source.API if actor.device is Device.MACHINE else Source.UI
 
 
-def _target(proposal: Proposal, language: str) -> TargetInfo:
+def _target(proposal: Proposal, language: str) -> ConversionTarget:
     name = proposal.object.name_field
-    return TargetInfo(
+    return ConversionTarget(
         target=proposal.target,
         object=proposal.object.api_name,
         label=texts(proposal.object.label, language),
@@ -101,5 +101,5 @@ def _target(proposal: Proposal, language: str) -> TargetInfo:
     )
 
 
-def _match(row: Mapping[str, Any], name: str) -> MatchInfo:
-    return MatchInfo(id=row["id"], name=str(row.get(name) or ""), owner=str(row.get("owner_id.name") or ""))
+def _match(row: Mapping[str, Any], name: str) -> ConversionMatch:
+    return ConversionMatch(id=row["id"], name=str(row.get(name) or ""), owner=str(row.get("owner_id.name") or ""))

@@ -14,13 +14,13 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class MatchInfo(BaseModel):
+class ConversionMatch(BaseModel):
     id: UUID
     name: str
     owner: str
 
 
-class TargetInfo(BaseModel):
+class ConversionTarget(BaseModel):
     """What a record turns into."""
 
     target: str
@@ -28,13 +28,13 @@ class TargetInfo(BaseModel):
     label: str = Field(description="The object's name")
     optional: bool
     values: dict[str, Any] = Field(description="What a new record would get, as the person may see it")
-    matches: list[MatchInfo] = Field(description="Existing records it might be")
+    matches: list[ConversionMatch] = Field(description="Existing records it might be")
 
 
 class ConversionInfo(BaseModel):
     key: str
     label: str
-    targets: list[TargetInfo]
+    targets: list[ConversionTarget]
 
 
 class ConversionList(BaseModel):

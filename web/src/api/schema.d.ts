@@ -3495,12 +3495,24 @@ export interface components {
             /** Label */
             label: string;
             /** Targets */
-            targets: components["schemas"]["yingtu__conversion__schemas__TargetInfo"][];
+            targets: components["schemas"]["ConversionTarget"][];
         };
         /** ConversionList */
         ConversionList: {
             /** Items */
             items: components["schemas"]["ConversionInfo"][];
+        };
+        /** ConversionMatch */
+        ConversionMatch: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
         };
         /** ConversionName */
         ConversionName: {
@@ -3513,6 +3525,35 @@ export interface components {
         ConversionNames: {
             /** Items */
             items: components["schemas"]["ConversionName"][];
+        };
+        /**
+         * ConversionTarget
+         * @description What a record turns into.
+         */
+        ConversionTarget: {
+            /** Target */
+            target: string;
+            /** Object */
+            object: string;
+            /**
+             * Label
+             * @description The object's name
+             */
+            label: string;
+            /** Optional */
+            optional: boolean;
+            /**
+             * Values
+             * @description What a new record would get, as the person may see it
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Matches
+             * @description Existing records it might be
+             */
+            matches: components["schemas"]["ConversionMatch"][];
         };
         /** ConvertRequest */
         ConvertRequest: {
@@ -4253,18 +4294,6 @@ export interface components {
             field: string;
             /** Label */
             label: string;
-        };
-        /** MatchInfo */
-        MatchInfo: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Owner */
-            owner: string;
         };
         /**
          * MeasureField
@@ -5822,6 +5851,22 @@ export interface components {
             matches: components["schemas"]["MatchField"][];
         };
         /**
+         * TargetInfo
+         * @description What a file may be imported into.
+         */
+        TargetInfo: {
+            /** Object */
+            object: string;
+            /** Label */
+            label: string;
+            /** Plural */
+            plural: string;
+            /** Fields */
+            fields: components["schemas"]["TargetField"][];
+            /** Can Migrate */
+            can_migrate: boolean;
+        };
+        /**
          * Team
          * @description A team.
          */
@@ -6518,35 +6563,6 @@ export interface components {
             hint: string | null;
         };
         /**
-         * TargetInfo
-         * @description What a record turns into.
-         */
-        yingtu__conversion__schemas__TargetInfo: {
-            /** Target */
-            target: string;
-            /** Object */
-            object: string;
-            /**
-             * Label
-             * @description The object's name
-             */
-            label: string;
-            /** Optional */
-            optional: boolean;
-            /**
-             * Values
-             * @description What a new record would get, as the person may see it
-             */
-            values: {
-                [key: string]: unknown;
-            };
-            /**
-             * Matches
-             * @description Existing records it might be
-             */
-            matches: components["schemas"]["MatchInfo"][];
-        };
-        /**
          * FileInfo
          * @description What was found out about an uploaded file.
          */
@@ -6564,22 +6580,6 @@ export interface components {
              * @description Rows below the headings that hold anything
              */
             rows: number;
-        };
-        /**
-         * TargetInfo
-         * @description What a file may be imported into.
-         */
-        yingtu__exchange__schemas__TargetInfo: {
-            /** Object */
-            object: string;
-            /** Label */
-            label: string;
-            /** Plural */
-            plural: string;
-            /** Fields */
-            fields: components["schemas"]["TargetField"][];
-            /** Can Migrate */
-            can_migrate: boolean;
         };
         /**
          * FileInfo
@@ -11559,7 +11559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__exchange__schemas__TargetInfo"];
+                    "application/json": components["schemas"]["TargetInfo"];
                 };
             };
             /** @description Unauthorized */

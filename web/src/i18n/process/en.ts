@@ -45,4 +45,9 @@ export const en = {
   confirm_back: "Ask for approval",
   confirm_lost: "Mark as {{stage}}",
   others: "Please look at this",
+  convert: "Convert",
+  converted: "Converted",
+  use_existing: "Existing: {{name}} ({{owner}})",
+  make_new: "New {{label}}",
+  make_none: "No {{label}} for now",
 };

@@ -45,4 +45,9 @@ export const zhCN = {
   confirm_back: "提交审批",
   confirm_lost: "标记为{{stage}}",
   others: "请检查以下内容",
+  convert: "转化",
+  converted: "已转化",
+  use_existing: "已有：{{name}}（{{owner}}）",
+  make_new: "新建{{label}}",
+  make_none: "暂不建{{label}}",
 } satisfies Translation;

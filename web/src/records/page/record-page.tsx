@@ -10,6 +10,7 @@ import { useObject, useObjects } from "@/api/use-objects";
 import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
 import { ErrorState } from "@/records/common/error-state";
+import { ConvertSlot } from "@/records/convert/convert-slot";
 import { Composer, useComposeModes } from "@/records/page/composer";
 import { FramePanel } from "@/records/page/frame-panel";
 import { HighlightsRow } from "@/records/page/highlights-row";
@@ -117,6 +118,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       </RecordHeader>
       {Banner && <Banner object={object} row={row} />}
       <StageSlot object={object} row={row} />
+      <ConvertSlot object={object} row={row} />
       <HighlightsRow object={object} id={row.id} />
       {wide ? (
         <div className="record-columns">
