@@ -87,7 +87,18 @@ export function clusters(points: readonly Point[], camera: Camera, size: Size, c
       there.y += (y - there.y) / count;
     }
   }
-  return [...found.values()];
+  return merged([...found.values()], cell * 0.6);
+}
+
+/** Bubbles on both sides of a cell's edge would lie on each other: the larger one takes the smaller in. */
+function merged(all: Cluster[], least: number): Cluster[] {
+  const kept: Cluster[] = [];
+  for (const each of all.sort((a, b) => b.points.length - a.points.length)) {
+    const near = kept.find((other) => Math.hypot(other.x - each.x, other.y - each.y) < least);
+    if (near) near.points.push(...each.points);
+    else kept.push(each);
+  }
+  return kept;
 }
 
 const STEPS = [30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
