@@ -1,3 +1,5 @@
+import { designerEn } from "@/i18n/process/designer-en";
+
 /** Texts of stages: loaded with them. */
 export const en = {
   path: "Stages",
@@ -50,4 +52,7 @@ export const en = {
   use_existing: "Existing: {{name}} ({{owner}})",
   make_new: "New {{label}}",
   make_none: "No {{label}} for now",
+  step: { advance: "Go on…", none: "This move is not possible", looking: "Looking what it needs", no_way: "There is no way from “{{from}}” to “{{to}}”. Possible now:" },
+  support: { ask: "Needs pre-sales support?", yes: "Yes, ask for support", no: "No, say why it stays", dialog: "Ask for pre-sales support", asked: "Pre-sales support is asked for", engineer: "Pre-sales engineer", needed_on: "Needed on", material: "Material needed" },
+  designer: designerEn,
 };

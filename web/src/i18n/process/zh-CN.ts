@@ -1,3 +1,4 @@
+import { designerZhCN } from "@/i18n/process/designer-zh-cn";
 import type { Translation } from "@/i18n/process/register";
 
 export const zhCN = {
@@ -50,4 +51,7 @@ export const zhCN = {
   use_existing: "已有：{{name}}（{{owner}}）",
   make_new: "新建{{label}}",
   make_none: "暂不建{{label}}",
+  step: { advance: "推进…", none: "不能这样推进", looking: "正在查看所需内容", no_way: "“{{from}}”不能直接到“{{to}}”。现在可以：" },
+  support: { ask: "需要售前支持？", yes: "需要，申请支持", no: "不需要，说明原因", dialog: "申请售前支持", asked: "已提交售前支持申请", engineer: "售前工程师", needed_on: "需要日期", material: "所需材料" },
+  designer: designerZhCN,
 } satisfies Translation;

@@ -1,12 +1,13 @@
 import { useEffect, useId, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldProblem } from "@/api/problem";
-import type { FieldMeta, RecordRow } from "@/api/types";
+import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { inputOf } from "@/fields/inputs";
 import type { Patch } from "@/fields/types";
 import { isChanged } from "@/fields/wire";
 import type { InlineSave } from "@/records/common/use-inline-save";
 import { ProblemList } from "@/records/form/problem-list";
+import { StageOffer } from "@/records/stage/stage-offer";
 import { showToast } from "@/ui/toast";
 import "@/records/common/inline-editor.css";
 
@@ -14,6 +15,7 @@ import "@/records/common/inline-editor.css";
 export type InlineMove = "stay" | "next" | "previous" | "down" | "up";
 
 interface Props {
+  object: ObjectMeta;
   field: FieldMeta;
   row: RecordRow;
   save: InlineSave;
@@ -30,7 +32,7 @@ const OWN_ENTER = new Set(["long_text", "json", "address"]);
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
 /** One value, edited where it stands: Enter and Tab save and move on, Escape gives up, leaving saves. */
-export function InlineEditor({ field, row, save, onClose, typed }: Props) {
+export function InlineEditor({ object, field, row, save, onClose, typed }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -116,7 +118,7 @@ export function InlineEditor({ field, row, save, onClose, typed }: Props) {
         label={field.label}
         {...(problems.length > 0 ? { describedBy: `${id}-problems` } : {})}
       />
-      {problems.length > 0 && <div className="inline-problems"><ProblemList id={`${id}-problems`} problems={problems} /></div>}
+      {problems.length > 0 && <div className="inline-problems"><ProblemList id={`${id}-problems`} problems={problems} /><StageOffer object={object} id={row.id} to={values[field.api_name]} problems={problems} onDone={() => { finish("stay"); }} /></div>}
     </div>
   );
 }

@@ -13,12 +13,14 @@ interface Props {
   row: RecordRow;
   fields: FieldMeta[];
   menu?: ReactNode;
+  /** A line below: how long it has been here. */
+  note?: ReactNode;
   lifted?: boolean;
   busy?: boolean;
 }
 
 /** A record in a few lines: its name and what the columns of the view say first. */
-export function BoardCard({ object, row, fields, menu, lifted = false, busy = false }: Props) {
+export function BoardCard({ object, row, fields, menu, note, lifted = false, busy = false }: Props) {
   const { t } = useTranslation();
   const style = row.$color ? { background: optionColors(row.$color).background } : undefined;
   return (
@@ -35,6 +37,7 @@ export function BoardCard({ object, row, fields, menu, lifted = false, busy = fa
           </div>
         ))}
       </dl>
+      {note}
     </article>
   );
 }

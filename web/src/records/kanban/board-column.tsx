@@ -11,6 +11,7 @@ import { BoardCard } from "@/records/kanban/board-card";
 import { columnFilter, type BoardColumn, type ColumnFigures } from "@/records/kanban/board-model";
 import type { ListState } from "@/records/list/list-state";
 import { useRecordList } from "@/records/list/use-record-list";
+import { CardDwell } from "@/records/stage/card-dwell";
 import { IconButton } from "@/ui/icon-button";
 import { Menu } from "@/ui/menu";
 import { Skeleton } from "@/ui/skeleton";
@@ -29,12 +30,14 @@ interface Props {
   limit: number | undefined;
   moving: readonly { row: RecordRow; from: string; to: string }[];
   movable: boolean;
+  /** The columns are stages of a process. */
+  staged: boolean;
   onMove: (row: RecordRow, to: BoardColumn) => void;
   onCreate: (() => void) | undefined;
 }
 
 /** One column: its records page by page, how many they are and what they add up to. */
-export function BoardColumnView({ object, field, column, columns, state, shown, figures, sum, currency, limit, moving, movable, onMove, onCreate }: Props) {
+export function BoardColumnView({ object, field, column, columns, state, shown, figures, sum, currency, limit, moving, movable, staged, onMove, onCreate }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const { setNodeRef, isOver } = useDroppable({ id: column.code, disabled: !movable });
@@ -67,6 +70,7 @@ export function BoardColumnView({ object, field, column, columns, state, shown, 
               row={row}
               fields={shown}
               busy={coming.includes(row)}
+              note={staged && <CardDwell object={object.api_name} id={row.id} />}
               menu={movable && (
                 <Menu
                   label={l("board.move", { name: asText(row[object.name_field]) || t("records.unnamed") })}

@@ -36,6 +36,13 @@ export function boardColumns(field: FieldMeta, figures: ReadonlyMap<string, Colu
   return (figures.get("")?.count ?? 0) > 0 ? [...columns, empty] : columns;
 }
 
+/** Columns in the order of a process's stages; options that are no stage of it come last. */
+export function inStageOrder(columns: readonly BoardColumn[], stages: readonly { code: string }[]): BoardColumn[] {
+  const place = new Map(stages.map((stage, index) => [stage.code, index]));
+  const at = (column: BoardColumn) => place.get(column.code) ?? stages.length;
+  return [...columns].sort((one, other) => at(one) - at(other));
+}
+
 /** Counts and sums of an aggregate's rows, by option code. */
 export function figuresOf(rows: readonly Record<string, unknown>[], field: string, sum: string | null): Map<string, ColumnFigures> {
   return new Map(rows.map((row) => [asText(row[field]), { count: asNumber(row["count"]) ?? 0, sum: sum === null ? null : (asNumber(row[`sum_${sum}`]) ?? 0) }]));

@@ -1,7 +1,7 @@
 import { closestCenter, DndContext, DragOverlay, KeyboardSensor, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors, type CollisionDetection, type DragEndEvent } from "@dnd-kit/core";
 import { Select } from "antd";
 import { Kanban } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useSession } from "@/api/use-session";
 import { useListTexts } from "@/i18n/lists/register";
@@ -9,9 +9,10 @@ import { can, canWrite } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { BoardCard } from "@/records/kanban/board-card";
 import { BoardColumnView } from "@/records/kanban/board-column";
-import { boardFields, sumFields } from "@/records/kanban/board-model";
+import { boardFields, inStageOrder, sumFields, type BoardColumn } from "@/records/kanban/board-model";
 import { useBoard } from "@/records/kanban/use-board";
 import type { ListState } from "@/records/list/list-state";
+import { useProcess } from "@/records/stage/use-process";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import "@/records/kanban/board.css";
@@ -25,6 +26,8 @@ interface Props {
   onChange: (patch: Partial<ListState>) => void;
   onCreate: (values: Record<string, unknown>) => void;
 }
+
+const StageStep = lazy(async () => ({ default: (await import("@/records/stage/stage-step")).StageStep }));
 
 const collide: CollisionDetection = (args) => {
   const within = pointerWithin(args);
@@ -46,6 +49,8 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
   const sums = sumFields(object);
   const sum = sums.find((each) => each.api_name === state.sums[0]) ?? (state.sums[0] === "-" ? undefined : sums.find((each) => each.type === "currency"));
   const board = useBoard(object, field, sum?.api_name ?? null, state);
+  const process = useProcess(object, field.api_name);
+  const [step, setStep] = useState<{ id: string; to: string } | null>(null);
   const [dragged, setDragged] = useState<RecordRow | null>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
@@ -56,11 +61,17 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
   const shown = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
   const inSum = sum && !shown.some((each) => each.api_name === sum.api_name) ? [sum] : [];
 
+  const ordered = process ? inStageOrder(board.columns, process.stages) : board.columns;
+  // Stages are entered through the dialog that collects what they need; other choices just change.
+  const move = (row: RecordRow, from: string, to: BoardColumn) => {
+    if (process?.stages.some((stage) => stage.code === to.code)) setStep({ id: row.id, to: to.code });
+    else void board.move(row, from, to);
+  };
   const drop = (event: DragEndEvent) => {
     setDragged(null);
     const data = event.active.data.current as { row: RecordRow; code: string } | undefined;
     const target = board.columns.find((column) => column.code === event.over?.id);
-    if (data && target && target.code !== data.code) void board.move(data.row, data.code, target);
+    if (data && target && target.code !== data.code) move(data.row, data.code, target);
   };
 
   if (board.error) return <div className="card"><ErrorState error={board.error} onRetry={board.retry} /></div>;
@@ -95,13 +106,13 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
         onDragEnd={drop}
       >
         <div className="board" role="region" aria-label={object.plural} tabIndex={0}>
-          {board.columns.map((column) => (
+          {ordered.map((column) => (
             <BoardColumnView
               key={column.code}
               object={object}
               field={field}
               column={column}
-              columns={board.columns}
+              columns={ordered}
               state={state}
               shown={[...shown, ...inSum]}
               figures={board.figures.get(column.code) ?? { count: 0, sum: sum ? 0 : null }}
@@ -110,13 +121,15 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
               limit={limits[column.code]}
               moving={board.moving}
               movable={movable}
-              onMove={(row, to) => void board.move(row, column.code, to)}
+              staged={process !== undefined}
+              onMove={(row, to) => { move(row, column.code, to); }}
               onCreate={can("create", object) && column.active ? () => { onCreate({ [field.api_name]: column.code === "" ? null : column.code }); } : undefined}
             />
           ))}
         </div>
         <DragOverlay dropAnimation={null}>{dragged && <BoardCard object={object} row={dragged} fields={[...shown, ...inSum]} lifted />}</DragOverlay>
       </DndContext>
+      {step && <Suspense fallback={null}><StageStep object={object} id={step.id} to={step.to} onClose={() => { setStep(null); }} /></Suspense>}
     </>
   );
 }

@@ -52,7 +52,7 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
         if (editing === column) {
           return (
             <td key={column} className={`is-editing ${at === 0 ? "cell-name" : ""}`} data-column={column}>
-              <InlineEditor field={field} row={row} save={save} onClose={(move) => { onEdited(row.id, column, move); }} />
+              <InlineEditor object={object} field={field} row={row} save={save} onClose={(move) => { onEdited(row.id, column, move); }} />
             </td>
           );
         }

@@ -1,13 +1,15 @@
 import { Pencil } from "lucide-react";
 import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { FieldMeta, RecordRow } from "@/api/types";
+import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
 import { inputOf } from "@/fields/inputs";
 import { ProblemList } from "@/records/form/problem-list";
+import { StageOffer } from "@/records/stage/stage-offer";
 import type { RecordForm } from "@/records/form/use-record-form";
 
 interface Props {
+  object: ObjectMeta;
   field: FieldMeta;
   /** The record with what was entered but is not saved yet. */
   row: RecordRow;
@@ -28,7 +30,7 @@ const OWN_ENTER = new Set(["long_text", "json", "address", "multi_choice", "many
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
 /** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
-export function DetailRow({ field, row, form, editable, editing, onStart, onStop, onSave }: Props) {
+export function DetailRow({ object, field, row, form, editable, editing, onStart, onStop, onSave }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLButtonElement>(null);
@@ -92,6 +94,7 @@ export function DetailRow({ field, row, form, editable, editing, onStart, onStop
             {...(problems.length > 0 ? { describedBy: `${id}-problems` } : {})}
           />
           <ProblemList id={`${id}-problems`} problems={problems} />
+          <StageOffer object={object} id={row.id} to={form.values[field.api_name]} problems={problems} onDone={onStop} />
           {field.help !== "" && <p className="form-help">{field.help}</p>}
         </div>
       </div>

@@ -59,6 +59,7 @@ export function RecordDetails({ object, row, past = false }: Props) {
   const render = (field: FieldMeta) => (
     <DetailRow
       key={field.api_name}
+      object={object}
       field={field}
       row={field.api_name in form.changes ? shown : row}
       form={form}
