@@ -16,6 +16,8 @@ from yingtu.metadata.approval_documents import StepDocument
 from yingtu.metadata.build import build_catalog, parse_documents
 from yingtu.metadata.checks import Problems
 from yingtu.metadata.errors import InvalidDocument
+from yingtu.standard.demo import asking
+from yingtu.standard.shipped import standard_documents
 
 NOBODY: dict[str, Any] = {"approvers": []}
 AMOUNT = {"field": "amount", "op": "gt", "value": 5}
@@ -96,3 +98,10 @@ def test_added_signers_have_to_agree_in_every_mode() -> None:
     assert judge(step, [a_vote("flow", "approved"), a_vote("added", "open")]) is None
     assert judge(step, [a_vote("flow", "approved"), a_vote("added", "rejected")]) is False
     assert judge(step, [a_vote("flow", "passed_on"), a_vote("delegated", "approved")]) is True
+
+
+def test_the_flow_of_the_demo_fits_the_standard_objects() -> None:
+    documents = {**standard_documents(), ("approval", asking.KEY): asking.FLOW}
+    found = Problems()
+    check_approvals(build_catalog("test", 1, parse_documents(documents)), found)
+    assert found.found == []

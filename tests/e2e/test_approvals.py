@@ -22,6 +22,7 @@ FLOW = {
     "trigger": {"on": ["update"], "fields": [{"field": "amount", "direction": "down"}]},
     "condition": {"field": "name", "op": "starts_with", "value": "审批旅程"},
     "position": -1,
+    "require_reason": True,
     "steps": [{"approvers": [{"kind": "people", "people": ["manager"]}]}],
 }
 
@@ -44,6 +45,9 @@ class TestJourney:
         amount = page.locator(".details").get_by_role("spinbutton", name="金额").or_(page.locator("#field-amount"))
         amount.first.fill("800")
         amount.first.press("Enter")
+        asked = page.get_by_role("dialog", name="此修改需要审批")
+        asked.get_by_role("textbox", name="原因").fill("老客户，量大")
+        asked.get_by_role("button", name="提交审批").click()
         banner = page.locator(".approval-banner")
         expect(banner).to_contain_text("¥1,000 → ¥800", timeout=15_000)
         expect(page.locator(".details")).to_contain_text("¥1,000")
@@ -53,6 +57,7 @@ class TestJourney:
         assert findings(waiting) == []
         told.tap()
         expect(waiting.get_by_role("group", name="修改内容")).to_contain_text("¥800")
+        expect(waiting.locator(".approval-head")).to_contain_text("老客户，量大")
         assert fits(waiting)
         assert findings(waiting) == []
         waiting.get_by_role("button", name="同意").tap()
@@ -65,7 +70,7 @@ class TestJourney:
     def test_refusing_needs_words_and_the_requester_asks_again(self, visit: Visitor, api: Apis) -> None:
         publish(api)
         deal = api("sales").create("opportunity", name="审批旅程二", amount=1000)["id"]
-        held = api("sales").client.patch(f"/objects/opportunity/records/{deal}", json={"amount": 1})
+        held = api("sales").client.patch(f"/objects/opportunity/records/{deal}", json={"amount": 1, "$reason": "清仓"})
         approval = held.json()["approval_id"]
         page = visit("manager").open(f"/approvals/{approval}")
         page.get_by_role("button", name="拒绝").click()

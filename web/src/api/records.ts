@@ -1,5 +1,6 @@
 /** Records of any object. */
 import { api, body } from "@/api/http";
+import { withReason } from "@/api/reason";
 import type { Filter, HistoryEntry, ListQuery, RecordPage, RecordRow, Schemas, Total } from "@/api/types";
 
 export type Values = Record<string, unknown>;
@@ -47,13 +48,22 @@ export async function getRecord(object: string, id: string, fields: readonly str
   return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, ...(signal ? { signal } : {}) }));
 }
 
+/** Values with the reason of their change, for the history and for whoever approves it. */
+function named(values: Values, reason: string | null): Values {
+  return reason === null ? values : { ...values, $reason: reason };
+}
+
 /** Whether an answer says that the change waits for an approval; then it holds no record. */
 export function isHeld(row: RecordRow): boolean {
   return row["status"] === "held" && "approval_id" in row;
 }
 
 export async function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {
-  return body(api.POST(LIST, { params: { path: { object }, header: { "Idempotency-Key": idempotencyKey } }, body: values })) as Promise<RecordRow>;
+  return withReason((reason) => {
+    // With a reason it is another request, with a key of its own.
+    const header = { "Idempotency-Key": reason === null ? idempotencyKey : `${idempotencyKey}-reason` };
+    return body(api.POST(LIST, { params: { path: { object }, header }, body: named(values, reason) })) as Promise<RecordRow>;
+  });
 }
 
 export async function updateRecord(object: string, id: string, values: Values, version: number): Promise<RecordRow> {
@@ -65,14 +75,16 @@ export type Patched = { kind: "written"; row: RecordRow } | { kind: "held" };
 
 export async function patchRecord(object: string, id: string, values: Values, version: number, fields: readonly string[]): Promise<Patched> {
   const params = { path: { object, record_id: id }, query: { fields: fields.join(",") }, header: { "If-Match": String(version) } };
-  const { data, response } = await api.PATCH(ONE, { params, body: values });
+  const { data, response } = await withReason((reason) => api.PATCH(ONE, { params, body: named(values, reason) }));
   return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data as RecordRow };
 }
 
 /** Delete one record; resolves to false when that waits for an approval. */
 export async function deleteRecord(object: string, id: string, version?: number): Promise<boolean> {
   const header: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
-  const { response } = await api.DELETE(ONE, { params: { path: { object, record_id: id }, header } });
+  const { response } = await withReason((reason) =>
+    api.DELETE(ONE, { params: { path: { object, record_id: id }, header, ...(reason === null ? {} : { query: { reason } }) } }),
+  );
   return response.status !== 202;
 }
 

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, ScrollRestoration, useLocation } from "react-router";
+import { setReasonAsker } from "@/api/reason";
 import { useSessionQuery } from "@/api/use-session";
 import { BottomNav } from "@/app/bottom-nav";
 import { Header } from "@/app/header";
@@ -11,6 +12,8 @@ import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import "@/app/shell.css";
+
+setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).askReason());
 
 /** The frame around every page of a signed-in person. */
 export function Shell() {

@@ -24,6 +24,7 @@ FLOW: dict[str, Any] = {
     "label": {"zh-CN": "商机降价审批", "en": "Lower amount of an opportunity"},
     "object": "opportunity",
     "trigger": {"on": ["update"], "fields": [{"field": "amount", "direction": "down", "by_percent": "5"}]},
+    "require_reason": True,
     "before": {"field": "amount", "op": "gte", "value": 10_000},
     "steps": [
         {

@@ -43,7 +43,7 @@ export function ApprovalDetails({ approval, linked = true }: { approval: Approva
               ? <Link to={`/o/${approval.object}/${approval.record_id}`}>{approval.record_name}</Link>
               : approval.record_name}
           </dd>
-          <dt>{n("approvals.asked_by", { name: "" })}</dt><dd>{approval.requester.name}</dd>
+          <dt>{n("approvals.requester")}</dt><dd>{approval.requester.name}</dd>
           {approval.reason !== null && <><dt>{n("approvals.reason")}</dt><dd>{approval.reason}</dd></>}
         </dl>
         {approval.due_at !== null && <p className="muted">{n("approvals.due", { when: formatDateTime(approval.due_at) })}</p>}

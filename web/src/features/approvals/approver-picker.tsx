@@ -33,9 +33,9 @@ export function ApproverPicker({ object, approvers, onChange }: Props) {
   return (
     <>
       {approvers.map((one, index) => (
-        <div key={index} className="flow-line">
+        <div key={index} className="flow-approver">
           <span>{n(`flows.kinds.${one.kind}`)}</span>
-          <div className="grow"><Choice object={object} approver={one} onChange={(next) => { replace(index, next); }} /></div>
+          <div><Choice object={object} approver={one} onChange={(next) => { replace(index, next); }} /></div>
           <IconButton label={n("approvals.remove")} onClick={() => { onChange(approvers.filter((_, place) => place !== index)); }}><X size={15} aria-hidden /></IconButton>
         </div>
       ))}

@@ -85,7 +85,7 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
           {chosen.digest === "daily" && <input type="time" aria-label={n("preferences.at")} value={time(chosen.digest_at)} onChange={(event) => { setChosen({ ...chosen, digest_at: event.target.value }); }} />}
         </div>
       </div>
-      <p><Button type="primary" loading={saving} onClick={() => void save()}>{n("preferences.save")}</Button></p>
+      <p className="preferences-save"><Button type="primary" loading={saving} onClick={() => void save()}>{n("preferences.save")}</Button></p>
     </>
   );
 }
