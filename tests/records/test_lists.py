@@ -37,7 +37,9 @@ class TestColors:
             rows = await listed(client, fields=["name"], sort=sort, colors=rules)
             assert {row["name"]: row["$color"] for row in rows} == expected
         none = [{"filter": {"field": "industry", "op": "eq", "value": "food"}, "color": "blue"}]
-        rows = await listed(client, fields=["name"], colors=none, filter={"field": "industry", "op": "eq", "value": "it"})
+        rows = await listed(
+            client, fields=["name"], colors=none, filter={"field": "industry", "op": "eq", "value": "it"}
+        )
         assert [row["$color"] for row in rows] == [None]
 
     async def test_a_rule_that_means_nothing_is_refused_at_its_place(self, web: Web) -> None:
@@ -66,7 +68,9 @@ class TestStart:
             await make(client, name=name)
         url = f"{URL}/query"
         first = (await client.post(url, json={"sort": "created_at", "start": "2020-01", "limit": 1})).json()
-        second = (await client.post(url, json={"sort": "created_at", "limit": 1, "cursor": first["next_cursor"]})).json()
+        second = (
+            await client.post(url, json={"sort": "created_at", "limit": 1, "cursor": first["next_cursor"]})
+        ).json()
         assert [first["items"][0]["name"], second["items"][0]["name"]] == ["甲", "乙"]
         assert await listed(client, sort="-created_at", start="2020-01") == []
         refused = await client.post(url, json={"sort": "created_at", "start": "soon"})
@@ -97,4 +101,3 @@ class TestTags:
             f"{URL}/aggregate", json={"filter": {"field": "$tags", "op": "has_any", "value": [str(vip)]}}
         )
         assert sums.json()["rows"] == [{"count": 2}]
-

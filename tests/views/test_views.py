@@ -27,7 +27,9 @@ async def people(app: Any, database: Database, workspace: Workspace, signed_in: 
     async with database.write(workspace) as session:
         await schema.publish(session, SYSTEM, [change("deal", DEAL)])
         await make_role(session, "sales", objects={"deal": READ})
-        await make_role(session, "boss", objects={"*": [{"operations": ["read"], "scope": "all"}]}, abilities=["configure"])
+        await make_role(
+            session, "boss", objects={"*": [{"operations": ["read"], "scope": "all"}]}, abilities=["configure"]
+        )
         made = [await make_user(session, login, roles=("sales",)) for login in ("li", "wang")]
         made.append(await make_user(session, "chen", roles=("boss",)))
     return {person.login: await signed_in(person) for person in made}
