@@ -82,7 +82,7 @@ async def highlights(session: Session, actor: Actor, object_name: str, record_id
 
 
 def _item(figure: Figure, value: Any, currency: str, record_id: UUID, language: str) -> dict[str, Any]:
-    condition = None
+    condition: dict[str, Any] | None = None
     if figure.child is not None:
         condition = {"field": figure.child[1].api_name, "op": "eq", "value": str(record_id)}
         if figure.highlight.filter is not None:
