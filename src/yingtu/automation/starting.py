@@ -131,6 +131,8 @@ async def _called_for(
     for event in events:
         if event.object != document.object or event.event != trigger.on:
             continue
+        if event.source == Source.DEMO.value or (event.source == Source.IMPORT.value and not trigger.imports):
+            continue
         if trigger.on == "updated" and trigger.field is not None and trigger.field not in event.fields:
             continue
         told += [Told(record, version) for record, version in zip(event.ids, event.versions, strict=True)]

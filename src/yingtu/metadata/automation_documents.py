@@ -73,6 +73,8 @@ class RecordTrigger(Document):
     field: ApiName | None = None
     was: list[Any] = Field(default=[], max_length=50)
     becomes: list[Any] = Field(default=[], max_length=50)
+    #: Records that come in by an import begin it too: off, so that an old list does not flood people.
+    imports: bool = False
 
 
 class ScheduleTrigger(Document):

@@ -11,8 +11,10 @@ import type { PartProps } from "@/records/page/record-part";
 
 const ApprovalBanner = lazy(async () => ({ default: (await import("@/features/approvals/record-banner")).ApprovalBanner }));
 
+const RecordButtons = lazy(async () => ({ default: (await import("@/features/automations/record-buttons")).RecordButtons }));
+
 function Banner({ object, row }: PartProps) {
-  return <Suspense fallback={null}><ApprovalBanner object={object.api_name} id={row.id} /></Suspense>;
+  return <Suspense fallback={null}><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
 
 const ENTRIES = { comment: TimelineComment, file: TimelineFile };

@@ -17,6 +17,7 @@ export const en = {
     all_objects: "All lists",
     approval_flows: "Approval flows",
     approvals: "Approvals",
+    automations: "Automations",
     channels: "Message channels",
     home: "Home",
     inbox: "Inbox",
@@ -317,7 +318,7 @@ export const en = {
     save: "Save my choice",
   },
   events: { created: "created this", updated: "changed this", deleted: "deleted this", restored: "restored this" },
-  sources: { ui: "In the browser", api: "Through the API", import: "By import", system: "By the system", demo: "Sample data" },
+  sources: { ui: "In the browser", api: "Through the API", import: "By import", system: "By the system", demo: "Sample data", automation: "By an automation" },
   imports: {
     title: "Import {{plural}}",
     step_file: "Choose a file",

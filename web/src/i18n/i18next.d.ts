@@ -1,4 +1,5 @@
 import "i18next";
+import type { AutomationMessages } from "@/i18n/automation/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
@@ -7,6 +8,6 @@ import type { StageMessages } from "@/i18n/process/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; inbox: InboxMessages; lists: ListMessages; process: StageMessages };
+    resources: { translation: Messages; automation: AutomationMessages; inbox: InboxMessages; lists: ListMessages; process: StageMessages };
   }
 }

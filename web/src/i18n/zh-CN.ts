@@ -19,6 +19,7 @@ export const zhCN = {
     all_objects: "全部列表",
     approval_flows: "审批流程",
     approvals: "审批",
+    automations: "自动化",
     channels: "消息渠道",
     home: "首页",
     inbox: "通知",
@@ -299,7 +300,7 @@ export const zhCN = {
     save: "按所选保存",
   },
   events: { created: "新建了这条记录", updated: "做了修改", deleted: "删除了这条记录", restored: "恢复了这条记录" },
-  sources: { ui: "网页", api: "接口", import: "导入", system: "系统", demo: "示例数据" },
+  sources: { ui: "网页", api: "接口", import: "导入", system: "系统", demo: "示例数据", automation: "自动化" },
   imports: {
     title: "导入{{plural}}",
     step_file: "选择文件",
