@@ -172,7 +172,7 @@ MATRIX: dict[str, Row] = {
     ),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/objects/{object}/records/{record_id}/conversion": Row(
         frozenset(), body={"conversion": "none"}, unseen=SELLERS | FINANCE
     ),
@@ -211,7 +211,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/bulk/{job_id}/errors": Row(frozenset(), denied=404),
     "GET /api/v1/operations/pools": Row(ADMIN),
     "GET /api/v1/operations/backups": Row(ADMIN),
-    "POST /api/v1/operations/backups": Row(ADMIN),
+    "POST /api/v1/operations/backups": Row(ADMIN, 202),
     "POST /api/v1/operations/connections/{pid}/end": Row(frozenset(), denied=403, unseen=ADMIN),
     # -- files out
     "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
