@@ -60,6 +60,7 @@ function ApprovalList({ which }: { which: Which }) {
 }
 
 function ApprovalCard({ item }: { item: ApprovalSummary }) {
+  const { t } = useTranslation();
   const n = useInboxTexts();
   return (
     <Link className="card approval-card" to={`/approvals/${item.id}`}>
@@ -73,7 +74,7 @@ function ApprovalCard({ item }: { item: ApprovalSummary }) {
       {item.changes.slice(0, 3).map((change) => (
         <span key={change.field} className="approval-change">{change.label} <s>{change.old}</s> → <b>{change.new}</b></span>
       ))}
-      {item.state === "pending" && item.waiting_for.length > 0 && <span className="muted">{n("approvals.waiting_for", { names: item.waiting_for.map((one) => one.name).join("、") })}</span>}
+      {item.state === "pending" && item.waiting_for.length > 0 && <span className="muted">{n("approvals.waiting_for", { names: item.waiting_for.map((one) => one.name).join(t("common.list_separator")) })}</span>}
     </Link>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { Plus, Stamp } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { approvalKeys, fetchFlows } from "@/api/approvals";
 import { ApiError } from "@/api/problem";
@@ -18,6 +19,7 @@ import "@/features/approvals/approvals.css";
 
 /** The approval flows of the workspace, for people who configure it. */
 export function FlowsPage() {
+  const { t } = useTranslation();
   const n = useInboxTexts();
   usePageTitle(n("flows.title"));
   const { user } = useSession();
@@ -48,7 +50,7 @@ export function FlowsPage() {
               <span className="muted">
                 {objects.data?.find((one) => one.api_name === flow.object)?.label ?? flow.object}
                 {" · "}
-                {flow.trigger === null ? n("flows.manual") : flow.trigger.on.map((on) => n(`flows.on.${on}`)).join("、")}
+                {flow.trigger === null ? n("flows.manual") : flow.trigger.on.map((on) => n(`flows.on.${on}`)).join(t("common.list_separator"))}
                 {" · "}
                 {flow.steps.length} {n("flows.steps")}
               </span>
