@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import psutil
@@ -57,17 +58,14 @@ class Workers:
     """Worker processes that are started again when they are gone."""
 
     environment: dict[str, str]
+    log: Path
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
         self.processes = [each for each in self.processes if each.poll() is None]
         while len(self.processes) < WORKERS:
-            made = subprocess.Popen(
-                [sys.executable, "-c", WORKER],
-                env=self.environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            with self.log.open("ab") as log:
+                made = subprocess.Popen([sys.executable, "-c", WORKER], env=self.environment, stdout=log, stderr=log)
             self.processes.append(made)
 
     def stop(self) -> None:
@@ -158,7 +156,7 @@ async def states(database_url: str) -> dict[int, tuple[str, int]]:
 @pytest.mark.slow
 @pytest.mark.timeout(0 if counted(usual=0, full=1) else 240)
 async def test_exports_succeed_whatever_fails_meanwhile(
-    company: Company, signed_in: SignedIn, database_url: str
+    company: Company, signed_in: SignedIn, database_url: str, tmp_path: Path
 ) -> None:
     seed = int(os.environ.get("YINGTU_CRASH_SEED", random.SystemRandom().randrange(2**32)))
     say(f"YINGTU_CRASH_SEED={seed}")
@@ -175,7 +173,7 @@ async def test_exports_succeed_whatever_fails_meanwhile(
         "YINGTU_JOB_HEARTBEAT_S": "0.3",
         "YINGTU_JOB_STALE_S": "1.5",
     }
-    workers, done, ended = Workers(environment), Counter[str](), asyncio.Event()
+    workers, done, ended = Workers(environment, tmp_path / "workers.log"), Counter[str](), asyncio.Event()
     workers.start()
     trouble = asyncio.create_task(fault_after_fault(workers, database_url, dice, done, ended))
     try:

@@ -127,11 +127,14 @@ def as_time(value: Any, context: ParseContext) -> time | None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    if isinstance(value, Decimal):
+        # Comparing a decimal NaN raises, other than comparing a float's.
+        return value.is_finite()
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _from_serial(value: float | Decimal, code: str) -> datetime:
-    # A NaN is in no range and falls through to the refusal.
+    # A float's NaN is in no range and falls through to the refusal.
     if not _SERIALS.start <= value < _SERIALS.stop:
         raise BadValue(code, value=shown(value))
     return _rounded_to_second(_SERIAL_ZERO + timedelta(days=float(value)))
