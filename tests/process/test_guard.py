@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,12 +13,16 @@ from tests.support.documents import change
 from yingtu.approvals import service as approvals
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
+from yingtu.kit.db import Database, Workspace
 from yingtu.kit.i18n import translate
-from yingtu.process import repository
+from yingtu.metadata import service as metadata
+from yingtu.process import repository, watch
 from yingtu.process.service import standing
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
 from yingtu.schema import service as schema
+from yingtu.schema.draft import DocumentChange
+from yingtu.standard.shipped import standard_documents
 
 
 class TestBeginning:
@@ -225,3 +230,31 @@ class TestFiles:
         await world.create("pain_point", name="x", opportunity=str(record))
         files = {"files": [str(record)]}
         assert codes(await world.move(record, "requirement", reason=None, **files)) == ["stage_reason_missing"]
+
+
+class TestTakingAStageOut:
+    async def test_the_preview_says_how_many_records_go_where_and_they_do(
+        self, world: World, publishing: None, database: Database, workspace: Workspace
+    ) -> None:
+        record = await world.at_requirement()
+        stored = standard_documents()
+        process, obj = deepcopy(stored["process", "sales"]), deepcopy(stored["object", "opportunity"])
+        del process["stages"]["requirement"]
+        process["actions"]["proposal"]["stages"].remove("requirement")
+        options = obj["fields"]["stage"]["options"]
+        options["options"] = [each for each in options["options"] if each["code"] != "requirement"]
+        changes = [
+            change("sales", process, kind="process"),
+            DocumentChange("object", "opportunity", obj, {"stage": {"requirement": "contacting"}}),
+        ]
+        seen = await schema.preview(world.session, SYSTEM, changes)
+        assert [(each.code, each.params["count"], each.params["to"]) for each in seen.warnings] == [
+            ("config_option_replaced", 1, "初步接洽")
+        ]
+        await schema.publish(world.session, SYSTEM, changes)
+        world.session.memo.clear()
+        await schema.finish(world.session)
+        catalog = await metadata.catalog(world.session)
+        assert await watch.give_history(database, workspace, catalog) == 1
+        state = (await repository.states(world.session, "opportunity", [record]))[record]
+        assert (state.stage, state.entered_at) == ("contacting", THURSDAY)

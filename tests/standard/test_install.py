@@ -39,7 +39,7 @@ async def test_modules_are_switched_on_with_their_lookups_and_off_again(
         await standard.switch_modules(session, SYSTEM, MODULES)
     async with database.read(workspace) as session:
         catalog = await metadata.catalog(session)
-        assert len(catalog.objects) == 22
+        assert len(catalog.objects) == 23
         assert catalog.object("lead").field("campaign").target == "campaign"
         await tables_follow(session)
     async with database.write(workspace) as session:

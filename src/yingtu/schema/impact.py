@@ -83,6 +83,7 @@ class _Measuring:
                     await self._conversion(step)
                 case MapOptions():
                     mapped[step.object, step.field] = set(step.mapping)
+                    await self._replaced_options(step)
                 case _:
                     pass
         for before, after, was, now in self._kept_fields():
@@ -164,6 +165,28 @@ class _Measuring:
             self.impact.losing_list.append(Problem(pointer, "config_conversion_loses", params))
         elif total:
             self.impact.notes.append(Problem(pointer, "config_conversion", params))
+
+    async def _replaced_options(self, step: MapOptions) -> None:
+        """Say how many records hold each option that is replaced, and what they get instead."""
+        old = self.change.old.object(step.object).field(step.field)
+        now = self.change.new.object(step.object).field(step.field)
+        many = old.type.name == "multi_choice"
+        condition = sql.SQL("%s = ANY({})" if many else "%s = {}").format(sql.Identifier(step.field))
+        for code, to in sorted(step.mapping.items()):
+            count = await self._count(step.object, condition, [code])
+            if count:
+                params = {
+                    "field": texts(now.label, self.language),
+                    "option": self._option(old, code),
+                    "to": "" if to is None else self._option(now, to),
+                    "count": count,
+                }
+                name = "config_option_replaced" if to is not None else "config_option_emptied"
+                self.impact.notes.append(Problem(f"/object/{step.object}/fields/{step.field}/options", name, params))
+
+    def _option(self, field: Field, code: str) -> str:
+        options: Any = field.options
+        return texts(options.by_code[code].label, self.language) or code
 
     async def _removed_options(self, obj: Object, now: Field, removed: set[str]) -> None:
         column = sql.Identifier(now.api_name)

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, BellRing, ListChecks, LogOut, Send, Stamp, Upload, Workflow } from "lucide-react";
+import { Activity, BellRing, ListChecks, LogOut, Milestone, Send, Stamp, Upload, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -23,6 +23,7 @@ export function UserMenu() {
   const configure = user.abilities.includes("configure")
     ? [
         { key: "flows", label: t("nav.approval_flows"), icon: <Stamp size={16} aria-hidden />, onSelect: () => void navigate("/settings/approvals") },
+        { key: "processes", label: t("nav.processes"), icon: <Milestone size={16} aria-hidden />, onSelect: () => void navigate("/settings/processes") },
         { key: "automations", label: t("nav.automations"), icon: <Workflow size={16} aria-hidden />, onSelect: () => void navigate("/settings/automations") },
         { key: "channels", label: t("nav.channels"), icon: <Send size={16} aria-hidden />, onSelect: () => void navigate("/settings/channels") },
       ]

@@ -18,6 +18,7 @@ export const en = {
     approval_flows: "Approval flows",
     approvals: "Approvals",
     automations: "Automations",
+    processes: "Processes",
     channels: "Message channels",
     home: "Home",
     inbox: "Inbox",

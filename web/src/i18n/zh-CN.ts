@@ -20,6 +20,7 @@ export const zhCN = {
     approval_flows: "审批流程",
     approvals: "审批",
     automations: "自动化",
+    processes: "流程",
     channels: "消息渠道",
     home: "首页",
     inbox: "通知",

@@ -6,14 +6,15 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { pauseDwell, type Standing } from "@/api/stages";
-import type { ObjectMeta } from "@/api/types";
+import type { ObjectMeta, RecordRow } from "@/api/types";
 import { formatDate } from "@/i18n/format";
 import { useStageTexts } from "@/i18n/process/register";
+import { SUPPORT, SupportDialog } from "@/records/stage/support-dialog";
 import { showToast } from "@/ui/toast";
 
 interface Props {
   object: ObjectMeta;
-  id: string;
+  row: RecordRow;
   dwell: Standing["dwell"];
   editable: boolean;
 }
@@ -21,16 +22,18 @@ interface Props {
 const USUAL_DAYS = 5;
 
 /** How long the record has been in its stage, red when that is too long, with a way to say why. */
-export function DwellNote({ object, id, dwell, editable }: Props) {
+export function DwellNote({ object, row, dwell, editable }: Props) {
   const t = useStageTexts();
   const { t: common } = useTranslation();
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const [days, setDays] = useState(USUAL_DAYS);
   const [problem, setProblem] = useState("");
   if (dwell === null) return null;
   const paused = dwell.paused_until !== null;
+  const supported = object.related.some((one) => one.object === SUPPORT);
 
   const save = async () => {
     if (reason.trim() === "") {
@@ -38,7 +41,7 @@ export function DwellNote({ object, id, dwell, editable }: Props) {
       return;
     }
     try {
-      await pauseDwell(object.api_name, id, reason.trim(), days);
+      await pauseDwell(object.api_name, row.id, reason.trim(), days);
       setOpen(false);
       showToast({ kind: "done", text: t("paused") });
       await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
@@ -55,7 +58,18 @@ export function DwellNote({ object, id, dwell, editable }: Props) {
         {dwell.limit !== null && <span className="dwell-limit">{t("dwell_limit", { limit: dwell.limit })}</span>}
         {dwell.paused_until !== null && <span className="dwell-limit">{t("paused_until", { date: formatDate(dwell.paused_until.slice(0, 10)) })}</span>}
       </span>
-      {editable && dwell.late && !paused && <Button type="link" size="small" onClick={() => { setOpen(true); }}>{t("pause")}</Button>}
+      {editable && dwell.late && !paused && (
+        <span className="dwell-ask">
+          {supported && (
+            <>
+              <span>{t("support.ask")}</span>
+              <Button size="small" onClick={() => { setAsking(true); }}>{t("support.yes")}</Button>
+            </>
+          )}
+          <Button size="small" type="text" onClick={() => { setOpen(true); }}>{supported ? t("support.no") : t("pause")}</Button>
+        </span>
+      )}
+      {asking && <SupportDialog object={object} row={row} onClose={() => { setAsking(false); }} />}
       <Modal open={open} title={t("pause_reason")} width={440} okText={common("common.save")} cancelText={common("common.cancel")} onOk={() => void save()} onCancel={() => { setOpen(false); }}>
         <div className="form">
           <Input.TextArea aria-label={t("pause_reason")} rows={3} maxLength={2000} value={reason} onChange={(event) => { setReason(event.target.value); setProblem(""); }} autoFocus />

@@ -85,7 +85,7 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
         })}
       </ol>
       <div className="stage-line">
-        <DwellNote object={object} id={row.id} dwell={standing.dwell} editable={editable} />
+        <DwellNote object={object} row={row} dwell={standing.dwell} editable={editable} />
         {editable && standing.undo_until !== null && (
           <Button type="text" size="small" icon={<Undo2 size={14} aria-hidden />} onClick={() => void undo()}>{t("undo")}</Button>
         )}
