@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
 from yingtu.approvals import engine, flows, repository, shown
-from yingtu.approvals.conditions import met
 from yingtu.approvals.repository import Approval
 from yingtu.kit.errors import Problem
 from yingtu.kit.i18n import LANGUAGES, translate
@@ -16,6 +15,7 @@ from yingtu.metadata.approval_documents import StepDocument
 from yingtu.records.arrays import json_text
 from yingtu.records.batch import Kind
 from yingtu.records.changes import Create, Held, Source, Update
+from yingtu.records.conditions import met
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,6 @@ from yingtu.access.policy import Operation
 from yingtu.approvals import carrying, engine, flows, links, repository, shown
 from yingtu.approvals import people_repository as people
 from yingtu.approvals.approvers import ADMINISTER, Chosen
-from yingtu.approvals.conditions import met
 from yingtu.approvals.engine import on_decided
 from yingtu.approvals.errors import (
     AlreadyDecided,
@@ -38,6 +37,7 @@ from yingtu.kit.ids import uuid7
 from yingtu.query.sight import Seen
 from yingtu.records import service as records
 from yingtu.records.changes import NO_CONTEXT, Source
+from yingtu.records.conditions import met
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.reach import require_readable
 

@@ -15,8 +15,8 @@ from yingtu.metadata.process_documents import (
     RelatedEvidence,
 )
 from yingtu.process import evidence_repository as repository
-from yingtu.process.plan import condition_call
 from yingtu.query.kinds import resolve
+from yingtu.records import conditions
 from yingtu.records.repository import cached
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _call(
             )
             return statement, {"ids": ids} | {name: resolve(value, context) for name, value in dynamic.items()}
         case ConditionEvidence():
-            return condition_call(catalog, obj, [document.filter], [subject.values for subject in subjects], context)
+            return conditions.call(catalog, obj, [document.filter], [subject.values for subject in subjects], context)
         case FilesEvidence():
             return repository.FILES, {"object_name": obj.api_name, "ids": ids}
         case ChecklistEvidence():

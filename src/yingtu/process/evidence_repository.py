@@ -15,10 +15,9 @@ from yingtu.query.bind import bind_filter
 from yingtu.query.compile import Compilation, compile_filter
 from yingtu.query.sight import open_sight
 from yingtu.query.tables import link_table, record_table
-from yingtu.records.repository import derived, place_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from yingtu.metadata.catalog import Catalog, Object
     from yingtu.metadata.process_documents import RelatedEvidence
@@ -60,33 +59,6 @@ def links_statement(catalog: Catalog, obj: Object, field: str) -> Statement:
     return Statement(
         sa.select(link.c.source_id, sa.func.count()).where(link.c.source_id == _IDS).group_by(link.c.source_id)
     )
-
-
-def condition_statement(
-    catalog: Catalog, obj: Object, filters: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None
-) -> tuple[Statement, Mapping[str, Dynamic], tuple[str, ...]]:
-    """Build the evaluation of some filters over given rows, which need not be stored.
-
-    Returns:
-        The statement (place of the row from 0, then one truth value per filter), its dynamic parameters, and the columns
-        whose values it takes as arrays ``c_<column>``.
-    """
-    table = record_table(catalog, obj)
-    names = columns or table.c.keys()
-    source = derived([(name, table.c[name].type) for name in names])
-    sight = open_sight(catalog)
-    compilation = Compilation(sight)
-    frame = compilation.frame(obj, source=source, joins=False)
-    conditions = [
-        sa.func.coalesce(
-            compile_filter(bind_filter(parse_filter(dict(each)), sight, obj, lasting=True), frame), sa.false()
-        )
-        for each in filters
-    ]
-    if columns is None:
-        # A second time over the columns that the filters really look at: only these travel.
-        return condition_statement(catalog, obj, filters, tuple(dict.fromkeys(("id", *frame.used))))
-    return place_statement(source, conditions), compilation.dynamic, tuple(columns)
 
 
 FILES = Statement(

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yingtu.metadata.process_documents import ProcessDocument
-from yingtu.process import evidence_repository as repository
-from yingtu.query.kinds import resolve
-from yingtu.query.tables import record_table
-from yingtu.records.arrays import column_literal
+from yingtu.records.conditions import met
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from yingtu.kit.db import Session
-    from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog, Object
     from yingtu.query.kinds import Context
 
@@ -59,44 +55,8 @@ async def followed(
         return [None] * len(rows)
     if processes[0].document.filter is None:
         return [processes[0]] * len(rows)
-    conditions = [process.document.filter or {"all": []} for process in processes]
-    answers = await meets(session, catalog, processes[0].object, conditions, rows, context)
+    filters = [process.document.filter for process in processes]
+    answers = await met(session, catalog, processes[0].object, filters, rows, context)
     return [
         next((process for process, fits in zip(processes, truths, strict=True) if fits), None) for truths in answers
     ]
-
-
-async def meets(
-    session: Session,
-    catalog: Catalog,
-    obj: Object,
-    filters: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    context: Context,
-) -> list[tuple[bool, ...]]:
-    """Return for each row which filters it meets; all in one statement."""
-    statement, params = condition_call(catalog, obj, filters, rows, context)
-    found: list[tuple[bool, ...]] = [()] * len(rows)
-    for place, *truths in await session.all(statement, params):
-        found[place] = tuple(truths)
-    return found
-
-
-def condition_call(
-    catalog: Catalog,
-    obj: Object,
-    filters: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    context: Context,
-) -> tuple[Statement, dict[str, Any]]:
-    """Return statement and parameters that :func:`meets` runs."""
-    key = ("process_filters", obj.api_name, tuple(map(repr, filters)))
-    compiled = catalog.compiled.get(key)
-    if compiled is None:
-        compiled = catalog.compiled[key] = repository.condition_statement(catalog, obj, filters)
-    statement, dynamic, columns = compiled
-    table = record_table(catalog, obj)
-    params: dict[str, Any] = {
-        f"c_{name}": column_literal(table.c[name].type, [row.get(name) for row in rows]) for name in columns
-    }
-    return statement, params | {name: resolve(value, context) for name, value in dynamic.items()}

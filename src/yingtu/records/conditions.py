@@ -1,4 +1,4 @@
-"""Filters of flows and steps on rows that need not be stored: one statement for all rows and filters."""
+"""Filters on rows that need not be stored: what guards ask about a batch. One statement for all rows and filters."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from yingtu.query.kinds import Context, Dynamic
 
     Compiled = tuple[Statement, Mapping[str, Dynamic], tuple[str, ...]]
+    Call = tuple[Statement, dict[str, Any]]
 
 
 async def met(
@@ -38,18 +39,29 @@ async def met(
     asked = [dict(each) for each in filters if each is not None]
     if not asked or not rows:
         return [(True,) * len(filters) for _ in rows]
-    key = ("approval_conditions", obj.api_name, json_text(asked))
-    statement, dynamic, columns = cached(catalog.compiled, key, lambda: _compile(catalog, obj, asked, None))
-    table = record_table(catalog, obj)
-    params: dict[str, Any] = {
-        f"c_{name}": column_literal(table.c[name].type, [row.get(name) for row in rows]) for name in columns
-    }
-    params |= {name: resolve(value, context) for name, value in dynamic.items()}
+    statement, params = call(catalog, obj, asked, rows, context)
     found: list[tuple[bool, ...]] = [()] * len(rows)
     for place, *truths in await session.all(statement, params):
         answers = iter(truths)
         found[place] = tuple(True if each is None else next(answers) for each in filters)
     return found
+
+
+def call(
+    catalog: Catalog,
+    obj: Object,
+    filters: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    context: Context,
+) -> Call:
+    """Return statement and parameters of the question; it answers with the place of each row, from 0, and a truth per filter."""
+    key = ("conditions", obj.api_name, json_text(list(filters)))
+    statement, dynamic, columns = cached(catalog.compiled, key, lambda: _compile(catalog, obj, filters, None))
+    table = record_table(catalog, obj)
+    params: dict[str, Any] = {
+        f"c_{name}": column_literal(table.c[name].type, [row.get(name) for row in rows]) for name in columns
+    }
+    return statement, params | {name: resolve(value, context) for name, value in dynamic.items()}
 
 
 def _compile(
