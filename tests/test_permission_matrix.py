@@ -133,6 +133,8 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/meta/publish": Row(ADMIN, body=CHANGES),
     "GET /api/v1/meta/versions": Row(ADMIN),
     "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
+    "POST /api/v1/meta/versions/{number}/preview": Row(ADMIN, writes=False),
+    "POST /api/v1/meta/formula": Row(ADMIN, body={"object": "lead", "expression": "1 + 1"}, writes=False),
     "GET /api/v1/meta/views": Row(SELLERS | {"api key"}, query="?object=lead", unseen=FINANCE),
     "POST /api/v1/meta/views": Row(SELLERS, 201, {**DOCUMENT, "object": "lead"}, unseen=FINANCE),
     "PUT /api/v1/meta/views/{view_key}": Row(ADMIN, body={"label": {"en": "View"}, "shared": True}, unseen=FINANCE),
@@ -222,6 +224,7 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/objects/{object}/records/{record_id}/files/{file_id}": Row(SELLERS, 204, unseen=FINANCE),
     "POST /api/v1/files": Row(SIGNED_IN, 201, files=CSV),
     "GET /api/v1/files/{file_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/files/{file_id}/info": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/files/{file_id}/thumbnail": Row(SELLERS | {"api key"}, unseen=FINANCE),
     # -- comments and tags on it
     "GET /api/v1/objects/{object}/records/{record_id}/comments": Row(SELLERS | {"api key"}, unseen=FINANCE),
@@ -279,6 +282,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/objects/{object}/records/{record_id}/actions": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/objects/{object}/records/{record_id}/actions/{automation}": Row(SELLERS, 404, unseen=FINANCE),
     "GET /api/v1/calendar": Row(SIGNED_IN),
+    "GET /api/v1/reminders": Row(SIGNED_IN),
     "GET /api/v1/approval-links/{token}": Row(EVERYBODY, 404),
     "POST /api/v1/approval-links/{token}": Row(EVERYBODY, 404, body={"decision": "approve"}, writes=False),
 }

@@ -202,6 +202,8 @@ class TestAttachmentFields:
         assert await statuses(office, url) == [200, 404, 404, 404]
         visit = await office.visit(photos=[made["id"]])
         assert await statuses(office, url) == [200, 200, 404, 404]
+        assert await statuses(office, f"{url}/info") == [200, 200, 404, 404]
+        assert (await office.reader.get(f"{url}/info")).json() == made
         listed = (await office.reader.get(f"{URL}/{visit}/files")).json()["items"]
         assert [(each["id"], each["field"]) for each in listed] == [(made["id"], "photos")]
         assert (await office.blind.get(f"{URL}/{visit}/files")).json()["items"] == []

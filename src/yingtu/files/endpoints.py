@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 from yingtu.files import images, service
 from yingtu.files.answers import file_response, thumbnail_response
 from yingtu.files.repository import Attached, File, Link
-from yingtu.files.schemas import AttachedFile, AttachedFiles, FileInfo
+from yingtu.files.schemas import AttachedFile, AttachedFiles, StoredFile
 from yingtu.files.upload import Arrived, receive
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
@@ -72,7 +72,7 @@ async def upload_record_file(
     actor: CurrentActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
-) -> FileInfo:
+) -> StoredFile:
     """Attach a file to a record; needs the right to edit the record."""
 
     async def check(session: Session) -> None:
@@ -93,7 +93,7 @@ async def upload_record_file(
 @router.post("", status_code=201, openapi_extra=_FORM, responses=problem_responses(401, 403, 413, 422, 503))
 async def upload_file(
     request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace
-) -> FileInfo:
+) -> StoredFile:
     """Upload a file for an attachment field: write its id into the record within a day."""
 
     async def check(session: Session) -> None:
@@ -149,6 +149,12 @@ async def download_file(
     settings = facts_of(request.scope).context.settings
     await service.require_content(settings, workspace, found)
     return file_response(request.headers, service.storage_of(settings), workspace, found, save=download)
+
+
+@router.get("/{file_id}/info", responses=problem_responses(401, 404, 503))
+async def show_file_info(file_id: UUID, session: CheckedReadSession, actor: CurrentActor) -> StoredFile:
+    """Return what is known about a file, without its bytes: names for the ids in an attachment field."""
+    return _info(await service.find(session, actor, file_id))
 
 
 @router.get(
@@ -217,8 +223,8 @@ def _disposing(arrived: Arrived) -> Iterator[None]:
         raise
 
 
-def _info(each: File) -> FileInfo:
-    return FileInfo(
+def _info(each: File) -> StoredFile:
+    return StoredFile(
         id=each.id,
         name=each.name,
         size=each.size,

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 
-class FileInfo(BaseModel):
+class StoredFile(BaseModel):
     """A file."""
 
     id: UUID
@@ -21,7 +21,7 @@ class FileInfo(BaseModel):
     image: bool = Field(description="Whether there is a small picture: GET /api/v1/files/{id}/thumbnail")
 
 
-class AttachedFile(FileInfo):
+class AttachedFile(StoredFile):
     """A file of a record."""
 
     field: str | None = Field(description="The attachment field it stands in; null: it is attached to the record")
