@@ -219,6 +219,21 @@ class TestReminders:
         with clock.at(start + timedelta(hours=110)):
             assert await reminders.scan(world.database, world.workspace) == 1
 
+    async def test_lists_show_the_colour_of_what_is_true(self, world: World, signed_in: SignedIn) -> None:
+        reminder = {
+            "label": {"zh-CN": "无备注", "en": "No note"},
+            "object": "deal",
+            "filter": {"field": "note", "op": "is_empty"},
+            "color": "orange",
+        }
+        await schema.publish(world.session, SYSTEM, [documents.change("empty", reminder, kind="reminder")])
+        await world.create(name="空")
+        await world.create(name="满", note="x")
+        admin = await signed_in(world.people["boss"])
+        asked = {"fields": ["name"], "reminders": True, "sort": "name"}
+        rows = (await admin.post("/api/v1/objects/deal/records/query", json=asked)).json()["items"]
+        assert {row["name"]: row["$color"] for row in rows} == {"空": "orange", "满": None}
+
     async def test_many_at_once_come_as_one_message(self, world: World) -> None:
         reminder = {
             "label": {"zh-CN": "无备注", "en": "No note"},

@@ -28,6 +28,7 @@ from yingtu.records.read_aggregate import AggregateQuery, aggregate
 from yingtu.records.read_history import history
 from yingtu.records.read_plan import moment, plan_for, reading, run, run_rows
 from yingtu.records.read_start import start_of
+from yingtu.records.reminding import color_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,7 @@ class ListQuery:
         trash: Deleted records instead of live ones.
         settled: The caller has made sure that every write before ``as_of`` has ended, so that it may be a moment ago.
         colors: Rules: each row says in ``$color`` the colour of the first whose filter it satisfies, or null.
+        reminders: The colours of the object's reminders come before ``colors``.
         start: The first page begins where the first sort key reaches this: a day or month, the beginning of a name, a number.
         operation: Besides reading: only rows and levels of the grants that hold this operation too (an export).
     """
@@ -82,6 +84,7 @@ class ListQuery:
     operation: Operation = Operation.READ
     colors: tuple[tuple[Filter, str], ...] = ()
     start: str | None = None
+    reminders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,8 @@ def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query:
     if query.trash and is_users(obj):
         raise InvalidQuery.at("/trash", "trash_not_possible")
     params = moment(query.as_of, obj, settled=query.settled)
-    filters = [(query.filter, "/filter"), *((each, f"/colors/{i}/filter") for i, (each, _) in enumerate(query.colors))]
+    colors = (*(color_rules(catalog, sight, obj) if query.reminders else ()), *query.colors)
+    filters = [(query.filter, "/filter"), *((each, f"/colors/{i}/filter") for i, (each, _) in enumerate(colors))]
     shapes, values = bind_filters(filters, sight, obj)
     sort_text = obj.document.sort if query.sort is None else query.sort
     sort = parse_sort(sight, obj, sort_text)
@@ -193,7 +197,7 @@ def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query:
         as_of=query.as_of is not None,
         long_ago=query.as_of is not None and clock.now() - query.as_of > LONG_AGO,
         texts=most == MAX_ROWS,
-        colors=tuple((shape, color) for shape, (_, color) in zip(shapes[1:], query.colors, strict=True)),
+        colors=tuple((shape, color) for shape, (_, color) in zip(shapes[1:], colors, strict=True)),
         start="start" in params,
     )
     plan = plan_for(sight, spec, lambda: compile_list(sight, obj, spec))

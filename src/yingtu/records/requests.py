@@ -88,6 +88,7 @@ def body_query(body: RecordQuery) -> ListQuery:
             (parse_filter(each.filter, pointer=f"/colors/{i}/filter"), each.color) for i, each in enumerate(body.colors)
         ),
         start=body.start or None,
+        reminders=body.reminders,
     )
 
 

@@ -32,6 +32,7 @@ class RecordQuery(_Body):
     as_of: str | None = Field(default=None, description="ISO 8601: show everything as it was then")
     trash: bool = False
     colors: list[ColorQuery] = Field(default=[], max_length=20, description="Each row says its colour in `$color`")
+    reminders: bool = Field(default=False, description="The colours of reminders come before `colors`")
     start: str | None = Field(
         default=None, max_length=200, description="Begin where the first sort key reaches this: `2025-03`, `l`, `1000`"
     )

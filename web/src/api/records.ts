@@ -38,6 +38,7 @@ function queryOf(query: ListQuery, cursor: string | null, total: "none" | "exact
     cursor,
     total,
     colors: (query.colors ?? []) as unknown as Schemas["ColorQuery"][],
+    reminders: query.reminders ?? false,
     ...(query.start ? { start: query.start } : {}),
   };
 }

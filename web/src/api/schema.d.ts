@@ -424,6 +424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meta/versions/{number}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rollback
+         * @description Say what going back to a version would do: what changes, what comes back, what would be lost. Nothing is changed.
+         */
+        post: operations["preview_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta/versions/{number}/rollback": {
         parameters: {
             query?: never;
@@ -438,6 +458,26 @@ export interface paths {
          * @description Publish the configuration as it was at a version, as a new version.
          */
         post: operations["rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Formula
+         * @description Check a formula and work it out on one record, without saving anything. Needs the ability `configure`.
+         */
+        post: operations["try_formula"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1396,6 +1436,26 @@ export interface paths {
          * @description Return a file's bytes (`Range` and `If-None-Match` work). Pictures and PDF are shown by browsers, the rest is saved.
          */
         get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show File Info
+         * @description Return what is known about a file, without its bytes: names for the ids in an attachment field.
+         */
+        get: operations["show_file_info"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2396,6 +2456,26 @@ export interface paths {
          * @description Take a call of another system. It is stored before this answers; the same delivery is taken once.
          */
         post: operations["receive_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description List the reminders that colour records you may read.
+         */
+        get: operations["list_reminders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3909,6 +3989,25 @@ export interface components {
             default: unknown;
         };
         /**
+         * FileInfo
+         * @description What was found out about an uploaded file.
+         */
+        FileInfo: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Encoding */
+            encoding: string;
+            /** Delimiter */
+            delimiter: string;
+            /**
+             * Rows
+             * @description Rows below the headings that hold anything
+             */
+            rows: number;
+        };
+        /**
          * FileOf
          * @description An uploaded file and what it is imported into.
          */
@@ -3920,6 +4019,73 @@ export interface components {
             source: string;
             /** Object */
             object: string;
+        };
+        /**
+         * FormulaAnswer
+         * @description Whether a formula is right, what it gives, and its value on the record.
+         */
+        FormulaAnswer: {
+            /** Valid */
+            valid: boolean;
+            /**
+             * Type
+             * @description number, text, boolean, date, datetime, time or uuid
+             */
+            type: string | null;
+            /** Problems */
+            problems: components["schemas"]["FormulaProblem"][];
+            /**
+             * Evaluated
+             * @description False without a record, or when the draft has fields that are not published yet
+             */
+            evaluated: boolean;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * FormulaInput
+         * @description A formula somebody is writing.
+         */
+        FormulaInput: {
+            /** Object */
+            object: string;
+            /** Expression */
+            expression: string;
+            /**
+             * Condition
+             * @description It must be true or false, as in a validation rule
+             * @default false
+             */
+            condition: boolean;
+            /**
+             * Draft
+             * @description The object's document as it is being edited
+             */
+            draft?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Record
+             * @description A record to work the formula out on
+             */
+            record?: string | null;
+        };
+        /**
+         * FormulaProblem
+         * @description What is wrong with a formula, in words.
+         */
+        FormulaProblem: {
+            /**
+             * Position
+             * @description Character, counted from 1
+             */
+            position: number;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
         };
         /**
          * FrameInfo
@@ -4805,7 +4971,7 @@ export interface components {
              * Format: uuid
              */
             source: string;
-            file: components["schemas"]["yingtu__exchange__schemas__FileInfo"];
+            file: components["schemas"]["FileInfo"];
             /** Columns */
             columns: components["schemas"]["ColumnInfo"][];
             /** Mapping */
@@ -5043,6 +5209,12 @@ export interface components {
              */
             colors: components["schemas"]["ColorQuery"][];
             /**
+             * Reminders
+             * @description The colours of reminders come before `colors`
+             * @default false
+             */
+            reminders: boolean;
+            /**
              * Start
              * @description Begin where the first sort key reaches this: `2025-03`, `l`, `1000`
              */
@@ -5085,6 +5257,34 @@ export interface components {
         RemarkBody: {
             /** Comment */
             comment: string;
+        };
+        /**
+         * ReminderInfo
+         * @description A rule that colours records: those that satisfy the filter need somebody.
+         */
+        ReminderInfo: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** Object */
+            object: string;
+            /** Color */
+            color: string;
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ReminderList
+         * @description Reminders, the first that is true decides the colour.
+         */
+        ReminderList: {
+            /** Items */
+            items: components["schemas"]["ReminderInfo"][];
         };
         /**
          * ResubmitBody
@@ -5684,6 +5884,46 @@ export interface components {
             text: string;
         };
         /**
+         * StoredFile
+         * @description A file.
+         */
+        StoredFile: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Size
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * Media Type
+             * @description Found out from the content
+             */
+            media_type: string;
+            /**
+             * Width
+             * @description Pixels, for images
+             */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Image
+             * @description Whether there is a small picture: GET /api/v1/files/{id}/thumbnail
+             */
+            image: boolean;
+        };
+        /**
          * Subject
          * @description The record that an entry is about: all that is shown of it, or its id and name.
          */
@@ -6001,7 +6241,7 @@ export interface components {
              * Format: uuid
              */
             source: string;
-            file: components["schemas"]["yingtu__exchange__schemas__FileInfo"];
+            file: components["schemas"]["FileInfo"];
             /** Columns */
             columns: string[];
             /**
@@ -6561,65 +6801,6 @@ export interface components {
             message: string | null;
             /** Hint */
             hint: string | null;
-        };
-        /**
-         * FileInfo
-         * @description What was found out about an uploaded file.
-         */
-        yingtu__exchange__schemas__FileInfo: {
-            /** Name */
-            name: string;
-            /** Size */
-            size: number;
-            /** Encoding */
-            encoding: string;
-            /** Delimiter */
-            delimiter: string;
-            /**
-             * Rows
-             * @description Rows below the headings that hold anything
-             */
-            rows: number;
-        };
-        /**
-         * FileInfo
-         * @description A file.
-         */
-        yingtu__files__schemas__FileInfo: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Size
-             * @description Bytes
-             */
-            size: number;
-            /**
-             * Media Type
-             * @description Found out from the content
-             */
-            media_type: string;
-            /**
-             * Width
-             * @description Pixels, for images
-             */
-            width: number | null;
-            /** Height */
-            height: number | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Image
-             * @description Whether there is a small picture: GET /api/v1/files/{id}/thumbnail
-             */
-            image: boolean;
         };
         /**
          * ProblemDocument
@@ -7749,7 +7930,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed */
+            /** @description `data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed, `catalog` that the configuration has changed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8592,6 +8773,82 @@ export interface operations {
             };
         };
     };
+    preview_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     rollback: {
         parameters: {
             query?: never;
@@ -8614,6 +8871,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    try_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormulaInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -12384,7 +12719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__files__schemas__FileInfo"];
+                    "application/json": components["schemas"]["StoredFile"];
                 };
             };
             /** @description Unauthorized */
@@ -12491,6 +12826,64 @@ export interface operations {
             };
             /** @description Requested Range Not Satisfiable */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_file_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12681,7 +13074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__files__schemas__FileInfo"];
+                    "application/json": components["schemas"]["StoredFile"];
                 };
             };
             /** @description Unauthorized */
@@ -13317,7 +13710,10 @@ export interface operations {
     add_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key returns the first answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description Api name of the object */
                 object: string;
@@ -16912,6 +17308,44 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

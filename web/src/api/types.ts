@@ -56,6 +56,8 @@ export interface ListQuery {
   trash?: boolean;
   /** Each row says the colour of the first rule it satisfies. */
   colors?: ColorRule[];
+  /** The colours of reminders come first. */
+  reminders?: boolean;
   /** The first page begins where the first sort key reaches this. */
   start?: string;
 }

@@ -5,7 +5,7 @@ import type { Automation, StepKind } from "@/api/automations";
 import type { ObjectMeta } from "@/api/types";
 import { AddStep } from "@/features/automations/add-step";
 import { layOut, NODE_WIDTH, type Slot } from "@/features/automations/steps-model";
-import { STEP_ICONS, stepWords, TRIGGER_ICONS, triggerWords } from "@/features/automations/words";
+import { filterWords, STEP_ICONS, stepWords, TRIGGER_ICONS, triggerWords } from "@/features/automations/words";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { useScheme } from "@/ui/scheme";
 import "@xyflow/react/dist/style.css";
@@ -79,7 +79,7 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
         ? { kind: "step", icon: one.step.do, title: n(`kinds.${one.step.do}`), text: stepWords(one.step, object, n), marked: marked.has(one.id) }
         : one.kind === "trigger"
           ? { kind: "trigger", icon: automation.trigger.on, title: n(`triggers.${automation.trigger.on}`), text: [object?.label, triggerWords(automation.trigger, object, n)].filter((text, place, all) => text && all.indexOf(text) === place).join(" · "), marked: false }
-          : { kind: "filter", icon: "filter", title: n("only_if"), text: automation.filter ? JSON.stringify(automation.filter).slice(0, 60) : n("always"), marked: false };
+          : { kind: "filter", icon: "filter", title: n("only_if"), text: automation.filter ? filterWords(automation.filter, object) : n("always"), marked: false };
       return { ...base, type: "card", position, selected: one.id === selected, data };
     });
     const lines = placed.edges.map((one): Edge => ({ id: `${one.from}>${one.to}`, source: one.from, target: one.to, type: "smoothstep", ...(one.note ? { label: n(one.note) } : {}), selectable: false }));
@@ -96,10 +96,10 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
       minZoom={0.3}
       nodesConnectable={false}
       onNodeClick={(_, node) => { if (node.type === "card") onSelect(node.id); }}
-      proOptions={{ hideAttribution: false }}
+      attributionPosition="top-right"
     >
       <Background gap={20} />
-      <Controls showInteractive={false} />
+      <Controls position="top-left" showInteractive={false} />
     </ReactFlow>
   );
 }

@@ -43,7 +43,7 @@ export function FlowPart({ name, automation, selected, marked, onSelect, onChang
               onMove={(by) => { patch({ steps: moveStep(automation.steps, step.id, by) }); }}
             />
           )
-        : null;
+        : phone ? null : <TriggerPanel name={name} automation={automation} object={meta} onChange={patch} />;
   if (phone) {
     return (
       <>

@@ -1,7 +1,7 @@
 /** What triggers and steps are about, in one line. */
 import { Bell, CalendarClock, CirclePlus, CircleStop, Clock, GitBranch, Globe, Hand, Link2, ListPlus, MousePointerClick, PencilLine, Play, Repeat, RotateCcw, Tag, Trash2, UserRoundCheck, Webhook, type LucideIcon } from "lucide-react";
 import type { PersonRef, Span, Step, StepKind, Trigger, TriggerKind } from "@/api/automations";
-import type { ObjectMeta } from "@/api/types";
+import type { Filter, ObjectMeta } from "@/api/types";
 import type { AutomationText } from "@/i18n/automation/register";
 
 export const STEP_ICONS: Record<StepKind, LucideIcon> = {
@@ -21,6 +21,16 @@ export const SPAN_UNITS = ["working_days", "working_hours", "days", "hours", "mi
 
 export function spanWords(span: Span | undefined, n: AutomationText): string {
   return SPAN_UNITS.filter((unit) => span?.[unit]).map((unit) => `${String(span?.[unit])} ${n(`units.${unit}`)}`).join(" ");
+}
+
+/** Which fields a filter looks at. */
+export function filterWords(filter: Filter, object: ObjectMeta | undefined): string {
+  const names = (one: Filter): string[] => {
+    if ("field" in one) return [one.field];
+    if ("not" in one) return names(one.not);
+    return ("all" in one ? one.all : one.any).flatMap(names);
+  };
+  return [...new Set(names(filter))].map((name) => fieldWords(object, name)).join("、");
 }
 
 function fieldWords(object: ObjectMeta | undefined, name: string | undefined): string {

@@ -19,6 +19,7 @@ export function useRecordList(object: ObjectMeta, state: ListState, columns: rea
     fields,
     limit: PAGE_SIZE,
     trash: state.trash,
+    reminders: true,
     ...(state.colors.length > 0 ? { colors: state.colors } : {}),
     ...(state.start === "" ? {} : { start: state.start }),
   };
