@@ -1,8 +1,13 @@
-"""Run the campaigns with full counts and keep the result in ``docs/reference/proofs.md``."""
+"""Run the campaigns with full counts and keep what came out in ``docs/reference/proofs.md``.
+
+Each file of campaigns runs by itself, and the page is written after each: what was proved stays proved when something after it
+stops the run. With names of files only those run again; the rows of the others stay as they are.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -12,38 +17,87 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "var" / "proofs.xml"
 PAGE = ROOT / "docs" / "reference" / "proofs.md"
+MARKED = ["-m", "campaign or prove"]
 HEAD = """# Proofs
 
-The last run of `make prove`: every campaign with its full counts. `make test` runs the same with reduced counts.
+The last run of every campaign with its full counts, by `make prove`; `make test` runs the same with reduced counts.
+{processors} processors, Python {python}: {verdict}.
 
-Run on {when:%Y-%m-%d %H:%M} UTC, {processors} processors, Python {python}: {verdict}.
-
-| campaign | case | result | seconds |
-|---|---|---|---|
+| campaign | case | result | seconds | run on (UTC) |
+|---|---|---|---|---|
 """
+PROVED = "proved"
 
 
-def row(case: ET.Element) -> str:
-    result = next((child.tag for child in case if child.tag in {"failure", "error", "skipped"}), "proved")
-    area = case.attrib["classname"].removeprefix("tests.").replace(".test_", ".")
+def area_of(file: str) -> str:
+    """Return how the page names a file of campaigns."""
+    return file.removeprefix("tests/").removesuffix(".py").replace("/test_", ".").replace("/", ".")
+
+
+def campaigns() -> list[str]:
+    """Return the files with campaigns, in the order of their names."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *MARKED, "tests"]
+    told = subprocess.run(command, cwd=ROOT, env=full(), check=False, capture_output=True, text=True)
+    if told.returncode != 0:
+        raise SystemExit(told.stdout[-4000:])
+    return sorted({line.split("::")[0] for line in told.stdout.splitlines() if "::" in line})
+
+
+def full() -> dict[str, str]:
+    return {**os.environ, "YINGTU_PROVE": "1"}
+
+
+def prove(file: str) -> list[str]:
+    """Run the campaigns of one file and return its rows of the page."""
+    REPORT.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", *MARKED, "--timeout", "0", "-q", f"--junitxml={REPORT}", file]
+    done = subprocess.run(command, cwd=ROOT, env=full(), check=False)
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+    if not REPORT.exists():
+        return [f"| {area_of(file)} | all | error {done.returncode} | 0.0 | {when} |"]
+    return [row(area_of(file), case, when) for case in ET.parse(REPORT).iter("testcase")]
+
+
+def row(area: str, case: ET.Element, when: str) -> str:
+    result = next((child.tag for child in case if child.tag in {"failure", "error", "skipped"}), PROVED)
     words = case.attrib["name"].removeprefix("test_").replace("_", " ")
-    return f"| {area} | {words} | {result} | {float(case.attrib['time']):.1f} |"
+    return f"| {area} | {words} | {result} | {float(case.attrib['time']):.1f} | {when} |"
+
+
+def kept() -> dict[str, list[str]]:
+    """Return the rows of the page by campaign."""
+    rows: dict[str, list[str]] = {}
+    for line in PAGE.read_text().splitlines() if PAGE.exists() else ():
+        if (found := re.match(r"\| (\S+\.\S+) \|", line)) is not None:
+            rows.setdefault(found[1], []).append(line)
+    return rows
+
+
+def write(rows: dict[str, list[str]]) -> bool:
+    """Write the page; whether all is proved."""
+    lines = sorted(line for each in rows.values() for line in each)
+    proved = all(f"| {PROVED} |" in line for line in lines)
+    head = HEAD.format(
+        processors=os.cpu_count(),
+        python=sys.version.split()[0],
+        verdict="all proved" if proved else "NOT all proved",
+    )
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(head + "\n".join(lines) + "\n")
+    return proved
 
 
 def main() -> int:
     REPORT.parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-m", "campaign or prove", "--timeout", "0", f"--junitxml={REPORT}"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "YINGTU_PROVE": "1"}, check=False)
-    rows = [row(case) for case in ET.parse(REPORT).iter("testcase")]
-    head = HEAD.format(
-        when=datetime.now(UTC),
-        processors=os.cpu_count(),
-        python=sys.version.split()[0],
-        verdict="all proved" if done.returncode == 0 else "NOT all proved",
-    )
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(head + "\n".join(sorted(rows)) + "\n")
-    return done.returncode
+    files = sys.argv[1:] or campaigns()
+    rows = kept()
+    if not sys.argv[1:]:
+        rows = {area: lines for area, lines in rows.items() if area in map(area_of, files)}
+    proved = True
+    for file in files:
+        rows[area_of(file)] = prove(file)
+        proved = write(rows)
+    return 0 if proved else 1
 
 
 if __name__ == "__main__":

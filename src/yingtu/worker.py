@@ -184,8 +184,9 @@ def main() -> None:
     import uvloop
 
     logs.configure()
-    priority.lower()
-    uvloop.run(serve(get_settings()))
+    settings = get_settings()
+    priority.lower(settings.background_niceness)
+    uvloop.run(serve(settings))
 
 
 if __name__ == "__main__":

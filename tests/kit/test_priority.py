@@ -8,22 +8,23 @@ import psutil
 import pytest
 
 from yingtu.kit.db import Database, Pool
-from yingtu.kit.priority import NICENESS, lower
+from yingtu.kit.priority import lower
 from yingtu.kit.settings import Settings
 
 
 def test_a_process_steps_back_and_never_forward() -> None:
     child = subprocess.Popen(["sleep", "60"], start_new_session=True)
     try:
-        lower(child.pid)
-        assert psutil.Process(child.pid).nice() == NICENESS
-        psutil.Process(child.pid).nice(NICENESS + 5)
-        lower(child.pid)
-        assert psutil.Process(child.pid).nice() == NICENESS + 5
+        lower(0, child.pid)
+        assert psutil.Process(child.pid).nice() == 0
+        lower(5, child.pid)
+        assert psutil.Process(child.pid).nice() == 5
+        lower(3, child.pid)
+        assert psutil.Process(child.pid).nice() == 5
     finally:
         child.kill()
         child.wait()
-    lower(child.pid)
+    lower(10, child.pid)
 
 
 @pytest.mark.parametrize("background", [True, False])
@@ -35,6 +36,6 @@ async def test_the_servers_side_of_background_work_steps_back(
     try:
         async with made.connection(Pool.BATCH) as connection:
             process = psutil.Process(connection.info.backend_pid)
-            assert process.nice() == (NICENESS if background else 0)
+            assert process.nice() == (settings.background_niceness if background else 0)
     finally:
         await made.close()

@@ -18,7 +18,6 @@ import xlsxwriter
 
 from tests.prove.test_crash_import import (
     MAPPING,
-    ROWS,
     Installation,
     has_ended,
     installation,
@@ -34,6 +33,7 @@ from tests.support.counts import counted
 
 __all__ = ["installation"]
 
+ROWS = counted(usual=1_000, full=20_000)
 IMPORT_KILLS = counted(usual=1, full=8)
 UNDO_KILLS = counted(usual=1, full=4)
 EXPORT_KILLS = counted(usual=1, full=8)

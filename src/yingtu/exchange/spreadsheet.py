@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_MEMORY_BYTES = 280 * 1024 * 1024
 READ_TIMEOUT_S = 120
+#: Its reader steps back behind what people wait for: a tenth of the processor while others want it.
+NICENESS = 10
 #: Above the heading there may be titles: a row of one cell each.
 MAX_TITLE_ROWS = 20
 
@@ -227,7 +229,7 @@ def main(path: str, made: str) -> int:
     """Convert in this process, with little memory; an error is told on the standard output."""
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    priority.lower()
+    priority.lower(NICENESS)
     try:
         convert(Path(path), Path(made))
     except UnusableFile as error:

@@ -11,7 +11,7 @@ import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from psycopg import AsyncConnection, AsyncRawCursor, OperationalError
@@ -275,7 +275,7 @@ class Database:
                 max_lifetime=3600,
                 open=False,
                 name=pool.value,
-                configure=lower_server if background else None,
+                configure=partial(lower_server, settings.background_niceness) if background else None,
                 kwargs={
                     "autocommit": True,
                     "prepare_threshold": 2,

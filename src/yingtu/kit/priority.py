@@ -17,24 +17,23 @@ import psutil
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-#: On the scale from 0 (usual) to 19: a tenth of what others get when everybody wants the processor, all of it otherwise.
-NICENESS = 10
 _SERVER = "postgres"
 
 
-def lower(pid: int | None = None) -> None:
-    """Let a process (this one) step back behind the others of the machine."""
+def lower(niceness: int, pid: int | None = None) -> None:
+    """Let a process (this one) step back behind the others of the machine; never forward."""
     pid = pid or os.getpid()
     with suppress(psutil.Error, OSError):
         process = psutil.Process(pid)
-        if process.nice() < NICENESS:
-            process.nice(NICENESS)
+        if process.nice() >= niceness:
+            return
+        process.nice(niceness)
         if os.getsid(pid) == pid:
             # Only for one who leads a session: others in it may be somebody who cannot wait.
-            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS))
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
-async def lower_server(connection: AsyncConnection[Any]) -> None:
+async def lower_server(niceness: int, connection: AsyncConnection[Any]) -> None:
     """Let the server process of a connection step back, when the server runs on this machine."""
     info = connection.info
     if not info.host.startswith("/"):
@@ -42,4 +41,4 @@ async def lower_server(connection: AsyncConnection[Any]) -> None:
     with suppress(psutil.Error):
         # A socket may lead into another container, where the number means somebody else.
         if psutil.Process(info.backend_pid).name() == _SERVER:
-            lower(info.backend_pid)
+            lower(niceness, info.backend_pid)

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     scan_timeout_s: float = Field(default=60.0, gt=0)
     #: Jobs that one worker process runs at the same time; of one workspace never more than two, over all workers.
     worker_jobs: int = Field(default=4, ge=1, le=64)
+    #: How far workers and their side of the database step back, from 0 (not at all) to 19: with 5 they get a third, with 10 a tenth
+    #: of what others get while everybody wants the processor, and all of it otherwise.
+    background_niceness: int = Field(default=5, ge=0, le=19)
     #: Seconds between a running job's signs of life, and without one until another worker takes it over.
     job_heartbeat_s: float = Field(default=2.0, gt=0)
     job_stale_s: float = Field(default=15.0, gt=0)
