@@ -96,3 +96,29 @@ class TestTags:
         page.get_by_role("menuitemradio", name="高价值客户").click()
         expect(page.get_by_role("list", name="标签", exact=True)).to_have_text("高价值客户")
         assert findings(page) == []
+
+
+class TestAttachmentFields:
+    def test_files_go_with_a_new_record_and_are_changed_where_they_stand(self, visit: Visitor, api: Apis) -> None:
+        page = visit("sales").open("/o/follow_up")
+        page.get_by_role("button", name="新建跟进").click()
+        drawer = page.get_by_role("dialog")
+        drawer.get_by_label("主题").fill("现场拜访并拍照")
+        drawer.get_by_role("button", name="显示全部字段").click()
+        drawer.locator("[data-field=attachments] input[multiple]").set_input_files(
+            [
+                FilePayload(name="现场.png", mimeType="image/png", buffer=PICTURE),
+                FilePayload(name="纪要.txt", mimeType="text/plain", buffer=b"text"),
+            ]
+        )
+        files = page.get_by_role("list", name="附件中的文件")
+        expect(files.get_by_role("listitem")).to_have_text(["现场.png70 B", "纪要.txt4 B"])
+        expect(files.locator("img")).to_have_count(1)
+        drawer.get_by_role("button", name="保存", exact=True).or_(drawer.get_by_role("button", name="保 存")).click()
+        page.wait_for_url("**/o/follow_up/*-*")
+        shown = page.get_by_role("list", name="附件", exact=True)
+        expect(shown.get_by_role("link")).to_have_text(["现场.png", "纪要.txt"])
+        page.get_by_role("button", name="编辑附件").click()
+        page.get_by_role("button", name="移除 纪要.txt").click()
+        expect(shown.get_by_role("link")).to_have_text(["现场.png"])
+        assert findings(page) == []

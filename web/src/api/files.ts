@@ -3,6 +3,7 @@ import { api, body } from "@/api/http";
 import type { Schemas } from "@/api/types";
 
 export type AttachedFile = Schemas["AttachedFile"];
+export type FileInfo = Schemas["StoredFile"];
 
 export async function fetchFiles(object: string, id: string, signal: AbortSignal): Promise<AttachedFile[]> {
   const path = { object, record_id: id };
@@ -14,6 +15,17 @@ export async function attachFile(object: string, id: string, file: File): Promis
   data.set("file", file);
   const params = { path: { object, record_id: id } };
   await api.POST("/api/v1/objects/{object}/records/{record_id}/files", { params, body: { file: "" }, bodySerializer: () => data });
+}
+
+/** A file for an attachment field; it is its uploader's until a record names its id. */
+export async function uploadFile(file: File): Promise<FileInfo> {
+  const data = new FormData();
+  data.set("file", file);
+  return body(api.POST("/api/v1/files", { body: { file: "" }, bodySerializer: () => data }));
+}
+
+export async function fetchFileInfo(id: string, signal: AbortSignal): Promise<FileInfo> {
+  return body(api.GET("/api/v1/files/{file_id}/info", { params: { path: { file_id: id } }, signal }));
 }
 
 export async function detachFile(object: string, id: string, file: string): Promise<void> {

@@ -13,6 +13,9 @@ export const keys = {
   history: (object: string, id: string) => ["records", object, "history", id] as const,
   options: (object: string, text: string) => ["records", object, "options", text] as const,
   files: (object: string, id: string) => ["records", object, "files", id] as const,
+  fileInfo: (id: string) => ["file", id] as const,
+  /** Of uploads under way: forms wait for them. */
+  uploading: ["uploading"] as const,
   comments: (object: string, id: string) => ["records", object, "comments", id] as const,
   recordTags: (object: string, id: string) => ["records", object, "tags", id] as const,
   tags: ["tags"] as const,

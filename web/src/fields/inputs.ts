@@ -1,5 +1,6 @@
 /** How a value of each type is entered; null where people do not enter values. */
 import { AddressInput } from "@/fields/address/address-input";
+import { AttachmentInput } from "@/fields/attachment/attachment-input";
 import { BooleanInput } from "@/fields/boolean/boolean-input";
 import { ChoiceInput } from "@/fields/choice/choice-input";
 import { CurrencyInput } from "@/fields/currency/currency-input";
@@ -42,7 +43,7 @@ const INPUTS: Record<FieldTypeName, Input | null> = {
   user: UserInput,
   lookup: LookupInput,
   many_to_many: ManyToManyInput,
-  attachment: null,
+  attachment: AttachmentInput,
   auto_number: null,
   identity_number: TextInput,
   bank_card: TextInput,

@@ -2,7 +2,7 @@ import { Popconfirm } from "antd";
 import { Download, File as FileIcon, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { fileAddress, thumbnailAddress, type AttachedFile } from "@/api/files";
-import { fileSize } from "@/features/files/file-size";
+import { fileSize } from "@/fields/attachment/file-size";
 import { formatRelative } from "@/i18n/format";
 import { IconButton } from "@/ui/icon-button";
 

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { fetchFiles } from "@/api/files";
 import { keys } from "@/api/query-keys";
 import { FileItem } from "@/features/files/file-item";
-import { UploadZone } from "@/features/files/upload-zone";
+import { UploadZone } from "@/fields/attachment/upload-zone";
 import { useFiles } from "@/features/files/use-files";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { fileAddress, thumbnailAddress } from "@/api/files";
 import type { TimelineEntry } from "@/api/timeline";
-import { fileSize } from "@/features/files/file-size";
+import { fileSize } from "@/fields/attachment/file-size";
 import { asNumber, asText } from "@/fields/values";
 import "@/features/files/files.css";
 

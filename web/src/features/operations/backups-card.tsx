@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { fetchJob, isOver } from "@/api/jobs";
 import { fetchBackups, startBackup } from "@/api/operations";
-import { fileSize } from "@/features/files/file-size";
+import { fileSize } from "@/fields/attachment/file-size";
 import { formatDateTime, formatRelative } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";

@@ -26,9 +26,11 @@ interface Props {
 }
 
 /** Choosing is the whole edit: these are saved as soon as something is chosen. */
-const AT_ONCE = new Set(["choice", "lookup", "user", "date", "boolean"]);
+const AT_ONCE = new Set(["choice", "lookup", "user", "date", "boolean", "attachment"]);
 /** Enter is part of the value or of the control. */
-const OWN_ENTER = new Set(["long_text", "json", "address"]);
+const OWN_ENTER = new Set(["long_text", "json", "address", "attachment"]);
+/** Files on their way: they are the edit, so it is not over before they have arrived. */
+const BUSY = "[aria-busy=true]";
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
 /** One value, edited where it stands: Enter and Tab save and move on, Escape gives up, leaving saves. */
@@ -101,7 +103,7 @@ export function InlineEditor({ object, field, row, save, onClose, typed }: Props
     // Popups take the focus after the pointer went down in them: look again when it has settled.
     setTimeout(() => {
       const at = document.activeElement;
-      if (box.current === null || box.current.contains(at) || (at instanceof Element && at.closest(POPUPS) !== null)) return;
+      if (box.current === null || box.current.contains(at) || (at instanceof Element && at.closest(POPUPS) !== null) || box.current.querySelector(BUSY)) return;
       void commit(values, "stay");
     }, 120);
   };

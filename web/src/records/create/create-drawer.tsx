@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useQueryClient } from "@tanstack/react-query";
 import { Button, Drawer, Modal } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -35,6 +35,8 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
   const client = useQueryClient();
   const phone = useIsPhone();
   const [saving, setSaving] = useState(false);
+  // A record saved while its files are on their way would go without them.
+  const uploading = useIsMutating({ mutationKey: keys.uploading }) > 0;
   const [asking, setAsking] = useState(false);
   const idempotency = useRef(newIdempotencyKey());
 
@@ -46,6 +48,7 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
   const values = { ...start, ...form.values };
 
   const save = async (another: boolean) => {
+    if (uploading) return;
     setSaving(true);
     try {
       const presetNames = Object.fromEntries(Object.entries(preset).filter(([path]) => !path.includes(".")));
@@ -87,10 +90,10 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
       maskClosable={!form.dirty}
       footer={
         <div className="form-footer">
-          <Button type="text" disabled={saving} onClick={() => void save(true)}>{t("form.save_and_new")}</Button>
+          <Button type="text" disabled={saving || uploading} onClick={() => void save(true)}>{t("form.save_and_new")}</Button>
           <span className="form-footer-end">
             <Button onClick={close}>{t("common.cancel")}</Button>
-            <Button type="primary" loading={saving} onClick={() => void save(false)}>{t("common.save")}</Button>
+            <Button type="primary" loading={saving} disabled={uploading} onClick={() => void save(false)}>{t("common.save")}</Button>
           </span>
         </div>
       }

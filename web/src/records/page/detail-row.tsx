@@ -22,11 +22,13 @@ interface Props {
   onSave: () => void;
 }
 
-const WIDE = new Set(["long_text", "json", "address", "many_to_many"]);
+const WIDE = new Set(["long_text", "json", "address", "many_to_many", "attachment"]);
 /** Choosing is the whole edit: saved as soon as something is chosen. */
-const AT_ONCE = new Set(["choice", "lookup", "user", "date", "boolean"]);
+const AT_ONCE = new Set(["choice", "lookup", "user", "date", "boolean", "attachment"]);
 /** Enter is part of the value or of the control. */
-const OWN_ENTER = new Set(["long_text", "json", "address", "multi_choice", "many_to_many"]);
+const OWN_ENTER = new Set(["long_text", "json", "address", "multi_choice", "many_to_many", "attachment"]);
+/** Files on their way: they are the edit, so it is not over before they have arrived. */
+const BUSY = "[aria-busy=true]";
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
 /** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
@@ -71,7 +73,7 @@ export function DetailRow({ object, field, row, form, editable, editing, onStart
     // Popups take the focus after the pointer went down in them: look again when it has settled.
     setTimeout(() => {
       const at = document.activeElement;
-      if (box.current === null || box.current.contains(at) || (at instanceof Element && at.closest(POPUPS) !== null)) return;
+      if (box.current === null || box.current.contains(at) || (at instanceof Element && at.closest(POPUPS) !== null) || box.current.querySelector(BUSY)) return;
       onSave();
     }, 80);
   };

@@ -3,14 +3,20 @@ import { Camera, Upload } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsPhone } from "@/ui/use-media";
+import "@/fields/attachment/attachment.css";
 
 interface Props {
   waiting: number;
   onFiles: (files: readonly File[]) => void;
+  /** Of the button, where a visible label belongs to it. */
+  buttonId?: string;
+  describedBy?: string;
+  disabled?: boolean;
+  autoFocus?: boolean;
 }
 
 /** Files by button, by drag and drop, and on a phone straight from the camera. */
-export function UploadZone({ waiting, onFiles }: Props) {
+export function UploadZone({ waiting, onFiles, buttonId, describedBy, disabled = false, autoFocus = false }: Props) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const id = useId();
@@ -36,11 +42,21 @@ export function UploadZone({ waiting, onFiles }: Props) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        onFiles([...event.dataTransfer.files]);
+        if (!disabled && event.dataTransfer.files.length > 0) onFiles([...event.dataTransfer.files]);
       }}
     >
-      <Button icon={<Upload size={16} aria-hidden />} loading={waiting > 0} onClick={() => files.current?.click()}>{t("files.add")}</Button>
-      {phone && <Button icon={<Camera size={16} aria-hidden />} onClick={() => camera.current?.click()}>{t("files.photo")}</Button>}
+      <Button
+        icon={<Upload size={16} aria-hidden />}
+        loading={waiting > 0}
+        disabled={disabled}
+        autoFocus={autoFocus}
+        {...(buttonId === undefined ? {} : { id: buttonId })}
+        {...(describedBy === undefined ? {} : { "aria-describedby": describedBy })}
+        onClick={() => files.current?.click()}
+      >
+        {t("files.add")}
+      </Button>
+      {phone && <Button icon={<Camera size={16} aria-hidden />} disabled={disabled} onClick={() => camera.current?.click()}>{t("files.photo")}</Button>}
       <span className="muted" role="status">{waiting > 0 ? t("files.sending", { count: waiting }) : phone ? "" : t("files.drop")}</span>
       <label htmlFor={`${id}-files`} className="visually-hidden">{t("files.add")}</label>
       <input id={`${id}-files`} ref={files} className="visually-hidden" tabIndex={-1} type="file" multiple onChange={(event) => { take(event.target); }} />

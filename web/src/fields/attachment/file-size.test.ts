@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileSize } from "@/features/files/file-size";
+import { fileSize } from "@/fields/attachment/file-size";
 
 describe("fileSize", () => {
   it("chooses the unit that keeps the number short", () => {

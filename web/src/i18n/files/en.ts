@@ -1,0 +1,8 @@
+export const en = {
+  attached_to: "Files of {{label}}",
+  full_one: "There is room for one file here.",
+  full_other: "There is room for {{count}} files here.",
+  too_many_one: "“{{label}}” holds one file; remove it before you add another.",
+  too_many_other: "“{{label}}” holds {{count}} files at most; remove some before you add more.",
+  gone: "File that you may not see",
+};

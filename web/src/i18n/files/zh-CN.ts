@@ -1,0 +1,8 @@
+import type { Translation } from "@/i18n/files/register";
+
+export const zhCN: Translation = {
+  attached_to: "{{label}}中的文件",
+  full_other: "最多 {{count}} 个文件。",
+  too_many_other: "“{{label}}”最多 {{count}} 个文件，请先移除一些再添加。",
+  gone: "无权查看的文件",
+};
