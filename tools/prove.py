@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-REPORT = ROOT / "var" / "proofs.xml"
+REPORTS = ROOT / "var" / "proofs"
 PAGE = ROOT / "docs" / "reference" / "proofs.md"
 MARKED = ["-m", "campaign or prove"]
 HEAD = """# Proofs
@@ -49,13 +49,14 @@ def full() -> dict[str, str]:
 
 def prove(file: str) -> list[str]:
     """Run the campaigns of one file and return its rows of the page."""
-    REPORT.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", *MARKED, "--timeout", "0", "-q", f"--junitxml={REPORT}", file]
+    report = REPORTS / f"{area_of(file)}.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", *MARKED, "--timeout", "0", "-q", f"--junitxml={report}", file]
     done = subprocess.run(command, cwd=ROOT, env=full(), check=False)
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    if not REPORT.exists():
+    if not report.exists():
         return [f"| {area_of(file)} | all | error {done.returncode} | 0.0 | {when} |"]
-    return [row(area_of(file), case, when) for case in ET.parse(REPORT).iter("testcase")]
+    return [row(area_of(file), case, when) for case in ET.parse(report).iter("testcase")]
 
 
 def row(area: str, case: ET.Element, when: str) -> str:
@@ -88,15 +89,15 @@ def write(rows: dict[str, list[str]]) -> bool:
 
 
 def main() -> int:
-    REPORT.parent.mkdir(exist_ok=True)
+    REPORTS.mkdir(parents=True, exist_ok=True)
     files = sys.argv[1:] or campaigns()
-    rows = kept()
-    if not sys.argv[1:]:
-        rows = {area: lines for area, lines in rows.items() if area in map(area_of, files)}
+    gone = set() if sys.argv[1:] else set(kept()) - {area_of(file) for file in files}
     proved = True
     for file in files:
-        rows[area_of(file)] = prove(file)
-        proved = write(rows)
+        found = prove(file)
+        # Read again: another run may have written meanwhile.
+        rows = {area: lines for area, lines in kept().items() if area not in gone}
+        proved = write({**rows, area_of(file): found})
     return 0 if proved else 1
 
 
