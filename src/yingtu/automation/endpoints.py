@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -39,6 +38,7 @@ from yingtu.identity.dependencies import (
     CurrentWorkspace,
     Route,
 )
+from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import InvalidInput
 from yingtu.kit.i18n import translate, translate_hint
@@ -245,7 +245,7 @@ async def get_calendar(
     """Return working hours and the days of a year that are not as their weekday says."""
     catalog = await metadata.of_version(session, actor.catalog_version)
     calendar = calendar_of(catalog)
-    number = year or date.today().year  # noqa: DTZ011 - a default for a page
+    number = year or calendar.local(clock.now()).year
     found = calendar.year(number)
     return CalendarInfo(
         year=number,
