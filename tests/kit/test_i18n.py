@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from yingtu.kit import i18n
 from yingtu.kit.errors import YingtuError
 
 SOURCES = Path(yingtu.__file__).parent
+
+#: A comma, colon, semicolon, question mark or bracket of ASCII between Chinese characters.
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”}][,;:?!(](?=[\u4e00-\u9fff“])")
 
 #: Calls that take a code, and the position of it.
 CODE_ARGUMENTS = {"Problem": 1, "BadValue": 0, "at": 1, "translate": 0, "translate_hint": 0}
@@ -72,6 +76,13 @@ class TestCatalogs:
             if bool(i18n.translate_hint(code, {}, "en")) != bool(i18n.translate_hint(code, {}, "zh-CN"))
         ]
         assert lonely == []
+
+    def test_chinese_sentences_have_chinese_punctuation(self) -> None:
+        _import_everything()
+        # Quoted examples of what to type are as they are typed.
+        wrong = {code: i18n.translate(code, {}, "zh-CN") for code in i18n.codes("zh-CN")}
+        wrong = {code: text for code, text in wrong.items() if HALF_WIDTH.search(text) and "例如" not in text}
+        assert wrong == {}
 
     def test_every_error_has_a_sentence_and_says_it_in_its_docstring(self) -> None:
         _import_everything()

@@ -17,12 +17,12 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "too_many_tags": "There are {maximum} tags already.\nDelete those nobody uses.",
     },
     "zh-CN": {
-        "comment_not_found": "没有此评论,或您无权查看其所属记录。",
+        "comment_not_found": "没有此评论，或您无权查看其所属记录。",
         "comment_not_yours": "只有作者本人可以修改或删除评论。",
         "mention_unknown": "提到的某个人不存在。\n请从列表中选择同事。",
-        "mention_cannot_read": "{name}无权查看此记录,看不到这条评论。\n请向记录负责人或管理员申请权限。",
+        "mention_cannot_read": "{name}无权查看此记录，看不到这条评论。\n请向记录负责人或管理员申请权限。",
         "tag_not_found": "没有此标签。\nGET /api/v1/tags 列出全部标签。",
-        "tag_exists": "标签“{name}”已存在。\n请直接使用,或换一个名称。",
+        "tag_exists": "标签“{name}”已存在。\n请直接使用，或换一个名称。",
         "too_many_tags": "标签已达 {maximum} 个。\n请删除无人使用的标签。",
     },
 }
