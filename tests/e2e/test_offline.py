@@ -1,0 +1,74 @@
+"""Without a network: the installed application opens, what was read can be read, what is written arrives once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.api import Api
+from tests.e2e.conftest import Visit, Visitor
+
+pytestmark = pytest.mark.browser
+
+WRITTEN = 20
+READY = (
+    "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null || "
+    "new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', () => done(true))))"
+)
+
+
+def make_lead(sales: Api, name: str, phone: str) -> str:
+    product = sales.get("/objects/product/records", limit="1")["items"][0]["id"]
+    return str(sales.create("lead", name=name, phone=phone, product_interest=product, source="phone")["id"])
+
+
+def write_follow_up(page: Page, text: str) -> None:
+    page.get_by_role("toolbar").get_by_role("button", name="跟进").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_role("textbox", name="跟进").fill(text)
+    sheet.get_by_role("button", name="保存").click()
+    expect(sheet).to_be_hidden()
+
+
+def installed(started: Visit, address: str) -> Page:
+    """A page that the service worker answers for, with its lists and records on the device."""
+    page = started.open(address)
+    page.evaluate(READY)
+    page.reload()
+    return page
+
+
+class TestOffline:
+    def test_twenty_follow_ups_written_without_a_network_arrive_once(
+        self, visit: Visitor, api: Callable[[str], Api]
+    ) -> None:
+        lead = make_lead(api("sales"), "离线客户", "13955530001")
+        started = visit("sales", phone=True, worker=True)
+        page = installed(started, f"/o/lead/{lead}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("离线客户")
+        page.get_by_role("tab", name="时间线").click()
+        write_follow_up(page, "联网时写的")
+        started.context.set_offline(True)
+        expect(page.get_by_text("没有网络")).to_be_visible()
+        texts = [f"离线跟进第 {number:02d} 次" for number in range(WRITTEN)]
+        for text in texts[:10]:
+            write_follow_up(page, text)
+        expect(page.get_by_role("button", name="10 条待发送")).to_be_visible()
+        # The page is loaded again without a network: it opens, with the record and what waits.
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_have_text("离线客户")
+        for text in texts[10:]:
+            write_follow_up(page, text)
+        expect(page.get_by_role("button", name="20 条待发送")).to_be_visible()
+        started.context.set_offline(False)
+        expect(page.get_by_role("button", name="条待发送")).to_be_hidden(timeout=30_000)
+        query = {
+            "filter": {"field": "lead", "op": "eq", "value": lead},
+            "fields": ["subject"],
+            "sort": "id",
+            "limit": 100,
+        }
+        found = api("sales").client.post("/objects/follow_up/records/query", json=query).json()["items"]
+        assert [row["subject"] for row in found] == ["联网时写的", *texts]

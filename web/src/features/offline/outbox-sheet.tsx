@@ -1,0 +1,105 @@
+import { Button, Drawer, Input, Popconfirm } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { useObject } from "@/api/use-objects";
+import { useSession } from "@/api/use-session";
+import { FieldDisplay } from "@/fields/field-display";
+import { discard, flush, resend } from "@/features/offline/outbox";
+import type { Entry } from "@/features/offline/storage";
+import { formatDateTime } from "@/i18n/format";
+import { useOfflineTexts } from "@/i18n/offline/register";
+import { draftKey, writeDraft } from "@/records/form/draft";
+import { useIsPhone } from "@/ui/use-media";
+
+/** What waits to be sent and what was refused: sent now, corrected, or given up. */
+export function OutboxSheet({ entries, onClose }: { entries: readonly Entry[]; onClose: () => void }) {
+  const o = useOfflineTexts();
+  const phone = useIsPhone();
+  return (
+    <Drawer
+      open
+      title={o("title")}
+      placement={phone ? "bottom" : "right"}
+      size={phone ? "80%" : 460}
+      onClose={onClose}
+      extra={entries.some((entry) => entry.refusal === null) && <Button size="small" onClick={() => void flush()}>{o("send_now")}</Button>}
+    >
+      <p className="muted">{entries.length === 0 ? o("empty") : o("intro")}</p>
+      <ul className="outbox-list">
+        {entries.map((entry) => <li key={entry.seq}><OutboxItem entry={entry} onLeave={onClose} /></li>)}
+      </ul>
+    </Drawer>
+  );
+}
+
+function OutboxItem({ entry, onLeave }: { entry: Entry; onLeave: () => void }) {
+  const o = useOfflineTexts();
+  const { t } = useTranslation();
+  const { user, workspace } = useSession();
+  const navigate = useNavigate();
+  const { later, refusal } = entry;
+  const [text, setText] = useState<string | null>(null);
+  const conflict = later.kind === "update" ? refusal?.theirs : undefined;
+  const state = refusal === null ? o("state_waiting") : o(conflict ? "state_conflict" : "state_refused");
+
+  const correct = async () => {
+    if (later.kind === "comment") {
+      setText(later.text);
+    } else if (later.kind === "create") {
+      // The form of a new record starts with its draft.
+      writeDraft(draftKey(workspace.id, user.id, later.object, "new"), later.draft);
+      await discard(entry);
+      onLeave();
+      await navigate(`/o/${later.object}?create=1`);
+    } else {
+      onLeave();
+      await navigate(`/o/${later.object}/${later.id}`);
+    }
+  };
+
+  return (
+    <>
+      <header>
+        <strong>{o(`kinds.${later.kind}`, { label: later.label })}</strong>
+        <time className="muted" dateTime={entry.at}>{formatDateTime(entry.at)}</time>
+      </header>
+      <p className="outbox-text">{later.name} · {state}</p>
+      {refusal !== null && <p className="outbox-refusal">{refusal.text}</p>}
+      {later.kind === "update" && conflict && <Sides later={later} theirs={conflict.values} />}
+      {text !== null && <Input.TextArea value={text} autoFocus autoSize={{ minRows: 2, maxRows: 8 }} aria-label={o("correct")} onChange={(event) => { setText(event.target.value); }} />}
+      <div className="outbox-buttons">
+        {text !== null && later.kind === "comment" && <Button size="small" type="primary" disabled={text.trim() === ""} onClick={() => void resend(entry, { ...later, text })}>{t("common.save")}</Button>}
+        {conflict && later.kind === "update" && (
+          <>
+            <Button size="small" onClick={() => void resend(entry, { ...later, version: conflict.version })}>{o("keep_mine")}</Button>
+            <Button size="small" onClick={() => void discard(entry)}>{o("keep_theirs")}</Button>
+          </>
+        )}
+        {refusal !== null && !conflict && text === null && <Button size="small" onClick={() => void correct()}>{o("correct")}</Button>}
+        {!conflict && (
+          <Popconfirm title={o("discard_question")} okText={o("discard")} cancelText={t("common.cancel")} onConfirm={() => void discard(entry)}>
+            <Button size="small" type="text" danger>{o("discard")}</Button>
+          </Popconfirm>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Both values of the fields that somebody else changed too. */
+function Sides({ later, theirs }: { later: Extract<Entry["later"], { kind: "update" }>; theirs: Record<string, unknown> }) {
+  const o = useOfflineTexts();
+  const { data: object } = useObject(later.object);
+  const fields = object?.fields.filter((field) => field.api_name in theirs) ?? [];
+  return (
+    <div className="outbox-sides">
+      {fields.flatMap((field) => [
+        <span key={`${field.api_name}-mine`} className="muted">{field.label} · {o("mine")}</span>,
+        <span key={`${field.api_name}-own`}><FieldDisplay field={field} row={{ ...later.values, id: later.id }} /></span>,
+        <span key={`${field.api_name}-theirs`} className="muted">{field.label} · {o("theirs")}</span>,
+        <span key={`${field.api_name}-other`}><FieldDisplay field={field} row={{ ...theirs, id: later.id }} /></span>,
+      ])}
+    </div>
+  );
+}

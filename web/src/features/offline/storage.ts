@@ -1,0 +1,65 @@
+/** What waits to be sent, in IndexedDB: it survives reloads, crashes and days without a connection. */
+import type { Later } from "@/api/later";
+
+export interface Refusal {
+  /** A sentence. */
+  text: string;
+  /** The other value by field, and the version it has, when somebody else was faster. */
+  theirs?: { version: number; values: Record<string, unknown> };
+}
+
+export interface Entry {
+  /** Order of sending; given by the database. */
+  seq: number;
+  /** Who wrote it: workspace and person. Nobody else's is ever sent or shown. */
+  owner: string;
+  /** Idempotency key: the same for every attempt. */
+  key: string;
+  at: string;
+  later: Later;
+  refusal: Refusal | null;
+}
+
+const NAME = "yingtu.outbox";
+const STORE = "entries";
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => { asked.result.createObjectStore(STORE, { keyPath: "seq", autoIncrement: true }); };
+    asked.onsuccess = () => { resolve(asked.result); };
+    asked.onerror = () => { reject(asked.error ?? new Error(NAME)); };
+  });
+}
+
+/** One transaction; resolves when it is on the device, not before. */
+async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await open();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode, { durability: "strict" });
+      const asked = work(transaction.objectStore(STORE));
+      transaction.oncomplete = () => { resolve(asked.result); };
+      transaction.onerror = transaction.onabort = () => { reject(transaction.error ?? new Error(NAME)); };
+    });
+  } finally {
+    database.close();
+  }
+}
+
+export async function readAll(owner: string): Promise<Entry[]> {
+  const all = await run("readonly", (store) => store.getAll() as IDBRequest<Entry[]>);
+  return all.filter((entry) => entry.owner === owner);
+}
+
+export async function add(entry: Omit<Entry, "seq">): Promise<void> {
+  await run("readwrite", (store) => store.add(entry));
+}
+
+export async function replace(entry: Entry): Promise<void> {
+  await run("readwrite", (store) => store.put(entry));
+}
+
+export async function remove(seq: number): Promise<void> {
+  await run("readwrite", (store) => store.delete(seq));
+}

@@ -1,0 +1,89 @@
+/** Answers of the API: from the network, and from the device when that is gone or too slow. */
+import type { AskEvent, WorkerScope } from "@/features/offline/worker/scope";
+
+const ANSWERS = "yingtu-answers";
+const STORED = "x-yingtu-stored";
+const TIMEOUT_MS = 5000;
+const MOST = 600;
+const MAX_AGE_MS = 3 * 24 * 3600 * 1000;
+
+/** Whether what is shown comes from the device; pages are told when that changes. */
+let behind = false;
+let kept = 0;
+/** Counts sign-ins and sign-outs: an answer that was asked for before belongs to somebody else. */
+let generation = 0;
+
+export async function forget(): Promise<void> {
+  generation += 1;
+  await caches.delete(ANSWERS);
+}
+
+/** Queries are sent as POST; the cache knows addresses only. */
+async function addressOf(request: Request): Promise<string> {
+  const language = request.headers.get("Accept-Language") ?? "";
+  const url = new URL(request.url);
+  url.searchParams.set("$language", language);
+  if (request.method === "POST") {
+    const digest = await crypto.subtle.digest("SHA-256", await request.clone().arrayBuffer());
+    url.searchParams.set("$body", [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+  }
+  return url.href;
+}
+
+async function keep(address: string, answer: Response, asked: number): Promise<void> {
+  const headers = new Headers(answer.headers);
+  headers.set(STORED, new Date().toISOString());
+  const body = await answer.blob();
+  if (asked !== generation) return;
+  const cache = await caches.open(ANSWERS);
+  await cache.put(address, new Response(body, { status: answer.status, headers }));
+  kept += 1;
+  if (kept % 50 !== 1) return;
+  const all = await cache.keys();
+  for (const old of all.slice(0, Math.max(all.length - MOST, 0))) await cache.delete(old);
+}
+
+async function stored(address: string): Promise<Response | undefined> {
+  const answer = await (await caches.open(ANSWERS)).match(address, { ignoreVary: true });
+  const at = Date.parse(answer?.headers.get(STORED) ?? "");
+  return Number.isNaN(at) || Date.now() - at > MAX_AGE_MS ? undefined : answer;
+}
+
+async function tell(scope: WorkerScope, next: boolean, at: string | null): Promise<void> {
+  if (behind === next) return;
+  behind = next;
+  for (const client of await scope.clients.matchAll()) client.postMessage({ kind: "behind", at: next ? at : null });
+}
+
+async function fromNetwork(address: string, request: Request, scope: WorkerScope): Promise<Response> {
+  const asked = generation;
+  const answer = await fetch(request);
+  if (answer.status === 401) await forget();
+  else if (answer.ok) await keep(address, answer.clone(), asked);
+  await tell(scope, false, null);
+  return answer;
+}
+
+export async function answerFor(event: AskEvent, scope: WorkerScope): Promise<Response> {
+  const address = await addressOf(event.request);
+  const network = fromNetwork(address, event.request, scope);
+  event.waitUntil(network.catch(() => undefined));
+  const fromDevice = async (): Promise<Response | undefined> => {
+    const found = await stored(address);
+    if (found) await tell(scope, true, found.headers.get(STORED));
+    return found;
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slow = new Promise<"slow">((resolve) => { timer = setTimeout(() => { resolve("slow"); }, TIMEOUT_MS); });
+  try {
+    const first = await Promise.race([network, slow]);
+    return first === "slow" ? ((await fromDevice()) ?? (await network)) : first;
+  } catch (error) {
+    const found = await fromDevice();
+    if (found) return found;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
