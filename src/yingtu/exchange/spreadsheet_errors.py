@@ -41,10 +41,10 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "spreadsheet_too_large": "The spreadsheet needs more than {limit_mb} MB when unpacked.\nSave it as CSV, which may be of any length, or split it.",
     },
     "zh-CN": {
-        "spreadsheet_damaged": "表格文件已损坏或传输不完整。\n请打开后重新保存,再次上传。",
+        "spreadsheet_damaged": "表格文件已损坏或传输不完整。\n请打开后重新保存，再次上传。",
         "spreadsheet_protected": "表格文件有密码保护。\n请去掉密码保存后重新上传。",
-        "not_a_spreadsheet": "文件是压缩包或文档,不是表格。\n请选择 XLSX、XLS、ODS 或 CSV 文件。",
-        "spreadsheet_too_large": "表格解压后超过 {limit_mb} MB。\n请另存为 CSV(长度不限)或拆分。",
+        "not_a_spreadsheet": "文件是压缩包或文档，不是表格。\n请选择 XLSX、XLS、ODS 或 CSV 文件。",
+        "spreadsheet_too_large": "表格解压后超过 {limit_mb} MB。\n请另存为 CSV（长度不限）或拆分。",
     },
 }
 
