@@ -51,7 +51,7 @@ def prove(file: str) -> list[str]:
     """Run the campaigns of one file and return its rows of the page."""
     report = REPORTS / f"{area_of(file)}.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", *MARKED, "--timeout", "0", "-q", f"--junitxml={report}", file]
+    command = [sys.executable, "-m", "pytest", *MARKED, "--timeout", "0", "-q", "-rA", f"--junitxml={report}", file]
     done = subprocess.run(command, cwd=ROOT, env=full(), check=False)
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
     if not report.exists():

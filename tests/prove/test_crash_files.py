@@ -70,7 +70,7 @@ def undo(installation: Installation, job: dict[str, Any], expected: str, dice: r
     undoing = int(answer.json()["id"])
     killed = kill_at_random(installation, undoing, UNDO_KILLS, dice)
     ended = wait_for_end(installation, undoing)
-    assert (ended["state"], ended["done"], ended["errors"]) == ("succeeded", ROWS, 0), ended
+    assert (ended["state"], ended["done"], ended["errors"]) == ("succeeded", ROWS, 0), f"{ended}"
     assert ended["result"][expected] == ROWS
     say(f"undo: killed {killed}, attempts {ended['attempt']}")
     return killed
@@ -101,7 +101,7 @@ def export_under_kills(installation: Installation, dice: random.Random) -> list[
 
 
 def check_export(installation: Installation, ended: dict[str, Any]) -> None:
-    assert (ended["state"], ended["done"]) == ("succeeded", ROWS), ended
+    assert (ended["state"], ended["done"]) == ("succeeded", ROWS), f"{ended}\n{installation.log()}"
     answer = installation.ask("GET", ended["result_url"])
     assert answer.status_code == 200, answer.text
     _, *found = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
@@ -125,7 +125,7 @@ def test_a_spreadsheet_is_imported_exported_and_undone_exactly_once_whatever_is_
     starting = start_import(installation, "old")
     killed = kill_at_random(installation, starting, IMPORT_KILLS, dice)
     first = wait_for_end(installation, starting)
-    assert (first["state"], first["result"]["created"], first["errors"]) == ("succeeded", ROWS, 0), first
+    assert (first["state"], first["result"]["created"], first["errors"]) == ("succeeded", ROWS, 0), f"{first}"
     say(f"import: killed {killed}, attempts {first['attempt']}")
     second = wait_for_end(installation, start_import(installation, "new"))
     assert second["result"]["updated"] == ROWS, second

@@ -228,14 +228,14 @@ def test_an_import_ends_exactly_once_whatever_is_killed(installation: Installati
     first = start_import(installation, "old")
     killed = kill_at_random(installation, first, KILLS, dice)
     ended = wait_for_end(installation, first)
-    assert (ended["state"], ended["done"], ended["errors"]) == ("succeeded", ROWS, 0), ended
+    assert (ended["state"], ended["done"], ended["errors"]) == ("succeeded", ROWS, 0), f"{ended}"
     assert ended["result"]["created"] == ROWS
     say(f"killed {killed}, attempts {ended['attempt']}")
 
     second = start_import(installation, "new")
     killed += kill_at_random(installation, second, KILLS // 4, dice)
     ended = wait_for_end(installation, second)
-    assert (ended["state"], ended["result"]["updated"], ended["errors"]) == ("succeeded", ROWS, 0), ended
+    assert (ended["state"], ended["result"]["updated"], ended["errors"]) == ("succeeded", ROWS, 0), f"{ended}"
     assert len(killed) >= counted(usual=3, full=10)
 
     found = rows(
