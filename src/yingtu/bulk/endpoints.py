@@ -11,12 +11,12 @@ from yingtu.bulk.schemas import BulkBody, BulkError, BulkErrorPage, BulkPreview
 from yingtu.bulk.service import BulkRequest, Change
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity.actor import Device
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.jobs import service as jobs
 from yingtu.jobs.endpoints import JobId, job_info
 from yingtu.jobs.schemas import JobInfo
 from yingtu.kit.i18n import translate, translate_hint
+from yingtu.records.requests import source_of
 
 router = APIRouter(prefix="/api/v1", tags=["bulk"], route_class=Route)
 
@@ -50,8 +50,7 @@ async def start_bulk(
         found = await service.preview(session, actor, object_name, wanted, settings)
         response.status_code = 200
         return BulkPreview(count=found.count, allowed=found.allowed, limit=found.limit)
-    source = "api" if actor.device is Device.MACHINE else "ui"
-    job_id = await service.start(session, actor, object_name, wanted, settings, source=source)
+    job_id = await service.start(session, actor, object_name, wanted, settings, source=source_of(actor))
     response.headers["location"] = f"/api/v1/jobs/{job_id}"
     return job_info(await jobs.get(session, actor, job_id), facts.language)
 

@@ -22,10 +22,9 @@ from yingtu.conversion.schemas import (
 )
 from yingtu.conversion.service import Choice, Proposal
 from yingtu.http.problems import problem_responses
-from yingtu.identity.actor import Actor, Device
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.metadata.checks import texts
-from yingtu.records.changes import Source
+from yingtu.records.requests import source_of
 
 router = APIRouter(prefix="/api/v1/objects/{object}", tags=["conversions"], route_class=Route)
 
@@ -70,7 +69,7 @@ async def convert_record(
     """Convert a record: all of it happens or nothing."""
     choices = {name: Choice(each.use, each.values, each.skip) for name, each in body.targets.items()}
     made = await service.convert(
-        session, actor, object_name, record_id, body.conversion, choices, source=_source(actor)
+        session, actor, object_name, record_id, body.conversion, choices, source=source_of(actor)
     )
     records = [MadeRecord(target=name, object=kind, id=each) for name, (kind, each) in made.records.items()]
     return Converted(records=records, carried=made.carried)
@@ -81,12 +80,8 @@ async def undo_conversion(
     object_name: ObjectName, record_id: UUID, session: CheckedWriteSession, actor: CurrentActor
 ) -> Response:
     """Take the last conversion of a record back, as long as nobody has changed what it made."""
-    await service.undo(session, actor, object_name, record_id, source=_source(actor))
+    await service.undo(session, actor, object_name, record_id, source=source_of(actor))
     return Response(status_code=204)
-
-
-def _source(actor: Actor) -> Source:
-    return Source.API if actor.device is Device.MACHINE else Source.UI
 
 
 def _target(proposal: Proposal, language: str) -> ConversionTarget:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
-from yingtu.identity.actor import Actor, Device
+from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.kit.db import Session
 from yingtu.process import describe, schemas, service
@@ -24,7 +24,7 @@ from yingtu.process.schemas import (
     PauseRequest,
     ProcessList,
 )
-from yingtu.records.changes import Source
+from yingtu.records.requests import source_of
 
 router = APIRouter(prefix="/api/v1/objects/{object}", tags=["processes"], route_class=Route)
 
@@ -64,8 +64,7 @@ async def advance_stage(
         occurred_at=body.occurred_at,
         version=body.version,
     )
-    source = Source.API if actor.device is Device.MACHINE else Source.UI
-    held = await service.advance(session, actor, object_name, record_id, step, source=source)
+    held = await service.advance(session, actor, object_name, record_id, step, source=source_of(actor))
     return AdvanceAnswer(
         status="moved" if held is None else "held",
         approval_id=None if held is None else held.approval_id,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from yingtu.http.context import facts_of
 from yingtu.http.problems import MEDIA_TYPE, document, entry, problem_responses
-from yingtu.identity.actor import Actor, Device
+from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CurrentActor, ReadSession, Route, WriteSession
 from yingtu.kit.db import Session
 from yingtu.kit.errors import Problem
@@ -27,7 +27,6 @@ from yingtu.records.changes import (
     Rejected,
     Restore,
     Result,
-    Source,
     Update,
     WriteContext,
     Written,
@@ -249,7 +248,7 @@ async def update_record(
     change = Update(found, values, requests.expected_version(headers.get("if-match")))
     if key is None:
         body = await service.update_alone(
-            session, actor, object_name, change, source=_source(actor), reason=reason, fields=fields
+            session, actor, object_name, change, source=requests.source_of(actor), reason=reason, fields=fields
         )
         if body is not None:
             return Response(body, media_type=JSON)
@@ -309,10 +308,6 @@ async def _once(
     return Response(answer.body, status_code=answer.status, media_type=media_type)
 
 
-def _source(actor: Actor) -> Source:
-    return Source.API if actor.device is Device.MACHINE else Source.UI
-
-
 async def _one(
     session: Session,
     actor: Actor,
@@ -327,7 +322,7 @@ async def _one(
 ) -> Answer:
     """Write one change and answer with the record as the actor may read it."""
     result = await service.write(
-        session, actor, object_name, [change], source=_source(actor), reason=reason, context=context
+        session, actor, object_name, [change], source=requests.source_of(actor), reason=reason, context=context
     )
     match result.outcomes[0]:
         case Rejected() as rejected:
@@ -365,7 +360,7 @@ async def _bulk(request: Request, session: Session, actor: Actor, object_name: s
             actor,
             object_name,
             changes,
-            source=_source(actor),
+            source=requests.source_of(actor),
             reason=body.reason,
             atomic=body.atomic,
             context=context,

@@ -14,12 +14,13 @@ import orjson
 
 from yingtu.fields.clean import shown
 from yingtu.http.errors import InvalidRequest, UnreadableBody
+from yingtu.identity.actor import Device
 from yingtu.kit.errors import InvalidInput, Problem, YingtuError
 from yingtu.kit.ids import parse_uuid
 from yingtu.query.aggregate import GroupBy, Measure
 from yingtu.query.ast import parse_filter
 from yingtu.query.errors import InvalidFilter, InvalidQuery
-from yingtu.records.changes import NO_CONTEXT, Create, Delete, Rejected, Restore, Update, WriteContext
+from yingtu.records.changes import NO_CONTEXT, Create, Delete, Rejected, Restore, Source, Update, WriteContext
 from yingtu.records.errors import (
     RecordConflict,
     RecordForbidden,
@@ -35,6 +36,7 @@ from yingtu.records.timeline import TimelineQuery
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from yingtu.identity.actor import Actor
     from yingtu.records.changes import Change
     from yingtu.records.schemas import AggregateRequest, RecordQuery
 
@@ -49,6 +51,11 @@ MAX_CONTEXT_BYTES = 32_768
 REASON, CONTEXT = "$reason", "$context"
 #: Changes of one record in one answer.
 MAX_CHANGES = 500
+
+
+def source_of(actor: Actor) -> Source:
+    """Return where a request came from: a person's browser, or a program with a key."""
+    return Source.API if actor.device is Device.MACHINE else Source.UI
 
 
 def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
