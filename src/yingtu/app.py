@@ -57,6 +57,7 @@ from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
+from yingtu.studio import endpoints as studio_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.views import endpoints as views_endpoints
 from yingtu.workspaces import endpoints as backup_endpoints
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     record_events.router,
     search_endpoints.router,
     schema_endpoints.router,
+    studio_endpoints.router,
     identity_endpoints.router,
     users_endpoints.router,
     jobs_endpoints.router,

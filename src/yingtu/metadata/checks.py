@@ -43,6 +43,10 @@ class Problems:
     def add_form(self, pointer: str, error: ValidationError) -> None:
         """Remember what Pydantic says about the form of a document or of options."""
         for each in error.errors(include_url=False, include_context=False, include_input=False):
+            if each["loc"] and each["loc"][-1] == "[key]" and each["type"].startswith("string_"):
+                name = str(each["loc"][-2])[:60]
+                self.add("/".join([pointer, *(str(part) for part in each["loc"][:-1])]), "config_name_pattern", name=name)
+                continue
             place = "/".join(str(part) for part in each["loc"])
             self.add(f"{pointer}/{place}" if place else pointer, "config_form", message=each["msg"])
 

@@ -29,7 +29,7 @@ RETRY_MS = 2_000
 
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": '`data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed',
+        "description": '`data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed, `catalog` that the configuration has changed',
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -58,9 +58,13 @@ async def _stream(request: Request, workspace: Workspace, after: int | None) -> 
         if after is not None:
             for line in await _missed(request, facts, workspace, after):
                 yield line
+        version = (await find_actor(request.scope, facts)).catalog_version
         while True:
             events = await _next(queue)
             told = await _told(request, facts, workspace, events)
+            if (now := (await find_actor(request.scope, facts)).catalog_version) != version:
+                version = now
+                yield b'event: catalog\ndata: {"version":%d}\n\n' % version
             for each in told:
                 yield _line(each)
             if not told:

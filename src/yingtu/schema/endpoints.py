@@ -149,6 +149,16 @@ async def list_versions(
     )
 
 
+@router.post("/versions/{number}/preview", responses=_CHANGE)
+async def preview_rollback(
+    session: CheckedReadSession, actor: CurrentActor, number: Annotated[int, Path(ge=1)]
+) -> PublishedEntry:
+    """Say what going back to a version would do: what changes, what comes back, what would be lost. Nothing is changed."""
+    require_configure(actor)
+    changes = await service.changes_back_to(session, number)
+    return _published(await service.preview(session, actor, changes), actor.language)
+
+
 @router.post("/versions/{number}/rollback", responses=_CHANGE)
 async def rollback(
     session: WriteSession, actor: CurrentActor, number: Annotated[int, Path(ge=1)], body: RollbackInput
