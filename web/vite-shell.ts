@@ -11,28 +11,32 @@ export function shellPlugin(): Plugin {
   return {
     name: "yingtu-shell",
     apply: "build",
-    generateBundle(_, bundle) {
-      const worker = bundle[WORKER];
-      if (worker?.type !== "chunk") return;
-      const wanted = new Set<string>();
-      const visit = (name: string): void => {
-        const chunk = bundle[name];
-        if (wanted.has(name) || chunk?.type !== "chunk") return;
-        wanted.add(name);
-        for (const css of chunk.viteMetadata?.importedCss ?? []) wanted.add(css);
-        chunk.imports.forEach(visit);
-      };
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== "chunk" || chunk.name === "sw") continue;
-        const source = chunk.facadeModuleId ?? "";
-        if (MAIN.test(source) || (chunk.isDynamicEntry && (NEEDED.test(source) || source.includes("/antd/locale/")))) visit(chunk.fileName);
-      }
-      const files = [...wanted].sort().map((name) => `/${name}`);
-      const shell = [...files, "/favicon.svg", "/manifest.webmanifest", "/icons/icon-192.png"];
-      const version = createHash("sha256").update(worker.code).update(shell.join("\n")).digest("hex").slice(0, 12);
-      worker.code = worker.code
-        .replace(/["'`]__SHELL__["'`]/g, () => JSON.stringify(shell))
-        .replace(/__VERSION__/g, version);
+    generateBundle: {
+      // After Vite has taken out the chunks that held nothing but styles.
+      order: "post",
+      handler(_, bundle) {
+        const worker = bundle[WORKER];
+        if (worker?.type !== "chunk") return;
+        const wanted = new Set<string>();
+        const visit = (name: string): void => {
+          const chunk = bundle[name];
+          if (wanted.has(name) || chunk?.type !== "chunk") return;
+          wanted.add(name);
+          for (const css of chunk.viteMetadata?.importedCss ?? []) wanted.add(css);
+          chunk.imports.forEach(visit);
+        };
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type !== "chunk" || chunk.name === "sw") continue;
+          const source = chunk.facadeModuleId ?? "";
+          if (MAIN.test(source) || (chunk.isDynamicEntry && (NEEDED.test(source) || source.includes("/antd/locale/")))) visit(chunk.fileName);
+        }
+        const files = [...wanted].sort().map((name) => `/${name}`);
+        const shell = [...files, "/favicon.svg", "/manifest.webmanifest", "/icons/icon-192.png"];
+        const version = createHash("sha256").update(worker.code).update(shell.join("\n")).digest("hex").slice(0, 12);
+        worker.code = worker.code
+          .replace(/["'`]__SHELL__["'`]/g, () => JSON.stringify(shell))
+          .replace(/__VERSION__/g, version);
+      },
     },
   };
 }

@@ -23,6 +23,7 @@ from yingtu.channels.models import notification
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.settings import Settings
+from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import InvalidDocument
 from yingtu.schema import service as schema
 
@@ -30,6 +31,20 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class TestOverHttp:
+    async def test_reminders_are_listed_for_whoever_reads_their_object(self, world: World, signed_in: SignedIn) -> None:
+        red = {
+            "label": {"zh-CN": "大单", "en": "Big"},
+            "object": "deal",
+            "filter": {"field": "amount", "op": "gt", "value": 9},
+        }
+        await schema.publish(world.session, SYSTEM, [documents.change("big", red, kind="reminder")])
+        metadata.forget(world.workspace.id)
+        boss = await signed_in(world.people["boss"])
+        li = await signed_in(world.people["li"])
+        found = (await boss.get("/api/v1/reminders")).json()["items"]
+        assert [(each["key"], each["object"], each["color"]) for each in found] == [("big", "deal", "red")]
+        assert (await li.get("/api/v1/reminders")).json() == {"items": []}
+
     async def test_a_test_says_what_each_step_would_do_and_leaves_nothing(
         self, world: World, signed_in: SignedIn
     ) -> None:

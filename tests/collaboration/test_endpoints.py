@@ -66,6 +66,14 @@ async def say(client: httpx.AsyncClient, url: str, text: str, *mentions: Any) ->
 
 
 class TestComments:
+    async def test_a_comment_that_is_sent_again_with_its_key_is_one_comment(self, office: Office) -> None:
+        url = f"{URL}/{await office.deal()}/comments"
+        sent = {"json": {"text": "离线写的"}, "headers": {"Idempotency-Key": "k1"}}
+        first, again = await office.owner.post(url, **sent), await office.owner.post(url, **sent)  # type: ignore[arg-type]
+        assert first.status_code == again.status_code == 201
+        assert first.json()["id"] == again.json()["id"]
+        assert len((await office.owner.get(url)).json()["items"]) == 1
+
     async def test_whoever_may_read_the_record_comments_on_it(self, office: Office) -> None:
         url = f"{URL}/{await office.deal()}/comments"
         first = await say(office.owner, url, "  客户要看样品\n下周  ")

@@ -136,9 +136,16 @@ def visit(server: str, browser: Browser, api: Callable[[str], Api]) -> Iterator[
         made: list[Visit] = []
 
         def begin(
-            login: str | None = None, *, phone: bool = False, language: str = "zh-CN", scheme: str = "light"
+            login: str | None = None,
+            *,
+            phone: bool = False,
+            language: str = "zh-CN",
+            scheme: str = "light",
+            worker: bool = False,
         ) -> Visit:
             options: dict[str, Any] = {"is_mobile": True, "has_touch": True} if phone else {}
+            # What a service worker answers, no test can stand in for; only tests of working offline have one.
+            options["service_workers"] = "allow" if worker else "block"
             context = browser.new_context(
                 viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] # a plain dict is accepted
                 locale=language,

@@ -17,6 +17,8 @@ from yingtu.automation.schemas import (
     CalendarInfo,
     DayInfo,
     Hook,
+    ReminderInfo,
+    ReminderList,
     RunDetail,
     RunInfo,
     RunPage,
@@ -234,6 +236,18 @@ async def press_record_action(
 ) -> Started:
     """Press a button: its automation begins for the record."""
     return Started(run_id=await service.press(session, actor, object_name, record_id, automation))
+
+
+@router.get("/reminders", responses=problem_responses(401, 503))
+async def list_reminders(session: CheckedReadSession, actor: CurrentActor) -> ReminderList:
+    """List the reminders that colour records you may read."""
+    found = await service.reminders_for(session, actor)
+    return ReminderList(
+        items=[
+            ReminderInfo(key=key, label=each.label, object=each.object, color=each.color or "", filter=each.filter)
+            for key, each in found
+        ]
+    )
 
 
 @router.get("/calendar", responses=problem_responses(401, 422, 503))

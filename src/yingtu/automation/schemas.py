@@ -152,6 +152,22 @@ class DayInfo(BaseModel):
     name: str
 
 
+class ReminderInfo(BaseModel):
+    """A rule that colours records: those that satisfy the filter need somebody."""
+
+    key: str
+    label: Label
+    object: str
+    color: str
+    filter: dict[str, Any]
+
+
+class ReminderList(BaseModel):
+    """Reminders, the first that is true decides the colour."""
+
+    items: list[ReminderInfo]
+
+
 class CalendarInfo(BaseModel):
     """The working days of a year."""
 

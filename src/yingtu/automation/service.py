@@ -12,6 +12,8 @@ from uuid import UUID
 
 import orjson
 
+from yingtu.access.policy import Operation
+from yingtu.access.service import policy
 from yingtu.automation import checks, cron, engine, matching, repository, starting
 from yingtu.automation import service_repository as pages
 from yingtu.automation.errors import (
@@ -34,6 +36,7 @@ from yingtu.metadata.automation_documents import (
     AutomationDocument,
     ButtonTrigger,
     HttpStep,
+    ReminderDocument,
     ScheduleTrigger,
     WebhookTrigger,
 )
@@ -154,6 +157,19 @@ async def run_with_log(
     program = await engine.program_for(session, found[0].version_id)
     log = await session.load(LogRow, pages.LOG, {"run": run_id, "after": after, "most": limit})
     return found[0], program.document, log
+
+
+async def reminders_for(session: Session, actor: Actor) -> list[tuple[str, ReminderDocument]]:
+    """Return the reminders that colour records of objects the person may read, in the order that decides the colour."""
+    catalog = await metadata.of_version(session, actor.catalog_version)
+    found = [
+        (key, each)
+        for key, each in catalog.of_kind(ReminderDocument).items()
+        if each.rule is not None
+        and each.object in catalog.objects
+        and policy(catalog, actor, catalog.object(each.object)).allows(Operation.READ)
+    ]
+    return sorted(found, key=lambda pair: (pair[1].position, pair[0]))
 
 
 async def pause(session: Session, actor: Actor, key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from yingtu.collaboration import comments, tags
 from yingtu.collaboration.comments import Draft, Saved
@@ -30,11 +30,16 @@ from yingtu.http.problems import entry, problem_responses
 from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.kit.db import Session
+from yingtu.records import idempotency
+from yingtu.records.idempotency import Answer
 
 router = APIRouter(prefix="/api/v1", tags=["comments and tags"], route_class=Route)
 record_router = APIRouter(prefix="/api/v1/objects/{object}", tags=["comments and tags"], route_class=Route)
 
 ObjectName = Annotated[str, Path(alias="object", max_length=63, description="Api name of the object")]
+Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="A repeat with the same key returns the first answer")
+]
 _READ = problem_responses(401, 403, 404, 503)
 _CHANGE = problem_responses(401, 403, 404, 409, 422, 503)
 
@@ -55,7 +60,7 @@ async def list_comments(
     return CommentList(items=items, next_before=found[-1].id if len(found) == limit else None)
 
 
-@record_router.post("/records/{record_id}/comments", status_code=201, responses=_CHANGE)
+@record_router.post("/records/{record_id}/comments", status_code=201, response_model=SavedComment, responses=_CHANGE)
 async def add_comment(
     request: Request,
     object_name: ObjectName,
@@ -63,10 +68,17 @@ async def add_comment(
     body: CommentDraft,
     session: CheckedWriteSession,
     actor: CurrentActor,
-) -> SavedComment:
+    key: Key = None,
+) -> Response:
     """Comment on a record; needs the right to read it."""
-    saved = await comments.add(session, actor, object_name, record_id, Draft(body.text, body.mentions))
-    return await _saved(request, session, actor, saved)
+
+    async def work() -> Answer:
+        saved = await comments.add(session, actor, object_name, record_id, Draft(body.text, body.mentions))
+        return Answer(201, (await _saved(request, session, actor, saved)).model_dump_json().encode())
+
+    hashed = idempotency.request_hash(request.url.path.encode(), body.model_dump_json().encode())
+    answer = await idempotency.once(session, actor, key, hashed, work)
+    return Response(answer.body, status_code=answer.status, media_type="application/json")
 
 
 @router.patch("/comments/{comment_id}", responses=_CHANGE)

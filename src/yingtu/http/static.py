@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
+
+# Python does not know it; browsers refuse a manifest that is sent as something else.
+mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 #: Built beside the sources, or shipped inside the package.
 _PLACES = (Path(__file__).parents[1] / "web", Path(__file__).parents[3] / "web" / "dist")

@@ -11,8 +11,8 @@ export function fetchComments(object: string, id: string, before: string | null,
   return body(api.GET("/api/v1/objects/{object}/records/{record_id}/comments", { params, signal }));
 }
 
-export function addComment(object: string, id: string, text: string, mentions: string[]): Promise<SavedComment> {
-  const params = { path: { object, record_id: id } };
+export function addComment(object: string, id: string, text: string, mentions: string[], idempotencyKey: string): Promise<SavedComment> {
+  const params = { path: { object, record_id: id }, header: { "Idempotency-Key": idempotencyKey } };
   return body(api.POST("/api/v1/objects/{object}/records/{record_id}/comments", { params, body: { text, mentions } }));
 }
 

@@ -10,6 +10,9 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: STALE_MS,
+      // Without a network the service worker answers, or the failure is shown; nothing waits in silence.
+      networkMode: "always",
+      refetchOnReconnect: true,
       // Only what may pass by itself is repeated: no connection, or a server that is busy.
       retry: (count, error) => count < MAX_RETRIES && error instanceof ApiError && (error.status === 0 || error.status === 503),
     },

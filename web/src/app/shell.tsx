@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { setReasonAsker } from "@/api/reason";
@@ -14,6 +14,8 @@ import { useIsPhone } from "@/ui/use-media";
 import "@/app/shell.css";
 
 setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).askReason());
+
+const OfflineBar = lazy(async () => ({ default: (await import("@/features/offline/offline-bar")).OfflineBar }));
 
 /** The frame around every page of a signed-in person. */
 export function Shell() {
@@ -39,6 +41,7 @@ function SignedIn() {
       {!phone && <SideNav />}
       <div className="shell-main">
         <Header />
+        <Suspense fallback={null}><OfflineBar /></Suspense>
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<Skeleton lines={6} />}>
             <Outlet />

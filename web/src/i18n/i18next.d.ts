@@ -1,14 +1,16 @@
 import "i18next";
 import type { AutomationMessages } from "@/i18n/automation/register";
 import type { FileMessages } from "@/i18n/files/register";
+import type { HomeMessages } from "@/i18n/home/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
+import type { OfflineMessages } from "@/i18n/offline/register";
 import type { StageMessages } from "@/i18n/process/register";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; inbox: InboxMessages; lists: ListMessages; process: StageMessages };
+    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; home: HomeMessages; inbox: InboxMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages };
   }
 }

@@ -1,6 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { addComment } from "@/api/comments";
+import { newIdempotencyKey } from "@/api/idempotency";
+import { keepForLater } from "@/api/later";
 import { keys } from "@/api/query-keys";
 import { timelineKeys } from "@/api/timeline";
 import { CommentForm } from "@/features/comments/comment-form";
@@ -22,7 +24,16 @@ export function CommentComposer({ object, row, onDone }: PartProps & { onDone: (
       submit={t("comments.send")}
       onCancel={onDone}
       onSubmit={async (text, mentions) => {
-        const saved = await change(() => addComment(object.api_name, row.id, text, mentions));
+        const key = newIdempotencyKey();
+        const saved = await change(async () => {
+          try {
+            return await addComment(object.api_name, row.id, text, mentions, key);
+          } catch (error) {
+            const later = { kind: "comment" as const, object: object.api_name, id: row.id, label: object.label, name: text, text, mentions };
+            if (await keepForLater(error, later, key)) return undefined;
+            throw error;
+          }
+        });
         if (saved) onDone();
         return saved;
       }}

@@ -1,15 +1,19 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
 import { HomePanel } from "@/features/home/home-panel";
 import { PANELS, type Scope } from "@/features/home/panels";
+import { useScope } from "@/features/home/use-scope";
 import { QuickActions } from "@/features/home/quick-actions";
 import { formatToday } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/home/home.css";
+
+const Urgent = lazy(async () => ({ default: (await import("@/features/home/today")).Urgent }));
+const Numbers = lazy(async () => ({ default: (await import("@/features/home/today")).Numbers }));
 
 const SCOPES: readonly Scope[] = ["mine", "all"];
 
@@ -19,11 +23,11 @@ export function HomePage() {
   usePageTitle(t("nav.home"));
   const { user } = useSession();
   const objects = useObjects();
-  const [params, setParams] = useSearchParams();
-  const scope: Scope = params.get("scope") === "all" ? "all" : "mine";
   const today = formatToday();
 
   const visible = new Set((objects.data ?? []).map((object) => object.api_name));
+  const { scope, choose } = useScope(visible.has("opportunity"));
+  const panels = PANELS.filter((panel) => visible.has(panel.object)).map((panel) => ({ key: panel.key, shown: <HomePanel key={panel.key} panel={panel} scope={scope} /> }));
   return (
     <div className="page home">
       <header className="home-head">
@@ -35,7 +39,7 @@ export function HomePage() {
       </header>
       <div className="home-scope" role="group" aria-label={t("home.scope")}>
         {SCOPES.map((each) => (
-          <button key={each} type="button" aria-pressed={scope === each} onClick={() => { setParams(each === "all" ? { scope: "all" } : {}, { replace: true }); }}>
+          <button key={each} type="button" aria-pressed={scope === each} onClick={() => { choose(each); }}>
             {t(`home.scope_${each}`)}
           </button>
         ))}
@@ -43,7 +47,10 @@ export function HomePage() {
       {objects.error && <ErrorState error={objects.error} onRetry={() => void objects.refetch()} />}
       {objects.isPending && <Skeleton lines={6} />}
       <div className="home-panels">
-        {PANELS.filter((panel) => visible.has(panel.object)).map((panel) => <HomePanel key={panel.key} panel={panel} scope={scope} />)}
+        {panels.filter(({ key }) => key === "tasks").map(({ shown }) => shown)}
+        <Suspense fallback={null}><Urgent scope={scope} /></Suspense>
+        {panels.filter(({ key }) => key !== "tasks").map(({ shown }) => shown)}
+        <Suspense fallback={null}><Numbers scope={scope} /></Suspense>
       </div>
     </div>
   );

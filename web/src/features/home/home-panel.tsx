@@ -10,7 +10,7 @@ import { pathsOf } from "@/fields/paths";
 import { asNumber, asText, isEmptyValue } from "@/fields/values";
 import { DueTime } from "@/features/home/due-time";
 import { FinishTask } from "@/features/home/finish-task";
-import { fits, scopedFilter, type Panel, type Scope } from "@/features/home/panels";
+import { fits, scoped, type Panel, type Scope } from "@/features/home/panels";
 import { formatDateTime, formatMoneyShort, formatNumber } from "@/i18n/format";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
@@ -19,16 +19,26 @@ import { ObjectIcon } from "@/ui/object-icon";
 import { Skeleton } from "@/ui/skeleton";
 
 const SHOWN = 6;
+/** Panels that take room only when there is something in them. */
+const WHEN_SOME: readonly Panel["key"][] = ["late", "reminder"];
+
+interface Props {
+  panel: Panel;
+  scope: Scope;
+  /** Instead of the words of the panel's key. */
+  words?: { title: string; caption: string };
+  tone?: string;
+}
 
 /** One list of the home page with its figure, and a line that says what was counted and when. */
-export function HomePanel({ panel, scope }: { panel: Panel; scope: Scope }) {
+export function HomePanel({ panel, scope, words, tone }: Props) {
   const { t } = useTranslation();
   const { workspace } = useSession();
   const objects = useObjects();
   const meta = useObject(panel.object);
   const object = meta.data;
   const usable = object !== undefined && fits(panel, object);
-  const filter = scopedFilter(panel, scope);
+  const filter = scoped(panel.filter, scope);
   const values = object?.fields.filter((field) => panel.values.includes(field.api_name) && field.readable) ?? [];
   values.sort((a, b) => panel.values.indexOf(a.api_name) - panel.values.indexOf(b.api_name));
   const query = {
@@ -52,9 +62,12 @@ export function HomePanel({ panel, scope }: { panel: Panel; scope: Scope }) {
   const sums = figure.data?.[0];
   const count = asNumber(sums?.["count"]) ?? (figure.data ? 0 : null);
   const total = asNumber(sums?.["sum_amount"]);
-  const title = t(`home.${panel.key}`);
+  const key = panel.key === "reminder" ? null : panel.key;
+  const optional = WHEN_SOME.includes(panel.key);
+  if (optional && (figure.error !== null || !count)) return null;
+  const title = words?.title ?? (key ? t(`home.${key}`) : object.plural);
   return (
-    <section className="card home-panel" aria-label={title}>
+    <section className="card home-panel" aria-label={title} data-tone={tone ?? (panel.key === "late" ? "red" : undefined)}>
       <header>
         <ObjectIcon icon={object.icon} color={object.color} />
         <h2>{title}</h2>
@@ -65,18 +78,18 @@ export function HomePanel({ panel, scope }: { panel: Panel; scope: Scope }) {
         {total !== null && total > 0 && <span>{formatMoneyShort(total, workspace.currency)}</span>}
       </p>
       <p className="home-caption">
-        {t(`home.caption_${panel.key}`, { who: t(`home.who_${scope}`) })}
+        {words?.caption ?? (key && t(`home.caption_${key}`, { who: t(`home.who_${scope}`) }))}
         {total !== null && ` ${t("home.caption_money", { currency: workspace.currency })}`}
         {figure.dataUpdatedAt > 0 && (
           <span className="home-moment"> {t("home.as_of", { moment: formatDateTime(new Date(figure.dataUpdatedAt).toISOString(), true) })}</span>
         )}
       </p>
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} compact />}
-      {list.data?.items.length === 0 && <p className="home-empty">{t(`home.empty_${panel.key}`)}</p>}
+      {list.data?.items.length === 0 && key && key !== "late" && <p className="home-empty">{t(`home.empty_${key}`)}</p>}
       <ul>
         {list.data?.items.map((row) => (
           <li key={row.id}>
-            {panel.key === "tasks" && can("edit", object) && <FinishTask row={row} name={asText(row[object.name_field])} />}
+            {panel.key === "tasks" && can("edit", object) && <FinishTask row={row} name={asText(row[object.name_field])} label={object.label} />}
             <Link className="ellipsis" to={`/o/${panel.object}/${row.id}`}>{asText(row[object.name_field]) || t("records.unnamed")}</Link>
             <span className="home-values">
               {values.filter((field) => !isEmptyValue(row[field.api_name])).map((field) =>

@@ -5,7 +5,7 @@ import type { Filter, ObjectMeta } from "@/api/types";
 export type Scope = "mine" | "all";
 
 export interface Panel {
-  key: "tasks" | "leads" | "opportunities";
+  key: "tasks" | "leads" | "late" | "opportunities" | "reminder";
   object: string;
   /** Fields that have to exist for the panel to make sense. */
   needs: string[];
@@ -32,8 +32,17 @@ export const PANELS: readonly Panel[] = [
     needs: ["status", "source"],
     sort: "-created_at",
     values: ["company", "status"],
-    filter: { field: "created_at", op: "in_period", value: "last_30_days" },
+    filter: { all: [{ field: "created_at", op: "in_period", value: "last_30_days" }, { field: "status", op: "not_in", value: ["converted", "invalid"] }] },
     measures: [{ op: "count" }],
+  },
+  {
+    key: "late",
+    object: "opportunity",
+    needs: ["stage", "amount", "expected_close_on"],
+    sort: "expected_close_on",
+    values: ["expected_close_on", "amount"],
+    filter: { all: [{ field: "stage", op: "not_in", value: ["won", "lost"] }, { field: "expected_close_on", op: "lt", value: "today" }] },
+    measures: [{ op: "count" }, { op: "sum", field: "amount" }],
   },
   {
     key: "opportunities",
@@ -46,12 +55,12 @@ export const PANELS: readonly Panel[] = [
   },
 ];
 
-/** The panel's filter, for the person alone or for everything they may see. */
-export function scopedFilter(panel: Panel, scope: Scope): Filter {
-  return scope === "all" ? panel.filter : { all: [{ field: "owner_id", op: "eq", value: "@me" }, panel.filter] };
+/** A filter, for the person alone or for everything they may see. */
+export function scoped(filter: Filter, scope: Scope): Filter {
+  return scope === "all" ? filter : { all: [{ field: "owner_id", op: "eq", value: "@me" }, filter] };
 }
 
-export function fits(panel: Panel, object: ObjectMeta): boolean {
+export function fits(panel: { needs: readonly string[] }, object: ObjectMeta): boolean {
   const names = new Set(object.fields.filter((field) => field.readable).map((field) => field.api_name));
   return panel.needs.every((name) => names.has(name));
 }

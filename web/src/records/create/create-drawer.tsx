@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { newIdempotencyKey } from "@/api/idempotency";
+import { keepForLater } from "@/api/later";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { createRecord, isHeld } from "@/api/records";
@@ -50,10 +51,12 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
   const save = async (another: boolean) => {
     if (uploading) return;
     setSaving(true);
+    let sent: Record<string, unknown> = {};
     try {
       const presetNames = Object.fromEntries(Object.entries(preset).filter(([path]) => !path.includes(".")));
       const startSent = Object.fromEntries(Object.entries(start).filter(([name]) => !(name in form.values)));
-      const row = await createRecord(object.api_name, { ...startSent, ...presetNames, ...form.changes }, idempotency.current);
+      sent = { ...startSent, ...presetNames, ...form.changes };
+      const row = await createRecord(object.api_name, sent, idempotency.current);
       idempotency.current = newIdempotencyKey();
       form.reset({ ...preset });
       void client.invalidateQueries({ queryKey: keys.records(object.api_name) });
@@ -69,6 +72,13 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
       if (stay) onClose();
       else void navigate(`/o/${object.api_name}/${row.id}`, { replace: true });
     } catch (error) {
+      const later = { kind: "create" as const, object: object.api_name, label: object.label, name: asText(values[object.name_field]), values: sent, draft: values };
+      if (await keepForLater(error, later, idempotency.current)) {
+        idempotency.current = newIdempotencyKey();
+        form.reset({ ...preset });
+        if (!another) onClose();
+        return;
+      }
       if (!(error instanceof ApiError && error.status === 0)) idempotency.current = newIdempotencyKey();
       form.fail(error);
     } finally {

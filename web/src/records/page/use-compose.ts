@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newIdempotencyKey } from "@/api/idempotency";
+import { keepForLater } from "@/api/later";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { createRecord, isHeld } from "@/api/records";
@@ -50,9 +51,10 @@ export function useCompose(object: ObjectMeta, link: string, page: ObjectMeta, r
     const startSent = Object.fromEntries(Object.entries(start).filter(([name]) => !(name in form.values)));
     const named = { [object.name_field]: parts.subject === "" ? null : parts.subject };
     const told = long !== null && parts.content !== "" ? { [long.api_name]: parts.content } : {};
+    const sent = { ...startSent, ...presetValues, ...form.changes, ...named, ...told };
     setSaving(true);
     try {
-      const made = await createRecord(object.api_name, { ...startSent, ...presetValues, ...form.changes, ...named, ...told }, idempotency.current);
+      const made = await createRecord(object.api_name, sent, idempotency.current);
       idempotency.current = newIdempotencyKey();
       form.reset(preset);
       void client.invalidateQueries({ queryKey: keys.records(object.api_name) });
@@ -62,6 +64,13 @@ export function useCompose(object: ObjectMeta, link: string, page: ObjectMeta, r
       showToast({ kind: "done", text: isHeld(made) ? t("records.held") : t("records.created", { name: asText(made[object.name_field]) || object.label }) });
       onDone();
     } catch (error) {
+      const later = { kind: "create" as const, object: object.api_name, label: object.label, name: parts.subject, values: sent, draft: { ...preset, ...sent } };
+      if (await keepForLater(error, later, idempotency.current)) {
+        idempotency.current = newIdempotencyKey();
+        form.reset(preset);
+        onDone();
+        return;
+      }
       if (!(error instanceof ApiError && error.status === 0)) idempotency.current = newIdempotencyKey();
       form.fail(error);
     } finally {

@@ -1,0 +1,16 @@
+export const en = {
+  approvals: "Waiting for my approval",
+  approvals_caption: "Counts the approvals that you decide next.",
+  inbox: "Unread notifications",
+  inbox_caption: "Counts unread mentions, assignments and reminders.",
+  reminder_caption: "Counts {{plural}} {{who}} for which the reminder “{{label}}” is true.",
+  mine: "My numbers",
+  all: "The team's numbers",
+  won: "Won this month",
+  won_caption: "Opportunities {{who}} won and closed this month",
+  pipeline: "Open pipeline",
+  pipeline_caption: "Opportunities {{who}} not yet won or lost",
+  follow_ups: "Follow-ups this week",
+  follow_ups_caption: "Follow-ups {{who}} since Monday",
+  late_stage: "Too long in this stage",
+};
