@@ -3,14 +3,14 @@
  * server, and a stream per tab would use them up. The tab that holds the lock listens and tells the others.
  */
 
-export type Live = { kind: "changed"; object: string } | { kind: "reload" };
+export type Live = { kind: "changed"; object: string } | { kind: "reload" } | { kind: "catalog" };
 
 const CHANNEL = "yingtu.live";
 const RETRY_MS = 15_000;
 
 function isLive(value: unknown): value is Live {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return value.kind === "reload" || (value.kind === "changed" && "object" in value && typeof value.object === "string");
+  return value.kind === "reload" || value.kind === "catalog" || (value.kind === "changed" && "object" in value && typeof value.object === "string");
 }
 
 function objectOf(data: string): string | null {
@@ -35,6 +35,8 @@ function listen(tell: (live: Live) => void): () => void {
     };
     // Too much happened meanwhile to be told one by one.
     events.addEventListener("reload", () => { tell({ kind: "reload" }); });
+    // Objects and fields are other ones than before.
+    events.addEventListener("catalog", () => { tell({ kind: "catalog" }); });
     events.onerror = () => {
       if (events?.readyState !== EventSource.CLOSED || again !== null) return;
       again = setTimeout(() => {

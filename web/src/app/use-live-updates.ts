@@ -20,6 +20,10 @@ export function useLiveUpdates(): void {
       touched.clear();
     };
     const stop = watchLive((live) => {
+      if (live.kind === "catalog") {
+        for (const queryKey of [["meta"], ["views"], ["records"]]) void client.invalidateQueries({ queryKey });
+        return;
+      }
       if (live.kind === "reload") {
         void client.invalidateQueries({ queryKey: ["records"] });
         return;

@@ -7,10 +7,11 @@ import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
 import type { OfflineMessages } from "@/i18n/offline/register";
 import type { StageMessages } from "@/i18n/process/register";
+import type { StudioMessages } from "@/i18n/studio/register";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; home: HomeMessages; inbox: InboxMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages };
+    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; home: HomeMessages; inbox: InboxMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; studio: StudioMessages };
   }
 }

@@ -1,78 +1,80 @@
-import { Button } from "antd";
-import { ChevronRight, Plus } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
-import { ApiError } from "@/api/problem";
-import type { ObjectMeta } from "@/api/types";
-import { useObject } from "@/api/use-objects";
+import { Link, useParams, useSearchParams } from "react-router";
+import { ApiError, type FieldProblem } from "@/api/problem";
 import { useSession } from "@/api/use-session";
-import { isFieldType } from "@/fields/type-names";
-import { AddFieldDialog } from "@/features/studio/add-field-dialog";
+import { FieldsTab } from "@/features/studio/fields-tab";
+import { LayoutTab } from "@/features/studio/layout-tab";
+import type { Body, ObjectDoc } from "@/features/studio/model";
+import { PublishBar } from "@/features/studio/publish-bar";
+import { RequiredTab } from "@/features/studio/required-tab";
+import { RulesTab } from "@/features/studio/rules-tab";
+import { SettingsTab } from "@/features/studio/settings-tab";
+import { useStudio } from "@/features/studio/use-studio";
+import { labelIn } from "@/fields/values";
+import { useStudioTexts } from "@/i18n/studio/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Chip } from "@/ui/chip";
+import { ObjectIcon } from "@/ui/object-icon";
 import { Skeleton } from "@/ui/skeleton";
+import { Tabs } from "@/ui/tabs";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/studio/studio.css";
 
-/** The fields of one object; a new one is in every form and list as soon as it is added. */
+const TABS = { fields: FieldsTab, layout: LayoutTab, rules: RulesTab, required: RequiredTab, settings: SettingsTab };
+
+/** One object in the studio: fields, form, rules, settings. Everything is a draft until it is published. */
 export function ObjectPage() {
   const { object = "" } = useParams();
   const { user } = useSession();
-  const meta = useObject(object);
   if (!user.abilities.includes("configure")) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
-  if (meta.data) return <Fields object={meta.data} />;
-  if (meta.error) return <ErrorState error={meta.error} onRetry={() => void meta.refetch()} />;
-  return <Skeleton />;
+  return <Editor key={object} name={object} />;
 }
 
-function Fields({ object }: { object: ObjectMeta }) {
+function Editor({ name }: { name: string }) {
   const { t } = useTranslation();
-  usePageTitle(t("studio.fields_of", { label: object.label }));
-  const [adding, setAdding] = useState(false);
+  const s = useStudioTexts();
+  const studio = useStudio();
+  const [search, setSearch] = useSearchParams();
+  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  const document = studio.objects.get(name);
+  const label = labelIn(document?.label ?? {}, name);
+  usePageTitle(label);
+  if (studio.error) return <ErrorState error={studio.error} onRetry={() => void studio.refresh()} />;
+  if (studio.pending) return <Skeleton />;
+  if (!document) return <div className="page"><div className="card"><ErrorState error={new ApiError(404, {})} /></div></div>;
+  const stored = studio.stored.get(`object/${name}`) as unknown as ObjectDoc | undefined;
+  const props = {
+    name,
+    document,
+    stored,
+    objects: studio.objects,
+    mappings: studio.draft.changes[`object/${name}`]?.mappings ?? {},
+    problems,
+    onChange: (next: ObjectDoc, mappings = {}) => { studio.set("object", name, next as unknown as Body, mappings); },
+  };
+  const own = problems.filter((one) => one.pointer === `/object/${name}`);
   return (
     <div className="page studio">
       <nav className="studio-crumbs" aria-label={t("records.breadcrumb")}>
-        <Link to="/settings/objects">{t("nav.objects")}</Link>
+        <Link to="/settings/objects">{s("objects")}</Link>
         <ChevronRight size={14} aria-hidden />
-        <span className="muted" aria-current="page">{object.label}</span>
+        <span className="muted" aria-current="page">{label}</span>
       </nav>
       <header className="page-header">
-        <h1 className="page-title">{t("studio.fields_of", { label: object.label })}</h1>
-        <div className="page-actions">
-          <Button type="primary" icon={<Plus size={16} />} onClick={() => { setAdding(true); }}>{t("studio.add")}</Button>
-        </div>
+        <h1 className="page-title"><ObjectIcon icon={document.icon ?? "table"} color={document.color ?? "blue"} /> {label}</h1>
+        <code className="muted">{name}</code>
+        {document.active === false && <Chip text={s("off")} />}
       </header>
-      <div className="card table-scroll" tabIndex={0} role="region" aria-label={t("studio.fields_of", { label: object.label })}>
-        <table className="studio-table">
-          <thead>
-            <tr>
-              <th>{t("studio.label")}</th>
-              <th>{t("studio.api_name")}</th>
-              <th>{t("studio.type")}</th>
-              <th>{t("studio.properties")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {object.fields.map((field) => (
-              <tr key={field.api_name}>
-                <th scope="row">{field.label}</th>
-                <td><code className="muted">{field.api_name}</code></td>
-                <td>{isFieldType(field.type) ? t(`types.${field.type}`) : field.type}</td>
-                <td>
-                  <span className="studio-chips">
-                    {field.required && <Chip text={t("studio.required")} color="blue" />}
-                    {field.unique && <Chip text={t("studio.unique")} color="purple" />}
-                    {field.sensitive && <Chip text={t("studio.sensitive")} color="orange" />}
-                    {field.system && <Chip text={t("studio.system")} />}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {adding && <AddFieldDialog object={object} onClose={() => { setAdding(false); }} />}
+      {own.map((one) => <p key={one.code} className="notice notice-danger" role="alert">{one.message} {one.hint}</p>)}
+      <Tabs
+        label={label}
+        active={search.get("tab") ?? "fields"}
+        onChange={(tab) => { setSearch({ tab }, { replace: true }); }}
+        tabs={(["fields", "layout", "rules", "required", "settings"] as const).map((key) => { const Tab = TABS[key]; return { key, label: s(`tabs.${key}`), content: <Tab {...props} /> }; })}
+      />
+      <PublishBar studio={studio} onProblems={setProblems} />
     </div>
   );
 }
