@@ -18,6 +18,7 @@ from bench.bulkhead import bulkhead
 from bench.export import export_leads
 from bench.fill import fill_people
 from bench.imports import import_leads
+from bench.process import process
 from bench.search import search_leads
 from bench.stage import stage
 from bench.works import Bench, Figure
@@ -32,7 +33,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument(
         "--only",
-        choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory", "bulkhead", "search"],
+        choices=["reads", "scopes", "aggregate", "import", "export", "field", "memory", "bulkhead", "search", "process"],
         default=None,
     )
     options = parser.parse_args()
@@ -71,6 +72,7 @@ def run(bench: Bench, records: int, large: int, only: str | None) -> dict[str, F
     work("field", works.add_field)
     work("bulkhead", bulkhead)
     work("search", search_leads)
+    work("process", process)
     if only in {None, "scopes"}:
         works.refill(bench, 10_000)
         small = works.list_at(bench)

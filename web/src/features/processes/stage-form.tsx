@@ -10,6 +10,7 @@ import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";
 import { ProblemList } from "@/records/form/problem-list";
+import { Chip } from "@/ui/chip";
 
 const COLORS = ["default", "blue", "geekblue", "cyan", "green", "lime", "gold", "orange", "volcano", "red", "magenta", "purple"];
 
@@ -48,7 +49,7 @@ export function StageForm({ object, desk, code, flows, problems, onChange, onRem
           <Input value={option.label[language] ?? ""} maxLength={60} aria-label={t("designer.stage_name")} onChange={(event) => { onChange(setOption(desk, code, { label: { ...option.label, [language]: event.target.value } })); }} />
         </Labelled>
         <Labelled label={t("designer.stage_color")}>
-          <Select value={option.color ?? "default"} aria-label={t("designer.stage_color")} options={COLORS.map((color) => ({ value: color, label: color }))} onChange={(color: string) => { onChange(setOption(desk, code, { color })); }} />
+          <Select value={option.color ?? "default"} aria-label={t("designer.stage_color")} options={COLORS.map((color) => ({ value: color, label: <Chip text={label} color={color} /> }))} onChange={(color: string) => { onChange(setOption(desk, code, { color })); }} />
         </Labelled>
         <Labelled label={t("designer.kind")}>
           <Select value={stage.kind} aria-label={t("designer.kind")} options={STAGE_KINDS.map((kind) => ({ value: kind, label: t(`designer.kinds.${kind}`) }))} onChange={(kind) => { set({ kind }); }} />

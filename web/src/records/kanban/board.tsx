@@ -62,6 +62,8 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
   const inSum = sum && !shown.some((each) => each.api_name === sum.api_name) ? [sum] : [];
 
   const ordered = process ? inStageOrder(board.columns, process.stages) : board.columns;
+  // Records of a process begin at its first stage.
+  const start = process?.stages.find((stage) => stage.kind === "open")?.code;
   // Stages are entered through the dialog that collects what they need; other choices just change.
   const move = (row: RecordRow, from: string, to: BoardColumn) => {
     if (process?.stages.some((stage) => stage.code === to.code)) setStep({ id: row.id, to: to.code });
@@ -123,7 +125,7 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
               movable={movable}
               staged={process !== undefined}
               onMove={(row, to) => { move(row, column.code, to); }}
-              onCreate={can("create", object) && column.active ? () => { onCreate({ [field.api_name]: column.code === "" ? null : column.code }); } : undefined}
+              onCreate={can("create", object) && column.active && (start === undefined || column.code === start) ? () => { onCreate({ [field.api_name]: column.code === "" ? null : column.code }); } : undefined}
             />
           ))}
         </div>
