@@ -67,10 +67,6 @@ export async function createRecord(object: string, values: Values, idempotencyKe
   });
 }
 
-export async function updateRecord(object: string, id: string, values: Values, version: number): Promise<RecordRow> {
-  return body(api.PATCH(ONE, { params: { path: { object, record_id: id }, header: { "If-Match": String(version) } }, body: values })) as Promise<RecordRow>;
-}
-
 /** A change that was written, with `fields` of the record as it is now, or one that waits for an approval. */
 export type Patched = { kind: "written"; row: RecordRow } | { kind: "held" };
 
@@ -78,6 +74,11 @@ export async function patchRecord(object: string, id: string, values: Values, ve
   const params = { path: { object, record_id: id }, query: { fields: fields.join(",") }, header: { "If-Match": String(version) } };
   const { data, response } = await withReason((reason) => api.PATCH(ONE, { params, body: named(values, reason) }));
   return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data as RecordRow };
+}
+
+/** Change a record whose page is not open; resolves to false when that waits for an approval. */
+export async function updateRecord(object: string, id: string, values: Values, version: number): Promise<boolean> {
+  return (await patchRecord(object, id, values, version, ["id", "version"])).kind === "written";
 }
 
 /** Delete one record; resolves to false when that waits for an approval. */

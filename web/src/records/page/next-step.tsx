@@ -67,8 +67,8 @@ export function NextStep({ object, row, onPlan }: Props) {
   const overdue = isOver(next.at);
   const finish = async () => {
     try {
-      await updateRecord(next.plan.object, next.first.id, next.plan.done ?? {}, next.first.version ?? 0);
-      showToast({ kind: "done", text: t("records.step_done") });
+      const done = await updateRecord(next.plan.object, next.first.id, next.plan.done ?? {}, next.first.version ?? 0);
+      showToast({ kind: "done", text: t(done ? "records.step_done" : "records.held") });
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
