@@ -14,7 +14,7 @@ from typing import TypeAlias
 from yingtu.approvals import timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
-from yingtu.automation import calling, engine, forgetting, reminders, starting, ticking
+from yingtu.automation import asking, calling, engine, forgetting, reminders, starting, ticking
 from yingtu.automation.checks import check as check_automations
 from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
 from yingtu.channels import sending
@@ -70,6 +70,7 @@ def connect() -> None:
     rollup.subscribe()
     search_index.subscribe()
     starting.subscribe()
+    asking.subscribe()
     people.configure(PersonRow, import_people)
     quality.configure(exchange.created_by)
     set_steps.configure(quality.after_import)

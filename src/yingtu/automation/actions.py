@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from yingtu.automation import calls, matching, people_repository, repository, spans, templates
+from yingtu.automation import asking, calls, matching, people_repository, repository, spans, templates
 from yingtu.automation.errors import StepFailed
 from yingtu.automation.outcomes import Done, Failed, Outcome, Turns, Waits
 from yingtu.automation.stage import compact, described_paths, moment_of, person_paths
@@ -15,6 +15,7 @@ from yingtu.identity.actor import SYSTEM
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import parse_uuid, uuid7
 from yingtu.metadata.automation_documents import (
+    ApproveStep,
     AssignStep,
     BranchStep,
     CreateStep,
@@ -61,6 +62,8 @@ def wanted(stage: Stage) -> set[str]:
             return person_paths([step.to])
         case LinkStep() as step:
             return {step.field, *described_paths({"to": step.to})}
+        case ApproveStep() as step:
+            return templates.paths([step.reason])
         case WaitStep(until=str(path)):
             return {path}
         case _:
@@ -95,6 +98,8 @@ async def do(stage: Stage) -> dict[UUID, Outcome]:
             return {run.id: _wait(stage, step, run) for run in stage.runs}
         case BranchStep() as step:
             return await _branch(stage, step)
+        case ApproveStep() as step:
+            return await asking.ask(stage, step)
         case LoopStep() as step:
             return await _loop(stage, step)
         case RunStep():

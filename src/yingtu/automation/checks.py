@@ -10,7 +10,9 @@ from yingtu.automation import cron, templates
 from yingtu.automation.program import Place, walk
 from yingtu.automation.stage import described_paths
 from yingtu.fields.base import Capability
+from yingtu.metadata.approval_documents import ApprovalDocument
 from yingtu.metadata.automation_documents import (
+    ApproveStep,
     AssignStep,
     AutomationDocument,
     BranchStep,
@@ -181,6 +183,12 @@ class _Checker:
                 self.needs_object(at)
                 if self.object is not None:
                     check_filter(self.problems, self.catalog, self.object, step.filter, f"{at}/filter")
+            case ApproveStep() as step:
+                self.needs_object(at)
+                self.texts(at, [step.reason])
+                flow = None if step.flow is None else self.catalog.of_kind(ApprovalDocument).get(step.flow)
+                if step.flow is not None and (flow is None or (self.object and flow.object != self.object.api_name)):
+                    self.problems.add(f"{at}/flow", "automation_unknown_flow", flow=step.flow)
             case LoopStep() as step:
                 self.loop(at, step)
             case RunStep() as step:

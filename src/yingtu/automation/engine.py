@@ -189,8 +189,9 @@ def _moved(program: Program, run: Run, outcome: Outcome, now: Any) -> Moved:
                 return replace(stay, state="done", step=None, due_at=None, memo=memo, finished_at=now)
             calls = isinstance(program.places[step].step, HttpStep)
             return replace(stay, state="calling" if calls else "ready", step=step, memo=memo)
-        case Waits(until=until):
-            return replace(stay, state="waiting", due_at=until)
+        case Waits(until=until, note=note):
+            memo = run.memo if note is None else {**run.memo, "notes": {**run.memo.get("notes", {}), run.step: note}}
+            return replace(stay, state="waiting", due_at=until, memo=memo)
         case Turns(records=turns):
             memo = {**run.memo, "loops": {**run.memo.get("loops", {}), run.step: {"records": len(turns)}}}
             return replace(stay, state="looping", due_at=None, memo=memo, waits_for=len(turns))

@@ -25,10 +25,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """The step is not over before ``until``."""
+    """The step is not over before ``until``; ``note`` is kept under the step until then."""
 
     until: datetime
     input: Any = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

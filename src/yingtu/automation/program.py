@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yingtu.metadata.automation_documents import BranchStep, LoopStep
+from yingtu.metadata.automation_documents import ApproveStep, BranchStep, LoopStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ class Place:
     Attributes:
         object: Kind of the record it is about.
         after: The step that follows; None: the end.
-        inner: First steps of what it contains: then and otherwise of a branch, the body of a loop.
+        inner: First steps of what it contains: then and otherwise of a branch or an approval, the body of a loop.
         pointer: Place in the document.
     """
 
@@ -63,7 +63,7 @@ def _walk(steps: Sequence[AnyStep], object_name: str | None, after: str | None, 
         following = steps[number + 1].id if number + 1 < len(steps) else after
         pointer = f"{at}/{number}"
         match step:
-            case BranchStep():
+            case BranchStep() | ApproveStep():
                 inner = (_first(step.then, following), _first(step.otherwise, following))
                 yield Place(step, object_name, following, inner, pointer, loops)
                 yield from _walk(step.then, object_name, following, f"{pointer}/then", loops)

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import bindparam
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, TIMESTAMP, insert
 from sqlalchemy.dialects.postgresql import UUID as SQL_UUID
 
 from yingtu.automation.models import caused, control, run, step_log, version
@@ -99,9 +99,7 @@ def standing(*states: str) -> sa.ColumnElement[bool]:
 
 
 def _due(*states: str) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        standing(*states), run.c.due_at <= bindparam("now", type_=_MOMENT), run.c.automation.not_in(_paused)
-    )
+    return sa.and_(standing(*states), run.c.due_at <= bindparam("now", type_=_MOMENT), run.c.automation.not_in(_paused))
 
 
 _head = (
@@ -124,9 +122,7 @@ CLAIM = Statement(
 )
 #: One run, locked, whatever it waits for.
 CLAIM_ONE = Statement(
-    sa.select(*_FIELDS)
-    .where(run.c.id == bindparam("run"), standing("ready", "waiting", "calling"))
-    .with_for_update()
+    sa.select(*_FIELDS).where(run.c.id == bindparam("run"), standing("ready", "waiting", "calling")).with_for_update()
 )
 _calls = (
     sa.select(run.c.id)
@@ -251,6 +247,22 @@ FIND_VERSION = Statement(
 VERSION_BODY = Statement(sa.select(version.c.body).where(version.c.id == bindparam("id")))
 ADD_CAUSED = Statement(
     sa.insert(caused).values(change_id=bindparam("change"), depth=bindparam("depth"), at=bindparam("at"))
+)
+_memo_text = sa.cast(run.c.memo, sa.Text)
+#: The approval that a run waits for is decided: noted where the run keeps its id, and the run is due.
+DECIDED = Statement(
+    sa.update(run)
+    .where(
+        run.c.record_id == bindparam("record", type_=SQL_UUID),
+        run.c.state == "waiting",
+        sa.func.strpos(_memo_text, bindparam("approval", type_=sa.Text)) > 0,
+    )
+    .values(
+        memo=sa.cast(
+            sa.func.replace(_memo_text, bindparam("approval", type_=sa.Text), bindparam("decided", type_=sa.Text)), JSON
+        ),
+        due_at=bindparam("now", type_=_MOMENT),
+    )
 )
 DEPTHS = Statement(
     sa.select(caused.c.change_id, caused.c.depth).where(

@@ -232,6 +232,19 @@ class BranchStep(Step):
     otherwise: list[AnyStep] = Field(default=[], max_length=MAX_STEPS)
 
 
+class ApproveStep(Step):
+    """Ask for an approval of the record and wait for it: go one way when it is given, else the other.
+
+    ``flow`` is the key of an approval flow of the object; None: the manager of the record's owner decides.
+    """
+
+    do: Literal["approve"]
+    flow: str | None = Field(default=None, max_length=100)
+    reason: str = Field(default="", max_length=2000)
+    then: list[AnyStep] = Field(default=[], max_length=MAX_STEPS)
+    otherwise: list[AnyStep] = Field(default=[], max_length=MAX_STEPS)
+
+
 class LoopStep(Step):
     """Do the steps for each related record: those of ``object`` whose lookup ``field`` points to the record."""
 
@@ -267,6 +280,7 @@ AnyStep = Annotated[
     | HttpStep
     | WaitStep
     | BranchStep
+    | ApproveStep
     | LoopStep
     | RunStep
     | StopStep,

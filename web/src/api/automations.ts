@@ -30,7 +30,7 @@ export interface Trigger {
   confirm?: Label;
 }
 
-export type StepKind = "set" | "create" | "task" | "link" | "tag" | "assign" | "notify" | "http" | "wait" | "branch" | "loop" | "run" | "stop";
+export type StepKind = "set" | "create" | "task" | "link" | "tag" | "assign" | "notify" | "http" | "wait" | "branch" | "approve" | "loop" | "run" | "stop";
 
 /** A step as its document has it; which of the attributes are there depends on `do`. */
 export interface Step {
@@ -62,6 +62,8 @@ export interface Step {
   otherwise?: Step[];
   steps?: Step[];
   automation?: string;
+  flow?: string | null;
+  reason?: string;
 }
 
 export interface Automation {

@@ -2,7 +2,7 @@ import { Filter as FilterIcon, Plus } from "lucide-react";
 import type { Automation, Step, StepKind } from "@/api/automations";
 import type { ObjectMeta } from "@/api/types";
 import { AddStep } from "@/features/automations/add-step";
-import type { Slot } from "@/features/automations/steps-model";
+import { isFork, type Slot } from "@/features/automations/steps-model";
 import { filterWords, STEP_ICONS, stepWords, TRIGGER_ICONS, triggerWords } from "@/features/automations/words";
 import { useAutomationTexts } from "@/i18n/automation/register";
 
@@ -33,7 +33,7 @@ export function StepOutline({ automation, object, onSelect, onAdd }: Props) {
             <button type="button" className="auto-outline-item" onClick={() => { onSelect(step.id); }}>
               <Icon size={17} aria-hidden /><span><strong>{n(`kinds.${step.do}`)}</strong><span className="muted">{stepWords(step, object, n)}</span></span>
             </button>
-            {step.do === "branch" && <><small className="muted">{n("yes")}</small>{list(step.then ?? [], step.id, "then")}<small className="muted">{n("no")}</small>{list(step.otherwise ?? [], step.id, "otherwise")}</>}
+            {isFork(step) && <><small className="muted">{n("yes")}</small>{list(step.then ?? [], step.id, "then")}<small className="muted">{n("no")}</small>{list(step.otherwise ?? [], step.id, "otherwise")}</>}
             {step.do === "loop" && list(step.steps ?? [], step.id, "steps")}
           </li>
         );

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { automationKeys, fetchAutomations, type PersonRef, type Step } from "@/api/automations";
+import { approvalKeys, fetchFlows } from "@/api/approvals";
 import { fetchTags } from "@/api/tags";
 import type { Filter, ObjectMeta } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
@@ -100,6 +101,7 @@ function StepFields({ step, object, set }: FieldsProps) {
     case "tag": return <TagFields step={step} set={set} />;
     case "loop": return <LoopFields step={step} object={object} set={set} />;
     case "run": return <RunFields step={step} set={set} />;
+    case "approve": return <ApproveFields step={step} object={object} set={set} hint={hint} />;
     case "link":
       return (
         <>
@@ -169,6 +171,20 @@ function LoopFields({ step, object, set }: FieldsProps) {
         onChange={(value: string) => { const [name, field] = value.split("/"); set({ object: name ?? "", field: field ?? "" }); }}
       />
     </Labelled>
+  );
+}
+
+function ApproveFields({ step, object, set, hint }: FieldsProps & { hint: string }) {
+  const n = useAutomationTexts();
+  const flows = useQuery({ queryKey: approvalKeys.flows, queryFn: ({ signal }) => fetchFlows(signal) });
+  const mine = (flows.data ?? []).filter((one) => one.flow.object === object?.api_name);
+  return (
+    <>
+      <Labelled label={n("step.flow")}>
+        <Select value={step.flow ?? ""} aria-label={n("step.flow")} options={[{ value: "", label: n("step.flow_none") }, ...mine.map((one) => ({ value: one.key, label: labelIn(one.flow.label, currentLanguage()) }))]} onChange={(flow: string) => { set({ flow: flow === "" ? null : flow }); }} />
+      </Labelled>
+      <Labelled label={n("step.reason")} hint={hint}><Input.TextArea value={step.reason} autoSize={{ minRows: 2 }} aria-label={n("step.reason")} onChange={(event) => { set({ reason: event.target.value }); }} /></Labelled>
+    </>
   );
 }
 

@@ -75,6 +75,7 @@ export function newStep(kind: StepKind, automation: Automation): Step {
     case "http": return { ...step, method: "POST", url: "https://" };
     case "wait": return { ...step, span: { working_days: 1 } };
     case "branch": return { ...step, filter: { all: [] }, then: [], otherwise: [] };
+    case "approve": return { ...step, then: [], otherwise: [] };
     case "loop": return { ...step, object: "", field: "", steps: [{ id: `${step.id}_set`, do: "set", values: {} }] };
     case "run": return { ...step, automation: "" };
     case "stop": return step;
@@ -119,9 +120,14 @@ export interface Placed {
   edges: { from: string; to: string; note?: "yes" | "no" }[];
 }
 
+/** Whether a step has two ways out. */
+export function isFork(step: Step): boolean {
+  return step.do === "branch" || step.do === "approve";
+}
+
 function widthOf(steps: readonly Step[]): number {
   return steps.reduce((most, step) => {
-    if (step.do === "branch") return Math.max(most, widthOf(step.then ?? []) + GAP_X + widthOf(step.otherwise ?? []));
+    if (isFork(step)) return Math.max(most, widthOf(step.then ?? []) + GAP_X + widthOf(step.otherwise ?? []));
     if (step.do === "loop") return Math.max(most, widthOf(step.steps ?? []) + GAP_X);
     return most;
   }, NODE_WIDTH);
@@ -160,7 +166,7 @@ function placeList(placed: Placed, steps: readonly Step[], list: Omit<Slot, "ind
     for (const each of from) placed.edges.push({ from: each, to: step.id });
     from = step.do === "stop" ? [] : [step.id];
     y += NODE_HEIGHT + GAP_Y;
-    if (step.do === "branch") {
+    if (isFork(step)) {
       const left = widthOf(step.then ?? []);
       const right = widthOf(step.otherwise ?? []);
       const whole = left + GAP_X + right;

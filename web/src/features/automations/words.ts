@@ -1,11 +1,11 @@
 /** What triggers and steps are about, in one line. */
-import { Bell, CalendarClock, CirclePlus, CircleStop, Clock, GitBranch, Globe, Hand, Link2, ListPlus, MousePointerClick, PencilLine, Play, Repeat, RotateCcw, Tag, Trash2, UserRoundCheck, Webhook, type LucideIcon } from "lucide-react";
+import { Bell, CalendarClock, CirclePlus, CircleStop, Clock, GitBranch, Globe, Hand, Link2, ListPlus, MousePointerClick, PencilLine, Play, Repeat, RotateCcw, Stamp, Tag, Trash2, UserRoundCheck, Webhook, type LucideIcon } from "lucide-react";
 import type { PersonRef, Span, Step, StepKind, Trigger, TriggerKind } from "@/api/automations";
 import type { Filter, ObjectMeta } from "@/api/types";
 import type { AutomationText } from "@/i18n/automation/register";
 
 export const STEP_ICONS: Record<StepKind, LucideIcon> = {
-  set: PencilLine, create: CirclePlus, task: ListPlus, link: Link2, tag: Tag, assign: UserRoundCheck, notify: Bell, http: Globe, wait: Clock, branch: GitBranch, loop: Repeat, run: Play, stop: CircleStop,
+  set: PencilLine, create: CirclePlus, task: ListPlus, link: Link2, tag: Tag, assign: UserRoundCheck, notify: Bell, http: Globe, wait: Clock, branch: GitBranch, approve: Stamp, loop: Repeat, run: Play, stop: CircleStop,
 };
 
 export const TRIGGER_ICONS: Record<TriggerKind, LucideIcon> = {
@@ -15,7 +15,7 @@ export const TRIGGER_ICONS: Record<TriggerKind, LucideIcon> = {
 export const STEP_KINDS = Object.keys(STEP_ICONS) as StepKind[];
 export const TRIGGER_KINDS = Object.keys(TRIGGER_ICONS) as TriggerKind[];
 /** Steps that need a record to be about. */
-export const NEEDS_RECORD = new Set<StepKind>(["set", "link", "tag", "assign", "branch", "loop"]);
+export const NEEDS_RECORD = new Set<StepKind>(["set", "link", "tag", "assign", "branch", "approve", "loop"]);
 
 export const SPAN_UNITS = ["working_days", "working_hours", "days", "hours", "minutes"] as const;
 
@@ -73,6 +73,7 @@ export function stepWords(step: Step, object: ObjectMeta | undefined, n: Automat
     case "tag": return [...(step.put ?? []), ...(step.take ?? []).map((one) => `−${one}`)].join("、");
     case "loop": return step.object ?? "";
     case "run": return step.automation ?? "";
+    case "approve": return step.reason ?? "";
     case "link": return fieldWords(object, step.field);
     default: return "";
   }

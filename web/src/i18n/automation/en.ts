@@ -49,12 +49,12 @@ export const en = {
   },
   kinds: {
     set: "Set fields", create: "Create a record", task: "Create a task", link: "Link a record", tag: "Set tags", assign: "Assign", notify: "Notify people", http: "Call a system",
-    wait: "Wait", branch: "Branch", loop: "For each related record", run: "Run an automation", stop: "Stop",
+    wait: "Wait", branch: "Branch", approve: "Ask for approval", loop: "For each related record", run: "Run an automation", stop: "Stop",
   },
   step: {
     subject: "Subject", due: "Due after", assignee: "For", text: "Text", details: "Details", title: "Title", to: "To", urgent: "At once, quiet hours or not", field: "Field", value: "Value", add_value: "Add a field",
     put: "Put on", take: "Take off", how: "Among several", in_turn: "In turn", first: "The first", method: "Method", url: "Address", headers: "Headers", body: "Body (JSON or text)", until: "Until the date", until_none: "No date", span: "For", plus: "plus",
-    automation: "Automation", related: "Related records", template_hint: "{{example}} stands for a field of the record.", priority: "Priority", high: "High", normal: "Normal", low: "Low", record: "Record",
+    automation: "Automation", flow: "Approval flow", flow_none: "The owner's manager decides", reason: "Why", related: "Related records", template_hint: "{{example}} stands for a field of the record.", priority: "Priority", high: "High", normal: "Normal", low: "Low", record: "Record",
   },
   modes: { text: "Text", copy: "Copy of a field", formula: "Formula", after: "Date from now", person: "Person", empty: "Empty" },
   units: { minutes: "minutes", hours: "hours", days: "days", working_hours: "working hours", working_days: "working days" },

@@ -51,12 +51,12 @@ export const zhCN = {
   },
   kinds: {
     set: "写入字段", create: "新建记录", task: "新建待办", link: "关联记录", tag: "打标签", assign: "分配负责人", notify: "通知", http: "调用系统",
-    wait: "等待", branch: "条件分支", loop: "逐条处理相关记录", run: "运行其他自动化", stop: "结束",
+    wait: "等待", branch: "条件分支", approve: "发起审批", loop: "逐条处理相关记录", run: "运行其他自动化", stop: "结束",
   },
   step: {
     subject: "主题", due: "截止时间", assignee: "负责人", text: "内容", details: "说明", title: "标题", to: "通知谁", urgent: "紧急（不受免打扰限制）", field: "字段", value: "值", add_value: "添加字段",
     put: "添加标签", take: "移除标签", how: "多人时", in_turn: "轮流", first: "第一位", method: "方法", url: "地址", headers: "请求头", body: "正文（JSON 或文本）", until: "等到日期", until_none: "不等日期", span: "时长", plus: "再加",
-    automation: "自动化", related: "相关记录", template_hint: "用 {{example}} 引用记录的字段。", priority: "优先级", high: "高", normal: "中", low: "低", record: "记录",
+    automation: "自动化", flow: "审批流程", flow_none: "由负责人的上级审批", reason: "申请说明", related: "相关记录", template_hint: "用 {{example}} 引用记录的字段。", priority: "优先级", high: "高", normal: "中", low: "低", record: "记录",
   },
   modes: { text: "文本", copy: "复制字段", formula: "公式", after: "若干时间后", person: "人员", empty: "清空" },
   units: { minutes: "分钟", hours: "小时", days: "天", working_hours: "工作小时", working_days: "个工作日" },
