@@ -78,7 +78,8 @@ def undo(installation: Installation, job: dict[str, Any], expected: str, dice: r
 
 def export_under_kills(installation: Installation, dice: random.Random) -> list[str]:
     """Export again and again, each disturbed once, until so many died on the way."""
-    kinds = ["worker", "postgres", "web"]
+    # A server that has recovered from a crash is no replica, although it has replayed a log: the first to die, in small runs too.
+    kinds = ["postgres", "worker", "web"]
     killed: list[str] = []
     for _ in range(EXPORT_KILLS * 5):
         if len(killed) == EXPORT_KILLS:

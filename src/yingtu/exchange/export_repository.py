@@ -39,8 +39,12 @@ class _Position(sa.types.UserDefinedType[str]):
 _BEHIND_BY = sa.func.pg_wal_lsn_diff(
     sa.cast(bindparam("position", type_=sa.Text), _Position), sa.func.pg_last_wal_replay_lsn()
 )
-# A server that is not a replica has nothing to replay.
-_REPLAYED = Statement(sa.select(sa.func.coalesce(sa.literal_column("0") >= _BEHIND_BY, sa.true())))
+# A server that is not a replica has nothing to replay; what it tells as replayed is where it recovered to after its last crash.
+_REPLAYED = Statement(
+    sa.select(
+        sa.or_(sa.not_(sa.func.pg_is_in_recovery()), sa.func.coalesce(sa.literal_column("0") >= _BEHIND_BY, sa.false()))
+    )
+)
 
 
 async def now(session: Session) -> datetime:
