@@ -85,7 +85,7 @@ export const EMPTY_DRAFT: Draft = { base: 0, changes: {} };
 /** Types whose values people do not enter. */
 export const COMPUTED = new Set(["formula", "roll_up", "auto_number"]);
 
-export const COLORS = ["blue", "cyan", "green", "gold", "orange", "red", "magenta", "purple", "default"];
+export const COLORS = ["blue", "geekblue", "cyan", "green", "gold", "orange", "red", "magenta", "purple", "default"];
 
 const API_NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
