@@ -257,3 +257,32 @@ class TestTogether:
         page.get_by_role("button", name="完成待办：一键完成").click()
         expect(page.get_by_text("已完成：一键完成")).to_be_visible()
         assert api("sales").get(f"/objects/task/records/{task['id']}")["status"] == "done"
+
+
+class TestCompletion:
+    def test_a_business_card_is_saved_without_phone_and_completed_by_one_tap(self, visit: Visitor, api: Apis) -> None:
+        lead = api("sales").create(
+            "lead",
+            name="名片客户",
+            source="business_card",
+            company="展会名片公司",
+            product_interest=api("sales").get("/objects/product/records", limit="1")["items"][0]["id"],
+        )
+        page = visit("sales", phone=True).open(f"/o/lead/{lead['id']}")
+        bar = page.get_by_role("status").filter(has_text="待补全：")
+        bar.get_by_role("button", name="补全").or_(bar.get_by_role("button", name="补 全")).click()
+        phone = page.get_by_role("textbox", name="电话")
+        expect(phone).to_be_focused()
+        phone.fill("13955520001")
+        phone.press("Enter")
+        expect(bar).to_have_count(0)
+
+    def test_the_form_asks_for_the_phone_only_where_it_must_be(self, visit: Visitor) -> None:
+        page = visit("sales").open("/o/lead")
+        page.get_by_role("button", name="新建线索").click()
+        field = page.get_by_role("dialog").locator("[data-field=phone]")
+        expect(field.locator(".form-required")).to_have_count(1)
+        page.get_by_role("dialog").get_by_role("combobox", name="首次接触渠道").click()
+        page.locator(".ant-select-item-option", has_text="名片").click()
+        expect(field.locator(".form-required")).to_have_count(0)
+        expect(field).to_contain_text("可稍后补全")

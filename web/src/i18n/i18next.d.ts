@@ -2,6 +2,7 @@ import "i18next";
 import type { AutomationMessages } from "@/i18n/automation/register";
 import type { FileMessages } from "@/i18n/files/register";
 import type { HomeMessages } from "@/i18n/home/register";
+import type { FormMessages } from "@/i18n/forms/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
@@ -12,6 +13,6 @@ import type { StudioMessages } from "@/i18n/studio/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; home: HomeMessages; inbox: InboxMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; studio: StudioMessages };
+    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; studio: StudioMessages };
   }
 }

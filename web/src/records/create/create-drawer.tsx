@@ -14,6 +14,7 @@ import { asText } from "@/fields/values";
 import { canWrite } from "@/records/can";
 import { CreateForm } from "@/records/create/create-form";
 import { initialValues } from "@/records/create/initial-values";
+import { warningsOf } from "@/records/form/completion";
 import { draftKey } from "@/records/form/draft";
 import { useRecordForm } from "@/records/form/use-record-form";
 import { showToast } from "@/ui/toast";
@@ -67,7 +68,7 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
       }
       const name = asText(row[object.name_field]);
       const view = () => void navigate(`/o/${object.api_name}/${row.id}`);
-      showToast({ kind: "done", text: t("records.created", { name: name || object.label }), ...(another || stay ? { action: { label: t("records.open"), run: view } } : {}) });
+      showToast({ kind: "done", text: [t("records.created", { name: name || object.label }), ...warningsOf(row)].join(" "), ...(another || stay ? { action: { label: t("records.open"), run: view } } : {}) });
       if (another) return;
       if (stay) onClose();
       else void navigate(`/o/${object.api_name}/${row.id}`, { replace: true });

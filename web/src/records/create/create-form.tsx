@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
+import { mayFollow } from "@/records/form/completion";
 import { FormFailure } from "@/records/form/form-failure";
 import { FormField } from "@/records/form/form-field";
 import { sectionsOf } from "@/records/form/sections";
@@ -32,6 +33,7 @@ export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
       values={values}
       problems={form.problems[field.api_name] ?? []}
       autoFocus={index === 0 && !form.restored}
+      later={mayFollow(object, field, values)}
       onChange={form.set}
     />
   );

@@ -2,6 +2,7 @@ import type { FieldProblem } from "@/api/problem";
 import type { FieldMeta } from "@/api/types";
 import { inputOf } from "@/fields/inputs";
 import type { Patch } from "@/fields/types";
+import { useFormTexts } from "@/i18n/forms/register";
 import { ProblemList } from "@/records/form/problem-list";
 import "@/records/form/form.css";
 
@@ -11,11 +12,14 @@ interface Props {
   problems?: readonly FieldProblem[];
   autoFocus?: boolean;
   disabled?: boolean;
+  /** Required, but the record is saved without it. */
+  later?: boolean;
   onChange: (patch: Patch) => void;
 }
 
 /** Label, input, help and what is wrong. */
-export function FormField({ field, values, problems = [], autoFocus = false, disabled = false, onChange }: Props) {
+export function FormField({ field, values, problems = [], autoFocus = false, disabled = false, later = false, onChange }: Props) {
+  const text = useFormTexts();
   const Input = inputOf(field.type);
   if (Input === null) return null;
   const id = `field-${field.api_name}`;
@@ -26,7 +30,8 @@ export function FormField({ field, values, problems = [], autoFocus = false, dis
     <div className="form-field" data-field={field.api_name}>
       <label htmlFor={id} className="form-label">
         {field.label}
-        {field.required && <span className="form-required" aria-hidden>*</span>}
+        {later && <span className="form-later">{text("may_follow")}</span>}
+        {field.required && !later && <span className="form-required" aria-hidden>*</span>}
       </label>
       <Input
         id={id}

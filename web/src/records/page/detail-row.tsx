@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
 import { inputOf } from "@/fields/inputs";
+import { mayFollow } from "@/records/form/completion";
 import { ProblemList } from "@/records/form/problem-list";
 import { StageOffer } from "@/records/stage/stage-offer";
 import type { RecordForm } from "@/records/form/use-record-form";
@@ -83,7 +84,7 @@ export function DetailRow({ object, field, row, form, editable, editing, onStart
       <div className={`detail is-editing ${wide}`} ref={box} onKeyDown={press} onBlur={leave}>
         <label htmlFor={id} className="detail-label">
           {field.label}
-          {field.required && <span className="form-required" aria-hidden>*</span>}
+          {field.required && !mayFollow(object, field, form.values) && <span className="form-required" aria-hidden>*</span>}
         </label>
         <div className="detail-input">
           <Input

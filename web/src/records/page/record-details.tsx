@@ -20,10 +20,13 @@ interface Props {
   row: RecordRow;
   /** As it was at some moment: nothing can be changed there. */
   past?: boolean;
+  /** The field to be opened, asked for from elsewhere on the page; `onAsked` once it is. */
+  asked?: string | null;
+  onAsked?: () => void;
 }
 
 /** All fields of a record; any field is edited where it stands, and saved when one leaves it. */
-export function RecordDetails({ object, row, past = false }: Props) {
+export function RecordDetails({ object, row, past = false, asked = null, onAsked }: Props) {
   const { t } = useTranslation();
   const { user, workspace } = useSession();
   const objects = useObjects();
@@ -31,6 +34,12 @@ export function RecordDetails({ object, row, past = false }: Props) {
   const form = useRecordForm(fields, row, draftKey(workspace.id, user.id, object.api_name, past ? `${row.id}-past` : row.id));
   const saving = useSaveRecord(object.api_name, row, fields, form, allPaths(object.fields, objects.data ?? []));
   const [editing, setEditing] = useState<string | null>(null);
+  const [known, setKnown] = useState<string | null>(null);
+  if (asked !== known) {
+    setKnown(asked);
+    if (asked !== null) setEditing(asked);
+  }
+  useEffect(() => { if (asked !== null) onAsked?.(); }, [asked, onAsked]);
   const queued = useRef(false);
   const editable = !past && can("edit", object, row);
 

@@ -11,6 +11,7 @@ import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
 import { ErrorState } from "@/records/common/error-state";
 import { ConvertSlot } from "@/records/convert/convert-slot";
+import { CompletionBar } from "@/records/page/completion-bar";
 import { Composer, useComposeModes } from "@/records/page/composer";
 import { FramePanel } from "@/records/page/frame-panel";
 import { HighlightsRow } from "@/records/page/highlights-row";
@@ -64,6 +65,8 @@ export function RecordPage(props: Props) {
 
 const DETAILS = "details";
 const TIMELINE = "timeline";
+/** Asks for a field to be opened. */
+const FIELD = "field";
 
 function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, Tags, Photo, Banner }: Props & { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
@@ -95,7 +98,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       <PastDetails object={object} id={row.id} moment={moment} />
     </>
   ) : (
-    <RecordDetails object={object} row={row} />
+    <RecordDetails object={object} row={row} asked={params.get(FIELD)} onAsked={() => { go({ [FIELD]: null }); }} />
   );
 
   const composer = <Composer object={object} row={row} modes={modes} parts={composers} mode={mode} onMode={setMode} />;
@@ -117,6 +120,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
         <NextStep object={object} row={row} onPlan={plan} />
       </RecordHeader>
       {Banner && <Banner object={object} row={row} />}
+      {!past && <CompletionBar object={object} row={row} onComplete={(field) => { go({ [FIELD]: field, ...(wide ? {} : { tab: DETAILS }) }); }} />}
       <StageSlot object={object} row={row} />
       <ConvertSlot object={object} row={row} />
       <HighlightsRow object={object} id={row.id} />

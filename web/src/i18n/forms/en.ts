@@ -1,0 +1,6 @@
+export const en = {
+  may_follow: "may follow",
+  to_complete: "To complete: {{fields}}",
+  complete: "Complete",
+  list_separator: ", ",
+};
