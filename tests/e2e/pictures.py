@@ -19,6 +19,8 @@ LANGUAGES = ("zh-CN", "en")
 WIDTHS = (1440, 390)
 HEIGHTS = {1440: 900, 390: 844}
 LOGIN = "director"
+#: Pages of the studio are for people who configure.
+ADMINISTRATOR = "admin"
 
 
 def _first_record(page: Page) -> None:
@@ -29,6 +31,11 @@ def _first_record(page: Page) -> None:
 
 def _filtered(page: Page) -> None:
     page.locator(".record-link").first.wait_for()
+
+
+def _field_form(page: Page) -> None:
+    page.locator(".studio-row-main").filter(has_text="stage").first.click()
+    page.locator(".studio-options").wait_for()
 
 
 def _nothing(_page: Page) -> None:
@@ -46,6 +53,8 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     ),
     "record-opportunity": ("/o/opportunity", ".record-link", _first_record),
     "create-lead": ("/o/lead?create=1", ".form-field", _nothing),
+    "studio-objects": ("/settings/objects", ".studio-list", _nothing),
+    "studio-object": ("/settings/objects/opportunity", ".studio-list", _field_form),
     "import-lead": ("/o/lead/import", ".drop-zone, .state", _nothing),
 }
 
@@ -59,10 +68,11 @@ def take(
     widths: Iterable[int] = WIDTHS,
 ) -> list[Path]:
     """Write the pictures and return their paths."""
-    session = Api(server, LOGIN)
+    session, administrator = Api(server, LOGIN), Api(server, ADMINISTRATOR)
     taken: list[Path] = []
     for language in languages:
         session.ensure_language(language)
+        administrator.ensure_language(language)
         for width in widths:
             phone: dict[str, Any] = {"is_mobile": True, "has_touch": True} if width < 800 else {}
             context = browser.new_context(
@@ -75,7 +85,8 @@ def take(
             context.add_init_script(f"localStorage.setItem('yingtu.language', '{language}')")
             for name, (address, ready, prepare) in PAGES.items():
                 if name != "sign-in":
-                    context.add_cookies([{"name": "yingtu_session", "value": session.cookie(), "url": server}])
+                    person = administrator if name.startswith("studio") else session
+                    context.add_cookies([{"name": "yingtu_session", "value": person.cookie(), "url": server}])
                 page = context.new_page()
                 page.goto(server + address)
                 page.locator(ready).first.wait_for()
@@ -87,8 +98,9 @@ def take(
                 page.close()
                 taken.append(path)
             context.close()
-    session.ensure_language("zh-CN")
-    session.close()
+    for each in (session, administrator):
+        each.ensure_language("zh-CN")
+        each.close()
     return taken
 
 
