@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -25,9 +26,9 @@ def make_lead(sales: Api, name: str, phone: str) -> str:
 
 
 def write_follow_up(page: Page, text: str) -> None:
-    page.get_by_role("toolbar").get_by_role("button", name="跟进").click()
+    page.get_by_role("toolbar").get_by_role("button", name="跟进", exact=True).click()
     sheet = page.get_by_role("dialog")
-    sheet.get_by_role("textbox", name="跟进").fill(text)
+    sheet.get_by_role("textbox", name="跟进内容").fill(text)
     sheet.get_by_role("button", name="保存").click()
     expect(sheet).to_be_hidden()
 
@@ -44,11 +45,11 @@ class TestOffline:
     def test_twenty_follow_ups_written_without_a_network_arrive_once(
         self, visit: Visitor, api: Callable[[str], Api]
     ) -> None:
-        lead = make_lead(api("sales"), "离线客户", "13955530001")
+        lead = make_lead(api("sales"), "离线客户", f"139{time.time_ns() // 1000 % 100_000_000:08d}")
         started = visit("sales", phone=True, worker=True)
         page = installed(started, f"/o/lead/{lead}")
         expect(page.get_by_role("heading", level=1)).to_have_text("离线客户")
-        page.get_by_role("tab", name="时间线").click()
+        page.get_by_role("tab", name="动态").click()
         write_follow_up(page, "联网时写的")
         started.context.set_offline(True)
         expect(page.get_by_text("没有网络")).to_be_visible()

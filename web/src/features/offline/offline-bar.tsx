@@ -39,11 +39,9 @@ export function OfflineBar() {
   const workspace = session.workspace.id;
 
   useEffect(() => {
-    setKeeper(async (later, key) => {
-      await enqueue(later, key);
-      showToast({ kind: "done", text: o("kept", { name: later.name || later.label }) });
-    });
-  }, [o]);
+    // No message: it would lie on the buttons for the next one, and the bar counts.
+    setKeeper(enqueue);
+  }, []);
   useEffect(() => {
     const onSent = (sent: readonly Later[]) => {
       for (const object of new Set(sent.map((later) => later.object))) void client.invalidateQueries({ queryKey: keys.records(object) });

@@ -8,7 +8,6 @@ export const en = {
   sending: "Sending…",
   sent_one: "{{count}} sent",
   sent_other: "{{count}} sent",
-  kept: "Kept on this device until there is a connection: {{name}}",
   title: "To be sent",
   intro: "Kept on this device and sent in order when there is a connection, each once.",
   empty: "Everything is sent",
@@ -27,6 +26,4 @@ export const en = {
   discard_question: "It cannot be brought back. Discard it?",
   new_version: "A new version is there",
   update: "Update now",
-  install: "Install",
-  install_text: "Put Yingtu on the home screen and open it like an app",
 };

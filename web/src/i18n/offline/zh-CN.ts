@@ -7,7 +7,6 @@ export const zhCN = {
   refused_other: "{{count}} 条未被接受",
   sending: "正在发送…",
   sent_other: "已发送 {{count}} 条",
-  kept: "已保存在本机，联网后自动发送：{{name}}",
   title: "待发送",
   intro: "这些内容保存在这台设备上，联网后按顺序发送，每条只发送一次。",
   empty: "全部已发送",
@@ -26,6 +25,4 @@ export const zhCN = {
   discard_question: "放弃后无法找回，确定吗？",
   new_version: "有新版本",
   update: "立即更新",
-  install: "安装到手机",
-  install_text: "把赢图放到主屏幕，像应用一样打开",
 } satisfies Translation;
