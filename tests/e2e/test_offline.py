@@ -64,7 +64,7 @@ class TestOffline:
             write_follow_up(page, text)
         expect(page.get_by_role("button", name="20 条待发送")).to_be_visible()
         started.context.set_offline(False)
-        expect(page.get_by_role("button", name="条待发送")).to_be_hidden(timeout=30_000)
+        expect(page.get_by_text("已发送 20 条")).to_be_visible(timeout=30_000)
         query = {
             "filter": {"field": "lead", "op": "eq", "value": lead},
             "fields": ["subject"],
