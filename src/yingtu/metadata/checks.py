@@ -45,7 +45,9 @@ class Problems:
         for each in error.errors(include_url=False, include_context=False, include_input=False):
             if each["loc"] and each["loc"][-1] == "[key]" and each["type"].startswith("string_"):
                 name = str(each["loc"][-2])[:60]
-                self.add("/".join([pointer, *(str(part) for part in each["loc"][:-1])]), "config_name_pattern", name=name)
+                self.add(
+                    "/".join([pointer, *(str(part) for part in each["loc"][:-1])]), "config_name_pattern", name=name
+                )
                 continue
             place = "/".join(str(part) for part in each["loc"])
             self.add(f"{pointer}/{place}" if place else pointer, "config_form", message=each["msg"])

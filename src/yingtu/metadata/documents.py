@@ -230,27 +230,6 @@ class CalendarOverride(Document):
     hours: list[HourSpan] | None = Field(default=None, min_length=1, max_length=6)
 
 
-#: A piece of a working day: ``09:00-12:00``, at most until ``24:00``.
-HourSpan = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
-
-
-class WorkingHours(Document):
-    """The working week: every day in ``days`` has the same hours."""
-
-    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(
-        default=["mon", "tue", "wed", "thu", "fri"], min_length=1
-    )
-    hours: list[HourSpan] = Field(default=["09:00-12:00", "13:30-18:00"], min_length=1, max_length=6)
-
-
-class CalendarOverride(Document):
-    """A day that is not as the public calendar says: free, or worked (with hours of its own)."""
-
-    working: bool
-    name: str = Field(default="", max_length=100)
-    hours: list[HourSpan] | None = Field(default=None, min_length=1, max_length=6)
-
-
 class WorkspaceDocument(Document):
     """Settings of the whole company; key is always ``workspace``."""
 

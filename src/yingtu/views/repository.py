@@ -75,7 +75,13 @@ async def count_own(session: Session, person: UUID) -> int:
 
 async def add(session: Session, person: UUID, made: Own, moment: datetime) -> None:
     """Store a new view of a person."""
-    params = {"view": made.id, "person": person, "object_name": made.object, "content": orjson.dumps(made.body).decode(), "moment": moment}
+    params = {
+        "view": made.id,
+        "person": person,
+        "object_name": made.object,
+        "content": orjson.dumps(made.body).decode(),
+        "moment": moment,
+    }
     await session.execute(_ADD, params)
 
 

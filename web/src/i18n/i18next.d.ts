@@ -1,8 +1,8 @@
 import "i18next";
 import type { AutomationMessages } from "@/i18n/automation/register";
 import type { FileMessages } from "@/i18n/files/register";
-import type { HomeMessages } from "@/i18n/home/register";
 import type { FormMessages } from "@/i18n/forms/register";
+import type { HomeMessages } from "@/i18n/home/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";

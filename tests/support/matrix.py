@@ -1,0 +1,249 @@
+"""Who may use which route: the rows of the permission matrix. A row says what those who may get; ``who`` are the people who may.
+
+Everybody else who is signed in gets 403 (or ``denied``); who is not (any more) signed in gets 401; the API key is the sales person's
+with the scope ``read``.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.actors import PASSWORD
+
+PEOPLE = ("sales", "manager", "director", "finance", "admin")
+SIGNED_OUT = ("anonymous", "disabled", "expired")
+ACTORS = (*PEOPLE, *SIGNED_OUT, "api key")
+
+EVERYBODY = frozenset(ACTORS)
+SIGNED_IN = frozenset({*PEOPLE, "api key"})
+ADMIN = frozenset({"admin"})
+SELLERS = frozenset({"sales", "manager", "director", "admin"})
+#: Leads do not exist for finance.
+FINANCE = frozenset({"finance"})
+LEADERS = frozenset({"manager", "director", "admin"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use a route, with a request that succeeds.
+
+    Attributes:
+        ok: What those who may get.
+        denied: What signed-in people who may not get; those in ``unseen`` get 404, because there is nothing for them.
+        writes: It needs the scope ``write`` (None: every unsafe method does).
+    """
+
+    who: frozenset[str]
+    ok: int = 200
+    body: Any = None
+    query: str = ""
+    files: Any = None
+    denied: int = 403
+    unseen: frozenset[str] = frozenset()
+    writes: bool | None = None
+
+
+LEAD = {"name": "王芳", "phone": "{phone}", "product_interest": "{product}", "source": "website", "region": "east"}
+DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
+CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+CSV = {"file": ("leads.csv", "name,phone\n王芳,13800138000\n".encode())}
+SET = {"files": [{"source": "00000000-0000-7000-8000-000000000000", "object": "lead", "mapping": {}}]}
+
+MATRIX: dict[str, Row] = {
+    # -- the server
+    "GET /healthz": Row(EVERYBODY),
+    "GET /readyz": Row(EVERYBODY),
+    "GET /metrics": Row(EVERYBODY),
+    "GET /api/v1/info": Row(EVERYBODY),
+    "GET /api/v1/openapi.json": Row(EVERYBODY),
+    # -- one's own session and account
+    "POST /api/v1/session": Row(EVERYBODY, body={"login": "sales", "password": PASSWORD}, writes=False),
+    "GET /api/v1/session": Row(SIGNED_IN),
+    "DELETE /api/v1/session": Row(SIGNED_IN, 204),
+    "GET /api/v1/sessions": Row(SIGNED_IN),
+    "DELETE /api/v1/sessions/{session_id}": Row(SIGNED_IN, 204),
+    "PUT /api/v1/me/password": Row(SIGNED_IN, 204, {"present": PASSWORD, "new": PASSWORD}),
+    "PUT /api/v1/me/preferences": Row(SIGNED_IN, 204, {"language": None, "time_zone": None}),
+    "GET /api/v1/api-keys": Row(SIGNED_IN),
+    "POST /api/v1/api-keys": Row(SIGNED_IN, 201, {"name": "key"}),
+    "DELETE /api/v1/api-keys/{key_id}": Row(SIGNED_IN, 204),
+    # -- people and organisation
+    "GET /api/v1/users": Row(ADMIN),
+    "POST /api/v1/users": Row(ADMIN, 201, {"login": "new-{number}", "name": "New"}),
+    "GET /api/v1/users/{user_id}": Row(ADMIN),
+    "PATCH /api/v1/users/{user_id}": Row(ADMIN, 200, {"region": "East"}),
+    "PUT /api/v1/users/{user_id}/password": Row(ADMIN, 204, {"password": PASSWORD}),
+    "GET /api/v1/departments": Row(ADMIN),
+    "POST /api/v1/departments": Row(ADMIN, 201, {"name": "new-{number}"}),
+    "PUT /api/v1/departments/{department_id}": Row(ADMIN, 200, {"name": "new-{number}"}),
+    "DELETE /api/v1/departments/{department_id}": Row(ADMIN, 204),
+    "GET /api/v1/teams": Row(ADMIN),
+    "POST /api/v1/teams": Row(ADMIN, 201, {"name": "new-{number}"}),
+    "PUT /api/v1/teams/{team_id}": Row(ADMIN, 200, {"name": "new-{number}"}),
+    "DELETE /api/v1/teams/{team_id}": Row(ADMIN, 204),
+    "GET /api/v1/roles": Row(ADMIN),
+    # -- configuration
+    "GET /api/v1/meta/objects": Row(SIGNED_IN),
+    "GET /api/v1/meta/objects/{object}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/meta/documents": Row(ADMIN),
+    "GET /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
+    "PUT /api/v1/meta/documents/{kind}/{key}": Row(ADMIN, body=DOCUMENT),
+    "DELETE /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
+    "POST /api/v1/meta/preview": Row(ADMIN, body=CHANGES, writes=False),
+    "POST /api/v1/meta/publish": Row(ADMIN, body=CHANGES),
+    "GET /api/v1/meta/versions": Row(ADMIN),
+    "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
+    "POST /api/v1/meta/versions/{number}/preview": Row(ADMIN, writes=False),
+    "POST /api/v1/meta/formula": Row(ADMIN, body={"object": "lead", "expression": "1 + 1"}, writes=False),
+    "GET /api/v1/meta/views": Row(SELLERS | {"api key"}, query="?object=lead", unseen=FINANCE),
+    "POST /api/v1/meta/views": Row(SELLERS, 201, {**DOCUMENT, "object": "lead"}, unseen=FINANCE),
+    "PUT /api/v1/meta/views/{view_key}": Row(ADMIN, body={"label": {"en": "View"}, "shared": True}, unseen=FINANCE),
+    "DELETE /api/v1/meta/views/{view_key}": Row(ADMIN, 204, unseen=FINANCE),
+    # -- records: leads that the sales person owns
+    "GET /api/v1/objects/{object}/records": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/query": Row(SELLERS | {"api key"}, body={}, unseen=FINANCE, writes=False),
+    "POST /api/v1/objects/{object}/records/aggregate": Row(
+        SELLERS | {"api key"}, body={"measures": [{"op": "count"}]}, unseen=FINANCE, writes=False
+    ),
+    "POST /api/v1/objects/{object}/records/bulk": Row(
+        SELLERS, body={"operations": [{"op": "create", "values": LEAD}]}, denied=422
+    ),
+    "POST /api/v1/objects/{object}/records": Row(SELLERS, 201, LEAD),
+    "GET /api/v1/objects/{object}/records/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/history": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/timeline": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/highlights": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/frames/{number}": Row(frozenset(), unseen=SIGNED_IN),
+    "PATCH /api/v1/objects/{object}/records/{record_id}": Row(SELLERS, body={"name": "王方"}, unseen=FINANCE),
+    "DELETE /api/v1/objects/{object}/records/{record_id}": Row(LEADERS, 204, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/restore": Row(LEADERS, unseen=FINANCE),
+    # -- processes: leads follow none
+    "GET /api/v1/objects/{object}/processes": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/stage": Row(frozenset(), denied=404),
+    "POST /api/v1/objects/{object}/records/{record_id}/stage": Row(
+        frozenset(), body={"to": "won"}, denied=403, unseen=SELLERS | FINANCE
+    ),
+    "PUT /api/v1/objects/{object}/records/{record_id}/stage/checks": Row(
+        frozenset(), body={"stage": "won", "code": "x", "done": True}, unseen=SELLERS | FINANCE
+    ),
+    "POST /api/v1/objects/{object}/records/{record_id}/stage/pause": Row(
+        frozenset(), body={"reason": "x"}, unseen=SELLERS | FINANCE
+    ),
+    "POST /api/v1/objects/{object}/stages": Row(SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False),
+    # -- conversions of a lead that the sales person owns
+    "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/conversion": Row(
+        frozenset(), body={"conversion": "none"}, unseen=SELLERS | FINANCE
+    ),
+    "DELETE /api/v1/objects/{object}/records/{record_id}/conversion": Row(frozenset(), unseen=SELLERS | FINANCE),
+    "GET /api/v1/events": Row(SIGNED_IN),
+    "GET /api/v1/search": Row(SIGNED_IN, query="?q=13800"),
+    "GET /api/v1/search/owner": Row(SELLERS | {"api key"}, unseen=FINANCE, query="?object=lead&q=13800138000"),
+    # -- work in the background, files in
+    "GET /api/v1/jobs": Row(SIGNED_IN),
+    "GET /api/v1/jobs/{job_id}": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/log": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/cancel": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/pause": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/resume": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/undo": Row(frozenset(), denied=404),
+    "POST /api/v1/jobs/{job_id}/retry": Row(frozenset(), 202, {}, denied=404),
+    "GET /api/v1/jobs/{job_id}/errors": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/errors/values": Row(frozenset(), denied=404),
+    "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
+    "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
+    "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
+    "GET /api/v1/objects/{object_name}/imports/target": Row(LEADERS, unseen=FINANCE),
+    "POST /api/v1/imports/files": Row(LEADERS, 201, files=CSV),
+    "POST /api/v1/imports/order": Row(SIGNED_IN, body={"files": []}, writes=False),
+    "POST /api/v1/imports/sets": Row(frozenset(), 202, SET, denied=404),
+    "GET /api/v1/imports/sets/{set_id}": Row(frozenset(), denied=404),
+    "POST /api/v1/imports/sets/{set_id}/continue": Row(frozenset(), denied=404),
+    "POST /api/v1/imports/sets/{set_id}/undo": Row(frozenset(), 202, denied=404),
+    "GET /api/v1/objects/{object_name}/duplicates": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/duplicates/{pair_id}/dismiss": Row(frozenset(), denied=404),
+    "POST /api/v1/objects/{object}/bulk": Row(
+        SELLERS,
+        body={"operation": "edit", "filter": {}, "values": {"region": "east"}, "dry_run": True},
+        unseen=FINANCE,
+    ),
+    "GET /api/v1/bulk/{job_id}/errors": Row(frozenset(), denied=404),
+    "GET /api/v1/operations/pools": Row(ADMIN),
+    "GET /api/v1/operations/backups": Row(ADMIN),
+    "POST /api/v1/operations/backups": Row(ADMIN, 202),
+    "POST /api/v1/operations/connections/{pid}/end": Row(frozenset(), denied=403, unseen=ADMIN),
+    # -- files out
+    "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
+    "GET /api/v1/jobs/{job_id}/result": Row(frozenset(), denied=404, writes=True),
+    # -- files of a lead that the sales person owns
+    "GET /api/v1/objects/{object}/records/{record_id}/files": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/files": Row(SELLERS, 201, files=CSV, unseen=FINANCE),
+    "DELETE /api/v1/objects/{object}/records/{record_id}/files/{file_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "POST /api/v1/files": Row(SIGNED_IN, 201, files=CSV),
+    "GET /api/v1/files/{file_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/files/{file_id}/info": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/files/{file_id}/thumbnail": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    # -- comments and tags on it
+    "GET /api/v1/objects/{object}/records/{record_id}/comments": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/comments": Row(
+        SELLERS, 201, body={"text": "好"}, unseen=FINANCE
+    ),
+    "PATCH /api/v1/comments/{comment_id}": Row(frozenset({"sales"}), body={"text": "好"}, unseen=FINANCE),
+    "DELETE /api/v1/comments/{comment_id}": Row(frozenset({"sales"}), 204, unseen=FINANCE),
+    "GET /api/v1/tags": Row(SIGNED_IN),
+    "POST /api/v1/tags": Row(ADMIN, 201, body={"name": "tag {number}", "color": "red"}),
+    "PATCH /api/v1/tags/{tag_id}": Row(ADMIN, body={"color": "blue"}),
+    "DELETE /api/v1/tags/{tag_id}": Row(ADMIN, 204),
+    "GET /api/v1/objects/{object}/records/{record_id}/tags": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/tags": Row(SELLERS, body={"ids": [], "set": [], "unset": []}, unseen=FINANCE),
+    # -- what one is told
+    "GET /api/v1/notifications": Row(SIGNED_IN),
+    "GET /api/v1/notifications/unread": Row(SIGNED_IN),
+    "POST /api/v1/notifications/read": Row(SIGNED_IN, body={}),
+    "GET /api/v1/notifications/preferences": Row(SIGNED_IN),
+    "PUT /api/v1/notifications/preferences": Row(SIGNED_IN, 204, body={}),
+    "GET /api/v1/channels": Row(ADMIN),
+    "POST /api/v1/channels/{channel}/test": Row(ADMIN, 409),
+    # -- approvals: of a lead, asked for by the sales person
+    "GET /api/v1/approvals": Row(SIGNED_IN),
+    "GET /api/v1/approvals/waiting": Row(SIGNED_IN),
+    "GET /api/v1/approvals/substitute": Row(SIGNED_IN),
+    "PUT /api/v1/approvals/substitute": Row(SIGNED_IN, 204, body={}),
+    "GET /api/v1/approvals/{approval_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/decision": Row(
+        frozenset({"manager"}), body={"decision": "approve"}, unseen=FINANCE
+    ),
+    "POST /api/v1/approvals/{approval_id}/recall": Row(frozenset({"sales", "admin"}), body={}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/resubmit": Row(frozenset({"sales"}), 409, body={}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/comments": Row(SELLERS, body={"comment": "好"}, unseen=FINANCE),
+    "POST /api/v1/approvals/{approval_id}/pass-on": Row(
+        frozenset({"manager", "admin"}), body={"to": "{director}"}, unseen=FINANCE
+    ),
+    "POST /api/v1/approvals/{approval_id}/signers": Row(
+        frozenset({"manager"}), body={"people": ["{director}"]}, unseen=FINANCE
+    ),
+    "GET /api/v1/objects/{object}/records/{record_id}/approvals": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    # -- automations
+    "GET /api/v1/automations": Row(ADMIN),
+    "GET /api/v1/automations/{key}/runs": Row(ADMIN),
+    "GET /api/v1/automation-runs/{run_id}": Row(ADMIN, 404),
+    "POST /api/v1/automation-runs/{run_id}/replay": Row(ADMIN, 404),
+    "POST /api/v1/automations/test": Row(ADMIN, 422, body={"document": {}}),
+    "POST /api/v1/automations/{key}/pause": Row(ADMIN, 404),
+    "POST /api/v1/automations/{key}/resume": Row(ADMIN, 404),
+    "POST /api/v1/automations/{key}/start": Row(ADMIN, 404, body={}),
+    "POST /api/v1/automations/{key}/hook": Row(ADMIN, 404),
+    "POST /api/v1/hooks/{token}": Row(EVERYBODY, 404, body={}, writes=False),
+    "GET /api/v1/objects/{object}/records/{record_id}/actions": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/actions/{automation}": Row(SELLERS, 404, unseen=FINANCE),
+    "GET /api/v1/calendar": Row(SIGNED_IN),
+    "GET /api/v1/reminders": Row(SIGNED_IN),
+    "GET /api/v1/approval-links/{token}": Row(EVERYBODY, 404),
+    "POST /api/v1/approval-links/{token}": Row(EVERYBODY, 404, body={"decision": "approve"}, writes=False),
+}
