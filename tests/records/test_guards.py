@@ -13,7 +13,7 @@ from yingtu.kit.errors import Problem
 from yingtu.metadata.catalog import Catalog
 from yingtu.records import guards
 from yingtu.records.batch import Batch
-from yingtu.records.changes import Create, Held, Rejected, Update, WriteContext
+from yingtu.records.changes import Create, Held, Rejected, Update, WriteContext, Written
 
 
 class TestValidations:
@@ -108,7 +108,7 @@ class TestHolding:
         assert (first.id, second.id) == (record, None)
         assert await guard.noted(company.session) == {first.approval_id, second.approval_id}
         assert written(result, 2).changed
-        assert third
+        assert isinstance(third, Written)
         assert (await company.row("account", record))["name"] == "Monday"
         assert await company.versions("account", record) == []
         batch, row = guard.seen[0]
