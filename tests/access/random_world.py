@@ -140,6 +140,16 @@ class Randomness:
                 found[name].append(former)
         return found
 
+    def past_links(self, former: list[dict[str, Any]], products: list[dict[str, Any]]) -> list[tuple[UUID, UUID]]:
+        """Links that the former versions of deals had and the present ones do not have any more."""
+        return sorted(
+            {
+                (version["id"], self.random.choice(products)["id"])
+                for version in former
+                for _ in range(self.random.randrange(3))
+            }
+        )
+
     def _record(self, name: str, done: dict[str, list[dict[str, Any]]], people: list[UUID]) -> dict[str, Any]:
         draw = self.random
         title = self.maybe(f"{draw.choice(WORDS)} {draw.randrange(4)}", 0.1)

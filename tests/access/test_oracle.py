@@ -28,7 +28,7 @@ from yingtu.metadata.build import build_catalog
 from yingtu.metadata.catalog import Catalog
 from yingtu.query.aggregate import GroupBy, Measure
 from yingtu.query.ast import parse_filter
-from yingtu.query.tables import history_table, link_table, record_table
+from yingtu.query.tables import history_table, link_table, past_link_table, record_table
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.read import AggregateQuery, ListQuery, aggregate, fetch, get_record, list_records
 
@@ -52,7 +52,8 @@ async def test_compiled_sql_answers_like_the_oracle(
     people, owners = draw.people()
     rows, links = draw.records([row["id"] for row in people])
     former = draw.past(rows, [row["id"] for row in people])
-    await store(session, plain, people, rows, former, links)
+    gone = draw.past_links(former["deal"], rows["product"])
+    await store(session, plain, people, rows, former, links, gone)
     version = (await documents.epochs(session))[0]
     with clock.at(NOW):
         for _ in range(POLICIES):
@@ -71,17 +72,20 @@ async def test_compiled_sql_answers_like_the_oracle(
             for name in TABLES:
                 await ask(session, world, person, draw, name)
                 moment = NOW - timedelta(days=draw.random.randrange(1, 60), minutes=7)
-                await ask_past(session, world, at(world, former, moment), person, draw, name, moment)
+                await ask_past(session, world, at(world, former, gone, moment), person, draw, name, moment)
 
 
-def at(world: World, former: dict[str, list[dict[str, Any]]], moment: datetime) -> World:
-    """The world as it was; people and links are those of today."""
+def at(world: World, former: dict[str, list[dict[str, Any]]], gone: list[tuple[UUID, UUID]], moment: datetime) -> World:
+    """The world as it was; people are those of today."""
     rows = {"user": world.rows["user"]}
     for name, several in former.items():
         versions = [each for each in world.rows[name].values() if each["valid_from"] <= moment]
         versions += [each for each in several if each["valid_from"] <= moment < each["valid_to"]]
         rows[name] = {each["id"]: each for each in versions}
-    return World(world.catalog, rows, world.links)
+    now, then = world.rows["deal"], {each["id"]: each for each in former["deal"]}
+    links = [pair for pair in world.links["deal", "products"] if now[pair[0]]["valid_from"] <= moment]
+    links += [pair for pair in gone if then[pair[0]]["valid_from"] <= moment < then[pair[0]]["valid_to"]]
+    return World(world.catalog, rows, {("deal", "products"): links})
 
 
 async def store(
@@ -91,15 +95,24 @@ async def store(
     rows: dict[str, list[dict[str, Any]]],
     former: dict[str, list[dict[str, Any]]],
     links: list[tuple[UUID, UUID]],
+    gone: list[tuple[UUID, UUID]],
 ) -> None:
+    """``links`` came with the present versions of their deals, ``gone`` were there as long as the former ones."""
     await create_tables(session, catalog)
     await insert(session, users, people)
     for name, several in rows.items():
         await insert(session, record_table(catalog, catalog.objects[name]), several)
         await insert(session, history_table(catalog, catalog.objects[name]), former[name])
     deal = catalog.objects["deal"]
-    pairs = [{"source_id": a, "target_id": b, "linked_at": NOW} for a, b in links]
+    since = {each["id"]: each["valid_from"] for each in rows["deal"]}
+    pairs = [{"source_id": a, "target_id": b, "linked_at": since[a]} for a, b in links]
     await insert(session, link_table(catalog, deal, deal.fields["products"]), pairs)
+    then = {each["id"]: each for each in former["deal"]}
+    ended = [
+        {"source_id": a, "target_id": b, "linked_at": then[a]["valid_from"], "valid_to": then[a]["valid_to"]}
+        for a, b in gone
+    ]
+    await insert(session, past_link_table(catalog, deal, deal.fields["products"]), ended)
 
 
 async def ask(session: Session, world: World, person: Person, draw: Randomness, name: str) -> None:

@@ -54,7 +54,7 @@ async def test_search_answers_like_the_oracle(session: Session, seed: int, monke
     plain = build_catalog("test", 1, declared)
     people, owners = draw.people()
     rows, links = draw.records([row["id"] for row in people])
-    await store(session, plain, people, rows, {name: [] for name in TABLES}, links)
+    await store(session, plain, people, rows, {name: [] for name in TABLES}, links, [])
     metadata.use(session, plain)
     for name in TABLES:
         ids = [row["id"] for row in rows[name]]
