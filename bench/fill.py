@@ -68,4 +68,10 @@ def fill_leads(conninfo: str, count: int) -> None:
         )
         for _, definition in indexes:
             connection.execute(definition)
+        # Nobody is reminded of what was filled in past the product: the worker would be busy with messages for minutes.
+        connection.execute(
+            f"INSERT INTO {SCHEMA}.reminder_told (reminder, record_id, since, told_at, times)"
+            f" SELECT 'silent_lead', id, now(), now(), 1 FROM {SCHEMA}.lead WHERE status IN ('new', 'working')"
+            " ON CONFLICT DO NOTHING"
+        )
         connection.execute(f"VACUUM (ANALYZE) {SCHEMA}.lead")

@@ -26,7 +26,8 @@ The last run of every campaign with its full counts, by `make prove`; `make test
 | campaign | case | result | seconds | run on (UTC) |
 |---|---|---|---|---|
 """
-PROVED = "proved"
+PROVED, NOT_RUN = "proved", "not run"
+_MARK = re.compile(r"mark\.(campaign|prove)\b")
 
 
 def area_of(file: str) -> str:
@@ -48,12 +49,14 @@ def full() -> dict[str, str]:
 
 
 def prove(file: str) -> list[str]:
-    """Run the campaigns of one file and return its rows of the page."""
+    """Run the campaigns of one file and return its rows of the page; ends everything when somebody ended the run."""
     report = REPORTS / f"{area_of(file)}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *MARKED, "--timeout", "0", "-q", "-rA", f"--junitxml={report}", file]
     done = subprocess.run(command, cwd=ROOT, env=full(), check=False)
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+    if done.returncode < 0:
+        raise SystemExit(f"{file} was interrupted by signal {-done.returncode}; the page stays as it is")
     if not report.exists():
         return [f"| {area_of(file)} | all | error {done.returncode} | 0.0 | {when} |"]
     return [row(area_of(file), case, when) for case in ET.parse(report).iter("testcase")]
@@ -76,7 +79,14 @@ def kept() -> dict[str, list[str]]:
 
 def write(rows: dict[str, list[str]]) -> bool:
     """Write the page; whether all is proved."""
-    lines = sorted(line for each in rows.values() for line in each)
+    marked = (each for each in sorted(ROOT.glob("tests/**/test_*.py")) if _MARK.search(each.read_text()))
+    missing = {area_of(str(each.relative_to(ROOT))) for each in marked} - set(rows)
+    lines = sorted(
+        [
+            *(line for each in rows.values() for line in each),
+            *(f"| {each} | all | {NOT_RUN} | – | – |" for each in missing),
+        ]
+    )
     proved = all(f"| {PROVED} |" in line for line in lines)
     head = HEAD.format(
         processors=os.cpu_count(),
@@ -96,7 +106,7 @@ def main() -> int:
     for file in files:
         found = prove(file)
         # Read again: another run may have written meanwhile.
-        rows = {area: lines for area, lines in kept().items() if area not in gone}
+        rows = {area: lines for area, lines in kept().items() if area not in gone and NOT_RUN not in lines[0]}
         proved = write({**rows, area_of(file): found})
     return 0 if proved else 1
 
