@@ -24,13 +24,16 @@ def add_field(page: Page, server: str, obj: str, zh: str, en: str, kind: str, op
     """Add a field in the settings; it is published at once."""
     page.goto(f"{server}/settings/objects/{obj}")
     page.get_by_role("button", name="添加字段").click()
-    page.get_by_label("中文名称").fill(zh)
-    page.get_by_label("英文名称").fill(en)
+    page.get_by_label("中文名称", exact=True).fill(zh)
+    page.get_by_label("英文名称", exact=True).fill(en)
     pick(page, "类型", kind)
-    if options is not None:
-        page.get_by_label("选项，每行一个").fill(options)
-    page.get_by_role("button", name="添加并发布").click()
-    expect(page.get_by_role("rowheader", name=zh)).to_be_visible(timeout=20_000)
+    for number, option in enumerate(options.splitlines() if options else (), 1):
+        page.get_by_role("button", name="添加选项").click()
+        page.get_by_label(f"中文名称 {number}").fill(option)
+    page.get_by_role("button", name="存入草稿").click()
+    page.get_by_role("button", name="预览并发布").click()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("button", name="预览并发布")).to_be_hidden(timeout=20_000)
 
 
 def fill(page: Page, column: str, *fields: str) -> None:

@@ -51,8 +51,8 @@ def test_every_page_is_usable_by_everybody(
         f"/o/opportunity/{opportunity}?tab=related": ".related-list, .related-chip",
         f"/o/opportunity/{opportunity}?tab=history": ".history-item",
         "/o/lead/import": ".drop-zone",
-        "/settings/objects": ".studio-objects li",
-        "/settings/objects/lead": ".studio-table tbody tr",
+        "/settings/objects": ".studio-list li",
+        "/settings/objects/lead": ".studio-list li",
         "/o/nothing": ".state",
         "/no/such/page": ".state",
     }

@@ -12,6 +12,7 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_accessibility import findings
 from tests.e2e.test_phone import fits
+from tests.e2e.test_records import choose
 
 pytestmark = pytest.mark.browser
 
@@ -86,10 +87,8 @@ class TestJourney:
 
     def test_a_flow_is_made_in_the_designer(self, visit: Visitor, api: Apis) -> None:
         page = visit("admin").open("/settings/approvals/new")
-        page.get_by_role("textbox", name="名称").fill("删除工单")
-        chosen = page.get_by_role("combobox", name="对象")
-        chosen.fill("工单")
-        chosen.press("Enter")
+        page.get_by_role("textbox", name="名称").fill("删除客户")
+        choose(page, "对象", "客户", search="客户")
         page.get_by_role("checkbox", name="删除记录").check()
         page.get_by_role("checkbox", name="修改记录").uncheck()
         page.get_by_role("button", name="添加步骤").click()
@@ -97,6 +96,6 @@ class TestJourney:
         expect(page.get_by_role("alert")).to_contain_text("没有审批人")
         page.get_by_role("button", name="删除步骤").last.click()
         page.get_by_role("button", name="发布").click()
-        expect(page.get_by_role("link", name=re.compile("删除工单"))).to_be_visible()
+        expect(page.get_by_role("link", name=re.compile("删除客户"))).to_be_visible()
         assert findings(page) == []
-        api("admin").client.delete("/meta/documents/approval/ticket_approval").raise_for_status()
+        api("admin").client.delete("/meta/documents/approval/account_approval").raise_for_status()

@@ -126,16 +126,6 @@ class TestBoard:
         page.get_by_role("button", name="撤销").click()
         expect(page.get_by_role("region", name="B 级，1 条")).to_contain_text("看板测试公司")
 
-    def test_on_the_phone_a_card_is_moved_by_its_menu_and_what_a_rule_refuses_goes_back(
-        self, visit: Visitor, api: Apis
-    ) -> None:
-        a_deal(api, "手机看板", stage="contacting")
-        page = visit("sales", phone=True).open(NAMED % "手机看板" + "&kind=kanban")
-        page.get_by_role("button", name="移动“手机看板”").click()
-        page.get_by_role("menuitem", name="方案演示").click()
-        expect(page.get_by_text("“手机看板”未移动：")).to_be_visible()
-        expect(page.get_by_role("region", name="初步接洽，1 条")).to_contain_text("手机看板")
-
 
 class TestPalette:
     def test_commands_and_records_are_found_in_one_place_and_keys_are_explained(self, visit: Visitor) -> None:

@@ -30,7 +30,7 @@ class TestPhone:
         assert fits(page)
         page.get_by_role("button", name="编辑公司").click()
         page.get_by_label("公司", exact=True).fill("手机上改的公司")
-        page.get_by_role("button", name="保存", exact=True).click()
+        page.keyboard.press("Enter")
         expect(page.get_by_text("已保存")).to_be_visible()
         page.get_by_role("navigation", name="主导航").get_by_role("link", name="线索").click()
         page.get_by_role("textbox", name="搜索联系人").fill("手机录入")

@@ -83,7 +83,8 @@ export function useStudio(): Studio {
     const now = load(key);
     const { [place]: before, ...rest } = now.changes;
     const same = JSON.stringify(document) === JSON.stringify(stored.get(place) ?? null);
-    const merged = { ...before?.mappings, ...mappings };
+    // Only fields whose options are really replaced: the server refuses a mapping of anything else.
+    const merged = Object.fromEntries(Object.entries({ ...before?.mappings, ...mappings }).filter(([, codes]) => Object.keys(codes).length > 0));
     const base = Object.keys(now.changes).length === 0 ? version : now.base;
     save(key, { base, changes: same ? rest : { ...rest, [place]: { body: document, mappings: merged } } });
   }, [key, stored, version]);

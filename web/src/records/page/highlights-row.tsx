@@ -18,7 +18,7 @@ export function HighlightsRow({ object, id }: { object: ObjectMeta; id: string }
   const items = found.data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <dl className="highlights" aria-label={t("records.highlights")}>
+    <dl className="highlights" tabIndex={0} aria-label={t("records.highlights")}>
       {items.map((item, index) => (
         <div key={`${item.label}${String(index)}`} className="highlight">
           <dt>{item.label}</dt>
