@@ -37,7 +37,7 @@ class TestHolding:
         listed = (await (await office.client("manager")).get("/api/v1/approvals")).json()["items"]
         assert [(each["id"], each["can_decide"]) for each in listed] == [(approval, True)]
         told = (await (await office.client("manager")).get("/api/v1/notifications")).json()["items"]
-        assert [told[0]["title"], told[0]["path"]] == ["Sales请您审批:云帆", f"/approvals/{approval}"]
+        assert [told[0]["title"], told[0]["path"]] == ["Sales请您审批：云帆", f"/approvals/{approval}"]
         assert "¥1,000 → ¥800" in told[0]["body"]
         answer = await office.decide("manager", approval)
         assert [answer.status_code, answer.json()["state"]] == [200, "approved"]
