@@ -46,7 +46,7 @@ class TestHolding:
         assert [history[0]["actor"]["name"], history[0]["reason"]] == ["Sales", "老客户"]
         assert (await (await office.client("manager")).get("/api/v1/notifications/unread")).json() == {"count": 0}
         mine = (await (await office.client("sales")).get("/api/v1/notifications")).json()["items"]
-        assert mine[0]["title"] == "审批通过:云帆"
+        assert mine[0]["title"] == "审批通过：云帆"
 
     async def test_what_no_flow_watches_passes_and_the_same_request_twice_is_one(self, office: Office) -> None:
         await office.publish()
