@@ -1,5 +1,13 @@
 """The company of the tests of processes: same database, same people."""
 
-from tests.process.conftest import _connected, committed_database, process_template, worker_database, world
+import pytest
 
-__all__ = ["_connected", "committed_database", "process_template", "worker_database", "world"]
+from tests.process.conftest import committed_database, process_template, worker_database, world
+from yingtu import assembly
+
+__all__ = ["committed_database", "process_template", "worker_database", "world"]
+
+
+@pytest.fixture(autouse=True)
+def _connected() -> None:
+    assembly.connect()
