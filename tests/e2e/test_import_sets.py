@@ -87,7 +87,7 @@ def totals(api: Api) -> tuple[int, dict[str, tuple[int, float]], tuple[str, floa
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.campaign
+@pytest.mark.prove
 @pytest.mark.skipif(
     not REAL.is_dir(), reason="the Maven CRM files are not here; name their directory in YINGTU_MAVEN_DIR"
 )

@@ -211,7 +211,7 @@ class TestDelete:
 
     def test_several_are_deleted_together_and_restored_from_the_trash(self, visit: Visitor, api: Apis) -> None:
         for at in range(2):
-            a_lead(api("admin"), f"回收站测试{at}", f"1395551000{at}")
+            a_lead(api("admin"), f"回收站测试{at}", f"1376641000{at}")
         page = visit("admin").open("/o/lead?q=回收站测试")
         page.get_by_role("checkbox", name="选择 回收站测试0").check()
         page.get_by_role("checkbox", name="选择 回收站测试1").check()

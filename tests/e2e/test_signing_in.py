@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 MAX_JS_BYTES = 350 * 1024
 #: What it is today and a little: growth is noticed long before the limit. The aim is 250 KB.
-PRESENT_JS_BYTES = 285 * 1024
+PRESENT_JS_BYTES = 300 * 1024
 
 
 class TestSignIn:
