@@ -6,7 +6,7 @@ The web process, the worker and the commands of the terminal all call :func:`con
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
@@ -28,9 +28,11 @@ from yingtu.files.guard import AttachmentGuard
 from yingtu.files.timeline_repository import FILES
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
+from yingtu.kit.domains import import_all
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
+from yingtu.metadata.process_documents import ProcessDocument
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
@@ -65,6 +67,8 @@ class Periodic:
 
 def connect() -> None:
     """Give domains what they take from domains above them; may be called again."""
+    # The worker refuses and tells with the same sentences as the web process.
+    import_all("messages")
     schema.configure(sort_key=pinyin_key)
     check.configure([highlights.check, check_processes, check_approvals, check_automations, check_conversions])
     rollup.subscribe()
@@ -151,18 +155,19 @@ class _SettleRollups:
 
 
 class _GiveHistory:
-    """Looks for records older than their process whenever the configuration has changed."""
+    """Looks for records older than their process when a worker starts and whenever a process has changed."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, Catalog] = {}
+        self._seen: dict[str, Mapping[str, ProcessDocument]] = {}
 
     async def __call__(self, database: Database, workspace: Workspace, _settings: Settings) -> int:
         async with database.read(workspace, Pool.BATCH) as session:
             catalog = await metadata.catalog(session)
-        if self._seen.get(workspace.id) is catalog:
+        processes = catalog.of_kind(ProcessDocument)
+        if self._seen.get(workspace.id) == processes:
             return 0
         given = await watch.give_history(database, workspace, catalog)
-        self._seen[workspace.id] = catalog
+        self._seen[workspace.id] = processes
         return given
 
 

@@ -6,6 +6,8 @@ import ast
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from yingtu.kit import i18n
 from yingtu.kit.errors import YingtuError
 
 SOURCES = Path(yingtu.__file__).parent
+
+#: What a worker can say, found in a process that has imported nothing else.
+SAY_CODES = "from yingtu import worker, assembly; assembly.connect(); from yingtu.kit import i18n; print(*i18n.codes('en'), sep='\\n')"
 
 #: A comma, colon, semicolon, question mark or bracket of ASCII between Chinese characters.
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”}][,;:?!(](?=[\u4e00-\u9fff“])")
@@ -76,6 +81,12 @@ class TestCatalogs:
             if bool(i18n.translate_hint(code, {}, "en")) != bool(i18n.translate_hint(code, {}, "zh-CN"))
         ]
         assert lonely == []
+
+    def test_every_process_has_the_sentences_of_all_domains(self) -> None:
+        _import_everything()
+        said = subprocess.run([sys.executable, "-c", SAY_CODES], capture_output=True, text=True, check=True).stdout
+        # The demo is loaded by a command of its own.
+        assert i18n.codes("en") - frozenset(said.splitlines()) <= {"demo_rejected"}
 
     def test_chinese_sentences_have_chinese_punctuation(self) -> None:
         _import_everything()

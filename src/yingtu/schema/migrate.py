@@ -6,9 +6,6 @@ synchronous: they run at start-up and when a workspace is made, in a thread wher
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import pkgutil
 import re
 import warnings
 from contextlib import contextmanager
@@ -24,7 +21,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.conninfo import make_conninfo
 
-import yingtu
+from yingtu.kit.domains import import_all
 from yingtu.kit.statement import SCHEMA, public_metadata, workspace_metadata
 from yingtu.schema.names import quoted
 
@@ -134,9 +131,7 @@ def drift(conninfo: str, schema: str) -> list[str]:
 
 def load_models() -> None:
     """Import the models of every domain, so that the metadata is complete."""
-    for module in pkgutil.iter_modules(yingtu.__path__, "yingtu."):
-        if module.ispkg and importlib.util.find_spec(f"{module.name}.models") is not None:
-            importlib.import_module(f"{module.name}.models")
+    import_all("models")
 
 
 def _upgrade(conninfo: str, schema: str, branch: str) -> None:

@@ -10,7 +10,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "demo_rejected": "The demo company was not loaded: {object} refused a record ({problem}).\nLoad it into a fresh workspace with the standard objects.",
     },
     "zh-CN": {
-        "demo_rejected": "未能载入演示公司:{object} 拒绝了一条记录({problem})。\n请在带标准对象的新工作区中载入。",
+        "demo_rejected": "未能载入演示公司：{object} 拒绝了一条记录（{problem}）。\n请在带标准对象的新工作区中载入。",
     },
 }
 
