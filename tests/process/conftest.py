@@ -21,7 +21,7 @@ from yingtu.identity.models import users
 from yingtu.kit import clock
 from yingtu.kit.db import Session
 from yingtu.metadata import service as metadata
-from yingtu.records.changes import Create, Result, Source, Update, WriteContext, Written
+from yingtu.records.changes import HISTORY, Create, Result, Source, Update, WriteContext, Written
 from yingtu.records.service import write
 from yingtu.standard import service as standard
 from yingtu.standard.shipped import MODULES
@@ -43,7 +43,10 @@ class World:
     async def write(self, object_name: str, *changes: Any, actor: Actor | None = None, **options: Any) -> Result:
         given = {name: options.pop(name) for name in ("action", "occurred_at", "files") if name in options}
         options.setdefault("source", Source.API)
-        context = WriteContext(given=MappingProxyType(given), approval=options.pop("approval", None))
+        facts = {HISTORY: True} if options.pop("history", False) else {}
+        context = WriteContext(
+            given=MappingProxyType(given), approval=options.pop("approval", None), facts=MappingProxyType(facts)
+        )
         return await write(self.session, actor or self.actor, object_name, changes, context=context, **options)
 
     async def create(self, object_name: str, actor: Actor | None = None, **values: Any) -> UUID:

@@ -44,7 +44,8 @@ class TestBeginning:
         mover = replace(world.actor, abilities=world.actor.abilities | {"import_history"})
         began = datetime.fromisoformat("2025-06-03T10:00:00+08:00")
         new = Create({"name": "x", "stage": "won", "amount": 5, "closed_on": "2025-06-03"}, created_at=began)
-        result = await world.write("opportunity", new, actor=mover, source=Source.IMPORT)
+        assert codes(await world.write("opportunity", new, actor=mover, source=Source.IMPORT)) == ["stage_start"]
+        result = await world.write("opportunity", new, actor=mover, source=Source.IMPORT, history=True)
         assert isinstance(result.outcomes[0], Written)
         [move] = await repository.moves(world.session, "opportunity", result.outcomes[0].id, most=9)
         assert (move.kind, move.to_stage, move.occurred_at) == ("history", "won", began)

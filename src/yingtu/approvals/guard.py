@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 CHANGE = "change"
 #: Key of ``facts``: the approval that this write repeats.
 REPEATS = "approvals.repeats"
-_MAX_REASON = 2000
 _OPERATIONS = {Kind.CREATE: "create", Kind.UPDATE: "update", Kind.DELETE: "delete"}
 
 
@@ -65,7 +64,7 @@ class ApprovalGuard:
         chosen = await _choose(batch, started)
         verdicts: dict[int, Verdict] = {}
         wanted: list[_Wanted] = []
-        reason = reason_of(batch)
+        reason = batch.why
         for row, flow, steps in chosen:
             if flow.document.require_reason and reason is None:
                 verdicts[row.index] = (Problem("", "approval_reason_missing", {}),)
@@ -75,32 +74,39 @@ class ApprovalGuard:
         return verdicts | {each.row.index: Held(approval_id) for each, approval_id in zip(wanted, held, strict=True)}
 
 
-async def hold(batch: Batch, row: Row, *, flow: str | None, title: str, reason: str | None) -> UUID:
-    """Ask for an approval of a change that another guard holds, and return its id.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row that another guard holds; ``flow`` None, or one that is no longer there: the manager of the record's owner decides."""
 
-    ``flow`` None (or one that is no longer there): the manager of the record's owner decides.
-    """
-    found = flows.flow_named(batch.catalog, flow, batch.object.api_name)
-    steps: Sequence[StepDocument] = flows.BY_OWNERS_MANAGER
-    if found is not None:
-        (answers,) = await met(
-            batch.session,
-            batch.catalog,
-            batch.object,
-            [step.condition for step in found.document.steps],
-            [_new(row)],
-            access.context_of(batch.actor),
+    row: Row
+    flow: str | None
+    title: str
+
+
+async def hold(batch: Batch, asked: Sequence[Asked], *, reason: str | None) -> list[UUID]:
+    """Ask for approvals of changes that another guard holds, and return their ids, in order."""
+    by_flow: dict[str | None, list[Asked]] = {}
+    for each in asked:
+        by_flow.setdefault(each.flow, []).append(each)
+    steps: dict[int, Sequence[StepDocument]] = {}
+    keys: dict[str | None, str | None] = {}
+    for name, rows in by_flow.items():
+        found = flows.flow_named(batch.catalog, name, batch.object.api_name)
+        keys[name] = found.key if found else None
+        every = found.document.steps if found else flows.BY_OWNERS_MANAGER
+        conditions = [step.condition for step in every]
+        news = [_new(each.row) for each in rows]
+        answers = await met(
+            batch.session, batch.catalog, batch.object, conditions, news, access.context_of(batch.actor)
         )
-        steps = [step for step, yes in zip(found.document.steps, answers, strict=True) if yes] or steps
-    title_by_language = dict.fromkeys(LANGUAGES, title)
-    wanted = _Wanted(row, found.key if found else None, title_by_language, steps, reason)
-    return (await _hold(batch, [wanted]))[0]
-
-
-def reason_of(batch: Batch) -> str | None:
-    """Return the text that says why, from the write or from what came with it."""
-    said = batch.reason or batch.context.given.get("reason")
-    return said.strip()[:_MAX_REASON] or None if isinstance(said, str) else None
+        for each, yes in zip(rows, answers, strict=True):
+            left = [step for step, fits in zip(every, yes, strict=True) if fits]
+            steps[each.row.index] = left or flows.BY_OWNERS_MANAGER
+    wanted = [
+        _Wanted(each.row, keys[each.flow], dict.fromkeys(LANGUAGES, each.title), steps[each.row.index], reason)
+        for each in asked
+    ]
+    return await _hold(batch, wanted)
 
 
 def _asks(batch: Batch) -> bool:

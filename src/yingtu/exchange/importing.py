@@ -28,7 +28,7 @@ from yingtu.kit.ids import parse_uuid
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT, Object
 from yingtu.records import service as records
-from yingtu.records.changes import Create, Held, Rejected, Source, Update, WriteContext, Written
+from yingtu.records.changes import HISTORY, Create, Held, Rejected, Source, Update, WriteContext, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,7 +117,9 @@ class _Import:
         self.actor = SYSTEM if actor_id is None else await identity.actor_of_user(session, actor_id)
         catalog = await metadata.catalog(session)
         mapping = parse_mapping(self.source.mapping)
-        self.context = WriteContext(lenient=True, date_order=mapping.date_order or None)
+        self.context = WriteContext(
+            lenient=True, date_order=mapping.date_order or None, facts={HISTORY: mapping.migration}
+        )
         self.plan = plan(mapping, self.source.columns, target_object(catalog, self.object), catalog)
         self.resolver = Resolver(
             self.plan, catalog, self.actor, lenient_context(catalog, self.actor, mapping.date_order)

@@ -17,7 +17,7 @@ from yingtu.fields.base import BadValue, ParseContext
 from yingtu.kit.errors import Problem
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.records import service as records
-from yingtu.records.changes import Create, Held, Rejected, Source, WriteContext, Written
+from yingtu.records.changes import HISTORY, Create, Held, Rejected, Source, WriteContext, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
@@ -141,7 +141,9 @@ async def _tried(session: Session, actor: Actor, checked: Plan, rows: Sequence[D
             found[row.number] = told[word]  # type: ignore[assignment] # the four words above
         return found
     changes = [change_of(row, checked) for row in rows]
-    context = WriteContext(lenient=True, date_order=checked.mapping.date_order)
+    context = WriteContext(
+        lenient=True, date_order=checked.mapping.date_order, facts={HISTORY: checked.mapping.migration}
+    )
     result = await records.write(
         session, actor, checked.object.api_name, changes, source=Source.IMPORT, atomic=False, context=context
     )

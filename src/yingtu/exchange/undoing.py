@@ -27,7 +27,7 @@ from yingtu.kit.errors import Problem
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.records import service as records
-from yingtu.records.changes import Delete, Held, Rejected, Source, Update, Written
+from yingtu.records.changes import HISTORY, Delete, Held, Rejected, Source, Update, WriteContext, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,7 +143,13 @@ class _Undo:
                         changes.append(change)
                         of.append(each)
                 result = await records.write(
-                    session, self.actor, batch.object, changes, source=Source.IMPORT, atomic=False
+                    session,
+                    self.actor,
+                    batch.object,
+                    changes,
+                    source=Source.IMPORT,
+                    atomic=False,
+                    context=WriteContext(facts={HISTORY: True}),
                 )
                 rows = [each.row for each in of]
                 job_id = self.running.job.id

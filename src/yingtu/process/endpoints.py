@@ -68,7 +68,6 @@ async def advance_stage(
     return AdvanceAnswer(
         status="moved" if held is None else "held",
         approval_id=None if held is None else held.approval_id,
-        standing=await _standing(session, actor, object_name, record_id),
     )
 
 

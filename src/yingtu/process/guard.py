@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from yingtu.access import service as access
 from yingtu.approvals import service as approvals
 from yingtu.approvals.errors import NobodyDecides, UnknownFlow
+from yingtu.approvals.guard import Asked
 from yingtu.kit.errors import Problem
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata.checks import texts
@@ -25,7 +26,7 @@ from yingtu.process.plan import followed, processes_of
 from yingtu.process.repository import NewMove
 from yingtu.query.ast import conditions, parse_filter
 from yingtu.records.batch import Kind
-from yingtu.records.changes import Held, Source
+from yingtu.records.changes import HISTORY, Held, Source
 from yingtu.records.parse import may_import_history
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 #: Clocks of browsers go wrong by so much.
 _FUTURE = timedelta(minutes=5)
-_MAX_REASON = 2000
 
 
 @dataclass(slots=True)
@@ -102,8 +102,7 @@ class ProcessGuard:
         for step in steps:
             if step.problems:
                 verdicts[step.row.index] = tuple(step.problems)
-            elif step.hold:
-                verdicts[step.row.index] = await _ask(batch, step)
+        verdicts |= await _ask(batch, [step for step in steps if step.hold and not step.problems])
         done = [step for step in steps if step.row.index not in verdicts]
         if done:
             await _write(batch, done, states)
@@ -131,15 +130,24 @@ class ProcessGuard:
                 step.refuse("stage_approval_needs_person", new=label)
 
 
-async def _ask(batch: Batch, step: _Step) -> Verdict:
-    """Ask for the approval of a move; who decides is the flow's to say, without one the manager of the record's owner."""
+async def _ask(batch: Batch, steps: Sequence[_Step]) -> dict[int, Verdict]:
+    """Ask for the approval of moves; who decides is the flow's to say, without one the manager of the record's owner."""
+    if not steps:
+        return {}
     language = batch.actor.language
-    title = f"{stage_label(step.process, step.old, language)} → {stage_label(step.process, step.new, language)}"
+    moves = [
+        Asked(
+            step.row,
+            step.flow,
+            f"{stage_label(step.process, step.old, language)} → {stage_label(step.process, step.new, language)}",
+        )
+        for step in steps
+    ]
     try:
-        approval = await approvals.hold(batch, step.row, flow=step.flow, title=title, reason=reason_of(batch))
+        held = await approvals.hold(batch, moves, reason=batch.why)
     except (NobodyDecides, UnknownFlow) as error:
-        return (Problem(step.process.document.field, error.code, error.params),)
-    return Held(approval, step.row.id)
+        return {step.row.index: (Problem(step.process.document.field, error.code, error.params),) for step in steps}
+    return {step.row.index: Held(approval, step.row.id) for step, approval in zip(steps, held, strict=True)}
 
 
 def _watched(catalog: Catalog, object_name: str) -> frozenset[str]:
@@ -175,7 +183,9 @@ def _step(batch: Batch, row: Row, process: Process, state: State | None) -> _Ste
         return None
     if new is None:
         return Problem(document.field, "stage_empty", {"process": texts(document.label, language)})
-    historic = batch.source is Source.DEMO or (batch.source is Source.IMPORT and may_import_history(batch.actor))
+    historic = batch.source is Source.DEMO or (
+        batch.source is Source.IMPORT and bool(batch.context.facts.get(HISTORY)) and may_import_history(batch.actor)
+    )
     if historic:
         known = new in document.stages
         return _Step(row, process, old, new, MoveKind.HISTORY, _historic(batch, row, process)) if known else None
@@ -242,12 +252,6 @@ def _occurred(batch: Batch, state: State | None) -> datetime | Problem:
     return min(moment, batch.now)
 
 
-def reason_of(batch: Batch) -> str | None:
-    """Return the text that says why, from the write or from its context."""
-    said = batch.reason or batch.context.given.get("reason")
-    return said.strip()[:_MAX_REASON] or None if isinstance(said, str) else None
-
-
 def _check_words(batch: Batch, step: _Step) -> None:
     """Check the advance action and the reason."""
     process, stage = step.process, step.process.document.stages[step.new]
@@ -264,7 +268,7 @@ def _check_words(batch: Batch, step: _Step) -> None:
 async def _check_files(batch: Batch, steps: Sequence[_Step]) -> None:
     """Check the reason, or the files instead of it: these hang on the record, whatever a request says."""
     stage = steps[0].process.document.stages[steps[0].new]
-    if not stage.require_reason or reason_of(batch) is not None:
+    if not stage.require_reason or batch.why is not None:
         return
     said = batch.context.given.get("files")
     named = [found for each in said if (found := parse_uuid(each))] if isinstance(said, list) else []
@@ -284,7 +288,7 @@ def _check_back(batch: Batch, step: _Step) -> None:
         step.refuse("stage_back_refused", **params)
     elif process.document.back == "free":
         return
-    elif reason_of(batch) is None:
+    elif batch.why is None:
         step.refuse("stage_back_reason_missing", **params)
     elif batch.context.approval is None:
         step.hold, step.flow = True, process.document.back_approval
@@ -345,7 +349,7 @@ async def _write(batch: Batch, steps: Sequence[_Step], states: Mapping[UUID, Sta
         at=batch.now,
         by=batch.actor.user_id,
         source=batch.source.value,
-        reason=reason_of(batch),
+        reason=batch.why,
         change_id=batch.change_id,
     )
 

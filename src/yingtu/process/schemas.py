@@ -157,7 +157,6 @@ class AdvanceAnswer(BaseModel):
 
     status: str = Field(description="moved or held")
     approval_id: UUID | None
-    standing: Standing
 
 
 class CheckRequest(Input):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from yingtu.records.changes import Change, Source, WriteContext
 
 
+#: Characters of a reason that are kept.
+MAX_WHY = 2000
+
+
 class Kind(StrEnum):
     """What a row of a batch is."""
 
@@ -122,6 +126,12 @@ class Batch:
     rows: list[Row]
     parsing: ParseContext = field(default_factory=ParseContext)
     found: Mapping[str, set[UUID]] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str | None:
+        """The text that says why, from the write or from what came with it."""
+        said = self.reason or self.context.given.get("reason")
+        return said.strip()[:MAX_WHY] or None if isinstance(said, str) else None
 
     def of(self, *kinds: Kind) -> list[Row]:
         """Return the rows of some kinds that are still to be written."""

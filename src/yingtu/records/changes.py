@@ -51,6 +51,9 @@ class WriteContext:
 
 NO_CONTEXT = WriteContext()
 
+#: Key of ``facts``: the write moves history in (the migration option of an import); it takes the migration right as well.
+HISTORY = "history"
+
 
 @dataclass(frozen=True, slots=True)
 class Create:

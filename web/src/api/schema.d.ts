@@ -2640,7 +2640,6 @@ export interface components {
             status: string;
             /** Approval Id */
             approval_id: string | null;
-            standing: components["schemas"]["Standing"];
         };
         /**
          * AdvanceRequest
