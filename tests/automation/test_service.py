@@ -262,3 +262,20 @@ class TestReminders:
         await reminders.scan(world.database, world.workspace)
         [[params]] = await world.session.all(sa.select(notification.c.params))
         assert params["title"]["zh-CN"] == "无备注：7 条"
+
+    async def test_a_backlog_of_many_pages_is_one_message_too(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reminders, "PAGE", 3)
+        reminder = {
+            "label": {"zh-CN": "无备注", "en": "No note"},
+            "object": "deal",
+            "filter": {"field": "note", "op": "is_empty"},
+            "message": {"zh-CN": "{{name}} 没有备注", "en": "{{name}} has no note"},
+        }
+        await schema.publish(world.session, SYSTEM, [documents.change("empty", reminder, kind="reminder")])
+        for number in range(9):
+            await world.create(name=str(number))
+        assert await reminders.scan(world.database, world.workspace) == 9
+        [[params]] = await world.session.all(sa.select(notification.c.params))
+        assert params["title"]["zh-CN"] == "无备注：数量很多"

@@ -46,6 +46,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "automation_may_loop": 'It sets "{field}", which may trigger it again; it ends when the value no longer changes.',
         "notify.automation.message": "{title}",
         "notify.automation.failed": "Automation failed: {automation}\n{reason}",
+        "reminder_several": "{label}: {count}",
+        "reminder_many": "{label}: very many",
         "notify.reminder.due": "{title}",
     },
     "zh-CN": {
@@ -87,6 +89,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "automation_may_loop": "它会设置“{field}”，可能再次触发自己；值不再变化时结束。",
         "notify.automation.message": "{title}",
         "notify.automation.failed": "自动化失败：{automation}\n{reason}",
+        "reminder_several": "{label}：{count} 条",
+        "reminder_many": "{label}：数量很多",
         "notify.reminder.due": "{title}",
     },
 }

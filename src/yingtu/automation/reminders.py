@@ -21,7 +21,7 @@ from yingtu.automation.stage import Stage, person_paths
 from yingtu.channels import service as channels
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
-from yingtu.kit.i18n import LANGUAGES
+from yingtu.kit.i18n import LANGUAGES, translate
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.automation_documents import AutomationDocument, ManualTrigger, ReminderDocument, StopStep
@@ -47,19 +47,20 @@ async def scan(database: Database, workspace: Workspace) -> int:
     async with database.read(workspace, Pool.BATCH) as session:
         catalog = await metadata.catalog(session)
     found = 0
+    begun = clock.now().isoformat()
     for key, reminder in catalog.of_kind(ReminderDocument).items():
         if not reminder.active or not reminder.message or reminder.object not in catalog.objects:
             continue
         while True:
             async with database.write(workspace, Pool.BATCH) as session:
-                count = await _scan_one(session, key)
+                count = await _scan_one(session, key, begun)
             found += count
             if count < PAGE:
                 break
     return found
 
 
-async def _scan_one(session: Session, key: str) -> int:
+async def _scan_one(session: Session, key: str, begun: str) -> int:
     if not await session.scalar(repository.LOCK, {"lock": lock_of(session.workspace, f"reminder/{key}")}):
         return 0
     catalog = await metadata.catalog(session)
@@ -75,13 +76,22 @@ async def _scan_one(session: Session, key: str) -> int:
     params = {"reminder": key, "now": now, "again": again, "most": PAGE} | values_of(true)
     ids = [each for (each,) in await session.all(true.statement, params)]
     if ids:
-        await _tell(session, catalog, obj, key, reminder, ids)
+        await _tell(session, catalog, obj, key, reminder, ids, scan=f"{key}/{begun}")
     return len(ids)
 
 
 async def _tell(
-    session: Session, catalog: Catalog, obj: Object, key: str, reminder: ReminderDocument, ids: Sequence[UUID]
+    session: Session,
+    catalog: Catalog,
+    obj: Object,
+    key: str,
+    reminder: ReminderDocument,
+    ids: Sequence[UUID],
+    *,
+    scan: str,
 ) -> None:
+    """Tell people about records of one page. A full page means that there are more: then everybody gets one message in a scan."""
+    flood = len(ids) == PAGE
     stage = _stage(session, catalog, key, reminder, ids)
     await stage.load(templates.paths(list(reminder.message.values())) | person_paths(reminder.to))
     people = await stage.people(reminder.to)
@@ -90,11 +100,24 @@ async def _tell(
         for person in people[run.id]:
             by_person.setdefault(person, []).append(run)
     for person, runs in by_person.items():
-        if len(runs) > MOST_EACH:
-            title = {language: _several(texts(reminder.label, language), len(runs), language) for language in LANGUAGES}
+        if flood or len(runs) > MOST_EACH:
+            title = {
+                language: translate(
+                    "reminder_many" if flood else "reminder_several",
+                    {"label": texts(reminder.label, language), "count": len(runs)},
+                    language,
+                )
+                for language in LANGUAGES
+            }
             link = f"/o/{obj.api_name}?filter={_quoted(reminder.filter)}"
             await channels.notify(
-                session, [person], kind="reminder.due", params={"title": title}, link=link, urgent=reminder.urgent
+                session,
+                [person],
+                kind="reminder.due",
+                params={"title": title},
+                link=link,
+                dedupe_key=f"reminder/{scan}",
+                urgent=reminder.urgent,
             )
             continue
         for run in runs:
@@ -108,10 +131,6 @@ async def _tell(
                 record_id=run.record_id,
                 urgent=reminder.urgent,
             )
-
-
-def _several(label: str, count: int, language: str) -> str:
-    return f"{label}：{count} 条" if language == "zh-CN" else f"{label}: {count}"
 
 
 def _quoted(raw: Any) -> str:
