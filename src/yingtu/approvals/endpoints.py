@@ -26,6 +26,7 @@ from yingtu.approvals.schemas import (
 )
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
+from yingtu.identity import service as identity
 from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import (
     CheckedReadSession,
@@ -73,7 +74,7 @@ async def get_substitute(session: CheckedReadSession, actor: CurrentActor) -> Su
     found = await service.substitution(session, actor)
     if found is None:
         return SubstitutionInfo(substitute=None, begins_at=None, ends_at=None)
-    names = await service.names(session, [found.substitute])
+    names = await identity.names_of(session, [found.substitute])
     other = Somebody(id=found.substitute, name=names.get(found.substitute, ""))
     return SubstitutionInfo(substitute=other, begins_at=found.begins_at, ends_at=found.ends_at)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from yingtu.approvals import approvers, carrying, links, repository, shown
-from yingtu.approvals import people_repository as people
 from yingtu.approvals.approvers import Ask, Chosen
 from yingtu.approvals.errors import NobodyDecides
 from yingtu.approvals.repository import Approval, Entry, Vote
 from yingtu.channels import service as channels
+from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
@@ -78,7 +78,7 @@ async def begin(session: Session, catalog: Catalog, asked: Sequence[Approval]) -
     )
     await repository.add_history(session, [entry(each.id, "requested", each.requester) for each in asked])
     await _announce(session, asked)
-    names = await people.names(session, {each.requester for each in asked})
+    names = await identity.names_of(session, {each.requester for each in asked})
     for each, found, step in zip(asked, chosen, steps, strict=True):
         await _tell_step(session, catalog, each, 0, step, found, names.get(each.requester, ""))
 
@@ -169,7 +169,7 @@ async def tell(
 ) -> None:
     """Tell people about an approval; those asked to decide get a link of their own by mail."""
     if who is None:
-        who = (await people.names(session, [approval.requester])).get(approval.requester, "")
+        who = (await identity.names_of(session, [approval.requester])).get(approval.requester, "")
     votes = (
         {each.person: each.id for each in await repository.votes(session, [approval.id]) if each.state == "open"}
         if what in {"requested", "reminder"}
@@ -243,7 +243,7 @@ async def _next(session: Session, approval: Approval) -> None:
     await repository.set_step(session, approval.id, number, due(catalog, step))
     await repository.add_votes(session, _votes(approval, number, chosen))
     await repository.add_history(session, [entry(approval.id, "step_begun", step=number)])
-    who = (await people.names(session, [approval.requester])).get(approval.requester, "")
+    who = (await identity.names_of(session, [approval.requester])).get(approval.requester, "")
     await _tell_step(session, catalog, approval, number, step, chosen, who)
 
 

@@ -89,7 +89,6 @@ _SUBSTITUTES = Statement(
         users.c.active,
     )
 )
-_NAMES = Statement(sa.select(users.c.id, users.c.name).where(users.c.id == _IDS))
 
 
 async def chains(session: Session, people: Collection[UUID]) -> dict[UUID, list[Placed]]:
@@ -120,8 +119,3 @@ async def substitutes(session: Session, people: Collection[UUID], moment: dateti
     """Return who stands in for some people at a moment."""
     params = {"ids": list(people), "moment": moment}
     return {row[0]: row[1] for row in await session.all(_SUBSTITUTES, params)} if people else {}
-
-
-async def names(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of people."""
-    return dict(await session.all(_NAMES, {"ids": list(people)})) if people else {}

@@ -310,7 +310,7 @@ async def get(session: Session, actor: Actor, approval_id: UUID) -> Whole:
     mentioned = {approval.requester, *(each.person for each in votes)}
     mentioned |= {each for vote in votes if (each := vote.instead_of)}
     mentioned |= {each for entry in history for each in (entry.person, entry.other) if each}
-    return Whole(approval, votes, history, await people.names(session, mentioned))
+    return Whole(approval, votes, history, await identity.names_of(session, mentioned))
 
 
 async def list_approvals(session: Session, actor: Actor, which: str, *, before: UUID | None, limit: int) -> list[Whole]:
@@ -363,11 +363,6 @@ async def set_substitution(
         raise UnknownPerson
     await _require_active(session, [other])
     await repository.save_substitution(session, Substitution(actor.user_id, other, begins_at, ends_at))
-
-
-async def names(session: Session, persons: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the names of people."""
-    return await people.names(session, persons)
 
 
 # ------------------------------------------------------------------------------------------------------------------ inside
@@ -438,7 +433,7 @@ async def _wholes(session: Session, found: Sequence[Approval]) -> list[Whole]:
         votes.setdefault(each.approval_id, []).append(each)
     mentioned = {each.requester for each in found}
     mentioned |= {vote.person for many in votes.values() for vote in many}
-    known = await people.names(session, mentioned)
+    known = await identity.names_of(session, mentioned)
     return [Whole(each, votes.get(each.id, []), (), known) for each in found]
 
 

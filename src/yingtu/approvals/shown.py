@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from yingtu.approvals import people_repository
 from yingtu.fields.choice import ChoiceOptions
+from yingtu.identity import service as identity
 from yingtu.kit.i18n import LANGUAGES, translate
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.records import service as records
@@ -65,7 +65,7 @@ async def names_in(
     found: dict[UUID, str] = {}
     for target, ids in wanted.items():
         if target == USER_OBJECT:
-            found |= await people_repository.names(session, ids)
+            found |= await identity.names_of(session, ids)
             continue
         name_field = catalog.object(target).name_field
         rows = await records.fetch(session, actor, target, sorted(ids), fields=("id", name_field))

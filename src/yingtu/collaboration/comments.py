@@ -112,7 +112,7 @@ async def delete(session: Session, actor: Actor, comment_id: UUID) -> None:
 
 async def names_of(session: Session, comments: Iterable[Comment]) -> dict[UUID, str]:
     """Return the names of authors and of people mentioned."""
-    return await repository.names(session, {each for one in comments for each in (one.author, *one.mentions)})
+    return await identity.names_of(session, (each for one in comments for each in (one.author, *one.mentions)))
 
 
 async def _own(session: Session, actor: Actor, comment_id: UUID) -> Comment:
@@ -131,7 +131,7 @@ async def _own(session: Session, actor: Actor, comment_id: UUID) -> Comment:
 async def _mentions(session: Session, draft: Draft) -> dict[UUID, str]:
     """Return who is mentioned, once each, with their names."""
     wanted = list(dict.fromkeys(draft.mentions))
-    names = await repository.names(session, wanted)
+    names = await identity.names_of(session, wanted)
     missing = [number for number, each in enumerate(draft.mentions) if each not in names]
     if missing:
         raise UnknownMention(problems=tuple(Problem(f"/mentions/{number}", "mention_unknown") for number in missing))

@@ -11,12 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from yingtu.collaboration.models import comment
-from yingtu.identity.models import users
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from yingtu.kit.db import Session
 
 _UUIDS = ARRAY(sa.Uuid)
@@ -75,7 +72,6 @@ _DELETE = Statement(
     .values(deleted_at=sa.bindparam("moment", type_=_MOMENT))
 )
 _people: Any = sa.any_(sa.bindparam("ids", type_=_UUIDS))
-_NAMES = Statement(sa.select(users.c.id, users.c.name).where(users.c.id == _people))
 
 
 async def add(session: Session, made: Comment) -> None:
@@ -108,8 +104,3 @@ async def edit(session: Session, comment_id: UUID, text: str, mentions: list[UUI
 async def delete(session: Session, comment_id: UUID, moment: datetime) -> None:
     """Mark a comment as deleted."""
     await session.execute(_DELETE, {"comment_id": comment_id, "moment": moment})
-
-
-async def names(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of people by id; who does not exist is left out."""
-    return dict(await session.all(_NAMES, {"ids": list(people)})) if people else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from yingtu.conversion.mapping import sources_of
 from yingtu.metadata.checks import check_label
 from yingtu.metadata.conversion_documents import ConversionDocument
+from yingtu.metadata.documents import ObjectDocument
 from yingtu.schema.check import check_filter
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def check_conversions(catalog: Catalog, problems: Problems) -> None:
     """Add what is wrong with conversions; objects and fields of modules that are off sleep."""
-    declared = catalog.documents.get("object", {})
+    declared = catalog.of_kind(ObjectDocument)
     for key, document in catalog.of_kind(ConversionDocument).items():
         pointer = f"/conversion/{key}"
         check_label(problems, f"{pointer}/label", document.label)
@@ -42,14 +43,14 @@ def _check_values(
     target: TargetDocument,
     known: set[str],
     source: Object | None,
-    declared: object,
+    declared: ObjectDocument,
 ) -> None:
     for name, text in target.values.items():
         if text.startswith("@") and text[1:] not in known:
             problems.add(f"{place}/values/{name}", "config_conversion_target", target=text[1:])
     if source is None:
         return
-    fields = getattr(declared, "fields", {})
+    fields = declared.fields
     for path in sources_of(target):
         field = path.partition(".")[0]
         if field not in fields and field not in source.fields:
