@@ -36,7 +36,7 @@ export function OperationsPage() {
       <div className="operations-pools">
         {query.data?.pools.map((pool) => (
           <section key={pool.pool} className="card operations-pool">
-            <strong>{pool.pool}</strong>
+            <strong>{t(`operations.pools.${pool.pool}`, { defaultValue: pool.pool })}</strong>
             <progress max={pool.most} value={pool.used} aria-label={t("operations.used")} />
             <p className="tabular">{t("operations.figures", { used: pool.used, most: pool.most, idle: pool.idle, waiting: pool.waiting })}</p>
             <p className="muted tabular">{t("operations.peak", { share: formatPercent(Math.max(0, ...pool.saturation) * 100) })}</p>
@@ -56,7 +56,7 @@ export function OperationsPage() {
               {query.data.connections.map((one) => (
                 <tr key={one.pid}>
                   <td className="tabular">{one.pid}</td>
-                  <td>{one.pool}</td>
+                  <td>{t(`operations.pools.${one.pool}`, { defaultValue: one.pool })}</td>
                   <td>{one.state}</td>
                   <td className="tabular">{one.transaction_s === null ? "" : t("operations.seconds", { seconds: formatNumber(one.transaction_s, 1) })}</td>
                   <td><code>{one.statement}</code></td>

@@ -9,6 +9,7 @@ import { moved, type Body, type ObjectDoc, type WorkspaceDoc } from "@/features/
 import { NewObject } from "@/features/studio/new-object";
 import { PublishBar } from "@/features/studio/publish-bar";
 import { SortArea, SortRow } from "@/features/studio/sortable";
+import { moduleName } from "@/features/studio/words";
 import { useStudio, type Studio } from "@/features/studio/use-studio";
 import { labelIn } from "@/fields/values";
 import { useStudioTexts } from "@/i18n/studio/register";
@@ -73,7 +74,7 @@ function Objects() {
                   <code className="muted">{name}</code>
                   <span className="muted">{s("counts", { fields: fields.length })} · {s("counts_required", { count: fields.filter((field) => field.required).length })}</span>
                   <span className="studio-chips">
-                    {one.module !== undefined && one.module !== "core" && <Chip text={one.module} />}
+                    {one.module !== undefined && one.module !== "core" && <Chip text={moduleName(one.module, s)} />}
                     {one.active === false && <Chip text={s("off")} />}
                     {`object/${name}` in studio.draft.changes && <Chip text={s("unsaved")} color="gold" />}
                   </span>
@@ -104,10 +105,10 @@ function Modules({ studio }: { studio: Studio }) {
         {modules.map((module) => (
           <li key={module} className="studio-row">
             <span className="studio-row-main">
-              <strong>{module}</strong>
+              <strong>{moduleName(module, s)}</strong>
               <span className="muted">{[...studio.objects].filter(([, one]) => one.module === module).map(([name, one]) => labelIn(one.label, name)).join(" · ")}</span>
             </span>
-            <Switch aria-label={module} checked={on.includes(module)} onChange={(checked) => { studio.set("workspace", "workspace", { ...workspace, modules: checked ? [...on, module] : on.filter((one) => one !== module) }); }} />
+            <Switch aria-label={moduleName(module, s)} checked={on.includes(module)} onChange={(checked) => { studio.set("workspace", "workspace", { ...workspace, modules: checked ? [...on, module] : on.filter((one) => one !== module) }); }} />
           </li>
         ))}
       </ul>

@@ -11,6 +11,15 @@ function partName(part: string, s: StudioText): string {
   return PARTS.has(part) ? s(`parts.${part as keyof typeof en.parts}`) : part;
 }
 
+function kindName(kind: string, s: StudioText): string {
+  return kind in en.kinds ? s(`kinds.${kind as keyof typeof en.kinds}`) : kind;
+}
+
+/** A module by its name; those that a company made itself by their key. */
+export function moduleName(module: string, s: StudioText): string {
+  return module in en.module_names ? s(`module_names.${module as keyof typeof en.module_names}`) : module;
+}
+
 function differing(before: object, after: object): string[] {
   const one = before as Body;
   const two = after as Body;
@@ -20,7 +29,8 @@ function differing(before: object, after: object): string[] {
 /** Sentences, one per thing that differs. */
 export function changeWords(kind: string, key: string, before: Body | null, after: Body | null, s: StudioText): string[] {
   if (kind !== "object") {
-    return [s("diff.document", { kind, key, how: s(before === null ? "diff.added" : after === null ? "diff.removed" : "diff.changed") })];
+    const label = labelIn(((after ?? before) as { label?: Record<string, string> } | null)?.label ?? {}, key);
+    return [s("diff.document", { kind: kindName(kind, s), key: label, how: s(before === null ? "diff.added" : after === null ? "diff.removed" : "diff.changed") })];
   }
   const old = before as unknown as ObjectDoc | null;
   const now = after as unknown as ObjectDoc | null;

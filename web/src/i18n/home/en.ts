@@ -12,5 +12,4 @@ export const en = {
   pipeline_caption: "Opportunities {{who}} not yet won or lost",
   follow_ups: "Follow-ups this week",
   follow_ups_caption: "Follow-ups {{who}} since Monday",
-  late_stage: "Too long in this stage",
 };

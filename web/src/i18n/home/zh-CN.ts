@@ -14,5 +14,4 @@ export const zhCN = {
   pipeline_caption: "{{who}}、尚未赢单或输单的商机",
   follow_ups: "本周跟进",
   follow_ups_caption: "{{who}}、本周（周一起）的跟进记录",
-  late_stage: "本阶段已超时",
 } satisfies Translation;

@@ -9,7 +9,6 @@ export const en = {
   go: "Go on to {{stage}}",
   go_back: "Back to {{stage}}",
   lose: "Mark as {{stage}}",
-  reopen: "Reopen",
   more: "Other moves",
   undo: "Undo",
   undone: "The last move is undone",

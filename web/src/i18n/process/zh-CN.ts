@@ -9,7 +9,6 @@ export const zhCN = {
   go: "推进到{{stage}}",
   go_back: "退回到{{stage}}",
   lose: "标记为{{stage}}",
-  reopen: "重新打开",
   more: "其他操作",
   undo: "撤销",
   undone: "已撤销上一步推进",

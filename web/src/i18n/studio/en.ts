@@ -126,6 +126,10 @@ export const en = {
   go_back_title: "Go back to version {{number}}",
   go_back_help: "Data of fields removed within 30 days comes back with them.",
   went_back: "Version {{number}} is in force again",
+  kinds: {
+    role: "role", view: "view", process: "process", conversion: "conversion", approval: "approval flow", automation: "automation", reminder: "reminder", workspace: "settings",
+  },
+  module_names: { activities: "Activities", sales: "Sales documents", service: "Service", marketing: "Marketing" },
   diff: {
     object_added: "Object “{{object}}” is new",
     object_removed: "Object “{{object}}” is deleted",

@@ -127,6 +127,10 @@ export const zhCN = {
   go_back_title: "恢复到版本 {{number}}",
   go_back_help: "30 天内移除的字段，数据会一起恢复。",
   went_back: "已恢复到版本 {{number}}",
+  kinds: {
+    role: "角色", view: "视图", process: "流程", conversion: "转化方式", approval: "审批流程", automation: "自动化", reminder: "提醒", workspace: "工作区设置",
+  },
+  module_names: { activities: "客户活动", sales: "销售单据", service: "客户服务", marketing: "市场营销" },
   diff: {
     object_added: "新增对象“{{object}}”",
     object_removed: "删除对象“{{object}}”",
