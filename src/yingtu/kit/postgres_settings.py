@@ -22,7 +22,8 @@ DISPOSABLE: Mapping[str, str] = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "shared_buffers": "128MB",
-    "autovacuum_naptime": "60s",
+    # Its workers belong to nobody, so an ordinary role could not drop a database in which one is at work.
+    "autovacuum": "off",
     "max_wal_size": "2GB",
 }
 
