@@ -44,6 +44,7 @@ from yingtu.identity import endpoints as identity_endpoints
 from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
 from yingtu.jobs import endpoints as jobs_endpoints
+from yingtu.insight import endpoints as insight_endpoints
 from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded
@@ -95,6 +96,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     automation_endpoints.router,
     automation_endpoints.record_router,
 )
+    agenda_endpoints.router,
+    insight_endpoints.router,
 
 
 class Application(FastAPI):

@@ -133,6 +133,15 @@ MATRIX: dict[str, Row] = {
         frozenset(), body={"reason": "x"}, unseen=SELLERS | FINANCE
     ),
     "POST /api/v1/objects/{object}/stages": Row(SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False),
+    # -- insight: everybody who reads opportunities
+    "GET /api/v1/insight/pipelines": Row(SIGNED_IN),
+    "POST /api/v1/insight/pipelines/{process}": Row(
+        SIGNED_IN, body={"begins": "2026-01-01", "ends": "2026-12-31"}, writes=False
+    ),
+    "POST /api/v1/insight/pipelines/{process}/records": Row(
+        SIGNED_IN, body={"begins": "2026-01-01", "ends": "2026-12-31", "part": "open"}, writes=False
+    ),
+    "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, denied=404),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS | {"api key"}, unseen=FINANCE),

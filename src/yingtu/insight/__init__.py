@@ -1,0 +1,1 @@
+"""What the history of stages says: advance times, funnel, win rate, forecast, targets, the weekly brief."""

@@ -1,0 +1,160 @@
+"""What the addresses of insight take and give. Money is in the workspace's currency."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Input(BaseModel):
+    """Base of request bodies: what we do not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PipelineRequest(Input):
+    """Which records, which period, and as of when."""
+
+    begins: date = Field(description="First day of the period, in the workspace's time zone")
+    ends: date = Field(description="Last day of the period")
+    as_of: datetime | None = Field(default=None, description="What was believed then; null: now")
+    filter: dict[str, Any] | None = Field(default=None, description="Only records that satisfy this filter")
+    group_by: str = Field(
+        default="owner_id", max_length=200, description="What wins are compared by: a path, or month, quarter, year"
+    )
+
+
+class RecordsRequest(PipelineRequest):
+    """Which figure the records are wanted of."""
+
+    part: Literal["cohort", "open", "stay", "closed", "forecast"]
+    stages: list[str] = Field(default=[], max_length=60)
+    place: int = Field(default=1, ge=1, le=100, description="Cohort: reached this stage at least, counted from 1")
+    kinds: list[Literal["open", "won", "lost"]] = ["open", "won", "lost"]
+    group: str | None = Field(default=None, max_length=200, description="Closed: of this group")
+    any_group: bool = True
+    undated: bool = Field(default=False, description="Forecast: those without an expected day too")
+
+
+class FunnelStage(BaseModel):
+    """Of the records that began in the period: how many came to this stage, and what became of them."""
+
+    code: str
+    label: str
+    color: str
+    kind: str
+    place: int
+    reached: int
+    amount: float
+    #: Share of those of the stage before; null for the first.
+    rate: float | None
+    open: int = Field(description="Stand here now")
+    lost: int = Field(description="Were lost having come no further")
+
+
+class AdvanceTime(BaseModel):
+    """Stays in a stage that ended in the period with a step forward, in days of 24 hours."""
+
+    code: str
+    label: str
+    stays: int
+    advanced: int
+    mean_days: float | None
+    median_days: float | None
+    p90_days: float | None
+    dwell_days: int | None
+    proposed_days: int | None = Field(description="Limit in working days proposed from the median; null: too few stays")
+
+
+class WinGroup(BaseModel):
+    """Records that ended in the period, of one group."""
+
+    group: str | None
+    label: str
+    won: int
+    lost: int
+    rate: float | None
+    won_amount: float
+    lost_amount: float
+    won_days: float | None
+    lost_days: float | None
+
+
+class ForecastCell(BaseModel):
+    """Open records expected in one month, of one category; ``month`` null: no expected day."""
+
+    month: date | None
+    category: str
+    count: int
+    amount: float
+    weighted: float
+
+
+class OpenStage(BaseModel):
+    code: str
+    label: str
+    color: str
+    probability: int | None
+    category: str
+    count: int
+    amount: float
+    weighted: float
+
+
+class Pipeline(BaseModel):
+    """The figures of a pipeline."""
+
+    process: str
+    label: str
+    object: str
+    currency: str
+    counted_at: datetime = Field(description="As of when")
+    begins: date
+    ends: date
+    began: int = Field(description="Records that began in the period")
+    funnel: list[FunnelStage]
+    times: list[AdvanceTime]
+    won: WinGroup
+    groups: list[WinGroup]
+    open: list[OpenStage]
+    forecast: list[ForecastCell]
+
+
+class RecordLine(BaseModel):
+    id: UUID
+    name: str | None
+    owner: str | None
+    stage: str | None
+    amount: float | None
+    days: float | None
+    day: date | None
+
+
+class RecordLines(BaseModel):
+    items: list[RecordLine]
+    more: bool = Field(description="There are more than are listed")
+
+
+class TargetLine(BaseModel):
+    """A target with what was achieved."""
+
+    id: UUID
+    scope: str = Field(description="person, team, department or company")
+    name: str
+    owner_id: UUID
+    metric: str = Field(description="won_amount, received_amount or new_opportunities")
+    target: float
+    actual: float
+    rate: float | None
+    object: str = Field(description="Where the records behind it are")
+    filter: dict[str, Any] = Field(description="Which they are")
+
+
+class Targets(BaseModel):
+    month: date
+    counted_at: datetime
+    currency: str
+    items: list[TargetLine]
