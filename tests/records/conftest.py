@@ -82,6 +82,26 @@ OBJECTS = {
             "site": field("address"),
             "extra": field("json"),
             "helpers": field("many_to_many", options={"object": "contact"}),
+            "circle": field(
+                "many_to_many",
+                options={
+                    "object": "contact",
+                    "attributes": {
+                        "role": {
+                            "type": "choice",
+                            "label": {"en": "Role", "zh-CN": "角色"},
+                            "options": {
+                                "options": [
+                                    {"code": "decides", "label": {"en": "Decides", "zh-CN": "决策人"}},
+                                    {"code": "uses", "label": {"en": "Uses", "zh-CN": "使用人"}},
+                                ]
+                            },
+                        },
+                        "share": {"type": "percent", "label": {"en": "Share", "zh-CN": "占比"}},
+                        "since": {"type": "date", "label": {"en": "Since", "zh-CN": "起始日期"}},
+                    },
+                },
+            ),
             "reviewer": field("user"),
             "done": field("boolean", required=True, default=False),
         },

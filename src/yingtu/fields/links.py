@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy import ARRAY, Uuid
 
 from yingtu.fields.base import EMPTINESS, EQUALITY, BadValue, Capability, FieldType, Operator, Options, Part
+from yingtu.fields.boolean import BOOLEAN_TYPE
+from yingtu.fields.choice import CHOICE_TYPE, ChoiceOptions
 from yingtu.fields.clean import shown
+from yingtu.fields.moments import DATE_TYPE
+from yingtu.fields.number import NUMBER_TYPE, PERCENT_TYPE
+from yingtu.fields.text import TEXT_TYPE
 from yingtu.kit.ids import parse_uuid
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from yingtu.fields.base import ParseContext
 
 #: Links of one record in one many-to-many field.
 MAX_LINKS = 1000
+MAX_ATTRIBUTES = 10
+#: What an attribute of a link can be: types of one part whose values JSON can carry.
+ATTRIBUTE_TYPES = {
+    each.name: each for each in (TEXT_TYPE, NUMBER_TYPE, PERCENT_TYPE, DATE_TYPE, BOOLEAN_TYPE, CHOICE_TYPE)
+}
+#: Key of what links carry, in values that are written and read.
+ATTRIBUTES = "attributes"
 
 
 class LookupOptions(Options):
@@ -30,8 +46,54 @@ class LookupOptions(Options):
     on_delete: Literal["restrict", "clear", "trash"] = "clear"
 
 
+class LinkAttribute(Options):
+    """Something a link itself says: in which role, since when, with which share. ``options`` are those of the type."""
+
+    type: Literal["text", "number", "percent", "date", "boolean", "choice"]
+    label: dict[str, str]
+    options: dict[str, Any] = Field(default={})
+
+    @cached_property
+    def field_type(self) -> FieldType:
+        return ATTRIBUTE_TYPES[self.type]
+
+    @cached_property
+    def parsed(self) -> Options:
+        """``options`` as the type's own model."""
+        return self.field_type.options.model_validate(self.options)
+
+    @model_validator(mode="after")
+    def _options_fit(self) -> Self:
+        try:
+            _ = self.parsed
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise ValueError(f"options/{'/'.join(map(str, first['loc']))}: {first['msg']}") from None
+        return self
+
+    def label_in(self, language: str, name: str) -> str:
+        return self.label.get(language) or self.label.get("en") or next(iter(self.label.values()), name)
+
+    def told(self, value: Any, language: str) -> str:
+        """Return a stored value as people read it."""
+        if isinstance(self.parsed, ChoiceOptions):
+            return self.parsed.label_of(str(value), language)
+        if isinstance(value, bool):
+            return {"zh": "是" if value else "否"}.get(language[:2], "yes" if value else "no")
+        return f"{value}%" if self.type == "percent" else str(value)
+
+
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=50)]
+
+
 class ManyToManyOptions(Options):
+    """Attributes:
+    object: Api name of the object linked to.
+    attributes: What each link says besides, by immutable name.
+    """
+
     object: str
+    attributes: dict[AttributeName, LinkAttribute] = Field(default={}, max_length=MAX_ATTRIBUTES)
 
 
 class AttachmentOptions(Options):
@@ -64,8 +126,52 @@ def _parse_id(value: Any, _options: Options, _context: ParseContext) -> dict[str
     return {"": as_id(value) if not isinstance(value, str) or value.strip() else None}
 
 
-def _parse_many(value: Any, _options: Options, _context: ParseContext) -> dict[str, Any]:
-    return {"": _ids(value, MAX_LINKS)}
+def _parse_many(value: Any, options: ManyToManyOptions, context: ParseContext) -> dict[str, Any]:
+    """Read links: ids, or ``{"id": …, "attributes": {…}}``; what else a link was read with is not looked at.
+
+    Returns the ids under ``""`` and, where any are given, attributes by id under ``attributes``; None empties one.
+    """
+    if not isinstance(value, (list, tuple)):
+        raise BadValue("not_list", value=shown(value))
+    given: dict[UUID, dict[str, Any]] = {}
+    for each in value:
+        if not isinstance(each, dict):
+            continue
+        said = each.get(ATTRIBUTES) or {}
+        if not isinstance(said, dict):
+            raise BadValue("not_attributes", value=shown(said))
+        given[as_id(each.get("id"))] = {name: _attribute(name, one, options, context) for name, one in said.items()}
+    ids = _ids([each.get("id") if isinstance(each, dict) else each for each in value], MAX_LINKS)
+    given = {identifier: said for identifier, said in given.items() if said}
+    return {"": ids, ATTRIBUTES: given} if given else {"": ids}
+
+
+def _attribute(name: str, value: Any, options: ManyToManyOptions, context: ParseContext) -> Any:
+    """Return the value of an attribute as JSON keeps it; numbers keep 15 digits."""
+    one = options.attributes.get(name)
+    if one is None:
+        raise BadValue("unknown_attribute", attribute=shown(name), known=list(options.attributes))
+    if value is None or value == "":
+        return None
+    label = one.label_in(context.language, name)
+    try:
+        parsed = one.field_type.parse(value, one.parsed, context)[""]
+    except BadValue as error:
+        raise BadValue(error.code, **{**error.params, "attribute": label}) from error
+    if isinstance(parsed, Decimal):
+        return int(parsed) if parsed == parsed.to_integral_value() else float(parsed)
+    return parsed.isoformat() if isinstance(parsed, date) else parsed
+
+
+def attributes_text(said: Mapping[str, Any], options: ManyToManyOptions, language: str) -> str:
+    """Return the attributes of a link in words: ``角色=决策人，占比=30%``; "" when it says nothing."""
+    chinese = language.startswith("zh")
+    told = [
+        f"{one.label_in(language, name)}={one.told(said[name], language)}"
+        for name, one in options.attributes.items()
+        if said.get(name) is not None
+    ]
+    return ("，" if chinese else ", ").join(told)
 
 
 def _parse_files(value: Any, options: AttachmentOptions, _context: ParseContext) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from yingtu.fields.base import BadValue, Capability, ParseContext
 from yingtu.fields.choice import ChoiceOptions
 from yingtu.fields.keys import KEYED
 from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
+from yingtu.fields.links import ManyToManyOptions
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
 from yingtu.metadata.documents import (
@@ -223,6 +224,9 @@ class _Builder:
         return field
 
     def _check_default(self, pointer: str, field: Field) -> None:
+        if isinstance(options, ManyToManyOptions):
+            for attribute, one in options.attributes.items():
+                check_label(self.problems, f"{pointer}/options/attributes/{attribute}/label", one.label)
         if field.default in DYNAMIC_DEFAULTS.get(field.type.name, set()):
             return
         try:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, UUID
 
 from yingtu.fields.base import Operator
 from yingtu.fields.choice import ChoiceOptions
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.bind import Comparison, Every, Negated, Some, Tagged
 from yingtu.query.computed import formula_expression
@@ -137,13 +138,16 @@ class Compilation:
     def links(
         self, obj: Object, field: Field, moment: ColumnElement[Any] | None
     ) -> tuple[FromClause, list[ColumnElement[bool]]]:
-        """Return the links (``source_id``, ``target_id``, ``linked_at``) of a field and which of them there were at ``moment``."""
+        """Return the links (``source_id``, ``target_id``, ``linked_at``, perhaps ``attributes``) of a field and which of them
+        there were at ``moment``.
+        """
         current = link_table(self.catalog, obj, field).alias(self.serial("l"))
         if moment is None:
             return current, []
         past = past_link_table(self.catalog, obj, field).alias(self.serial("p"))
-        there = sa.select(current.c.source_id, current.c.target_id, current.c.linked_at, _ENDLESS.label("valid_to"))
-        gone = sa.select(past.c.source_id, past.c.target_id, past.c.linked_at, past.c.valid_to)
+        names = ["source_id", "target_id", "linked_at", *([ATTRIBUTES] if ATTRIBUTES in current.c else [])]
+        there = sa.select(*(current.c[name] for name in names), _ENDLESS.label("valid_to"))
+        gone = sa.select(*(past.c[name] for name in names), past.c.valid_to)
         found = there.union_all(gone).subquery(self.serial("l"))
         return found, [found.c.linked_at <= moment, found.c.valid_to > moment]
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by, array
 
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.query.compile import Compilation, Frame
-from yingtu.query.output import Labels
+from yingtu.query.output import Labels, said_of
 from yingtu.query.read import Plan, plan_of
 from yingtu.query.sight import Seen
-from yingtu.query.tables import field_columns, history_table, record_table
+from yingtu.query.tables import field_columns, history_table, link_attributes, record_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ def tracked_fields(sight: Sight, obj: Object) -> tuple[Field, ...]:
 
 
 def is_links(field: Field) -> bool:
-    """Whether the field's values are links: its versions are told as lists of ids."""
+    """Whether the field's values are links: its versions are told as lists of ids, or of ids with what the links say."""
     return field.type.name == "many_to_many"
 
 
@@ -133,7 +134,9 @@ def _raw(frame: Frame, obj: Object, fields: tuple[Field, ...]) -> list[tuple[str
     for field in fields:
         if is_links(field):
             link, then = _links(frame, field)
-            ids = sa.func.json_agg(aggregate_order_by(link.c.target_id, link.c.target_id))
+            said = [link.c[ATTRIBUTES]] if link_attributes(field) else []
+            value = sa.func.json_build_array(link.c.target_id, *said) if said else link.c.target_id
+            ids = sa.func.json_agg(aggregate_order_by(value, link.c.target_id))
             mine = sa.select(ids).select_from(link).where(link.c.source_id == frame.column("id"), *then)
             found.append((field.api_name, mine.correlate_except(link).scalar_subquery()))
     return found
@@ -145,9 +148,9 @@ def _links(frame: Frame, field: Field) -> tuple[FromClause, list[ColumnElement[b
 
 
 def _linked(
-    frame: Frame, sight: Sight, field: Field, value: Callable[[Frame], ColumnElement[Any]]
+    frame: Frame, sight: Sight, field: Field, value: Callable[[Frame, FromClause], ColumnElement[Any]]
 ) -> ColumnElement[Any]:
-    """What ``value`` gives of the linked records that the actor may see now, as a list."""
+    """What ``value`` gives of the linked records that the actor may see now and their links, as a list."""
     there = frame.compilation.frame(sight.catalog.object(str(field.target)))
     link, then = _links(frame, field)
     where = [
@@ -156,7 +159,7 @@ def _linked(
         there.column("id") == link.c.target_id,
         *there.readable(sight),
     ]
-    listed = sa.func.json_agg(aggregate_order_by(value(there), link.c.linked_at, there.column("id")))
+    listed = sa.func.json_agg(aggregate_order_by(value(there, link), link.c.linked_at, there.column("id")))
     return there.select(listed, where, link).scalar_subquery()
 
 
@@ -164,7 +167,7 @@ def _shown(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[
     return [
         (
             each.api_name,
-            _linked(frame, sight, each, lambda there: there.column("id"))
+            _linked(frame, sight, each, partial(_link, each))
             if is_links(each)
             else sight.shown(frame, each, frame.raw(each)),
         )
@@ -181,7 +184,7 @@ def _names(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[
             continue
         named = target.field(target.name_field)
         if is_links(field):
-            found.append((field.api_name, _linked(frame, sight, field, partial(_name, sight, named))))
+            found.append((field.api_name, _linked(frame, sight, field, partial(_link_name, sight, field, named))))
             continue
         there = frame.compilation.frame(target)
         where = [there.column("id") == frame.clear(sight, field), *there.readable(sight)]
@@ -191,6 +194,18 @@ def _names(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> list[tuple[
 
 def _name(sight: Sight, named: Field, there: Frame) -> ColumnElement[Any]:
     return sight.shown(there, named, there.raw(named))
+
+
+def _link(field: Field, there: Frame, link: FromClause) -> ColumnElement[Any]:
+    """A link in versions: the id at its other end, with what it says when links of the field say something."""
+    if not link_attributes(field):
+        return there.column("id")
+    return sa.func.json_build_object(*_pair("id", there.column("id")), *_pair(ATTRIBUTES, said_of(field, link)))
+
+
+def _link_name(sight: Sight, field: Field, named: Field, there: Frame, link: FromClause) -> ColumnElement[Any]:
+    name = _name(sight, named, there)
+    return sa.func.json_build_array(name, said_of(field, link)) if link_attributes(field) else name
 
 
 def _hidden(frame: Frame, sight: Sight, fields: tuple[Field, ...]) -> ColumnElement[Any]:

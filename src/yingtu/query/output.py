@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.documents import TAGS_COLUMN
 from yingtu.query.paths import BadPathError, HopKind, Path, resolve_path
 from yingtu.query.sight import Seen
-from yingtu.query.tables import RECORD_TAGS
+from yingtu.query.tables import RECORD_TAGS, link_attributes
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement, FromClause
 
     from yingtu.metadata.catalog import Field, Object
     from yingtu.query.compile import Frame
+    from yingtu.query.paths import Hop
     from yingtu.query.sight import Sight
 
 MASKED_KEY = "$masked"
+#: After a many-to-many field: its links with names and what they say, instead of ids.
+LINKS_SUFFIX = ".$links"
 MAX_FIELDS = 500
 #: PostgreSQL cuts identifiers at 63 bytes; longer keys travel under a stand-in.
 _MAX_LABEL = 60
@@ -36,6 +43,8 @@ class Outputs:
     omitted: tuple[str, ...] = ()
     #: Whether the ids of each record's tags are shown, under the key ``$tags``.
     tags: bool = False
+    #: Many-to-many fields shown as links, under the key ``<field>.$links``.
+    links: tuple[Path, ...] = ()
 
 
 def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
@@ -50,18 +59,21 @@ def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
 
 
 def _asked(sight: Sight, obj: Object, asked: tuple[str, ...]) -> Outputs:
-    paths, omitted = [], []
+    paths, links, omitted = [], [], []
     names = dict.fromkeys(("id", *asked))
     tags = not is_users(obj) and TAGS_COLUMN in names
     if tags:
         del names[TAGS_COLUMN]
     for name in names:
-        path = _showable(sight, obj, tuple(name.split(".")))
-        if path is None:
+        bare = name.removesuffix(LINKS_SUFFIX)
+        path = _showable(sight, obj, tuple(bare.split(".")))
+        if path is None or (bare != name and path.field is not None):
             omitted.append(name)
+        elif bare != name:
+            links.append(path)
         else:
             paths.append(path)
-    return Outputs(tuple(paths), tuple(omitted), tags)
+    return Outputs(tuple(paths), tuple(omitted), tags, tuple(links))
 
 
 def _default(sight: Sight, obj: Object) -> Outputs:
@@ -98,12 +110,16 @@ def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[s
     masked: list[ColumnElement[Any]] = []
     for path in outputs.paths:
         if path.field is None:
-            found.append((path.text, _linked_ids(path, frame, sight)))
+            found.append((path.text, _linked(path, frame, sight, _id)))
             continue
         found.append((path.text, frame.reach(sight, path.hops, _shown(sight, path.field, path.part))))
         masks = _masks(path, frame, sight)
         if masks is not None:
             masked.append(sa.case((masks, sa.literal_column(f"'{path.text}'"))))
+    found += [
+        (f"{path.text}{LINKS_SUFFIX}", _linked(path, frame, sight, partial(_link, sight, path.hops[0])))
+        for path in outputs.links
+    ]
     if outputs.tags:
         found.append((TAGS_COLUMN, _tag_ids(frame)))
     if masked:
@@ -123,8 +139,10 @@ def _masks(path: Path, frame: Frame, sight: Sight) -> ColumnElement[bool] | None
     return frame.reach(sight, path.hops, lambda end: sa.type_coerce(sight.masks(end, field), sa.Boolean))
 
 
-def _linked_ids(path: Path, frame: Frame, sight: Sight) -> ColumnElement[Any]:
-    """The ids of the records in a many-to-many field that the actor may read, oldest link first."""
+def _linked(
+    path: Path, frame: Frame, sight: Sight, value: Callable[[Frame, FromClause], ColumnElement[Any]]
+) -> ColumnElement[Any]:
+    """What ``value`` gives of the records in a many-to-many field that the actor may read, as a list, oldest link first."""
     hop = path.hops[0]
     target = frame.compilation.frame(hop.target, now=not frame.past)
     link, there = frame.links(hop.field)
@@ -134,8 +152,34 @@ def _linked_ids(path: Path, frame: Frame, sight: Sight) -> ColumnElement[Any]:
         target.column("id") == link.c.target_id,
         *target.readable(sight),
     ]
-    ids = sa.func.json_agg(aggregate_order_by(target.column("id"), link.c.linked_at, target.column("id")))
-    return target.select(sa.func.coalesce(ids, sa.literal_column("'[]'::json")), where, link).scalar_subquery()
+    found = sa.func.json_agg(aggregate_order_by(value(target, link), link.c.linked_at, target.column("id")))
+    return target.select(sa.func.coalesce(found, sa.literal_column("'[]'::json")), where, link).scalar_subquery()
+
+
+def _id(target: Frame, _link: FromClause) -> ColumnElement[Any]:
+    return target.column("id")
+
+
+def _link(sight: Sight, hop: Hop, target: Frame, link: FromClause) -> ColumnElement[Any]:
+    """A link as JSON: ``{id, name, linked_at}`` and, where links of the field say something, ``attributes``."""
+    named = hop.target.field(hop.target.name_field)
+    hidden = sight.seen(hop.target, named) is Seen.HIDDEN
+    pairs: dict[str, ColumnElement[Any]] = {
+        "id": target.column("id"),
+        "name": sa.null() if hidden else sight.shown(target, named, target.raw(named)),
+        "linked_at": link.c.linked_at,
+    }
+    if link_attributes(hop.field):
+        pairs[ATTRIBUTES] = said_of(hop.field, link)
+    return sa.func.json_build_object(
+        *(part for key, value in pairs.items() for part in (sa.literal_column(f"'{key}'"), value))
+    )
+
+
+def said_of(field: Field, link: FromClause) -> ColumnElement[Any]:
+    """What a link says, as JSON: every attribute the field has now, null where it says nothing."""
+    names: list[ColumnElement[Any]] = [sa.literal_column(f"'{name}'") for name in link_attributes(field)]
+    return sa.func.json_build_object(*(part for name in names for part in (name, link.c[ATTRIBUTES].op("->")(name))))
 
 
 def _tag_ids(frame: Frame) -> ColumnElement[Any]:

@@ -10,14 +10,16 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
 
+from yingtu.fields.links import ATTRIBUTES, ManyToManyOptions
 from yingtu.kit.statement import SCHEMA
 from yingtu.metadata.catalog import USER_OBJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from yingtu.fields.links import LinkAttribute
     from yingtu.metadata.catalog import Catalog, Field, Object
 
 #: Hidden sort key of the name field: pinyin of the text, lower case.
@@ -93,7 +95,8 @@ def history_table(catalog: Catalog, obj: Object) -> sa.Table:
 
 
 def link_table(catalog: Catalog, obj: Object, field: Field) -> sa.Table:
-    """Return the table behind a many-to-many field: ``source_id``, ``target_id``, since when and by which change.
+    """Return the table behind a many-to-many field: ``source_id``, ``target_id``, since when and by which change; with
+    ``attributes`` when the field's links say something.
 
     ``linked_at`` is the ``valid_from`` of the version of the source record that brought the link.
     """
@@ -117,10 +120,16 @@ def _link_table(catalog: Catalog, obj: Object, field: Field, kind: str) -> sa.Ta
             sa.Column("target_id", UUID, primary_key=True),
             sa.Column("linked_at", _MOMENT, nullable=False, primary_key=past),
             sa.Column("change_id", UUID),
+            *([sa.Column(ATTRIBUTES, JSONB)] if link_attributes(field) else []),
             *ended,
         )
     table: sa.Table = catalog.compiled[key]
     return table
+
+
+def link_attributes(field: Field) -> Mapping[str, LinkAttribute]:
+    """Return what each link of a many-to-many field says besides, by name; empty for other fields."""
+    return field.options.attributes if isinstance(field.options, ManyToManyOptions) else {}
 
 
 def short_name(*parts: str) -> str:

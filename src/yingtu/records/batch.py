@@ -49,6 +49,7 @@ class Row:
         values: New stored values by column name; for an update only those that differ once the old row is known.
         late: Raw parts of fields that were given in part; read when the old row is known.
         links: New targets of many-to-many fields, complete and in order.
+        said: What their links are given to say, by target; once the old row is known: all that they will say.
         old: The locked row by column name; None for a create.
         covering: Which rules of the policy cover the old row, in the policy's order; ``new_covering``: the new row, when asked.
         status: HTTP status of the rejection, the gravest of all problems.
@@ -64,9 +65,11 @@ class Row:
     given: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    said: dict[str, dict[UUID, dict[str, Any]]] = field(default_factory=dict)
     late: dict[str, dict[str, Any]] = field(default_factory=dict)
     old: Mapping[str, Any] | None = None
     old_links: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    old_said: dict[str, dict[UUID, dict[str, Any]]] = field(default_factory=dict)
     covering: tuple[bool, ...] = ()
     new_covering: tuple[bool, ...] = ()
     created_at: datetime | None = None

@@ -75,11 +75,17 @@ async def look(batch: Batch) -> None:
         _note_existing(known, next(results))
     found = {target: {identifier for (identifier,) in next(results)} for target in pointing}
     for name in linked:
-        old = dict(next(results))
-        for row in batch.rows:
-            if name in row.links:
-                row.old_links[name] = tuple(old.get(row.id, ()))
+        _note_links(batch, name, next(results))
     batch.found = found
+
+
+def _note_links(batch: Batch, name: str, found: Sequence[tuple[Any, ...]]) -> None:
+    old = {source: (targets, said or [None] * len(targets)) for source, targets, said in found}
+    for row in batch.rows:
+        if name in row.links:
+            targets, said = old.get(row.id, ((), ()))
+            row.old_links[name] = tuple(targets)
+            row.old_said[name] = {target: one for target, one in zip(targets, said, strict=True) if one}
 
 
 def check_state(batch: Batch, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from yingtu.fields.base import BadValue, ParseContext
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.kit.errors import Problem
 from yingtu.query.tables import PINYIN_PART, column_name
 from yingtu.records.batch import Kind, Row
@@ -235,6 +236,7 @@ def store(row: Row, one: FieldParser, value: Any, context: ParseContext, memo: M
             return
         if one.links:
             row.links[name] = tuple(parsed[""] or ())
+            row.said[name] = parsed.get(ATTRIBUTES, {})
             return
         stored = {one.columns[part]: each for part, each in parsed.items()}
         if one.pinyin is not None:

@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from yingtu.fields.auto_number import numbered, sequence_key
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.kit import clock
+from yingtu.query.tables import link_attributes
 from yingtu.records import outbox
-from yingtu.records.arrays import array_literal, column_literal
+from yingtu.records.arrays import array_literal, column_literal, json_text
 from yingtu.records.batch import Kind
 from yingtu.records.persist_repository import (
     INSERT_CHANGE,
@@ -161,11 +163,16 @@ def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
         field = obj.fields[name]
         gone: list[tuple[UUID, UUID]] = []
         fresh: list[tuple[UUID, UUID]] = []
+        texts: list[str] = []
         for row in rows:
             if name in row.links:
+                said, before = row.said.get(name, {}), row.old_said.get(name, {})
                 had, wanted = set(row.old_links.get(name, ())), set(row.links[name])
-                gone += [(row.id, target) for target in sorted(had - wanted)]
-                fresh += [(row.id, target) for target in sorted(wanted - had)]
+                # A link that says something else is another link: the old one stays in the past.
+                other = {each for each in had & wanted if said.get(each) != before.get(each)}
+                gone += [(row.id, target) for target in sorted((had - wanted) | other)]
+                fresh += [(row.id, target) for target in sorted((wanted - had) | other)]
+                texts += [_stated(said.get(target)) for target in sorted((wanted - had) | other)]
         if gone:
             statement = cached(
                 catalog.compiled, ("records.unlink", obj.api_name, name), partial(unlink_statement, catalog, obj, field)
@@ -175,8 +182,15 @@ def _links(batch: Batch, rows: Sequence[Row]) -> list[Call]:
             statement = cached(
                 catalog.compiled, ("records.link", obj.api_name, name), partial(link_statement, catalog, obj, field)
             )
-            calls.append((statement, {**_pairs(fresh), "change_id": batch.change_id}))
+            params = {**_pairs(fresh), "change_id": batch.change_id}
+            if link_attributes(field):
+                params[ATTRIBUTES] = array_literal(texts)
+            calls.append((statement, params))
     return calls
+
+
+def _stated(said: Mapping[str, Any] | None) -> str:
+    return json_text({name: value for name, value in (said or {}).items() if value is not None})
 
 
 def _pairs(pairs: Sequence[tuple[UUID, UUID]]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, TIMESTAMP, UUID, array
+from sqlalchemy.dialects.postgresql import ARRAY, INET, INTERVAL, JSONB, TIMESTAMP, UUID, array
 
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import history_table, link_table, past_link_table, record_table
 from yingtu.records.models import change, event, event_queue
@@ -176,20 +177,24 @@ def unlink_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
 
 def link_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
     """Build the insertion of the links (``:sources``, ``:targets``), there since the present version of their source."""
-    table, pairs, record = link_table(catalog, obj, field), _pairs(), record_table(catalog, obj)
-    return Statement(
-        sa.insert(table).from_select(
-            ["source_id", "target_id", "linked_at", "change_id"],
-            sa.select(pairs.c.source, pairs.c.target, record.c.valid_from, CHANGE_ID).select_from(
-                pairs.join(record, record.c.id == pairs.c.source)
-            ),
-        )
-    )
+    table, record = link_table(catalog, obj, field), record_table(catalog, obj)
+    said = ATTRIBUTES in table.c
+    pairs = _pairs(ATTRIBUTES) if said else _pairs()
+    values: dict[str, sa.ColumnElement[Any]] = {
+        "source_id": pairs.c.source,
+        "target_id": pairs.c.target,
+        "linked_at": record.c.valid_from,
+        "change_id": CHANGE_ID,
+    }
+    if said:
+        values[ATTRIBUTES] = sa.cast(pairs.c[ATTRIBUTES], JSONB)
+    joined = pairs.join(record, record.c.id == pairs.c.source)
+    return Statement(sa.insert(table).from_select(list(values), sa.select(*values.values()).select_from(joined)))
 
 
-def _pairs() -> sa.TableValuedAlias:
-    return (
-        sa.func.unnest(sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID)))
-        .table_valued(sa.column("source", UUID), sa.column("target", UUID), name="pair")
-        .render_derived()
-    )
+def _pairs(*texts: str) -> sa.TableValuedAlias:
+    """The arrays ``:sources`` and ``:targets`` as rows, with further arrays of texts."""
+    columns = [sa.column("source", UUID), sa.column("target", UUID), *(sa.column(each, sa.Text) for each in texts)]
+    arrays = [sa.bindparam("sources", type_=ARRAY(UUID)), sa.bindparam("targets", type_=ARRAY(UUID))]
+    arrays += [sa.bindparam(each, type_=ARRAY(sa.Text)) for each in texts]
+    return sa.func.unnest(*arrays).table_valued(*columns, name="pair").render_derived()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from yingtu.fields.links import ManyToManyOptions, attributes_text
 from yingtu.identity.models import users
 from yingtu.query.errors import InvalidQuery
 from yingtu.query.history import compile_history, is_links, tracked_fields
@@ -16,7 +17,7 @@ from yingtu.records.models import change
 from yingtu.records.read_plan import plan_for, reading, run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from yingtu.identity.actor import Actor
@@ -125,4 +126,15 @@ def _named(version: Mapping[str, Any], field: Field, language: str) -> Any:
     names = version["names"][field.api_name]
     if not isinstance(names, list):
         return names
-    return ("、" if language.startswith("zh") else ", ").join(filter(None, names))
+    attributed = isinstance(field.options, ManyToManyOptions) and bool(field.options.attributes)
+    told = [_link_named(each, field, language) for each in names] if attributed else names
+    return ("、" if language.startswith("zh") else ", ").join(filter(None, told))
+
+
+def _link_named(pair: Sequence[Any], field: Field, language: str) -> str | None:
+    """Return the name of a linked record with what the link says: ``王芳（角色=决策人）``."""
+    name, said = pair
+    text = attributes_text(said or {}, field.options, language)  # type: ignore[arg-type]
+    if name is None or not text:
+        return str(name) if name else None
+    return f"{name}（{text}）" if language.startswith("zh") else f"{name} ({text})"

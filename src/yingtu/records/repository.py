@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, UUID, insert
 
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.kit.statement import Statement
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.models import state
@@ -115,10 +116,11 @@ def existing_statement(catalog: Catalog, obj: Object) -> Statement:
 
 
 def links_statement(catalog: Catalog, obj: Object, field: Field) -> Statement:
-    """Build the statement that returns (source, targets in order) of the links of ``:ids``."""
+    """Build the statement that returns (source, targets, what each link says or None) of the links of ``:ids``."""
     table = link_table(catalog, obj, field)
+    said = sa.func.json_agg(table.c[ATTRIBUTES]) if ATTRIBUTES in table.c else sa.null()
     return Statement(
-        sa.select(table.c.source_id, sa.func.array_agg(table.c.target_id))
+        sa.select(table.c.source_id, sa.func.array_agg(table.c.target_id), said)
         .where(table.c.source_id == sa.any_(sa.bindparam("ids", type_=UUIDS)))
         .group_by(table.c.source_id)
     )

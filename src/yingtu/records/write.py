@@ -235,7 +235,12 @@ def _reduce(row: Row, obj: Object) -> None:
     """Leave in ``row.values`` and ``row.links`` only what differs from the old row."""
     old = row.old or {}
     row.values = {name: value for name, value in row.values.items() if _differs(value, old.get(name))}
-    row.links = {name: ids for name, ids in row.links.items() if set(ids) != set(row.old_links.get(name, ()))}
+    row.said = {name: _said(row, name) for name in row.links}
+    row.links = {
+        name: ids
+        for name, ids in row.links.items()
+        if set(ids) != set(row.old_links.get(name, ())) or row.said[name] != row.old_said.get(name, {})
+    }
     row.changed_fields = frozenset((*persist.columns_to_fields(obj, row.values), *row.links))
     row.unchanged = not row.problems and not row.changed_fields
 
@@ -255,6 +260,14 @@ def outcome(row: Row) -> Outcome:
 
 
 def _nothing_written(waves: Sequence[Sequence[tuple[int, Change]]], batch: Batch) -> dict[int, Outcome]:
+def _said(row: Row, name: str) -> dict[UUID, dict[str, Any]]:
+    """Return what the links will say: what they said, with what is given over it; None empties an attribute."""
+    old, given = row.old_said.get(name, {}), row.said.get(name, {})
+    merged = {target: {**old.get(target, {}), **given.get(target, {})} for target in row.links[name]}
+    full = {target: {key: value for key, value in said.items() if value is not None} for target, said in merged.items()}
+    return {target: said for target, said in full.items() if said}
+
+
     """Return the outcomes of an atomic batch with a rejection: the others are rejected because of it."""
     innocent = Rejected((Problem("", "batch_rejected", {}),))
     outcomes: dict[int, Outcome] = {index: innocent for wave in waves for index, _ in wave}

@@ -10,6 +10,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.build import build_catalog, parse_documents
 from yingtu.metadata.checks import Problems
 from yingtu.metadata.documents import Document
+from yingtu.query.tables import link_attributes
 from yingtu.schema.check import check_expressions
 from yingtu.schema.errors import ConfigurationChanged
 from yingtu.schema.inspect import load_shape
@@ -153,7 +154,19 @@ def _check_type_changes(old: Catalog, new: Catalog) -> None:
                 problems.add(
                     f"{pointer}/options", "config_type_change", field=name, old=was.type.name, new=now.type.name
                 )
+            _check_attributes(problems, f"{pointer}/options/attributes", was, now)
     problems.raise_if_any()
+
+
+def _check_attributes(problems: Problems, pointer: str, was: Field, now: Field) -> None:
+    """What links said must stay readable: types of attributes stay, options of a choice are switched off, not removed."""
+    before, after = link_attributes(was), link_attributes(now)
+    for name in before.keys() & after.keys():
+        old, new = before[name], after[name]
+        if old.type != new.type:
+            problems.add(f"{pointer}/{name}/type", "config_type_change", field=name, old=old.type, new=new.type)
+        elif gone := set(getattr(old.parsed, "by_code", ())) - set(getattr(new.parsed, "by_code", ())):
+            problems.add(f"{pointer}/{name}/options", "config_attribute_option", attribute=name, option=min(gone))
 
 
 def _unconvertible(was: Field, now: Field) -> bool:

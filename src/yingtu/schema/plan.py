@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import sqlalchemy as sa
 
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.indexes import index_name, wanted_indexes
 from yingtu.query.tables import (
@@ -18,6 +19,7 @@ from yingtu.query.tables import (
     column_name,
     field_columns,
     history_table,
+    link_attributes,
     link_table,
     past_link_table,
     record_table,
@@ -236,14 +238,26 @@ class _Planner:
                 continue
             was = before.fields.get(field.api_name) if before else None
             if was is not None and was.type.name == "many_to_many":
+                yield from self._said(obj, field, was)
                 continue
             for table in (link_table(self.new, obj, field), past_link_table(self.new, obj, field)):
                 if table.name in self.existing:
                     yield Revive(obj.api_name, field.api_name, table.name, "")
+                    yield from self._attributes(obj, field, table)
                     continue
                 yield self._table(obj, table)
                 for column, target in (("source_id", obj.api_name), ("target_id", target_table(field))):
                     yield AddForeignKey(obj.api_name, field.api_name, table.name, column, target, empty=True)
+
+    def _said(self, obj: Object, field: Field, was: Field) -> Iterator[Step]:
+        """Links that say something now need a column for it; it stays when they say nothing any more."""
+        if link_attributes(field) and not link_attributes(was):
+            for table in (link_table(self.new, obj, field), past_link_table(self.new, obj, field)):
+                yield from self._attributes(obj, field, table)
+
+    def _attributes(self, obj: Object, field: Field, table: sa.Table) -> Iterator[Step]:
+        if ATTRIBUTES in table.c and ATTRIBUTES not in self.existing.get(table.name, {}):
+            yield AddColumn(obj.api_name, field.api_name, table.name, Column(ATTRIBUTES, "jsonb"))
 
     # -- what is no longer there
 
