@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from yingtu.access.policy import Operation
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.exchange.export_columns import select
 from yingtu.exchange.export_errors import Expired, NotReady
 from yingtu.exchange.export_files import KEPT, MEDIA_TYPES, place_of, remove_expired
+from yingtu.exchange.export_groups import Grouped, figures
 from yingtu.exchange.export_job import EXPORT
 from yingtu.jobs import service as jobs
 from yingtu.jobs.errors import UnknownJob
@@ -42,6 +45,7 @@ class ExportRequest:
         format: ``csv`` or ``xlsx``.
         header: ``labels`` in the person's language, or ``api_names``.
         encoding: Of CSV: ``utf-8-sig`` or ``gb18030``.
+        grouped: Figures instead of records; ``sort`` and ``fields`` mean nothing then.
     """
 
     filter: dict[str, Any] | None = None
@@ -50,6 +54,7 @@ class ExportRequest:
     format: str = "xlsx"
     header: str = "labels"
     encoding: str = "utf-8-sig"
+    grouped: Grouped | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ async def start(session: Session, actor: Actor, object_name: str, request: Expor
 
     Raises:
         UnknownObject, OperationForbidden: the actor may not export records of the object.
-        InvalidFilter, InvalidSort, NoColumns: the list means nothing.
+        InvalidFilter, InvalidSort, NoColumns, InvalidQuery: the list or the figures mean nothing.
     """
     return await _make(jobs.start, session, actor, object_name, request, language)
 
@@ -81,8 +86,19 @@ async def _make(
     obj = catalog.object(object_name)
     sight = reading(catalog, actor, obj, Operation.EXPORT)
     bind_filter(parse_filter(request.filter), sight, obj)
-    parse_sort(sight, obj, obj.document.sort if request.sort is None else request.sort)
-    select(sight, obj, request.fields, header=request.header, language=language)
+    if request.grouped is None:
+        parse_sort(sight, obj, obj.document.sort if request.sort is None else request.sort)
+        select(sight, obj, request.fields, header=request.header, language=language)
+    else:
+        figures(
+            sight,
+            obj,
+            request.grouped,
+            header=request.header,
+            file_format=request.format,
+            language=language,
+            time_zone=actor.time_zone,
+        )
     params: dict[str, object] = {
         "object": object_name,
         "filter": request.filter,
@@ -95,7 +111,10 @@ async def _make(
         "time_zone": actor.time_zone,
         "device": actor.device.value,
         "ip": actor.ip,
+        **({} if request.grouped is None else request.grouped.as_params()),
     }
+    said = {name: params[name] for name in ("filter", "fields", "format")}
+    await audit.note(session, actor, Action.EXPORTED, object_name=object_name, detail=said)
     return await begin(session, actor, EXPORT, params)
 
 

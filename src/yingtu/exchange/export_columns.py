@@ -130,7 +130,7 @@ def _columns_of(sight: Sight, obj: Object, name: str, names: tuple[str, ...]) ->
         target = sight.catalog.objects.get(field.target)
         named = None if target is None else _seen(sight, obj, f"{name}.{target.name_field}")
         return [Column(name if named is None else named.text, "", Shape.TEXT, path)]
-    columns = [Column(name, "", _shape(path), path)]
+    columns = [Column(name, "", shape_of(path), path)]
     if field.type.name == "currency" and not path.part and f"{name}.currency" not in names:
         currency = _seen(sight, obj, f"{name}.currency")
         columns += [] if currency is None else [Column(currency.text, "", Shape.TEXT, currency)]
@@ -146,7 +146,8 @@ def _seen(sight: Sight, obj: Object, name: str) -> Path | None:
         return None
 
 
-def _shape(path: Path) -> Shape:
+def shape_of(path: Path) -> Shape:
+    """Return what the cells of a path hold."""
     if _options(path) is not None:
         return Shape.TEXT
     match path.kind:

@@ -12,6 +12,12 @@ class NoColumns(InvalidInput):
     code = "export_no_columns"
 
 
+class TooManyGroups(InvalidInput):
+    """There are more than {maximum} groups. Group by fewer or coarser fields, or export the records."""
+
+    code = "export_too_many_groups"
+
+
 class NoSpace(YingtuError):
     """There is no space left for the file of the export."""
 

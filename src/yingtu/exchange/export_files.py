@@ -36,9 +36,9 @@ def directory_of(settings: Settings, workspace: Workspace) -> Path:
     return settings.data_dir / "files" / workspace.id / "exports"
 
 
-def file_name(obj: Object, file_format: str, language: str, time_zone: str) -> str:
-    """Return what the person's file is called: the object and the day."""
-    label = obj.label.get(language) or obj.label.get("en") or obj.api_name
+def file_name(obj: Object, file_format: str, language: str, time_zone: str, *, what: str = "") -> str:
+    """Return what the person's file is called: the object, what of it, and the day."""
+    label = f"{obj.label.get(language) or obj.label.get('en') or obj.api_name} {what}"
     day = clock.now().astimezone(ZoneInfo(time_zone)).date().isoformat()
     return f"{_NOT_IN_NAMES.sub(' ', label).strip()[:80] or obj.api_name} {day}.{file_format}"
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
 import psycopg
@@ -22,6 +23,7 @@ from yingtu.exchange import export_repository as repository
 from yingtu.exchange.export_columns import Column, Selection, select, text_cells, typed_cells
 from yingtu.exchange.export_errors import NoSpace, ReplicaBehind, Unsettled, WriteFailed
 from yingtu.exchange.export_files import KEPT, file_name, place_of
+from yingtu.exchange.export_groups import Figure, Grouped, as_of_row, cells_of, figures
 from yingtu.exchange.export_writers import CsvWriter, Growing, XlsxWriter, disk_needed
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM, Actor, Device
@@ -31,6 +33,7 @@ from yingtu.jobs.running import CONNECTION_LOST, RunningJob, database_away
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import Overloaded
+from yingtu.kit.i18n import translate
 from yingtu.metadata.errors import StaleCatalog
 from yingtu.query.ast import parse_filter
 from yingtu.query.errors import InvalidCursor
@@ -98,7 +101,6 @@ class _Under:
 class _Export:
     catalog: Catalog
     exported: Object
-    selection: Selection
     under: _Under
 
     def __init__(self, running: RunningJob) -> None:
@@ -106,6 +108,9 @@ class _Export:
         self.params = running.params
         self.as_of: datetime | None = None
         self.names: dict[str, dict[str, str]] = {}
+        self.grouped = Grouped.of_params(running.params)
+        self.figures: tuple[Figure, ...] = ()
+        self.selection = Selection((), ())
 
     async def run(self) -> dict[str, object]:
         await self._fix_moment()
@@ -174,13 +179,25 @@ class _Export:
         self.under = _Under(actor, self.catalog.version)
         self.exported = self.catalog.object(self.params["object"])
         sight = reading(self.catalog, actor, self.exported, Operation.EXPORT)
-        fields = self.params["fields"]
+        params = self.params
+        if self.grouped is not None:
+            self.figures = figures(
+                sight,
+                self.exported,
+                self.grouped,
+                header=params["header"],
+                file_format=params["format"],
+                language=params["language"],
+                time_zone=params["time_zone"],
+            )
+            return
+        fields = params["fields"]
         self.selection = select(
             sight,
             self.exported,
             None if fields is None else tuple(fields),
-            header=self.params["header"],
-            language=self.params["language"],
+            header=params["header"],
+            language=params["language"],
         )
         self.names = {each.key: {} for each in self.selection.columns if each.target is not None}
 
@@ -204,7 +221,9 @@ class _Export:
         try:
             with disk_needed():
                 await asyncio.to_thread(growing.begin)
-                rows = await self._fill(growing)
+                rows = await (
+                    self._fill(growing) if self.grouped is None else self._fill_figures(growing, self.grouped)
+                )
                 size = await asyncio.to_thread(growing.publish)
         finally:
             await asyncio.to_thread(growing.discard)
@@ -213,14 +232,16 @@ class _Export:
     async def _made(self, rows: int, size: int) -> dict[str, object]:
         """Write down who took what out: it stays with the job when the file is gone."""
         params = self.params
-        name = file_name(self.exported, params["format"], params["language"], params["time_zone"])
+        language = params["language"]
+        what = "" if self.grouped is None else translate("export_groups", {}, language)
+        name = file_name(self.exported, params["format"], language, params["time_zone"], what=what)
         async with self.running.step() as session:
             await self.running.advance(session)
             fact = {
                 **{key: params[key] for key in ("object", "filter", "sort", "format", "ip")},
                 "rows": rows,
                 "file": name,
-                "columns": [each.key for each in self.selection.columns],
+                "columns": [each.key for each in self.figures or self.selection.columns],
                 "actor_id": None if self.running.actor_id is None else str(self.running.actor_id),
             }
             await jobs.note(session, self.running.job.id, "export_made", fact)
@@ -261,10 +282,30 @@ class _Export:
             await asyncio.to_thread(writer.close)
         return rows
 
+    async def _fill_figures(self, growing: Growing, grouped: Grouped) -> int:
+        """Write the groups, and at the end of which moment they are."""
+
+        async def read(session: Session) -> bytes:
+            query = grouped.query(parse_filter(self.params["filter"]), self.as_of)
+            return await records.aggregate(session, self.under.actor, self.exported.api_name, query)
+
+        zone = ZoneInfo(self.params["time_zone"])
+        rows, cells = cells_of(await self._current(read), self.figures)
+        writer = await asyncio.to_thread(self._writer, growing)
+        try:
+            await asyncio.to_thread(writer.write, cells)
+            await asyncio.to_thread(writer.write, as_of_row(self.figures, self.as_of, zone, self.params["language"]))
+        finally:
+            await asyncio.to_thread(writer.close)
+        async with self.running.step() as session:
+            await self.running.advance(session, done=rows, total=rows)
+        return rows
+
     def _writer(self, growing: Growing) -> Writer:
+        columns = self.figures or self.selection.columns
         if self.params["format"] == "xlsx":
-            return XlsxWriter(growing.path, self.selection.columns, self.params["language"])
-        return CsvWriter(growing.path, self.selection.columns, self.params["encoding"])
+            return XlsxWriter(growing.path, columns, self.params["language"])
+        return CsvWriter(growing.path, columns, self.params["encoding"])
 
     def _cells(self) -> list[Cells]:
         make = typed_cells if self.params["format"] == "xlsx" else text_cells

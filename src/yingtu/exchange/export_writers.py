@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from yingtu.exchange.export_columns import Column
-
 #: Rows of a sheet, and characters of a cell, that spreadsheet programs can open.
 SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767
@@ -30,6 +28,16 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _WIDTHS = {Shape.TEXT: 18, Shape.NUMBER: 13, Shape.DATE: 11, Shape.MOMENT: 18}
 _FORMATS = {Shape.DATE: "yyyy-mm-dd", Shape.MOMENT: "yyyy-mm-dd hh:mm:ss"}
 _WIDEST = 40
+
+
+class Headed(Protocol):
+    """A column as far as a file has to know it."""
+
+    @property
+    def heading(self) -> str: ...
+
+    @property
+    def shape(self) -> Shape: ...
 
 
 class Writer(Protocol):
@@ -45,7 +53,7 @@ class Writer(Protocol):
 class CsvWriter:
     """CSV as RFC 4180 wants it, with a byte order mark for UTF-8 so that spreadsheets see what it is."""
 
-    def __init__(self, path: Path, columns: Sequence[Column], encoding: str) -> None:
+    def __init__(self, path: Path, columns: Sequence[Headed], encoding: str) -> None:
         self._file = path.open("w", encoding=encoding, newline="", buffering=1 << 20)
         self._writer = csv.writer(self._file)
         self._writer.writerow([neutral(each.heading) for each in columns])
@@ -62,7 +70,7 @@ class CsvWriter:
 class XlsxWriter:
     """A spreadsheet, row after row: what is written leaves the memory. A full sheet is followed by another one."""
 
-    def __init__(self, path: Path, columns: Sequence[Column], language: str, *, sheet_rows: int = SHEET_ROWS) -> None:
+    def __init__(self, path: Path, columns: Sequence[Headed], language: str, *, sheet_rows: int = SHEET_ROWS) -> None:
         self._columns = columns
         self._sheet_rows = sheet_rows
         self._name = translate("export_sheet", {}, language)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from yingtu.access.policy import Operation
 from yingtu.query.aggregate import (
     MAX_GROUPS,
     AggregateSpec,
@@ -33,13 +34,18 @@ _COUNT: Final = (Measure("count"),)
 
 @dataclass(frozen=True, slots=True)
 class AggregateQuery:
-    """What is computed; without groupings one row about everything. ``limit`` bounds the number of groups."""
+    """What is computed; without groupings one row about everything. ``limit`` bounds the number of groups.
+
+    ``operation`` and ``settled`` are those of a list (:class:`yingtu.records.read.ListQuery`).
+    """
 
     group_by: tuple[GroupBy, ...] = ()
     measures: tuple[Measure, ...] = _COUNT
     filter: Filter = TRUE
     as_of: datetime | None = None
     limit: int = 1_000
+    operation: Operation = Operation.READ
+    settled: bool = False
 
 
 async def aggregate(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: AggregateQuery) -> bytes:
@@ -51,10 +57,10 @@ async def aggregate(session: Session, actor: Actor, catalog: Catalog, obj: Objec
         UnknownObject, InvalidFilter, InvalidQuery: see there.
         StaleCatalog: resolve catalog and actor again and repeat.
     """
-    sight = reading(catalog, actor, obj)
+    sight = reading(catalog, actor, obj, query.operation)
     if not 1 <= query.limit <= MAX_GROUPS:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=MAX_GROUPS)
-    params = moment(query.as_of, obj)
+    params = moment(query.as_of, obj, settled=query.settled)
     bound = bind_filter(query.filter, sight, obj)
     groups = bind_groups(sight, obj, query.group_by)
     measures = bind_measures(sight, obj, query.measures or _COUNT)

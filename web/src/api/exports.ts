@@ -12,6 +12,9 @@ export interface ExportRequest {
   format: ExportFormat;
   header: "labels" | "api_names";
   encoding: "utf-8-sig" | "gb18030";
+  /** Figures of groups instead of records. */
+  group_by?: { field: string; period?: "month" }[];
+  measures?: { op: "count" | "sum"; field?: string }[];
 }
 
 export async function startExport(object: string, request: ExportRequest): Promise<Schemas["JobInfo"]> {

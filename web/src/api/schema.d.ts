@@ -1064,6 +1064,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign Up Info
+         * @description Tell whether people who are not known may begin a workspace; needs no sign-in.
+         */
+        get: operations["sign_up_info"];
+        put?: never;
+        /**
+         * Begin Workspace
+         * @description Begin a workspace on trial; its administrator signs in with the e-mail address.
+         */
+        post: operations["begin_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * About Workspace
+         * @description Tell what the workspace is you work in.
+         */
+        get: operations["about_workspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Takeout
+         * @description Put everything of the workspace into an archive of open formats, as a job. Needs `configure` and `manage_users`.
+         */
+        post: operations["start_takeout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace/exports/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Takeout
+         * @description Return the archive of a job.
+         */
+        get: operations["fetch_takeout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Deletion
+         * @description Have the workspace deleted after the waiting period: everybody is signed out at once. Needs `configure` and `manage_users`.
+         */
+        post: operations["order_deletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspaces
+         * @description List the workspaces of this server. For operators.
+         */
+        get: operations["list_workspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/workspaces/{workspace_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Workspace
+         * @description Answer nobody in a workspace until it is resumed; all its sessions end.
+         */
+        post: operations["suspend_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/workspaces/{workspace_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Workspace
+         * @description Let a workspace be used again: a suspended one, or one that waits to be deleted (the order is withdrawn).
+         */
+        post: operations["resume_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/workspaces/{workspace_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Trial
+         * @description Prolong a trial, or end it by going on for good.
+         */
+        post: operations["change_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/workspaces/{workspace_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Workspace
+         * @description Order the deletion of a workspace: nobody is answered in it from now on; it is deleted after the waiting period.
+         */
+        post: operations["delete_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object_name}/imports/preview": {
         parameters: {
             query?: never;
@@ -1375,7 +1579,7 @@ export interface paths {
         put?: never;
         /**
          * Start Export
-         * @description Export the records of a list as a job: watch it at `GET /api/v1/jobs/{id}`, fetch the file at its `result_url`.
+         * @description Export the records of a list, or figures of its groups, as a job: watch it at `GET /api/v1/jobs/{id}`, fetch the file at its `result_url`.
          */
         post: operations["start_export"];
         delete?: never;
@@ -2542,6 +2746,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agenda/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Moment Choices
+         * @description List when a task may be due and until when a reminder may be put off, by the working calendar of the company.
+         */
+        get: operations["list_moment_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar Feed
+         * @description Return the address of one's own calendar.
+         */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        /**
+         * Renew Calendar Feed
+         * @description Get a new address for one's own calendar; the one before stops working.
+         */
+        post: operations["renew_calendar_feed"];
+        /**
+         * Close Calendar Feed
+         * @description Make the address of one's own calendar void.
+         */
+        delete: operations["close_calendar_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description Read a calendar by its address (RFC 5545); calendars ask for it now and then.
+         */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pipelines
+         * @description List the processes whose records the actor may read.
+         */
+        get: operations["list_pipelines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/pipelines/{process}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Pipeline
+         * @description Return funnel, advance times, win rate and forecast of a pipeline, over the records the actor may read.
+         */
+        post: operations["get_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/pipelines/{process}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Pipeline Records
+         * @description List the records behind a figure, the largest first.
+         */
+        post: operations["get_pipeline_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Targets
+         * @description Return the targets of a month that the actor may read, each with what was achieved.
+         */
+        get: operations["get_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2606,6 +2958,34 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * About
+         * @description The workspace somebody works in.
+         */
+        About: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Trial Ends At */
+            trial_ends_at: string | null;
+            /** Read Only */
+            read_only: boolean;
+            /** Sandbox Of */
+            sandbox_of: string | null;
+            /**
+             * Operator
+             * @description Whether the person operates this server
+             */
+            operator: boolean;
+            /** Deletion Days */
+            deletion_days: number;
+            /**
+             * Kept Days
+             * @description For how long an archive can be fetched
+             */
+            kept_days: number;
+        };
         /** ActionInfo */
         ActionInfo: {
             /** Code */
@@ -2617,6 +2997,19 @@ export interface components {
              * @description Into which stages it helps; empty: any
              */
             stages: string[];
+        };
+        /**
+         * ActivityMeta
+         * @description How an object is written down on the records it looks up.
+         */
+        ActivityMeta: {
+            /**
+             * Fields
+             * @description Asked for beside the text; none: the quick and the required ones
+             */
+            fields: string[];
+            /** Position */
+            position: number;
         };
         /**
          * AddSignersBody
@@ -2672,6 +3065,33 @@ export interface components {
             occurred_at?: string | null;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * AdvanceTime
+         * @description Stays in a stage that ended in the period with a step forward, in days of 24 hours.
+         */
+        AdvanceTime: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Stays */
+            stays: number;
+            /** Advanced */
+            advanced: number;
+            /** Mean Days */
+            mean_days: number | null;
+            /** Median Days */
+            median_days: number | null;
+            /** P90 Days */
+            p90_days: number | null;
+            /** Dwell Days */
+            dwell_days: number | null;
+            /**
+             * Proposed Days
+             * @description Limit in working days proposed from the median; null: too few stays
+             */
+            proposed_days: number | null;
         };
         /**
          * AggregateRequest
@@ -3245,6 +3665,26 @@ export interface components {
             items: components["schemas"]["ButtonInfo"][];
         };
         /**
+         * CalendarFeed
+         * @description One's own calendar to subscribe to. Whoever knows an address reads the calendar.
+         */
+        CalendarFeed: {
+            /** Active */
+            active: boolean;
+            /**
+             * Url
+             * @description Tasks as events: shown by every calendar
+             */
+            url: string | null;
+            /**
+             * Todo Url
+             * @description Tasks as tasks, for programs that know them
+             */
+            todo_url: string | null;
+            /** Renewed At */
+            renewed_at: string | null;
+        };
+        /**
          * CalendarInfo
          * @description The working days of a year.
          */
@@ -3302,7 +3742,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -3530,6 +3970,14 @@ export interface components {
             };
         };
         /**
+         * Confirmation
+         * @description The short name of the workspace, once more.
+         */
+        Confirmation: {
+            /** Confirm */
+            confirm: string;
+        };
+        /**
          * ConnectionInfo
          * @description A connection to the database, of any of our processes.
          */
@@ -3684,6 +4132,45 @@ export interface components {
             comment?: string | null;
         };
         /**
+         * DeletionInfo
+         * @description An order to delete a workspace; the certificate once it is carried out.
+         */
+        DeletionInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Workspace */
+            workspace: string;
+            /** Name */
+            name: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Ordered By */
+            ordered_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Contents */
+            contents: {
+                [key: string]: unknown;
+            } | null;
+            /** Backups Expire At */
+            backups_expire_at: string | null;
+            /** Backups Removed At */
+            backups_removed_at: string | null;
+        };
+        /**
          * Department
          * @description A department; ``people`` counts active people directly in it.
          */
@@ -3719,7 +4206,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -3877,7 +4364,7 @@ export interface components {
         };
         /**
          * ExportBody
-         * @description A list as a file.
+         * @description A list as a file, or figures of its groups.
          */
         ExportBody: {
             /**
@@ -3917,6 +4404,39 @@ export interface components {
              * @enum {string}
              */
             encoding: "utf-8-sig" | "gb18030";
+            /**
+             * Group By
+             * @description Figures of groups instead of records
+             */
+            group_by?: components["schemas"]["ExportGroup"][] | null;
+            /**
+             * Measures
+             * @description Of the groups, or without groups of all records; by default their number
+             */
+            measures?: components["schemas"]["ExportMeasure"][] | null;
+        };
+        /**
+         * ExportGroup
+         * @description A grouping; days and moments may be grouped by the period they fall into.
+         */
+        ExportGroup: {
+            /** Field */
+            field: string;
+            /** Period */
+            period?: ("day" | "week" | "month" | "quarter" | "year") | null;
+        };
+        /**
+         * ExportMeasure
+         * @description What is computed of each group; `count` needs no field.
+         */
+        ExportMeasure: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "count" | "sum" | "avg" | "min" | "max";
+            /** Field */
+            field?: string | null;
         };
         /**
          * FieldMeta
@@ -4020,6 +4540,44 @@ export interface components {
             object: string;
         };
         /**
+         * ForecastCell
+         * @description Open records expected in one month, of one category; ``month`` null: no expected day.
+         */
+        ForecastCell: {
+            /** Month */
+            month: string | null;
+            /** Category */
+            category: string;
+            /** Count */
+            count: number;
+            /** Amount */
+            amount: number;
+            /** Weighted */
+            weighted: number;
+        };
+        /**
+         * FormRuleMeta
+         * @description What the form does with some fields where a condition holds.
+         */
+        FormRuleMeta: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "show" | "require" | "read_only";
+            /** Fields */
+            fields: string[];
+            /**
+             * When
+             * @description A filter with resolved values; null: always
+             */
+            when: {
+                [key: string]: unknown;
+            } | null;
+            /** Device */
+            device: ("desktop" | "phone") | null;
+        };
+        /**
          * FormulaAnswer
          * @description Whether a formula is right, what it gives, and its value on the record.
          */
@@ -4100,6 +4658,38 @@ export interface components {
              * @description Address on this server that shows it, sandboxed
              */
             url: string;
+        };
+        /**
+         * FunnelStage
+         * @description Of the records that began in the period: how many came to this stage, and what became of them.
+         */
+        FunnelStage: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Color */
+            color: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Reached */
+            reached: number;
+            /** Amount */
+            amount: number;
+            /** Rate */
+            rate: number | null;
+            /**
+             * Open
+             * @description Stand here now
+             */
+            open: number;
+            /**
+             * Lost
+             * @description Were lost having come no further
+             */
+            lost: number;
         };
         /**
          * GroupField
@@ -4423,6 +5013,20 @@ export interface components {
             next_before: number | null;
         };
         /**
+         * LayoutMeta
+         * @description A form that stands in place of the object's sections, on one kind of device or on all.
+         */
+        LayoutMeta: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Device */
+            device: ("desktop" | "phone") | null;
+            /** Sections */
+            sections: components["schemas"]["SectionMeta"][];
+        };
+        /**
          * LinkInfo
          * @description What a link from a mail is about; opening it decides nothing.
          */
@@ -4475,6 +5079,34 @@ export interface components {
              * @description Needed by all but `count`
              */
             field?: string | null;
+        };
+        /**
+         * MomentChoice
+         * @description A moment that is offered.
+         */
+        MomentChoice: {
+            /** Key */
+            key: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Working Days
+             * @description Working days from today, where that is what it says
+             */
+            working_days: number | null;
+        };
+        /**
+         * MomentChoices
+         * @description When a task may be due, and until when a reminder may be put off.
+         */
+        MomentChoices: {
+            /** Due */
+            due: components["schemas"]["MomentChoice"][];
+            /** Snooze */
+            snooze: components["schemas"]["MomentChoice"][];
         };
         /** MoveInfo */
         MoveInfo: {
@@ -4709,6 +5341,8 @@ export interface components {
             position: number;
             /** Name Field */
             name_field: string;
+            /** @description null: not offered by the composer of other records */
+            activity: components["schemas"]["ActivityMeta"] | null;
             /**
              * Can
              * @description create, edit, delete, export, import: whether possible on some record
@@ -4720,6 +5354,16 @@ export interface components {
             fields: components["schemas"]["FieldMeta"][];
             /** Sections */
             sections: components["schemas"]["SectionMeta"][];
+            /**
+             * Layouts
+             * @description For the actor's roles; the first for the device in hand is used
+             */
+            layouts: components["schemas"]["LayoutMeta"][];
+            /**
+             * Form Rules
+             * @description For the actor's roles, over fields they see in clear
+             */
+            form_rules: components["schemas"]["FormRuleMeta"][];
             /** Duplicates */
             duplicates: components["schemas"]["DuplicateMeta"][];
             completion: components["schemas"]["CompletionMeta"] | null;
@@ -4761,6 +5405,8 @@ export interface components {
             position: number;
             /** Name Field */
             name_field: string;
+            /** @description null: not offered by the composer of other records */
+            activity: components["schemas"]["ActivityMeta"] | null;
             /**
              * Can
              * @description create, edit, delete, export, import: whether possible on some record
@@ -4768,6 +5414,25 @@ export interface components {
             can: {
                 [key: string]: boolean;
             };
+        };
+        /** OpenStage */
+        OpenStage: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Color */
+            color: string;
+            /** Probability */
+            probability: number | null;
+            /** Category */
+            category: string;
+            /** Count */
+            count: number;
+            /** Amount */
+            amount: number;
+            /** Weighted */
+            weighted: number;
         };
         /**
          * OrderInfo
@@ -4897,6 +5562,88 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * Pipeline
+         * @description The figures of a pipeline.
+         */
+        Pipeline: {
+            /** Process */
+            process: string;
+            /** Label */
+            label: string;
+            /** Object */
+            object: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Counted At
+             * Format: date-time
+             * @description As of when
+             */
+            counted_at: string;
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /**
+             * Began
+             * @description Records that began in the period
+             */
+            began: number;
+            /** Funnel */
+            funnel: components["schemas"]["FunnelStage"][];
+            /** Times */
+            times: components["schemas"]["AdvanceTime"][];
+            won: components["schemas"]["WinGroup"];
+            /** Groups */
+            groups: components["schemas"]["WinGroup"][];
+            /** Open */
+            open: components["schemas"]["OpenStage"][];
+            /** Forecast */
+            forecast: components["schemas"]["ForecastCell"][];
+        };
+        /**
+         * PipelineRequest
+         * @description Which records, which period, and as of when.
+         */
+        PipelineRequest: {
+            /**
+             * Begins
+             * Format: date
+             * @description First day of the period, in the workspace's time zone
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             * @description Last day of the period
+             */
+            ends: string;
+            /**
+             * As Of
+             * @description What was believed then; null: now
+             */
+            as_of?: string | null;
+            /**
+             * Filter
+             * @description Only records that satisfy this filter
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Group By
+             * @description What wins are compared by: a path, or month, quarter, year
+             * @default owner_id
+             */
+            group_by: string;
         };
         /**
          * PoolInfo
@@ -5146,6 +5893,36 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** RecordLine */
+        RecordLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Amount */
+            amount: number | null;
+            /** Days */
+            days: number | null;
+            /** Day */
+            day: string | null;
+        };
+        /** RecordLines */
+        RecordLines: {
+            /** Items */
+            items: components["schemas"]["RecordLine"][];
+            /**
+             * More
+             * @description There are more than are listed
+             */
+            more: boolean;
+        };
         /**
          * RecordPage
          * @description A page of records.
@@ -5218,6 +5995,83 @@ export interface components {
              * @description Begin where the first sort key reaches this: `2025-03`, `l`, `1000`
              */
             start?: string | null;
+        };
+        /**
+         * RecordsRequest
+         * @description Which figure the records are wanted of.
+         */
+        RecordsRequest: {
+            /**
+             * Begins
+             * Format: date
+             * @description First day of the period, in the workspace's time zone
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             * @description Last day of the period
+             */
+            ends: string;
+            /**
+             * As Of
+             * @description What was believed then; null: now
+             */
+            as_of?: string | null;
+            /**
+             * Filter
+             * @description Only records that satisfy this filter
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Group By
+             * @description What wins are compared by: a path, or month, quarter, year
+             * @default owner_id
+             */
+            group_by: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "cohort" | "open" | "stay" | "closed" | "forecast";
+            /**
+             * Stages
+             * @default []
+             */
+            stages: string[];
+            /**
+             * Place
+             * @description Cohort: reached this stage at least, counted from 1
+             * @default 1
+             */
+            place: number;
+            /**
+             * Kinds
+             * @default [
+             *       "open",
+             *       "won",
+             *       "lost"
+             *     ]
+             */
+            kinds: ("open" | "won" | "lost")[];
+            /**
+             * Group
+             * @description Closed: of this group
+             */
+            group?: string | null;
+            /**
+             * Any Group
+             * @default true
+             */
+            any_group: boolean;
+            /**
+             * Undated
+             * @description Forecast: those without an expected day too
+             * @default false
+             */
+            undated: boolean;
         };
         /**
          * Rehearsed
@@ -5608,6 +6462,13 @@ export interface components {
             label: string;
             /** Fields */
             fields: string[];
+            /**
+             * When
+             * @description Shown only where this is true of the form: a filter with resolved values
+             */
+            when?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * SessionInfo
@@ -5783,6 +6644,54 @@ export interface components {
             password: string;
         };
         /**
+         * SignUpBody
+         * @description Who begins a workspace.
+         */
+        SignUpBody: {
+            /** Company */
+            company: string;
+            /** Name */
+            name: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /** Password */
+            password: string;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+        };
+        /**
+         * SignUpInfo
+         * @description Whether and how somebody may begin a workspace.
+         */
+        SignUpInfo: {
+            /** Open */
+            open: boolean;
+            /** Trial Days */
+            trial_days: number;
+        };
+        /**
+         * SignedUp
+         * @description The workspace that was begun; its pages are at `/w/{workspace}`.
+         */
+        SignedUp: {
+            /** Workspace */
+            workspace: string;
+            /** Login */
+            login: string;
+            /**
+             * Trial Ends At
+             * Format: date-time
+             */
+            trial_ends_at: string;
+        };
+        /**
          * Somebody
          * @description A person.
          */
@@ -5956,6 +6865,17 @@ export interface components {
             ends_at: string | null;
         };
         /**
+         * Suspension
+         * @description Why nobody is answered; shown to the people of the workspace.
+         */
+        Suspension: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * TagCreate
          * @description A new tag.
          */
@@ -6106,6 +7026,69 @@ export interface components {
             can_migrate: boolean;
         };
         /**
+         * TargetLine
+         * @description A target with what was achieved.
+         */
+        TargetLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Scope
+             * @description person, team, department or company
+             */
+            scope: string;
+            /** Name */
+            name: string;
+            /**
+             * Owner Id
+             * Format: uuid
+             */
+            owner_id: string;
+            /**
+             * Metric
+             * @description won_amount, received_amount or new_opportunities
+             */
+            metric: string;
+            /** Target */
+            target: number;
+            /** Actual */
+            actual: number;
+            /** Rate */
+            rate: number | null;
+            /**
+             * Object
+             * @description Where the records behind it are
+             */
+            object: string;
+            /**
+             * Filter
+             * @description Which they are
+             */
+            filter: {
+                [key: string]: unknown;
+            };
+        };
+        /** Targets */
+        Targets: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Currency */
+            currency: string;
+            /** Items */
+            items: components["schemas"]["TargetLine"][];
+        };
+        /**
          * Team
          * @description A team.
          */
@@ -6199,6 +7182,14 @@ export interface components {
              * @description What can be asked for: objects, and kinds of entries
              */
             kinds: string[];
+        };
+        /**
+         * Trial
+         * @description When the trial ends, counted from today or its present end, whichever is later; null: it is none any more.
+         */
+        Trial: {
+            /** Days */
+            days?: number | null;
         };
         /**
          * TriedStep
@@ -6732,6 +7723,79 @@ export interface components {
              * @default true
              */
             mail: boolean;
+        };
+        /**
+         * WinGroup
+         * @description Records that ended in the period, of one group.
+         */
+        WinGroup: {
+            /** Group */
+            group: string | null;
+            /** Label */
+            label: string;
+            /** Won */
+            won: number;
+            /** Lost */
+            lost: number;
+            /** Rate */
+            rate: number | null;
+            /** Won Amount */
+            won_amount: number;
+            /** Lost Amount */
+            lost_amount: number;
+            /** Won Days */
+            won_days: number | null;
+            /** Lost Days */
+            lost_days: number | null;
+        };
+        /**
+         * WorkspaceInfo
+         * @description A company of this server.
+         */
+        WorkspaceInfo: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @description creating, active, suspended or deleting
+             */
+            state: string;
+            /** State Reason */
+            state_reason: string | null;
+            /** Demo */
+            demo: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Trial Ends At */
+            trial_ends_at: string | null;
+            /** Read Only */
+            read_only: boolean;
+            /** Sandbox Of */
+            sandbox_of: string | null;
+            /** Hosts */
+            hosts: string[];
+            /** Address */
+            address: string;
+            /**
+             * Own
+             * @description The one the operator works in
+             */
+            own: boolean;
+        };
+        /**
+         * WorkspaceList
+         * @description All workspaces by id, and the orders to delete some.
+         */
+        WorkspaceList: {
+            /** Items */
+            items: components["schemas"]["WorkspaceInfo"][];
+            /** Deletions */
+            deletions: components["schemas"]["DeletionInfo"][];
         };
         /**
          * WrongValueInfo
@@ -8253,7 +9317,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace") | null;
+                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -8322,7 +9386,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -8392,7 +9456,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -8477,7 +9541,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -11397,6 +12461,706 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sign_up_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpInfo"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    about_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_takeout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    fetch_takeout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    order_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suspend_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resume_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17532,6 +19296,548 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_moment_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MomentChoices"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    renew_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    close_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: {
+                /** @description As what tasks are shown */
+                tasks?: "event" | "todo";
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description As it was */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_pipelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the process */
+                process: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_pipeline_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the process */
+                process: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordLines"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_targets: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month; this month when left out */
+                month?: string | null;
+                /** @description Only this person's */
+                owner?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

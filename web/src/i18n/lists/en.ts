@@ -50,6 +50,14 @@ export const en = {
     resize: "Width of {{label}}",
     tags: "Tags",
   },
+  export: {
+    content: "Content",
+    records: "Records",
+    figures: "Figures by group",
+    groups: "Group by",
+    sums: "Totals",
+    groups_note: "Under the present filter; dates are grouped by month. The last line says of which moment the figures are.",
+  },
   group: {
     title: "Group",
     by: "Group by",

@@ -51,6 +51,14 @@ export const zhCN: Translation = {
     resize: "{{label}}的列宽",
     tags: "标签",
   },
+  export: {
+    content: "内容",
+    records: "记录明细",
+    figures: "分组汇总",
+    groups: "分组依据",
+    sums: "合计",
+    groups_note: "按当前筛选条件统计；日期按月分组，文件末行注明数据截至时间。",
+  },
   group: {
     title: "分组",
     by: "分组依据",

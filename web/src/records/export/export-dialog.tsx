@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { startExport, type ExportFormat } from "@/api/exports";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
+import { useListTexts } from "@/i18n/lists/register";
+import { ExportGroups, figuresOf, figuresRequest } from "@/records/export/export-groups";
 import { ExportProgress } from "@/records/export/export-progress";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
 
@@ -18,6 +20,9 @@ interface Props {
 /** The list as a file: which columns, in which form; then its progress and the file. */
 export function ExportDialog({ object, state, columns, onClose }: Props) {
   const { t } = useTranslation();
+  const l = useListTexts();
+  const [content, setContent] = useState<"records" | "groups">(state.group === "" ? "records" : "groups");
+  const [figures, setFigures] = useState(() => figuresOf(object, state));
   const [format, setFormat] = useState<ExportFormat>("xlsx");
   const [which, setWhich] = useState<"view" | "all">("view");
   const [header, setHeader] = useState<"labels" | "api_names">("labels");
@@ -30,6 +35,7 @@ export function ExportDialog({ object, state, columns, onClose }: Props) {
         format,
         header,
         encoding: "utf-8-sig",
+        ...(content === "groups" ? figuresRequest(object, figures) : {}),
       }),
   });
   return (
@@ -49,19 +55,30 @@ export function ExportDialog({ object, state, columns, onClose }: Props) {
         <>
           {start.error && <p className="notice notice-danger" role="alert">{errorText(start.error, t)}</p>}
           <fieldset className="export-choice">
+            <legend>{l("export.content")}</legend>
+            <Radio.Group value={content} onChange={(event) => { setContent(event.target.value as "records" | "groups"); }}>
+              <Radio value="records">{l("export.records")}</Radio>
+              <Radio value="groups">{l("export.figures")}</Radio>
+            </Radio.Group>
+          </fieldset>
+          <fieldset className="export-choice">
             <legend>{t("exports.format")}</legend>
             <Radio.Group value={format} onChange={(event) => { setFormat(event.target.value as ExportFormat); }}>
               <Radio value="xlsx">{t("exports.xlsx")}</Radio>
               <Radio value="csv">{t("exports.csv")}</Radio>
             </Radio.Group>
           </fieldset>
-          <fieldset className="export-choice">
-            <legend>{t("exports.columns")}</legend>
-            <Radio.Group value={which} onChange={(event) => { setWhich(event.target.value as "view" | "all"); }}>
-              <Radio value="view">{t("exports.columns_view")}</Radio>
-              <Radio value="all">{t("exports.columns_all")}</Radio>
-            </Radio.Group>
-          </fieldset>
+          {content === "groups" ? (
+            <ExportGroups object={object} value={figures} onChange={setFigures} />
+          ) : (
+            <fieldset className="export-choice">
+              <legend>{t("exports.columns")}</legend>
+              <Radio.Group value={which} onChange={(event) => { setWhich(event.target.value as "view" | "all"); }}>
+                <Radio value="view">{t("exports.columns_view")}</Radio>
+                <Radio value="all">{t("exports.columns_all")}</Radio>
+              </Radio.Group>
+            </fieldset>
+          )}
           <fieldset className="export-choice">
             <legend>{t("exports.header")}</legend>
             <Radio.Group value={header} onChange={(event) => { setHeader(event.target.value as "labels" | "api_names"); }}>

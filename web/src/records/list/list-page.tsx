@@ -8,7 +8,6 @@ import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { useRelatedFields } from "@/records/common/related-fields";
 import { CreateDrawer } from "@/records/create/create-drawer";
-import { ExportDialog } from "@/records/export/export-dialog";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 import { FilterChips } from "@/records/filter/filter-chips";
 import { pathsIn } from "@/records/filter/paths-in";
@@ -26,6 +25,7 @@ import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/records/list/list.css";
 
+const ExportDialog = lazy(async () => ({ default: (await import("@/records/export/export-dialog")).ExportDialog }));
 const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
 const RecordCalendar = lazy(async () => ({ default: (await import("@/records/calendar/record-calendar")).RecordCalendar }));
 const RecordMap = lazy(async () => ({ default: (await import("@/records/map/record-map")).RecordMap }));
@@ -105,7 +105,11 @@ function RecordList({ object }: { object: ObjectMeta }) {
           <ListResults {...parts} columns={columns} layout={layout} />
         )}
       </Suspense>
-      {exporting && <ExportDialog object={object} state={state} columns={columns} onClose={() => { setExporting(false); }} />}
+      {exporting && (
+        <Suspense fallback={null}>
+          <ExportDialog object={object} state={state} columns={columns} onClose={() => { setExporting(false); }} />
+        </Suspense>
+      )}
       {params.has("create") && can("create", object) && <CreateDrawer object={object} preset={preset} stay={Object.keys(preset).length > 0} onClose={() => { dialog(false); }} />}
     </div>
   );
