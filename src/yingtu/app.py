@@ -20,6 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__, assembly
+from yingtu.agenda import endpoints as agenda_endpoints
 from yingtu.approvals import endpoints as approvals_endpoints
 from yingtu.automation import endpoints as automation_endpoints
 from yingtu.bulk import endpoints as bulk_endpoints
@@ -95,9 +96,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversion_endpoints.router,
     automation_endpoints.router,
     automation_endpoints.record_router,
-)
     agenda_endpoints.router,
     insight_endpoints.router,
+)
 
 
 class Application(FastAPI):

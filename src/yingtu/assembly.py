@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from yingtu.agenda import planning
 from yingtu.approvals import timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
@@ -75,6 +76,7 @@ def connect() -> None:
     search_index.subscribe()
     starting.subscribe()
     asking.subscribe()
+    planning.subscribe()
     people.configure(PersonRow, import_people)
     quality.configure(exchange.created_by)
     set_steps.configure(quality.after_import)
@@ -89,6 +91,10 @@ async def _run_automations(database: Database, workspace: Workspace, _settings: 
 
 async def _tick_automations(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await ticking.tick(database, workspace)
+
+
+async def _carry_out_tasks(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    return await planning.carry_out(database, workspace)
 
 
 async def _scan_reminders(database: Database, workspace: Workspace, _settings: Settings) -> int:
@@ -192,6 +198,7 @@ _STATELESS = (
     Periodic("call other systems", 1.0, calling.call_out),
     Periodic("automations by the clock", 15.0, _tick_automations),
     Periodic("reminders", 30.0, _scan_reminders),
+    Periodic("tasks in time", 2.0, _carry_out_tasks),
     Periodic("forget runs", 3600.0, _forget_runs),
     Periodic("send messages", 5.0, sending.drain),
     Periodic("approvals", 30.0, timeouts.run),

@@ -24,7 +24,7 @@ async def test_the_minimal_start_has_the_core_objects_only(database: Database, w
     async with database.read(workspace) as session:
         catalog = await metadata.catalog(session)
         assert list(catalog.objects) == [
-            "account", "contact", "follow_up", "lead", "opportunity", "product", "task", "user"
+            "account", "contact", "follow_up", "instruction", "lead", "opportunity", "product", "task", "visit", "user"
         ]  # fmt: skip
         assert "campaign" not in catalog.object("lead").fields
         await tables_follow(session)

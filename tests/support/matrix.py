@@ -211,6 +211,12 @@ MATRIX: dict[str, Row] = {
     "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
     "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
     "POST /api/v1/objects/{object}/tags": Row(SELLERS, body={"ids": [], "set": [], "unset": []}, unseen=FINANCE),
+    # -- tasks in time, and one's own calendar
+    "GET /api/v1/agenda/choices": Row(SIGNED_IN),
+    "GET /api/v1/calendar-feed": Row(SIGNED_IN),
+    "POST /api/v1/calendar-feed": Row(SIGNED_IN),
+    "DELETE /api/v1/calendar-feed": Row(SIGNED_IN, 204),
+    "GET /api/v1/calendars/{token}.ics": Row(EVERYBODY, 404),
     # -- what one is told
     "GET /api/v1/notifications": Row(SIGNED_IN),
     "GET /api/v1/notifications/unread": Row(SIGNED_IN),

@@ -268,6 +268,8 @@ class _Builder:
                 if name in obj.fields and obj.fields[name].type.name not in KEYED:
                     place = f"{pointer}/duplicates/{i}/fields"
                     self.problems.add(place, "config_duplicate_type", field=name, type=obj.fields[name].type.name)
+        if document.activity is not None:
+            self._check_names(f"{pointer}/activity/fields", document.activity.fields, obj)
         if document.completion is not None:
             self._check_completion(f"{pointer}/completion", document.completion, obj)
         for key, rule in document.validations.items():

@@ -104,6 +104,17 @@ class Frame(Document):
     height: Annotated[int, Field(ge=100, le=2000)] = 420
 
 
+class Activity(Document):
+    """Makes records of an object something that is written down on others: offered wherever it looks something up.
+
+    ``fields`` are asked for beside the text, in this order; none named: the quick and the required ones.
+    """
+
+    fields: list[ApiName] = Field(default=[], max_length=12)
+    #: Place among the others; equal ones in the order of the navigation.
+    position: int = 0
+
+
 class ObjectDocument(Document):
     """One kind of record."""
 
@@ -121,6 +132,8 @@ class ObjectDocument(Document):
     duplicates: list[DuplicateRule] = []
     validations: dict[ApiName, ValidationRule] = {}
     completion: Completion | None = None
+    #: None: not offered by the composer of records it looks up.
+    activity: Activity | None = None
     #: Figures at the top of the record page, and pages of other systems in it.
     highlights: list[Highlight] = Field(default=[], max_length=8)
     frames: list[Frame] = Field(default=[], max_length=4)

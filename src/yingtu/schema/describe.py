@@ -12,6 +12,7 @@ from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import texts
 from yingtu.query import formula
 from yingtu.schema.schemas import (
+    ActivityMeta,
     CompletionMeta,
     DuplicateMeta,
     FieldMeta,
@@ -58,6 +59,7 @@ def summary(obj: Object, rights: Policy, language: str) -> ObjectSummary:
         module=document.module,
         position=document.position,
         name_field=obj.name_field,
+        activity=ActivityMeta(**document.activity.model_dump()) if document.activity else None,
         can={each.value: obj.api_name != USER_OBJECT and rights.allows(each) for each in _ACTIONS},
     )
 

@@ -27,6 +27,13 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class ActivityMeta(BaseModel):
+    """How an object is written down on the records it looks up."""
+
+    fields: list[str] = Field(description="Asked for beside the text; none: the quick and the required ones")
+    position: int
+
+
 class ObjectSummary(BaseModel):
     """An object the actor may use, for navigation and pickers."""
 
@@ -39,6 +46,7 @@ class ObjectSummary(BaseModel):
     module: str
     position: int = Field(description="Place in the navigation; 0: not shown there")
     name_field: str
+    activity: ActivityMeta | None = Field(description="null: not offered by the composer of other records")
     can: dict[str, bool] = Field(description="create, edit, delete, export, import: whether possible on some record")
 
 

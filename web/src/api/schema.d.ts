@@ -484,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meta/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Form
+         * @description Describe an object as it is drafted, as somebody with a role gets it on a device. Needs the ability `configure`.
+         */
+        post: operations["show_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -4556,6 +4576,32 @@ export interface components {
             weighted: number;
         };
         /**
+         * FormInput
+         * @description A form to be looked at before it is published.
+         */
+        FormInput: {
+            /** Object */
+            object: string;
+            /**
+             * Draft
+             * @description The object's document as it is being edited
+             */
+            draft: {
+                [key: string]: unknown;
+            };
+            /**
+             * Role
+             * @description As somebody with only this role sees it
+             */
+            role?: string | null;
+            /**
+             * Device
+             * @default desktop
+             * @enum {string}
+             */
+            device: "desktop" | "phone";
+        };
+        /**
          * FormRuleMeta
          * @description What the form does with some fields where a condition holds.
          */
@@ -6642,6 +6688,11 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+            /**
+             * Device
+             * @description What the browser computed of its device
+             */
+            device?: string | null;
         };
         /**
          * SignUpBody
@@ -10012,6 +10063,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormulaAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectMeta"];
                 };
             };
             /** @description Unauthorized */

@@ -458,3 +458,6 @@ class Teller:
                 "done_at": due - timedelta(hours=1) if done else None,
             }
             self.add("task", "sales" if number % 6 == 0 else deal.owner, began, values)
+        for subject, days, (hour, minute), routine in words.ROUTINES:
+            due = (dice.now + timedelta(days=days)).replace(hour=hour, minute=minute)
+            self.add("task", "sales", dice.ago(21), {"subject": subject, "due_at": due, "status": "open", **routine})

@@ -310,3 +310,9 @@ TASKS = (
     "回电确认报价", "准备方案演示环境", "整理会议纪要", "寄送样品", "提交合同审批", "催收到期回款", "约见总经理", "更新商机预计成交日期", "发送同行案例",
     "核对开票信息",
 )  # fmt: skip
+#: Tasks of the sales person that repeat: subject, in how many days and at what time the present one is due, values.
+ROUTINES = (
+    ("更新商机进展日志", 0, (17, 30), {"repeat": "workdays", "remind_before": ["minutes_30"]}),
+    ("提交销售周报", 3, (16, 0), {"repeat": "weekly", "repeat_on": ["fri"], "remind_before": ["hours_3"]}),
+    ("核对当月应收回款", 9, (10, 0), {"repeat": "monthly", "repeat_shift": True, "remind_before": ["working_days_1"]}),
+)
