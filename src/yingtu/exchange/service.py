@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from yingtu.access import service as access
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.policy import Operation
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.exchange import (
     learning_repository,
     previewing,
@@ -246,6 +248,8 @@ async def start(
     job_id = await jobs.start(session, actor, IMPORT, params.job, total=source.rows)
     await _tie(session, source, object_name, params.mapping, job_id)
     await retry_repository.fix(session, job_id, edits or {})
+    said = {"job": job_id, "file": source.file_name, "rows": source.rows}
+    await audit.note(session, actor, Action.IMPORTED, object_name=object_name, detail=said)
     return job_id
 
 

@@ -13,6 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from yingtu.access.errors import OperationForbidden
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.files import images, repository
 from yingtu.files.errors import FileLost, FileNotFound, NoThumbnail, QuotaReached, TooManyFiles
 from yingtu.files.repository import Attached, File, Link
@@ -143,6 +145,9 @@ async def unlink(session: Session, actor: Actor, object_name: str, record_id: UU
     await require_editable(session, actor, object_name, record_id)
     if not await repository.unlink(session, object_name, record_id, file_id):
         raise FileNotFound
+    await audit.note(
+        session, actor, Action.ATTACHMENT_DELETED, object_name=object_name, record_id=record_id, detail={"file": str(file_id)}
+    )
     await announce(session, actor, object_name, [record_id], "attached")
 
 

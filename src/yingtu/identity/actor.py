@@ -39,9 +39,12 @@ class Actor:
         user_id: None only for :data:`SYSTEM`.
         roles: Keys of the role documents held, sorted.
         owners: For each scope but ``all``, the owners it covers (always including the actor), sorted.
+        shares: Keys of the sharing rules that concern the actor, sorted.
+        granted: Objects of which the actor held temporary view rights when resolved; statements ask which of them still run.
+        seen_by: The administrator who looks as this person; such an actor changes nothing.
         system: True for system work only: sees and may do everything. Never derived from roles.
         catalog_version, access_epoch: What this was resolved under; a transaction that finds others reloads once.
-        fingerprint, ip, request_id: Where a change comes from, for the ``change`` row.
+        fingerprint, ip, user_agent, request_id: Where a change comes from, for the ``change`` row and the audit.
     """
 
     user_id: UUID | None
@@ -49,6 +52,9 @@ class Actor:
     roles: tuple[str, ...] = ()
     abilities: frozenset[str] = frozenset()
     owners: Mapping[Scope, tuple[UUID, ...]] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
+    granted: frozenset[str] = frozenset()
+    seen_by: UUID | None = None
     language: str = "zh-CN"
     time_zone: str = "Asia/Shanghai"
     device: Device = Device.DESKTOP
@@ -57,6 +63,7 @@ class Actor:
     access_epoch: int = 0
     ip: str | None = None
     fingerprint: str | None = None
+    user_agent: str | None = None
     request_id: str | None = None
 
 

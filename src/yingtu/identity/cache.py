@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: After this an entry is resolved again even when nothing changed, which also notes that the person is still there.
 REFRESH_AFTER = timedelta(minutes=5)
 MAX_ENTRIES = 5_000
+#: Places that one credential is used from at a time.
+MAX_READERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,17 @@ class Known:
     own_language: str | None
     expires_at: datetime | None
     resolved_at: datetime
-    readers: dict[tuple[str, Device], Actor] = field(default_factory=dict, compare=False, repr=False)
+    seen_by_name: str | None = None
+    seen_until: datetime | None = None
+    readers: dict[tuple[str, Device, str], Actor] = field(default_factory=dict, compare=False, repr=False)
 
-    def reader(self, language: str, device: Device) -> Actor:
-        """Return the actor for a request that changes nothing: the same for all of them, so made once."""
-        found = self.readers.get((language, device))
+    def reader(self, language: str, device: Device, ip: str) -> Actor:
+        """Return the actor for a request that changes nothing: the same for all of them from one place, so made once."""
+        found = self.readers.get((language, device, ip))
         if found is None:
-            found = self.readers[language, device] = replace(self.actor, language=language, device=device)
+            if len(self.readers) >= MAX_READERS:
+                self.readers.clear()
+            found = self.readers[language, device, ip] = replace(self.actor, language=language, device=device, ip=ip)
         return found
 
 

@@ -11,6 +11,7 @@ ran under outdated rights or configuration.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -26,15 +27,24 @@ from starlette.types import Scope
 from yingtu.http.addresses import client_ip, host_name
 from yingtu.http.context import Facts, facts_of
 from yingtu.http.errors import UnreadableBody
-from yingtu.identity import service
+from yingtu.identity import devices, service
 from yingtu.identity.actor import Actor, Device
 from yingtu.identity.cache import Known
-from yingtu.identity.errors import CsrfFailed, NotSignedIn, ScopeMissing
-from yingtu.identity.tokens import COOKIE, csrf_matches
+from yingtu.identity.errors import CsrfFailed, NotSignedIn, ScopeMissing, SeenAsOnly, TrialEnded
+from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE, csrf_matches
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata.errors import StaleCatalog
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+#: What people still do in a workspace that is read only: sign in and out, look, take their data along, and have it deleted.
+CHANGES_NOTHING = re.compile(
+    r"^/api/v1/(session|sessions/[^/]+|me/password|me/preferences|workspace/(exports|deletion)|operator/.*)$"
+    r"|/(query|aggregate|preview|stages|exports|formula)$"
+)
+
+#: What an administrator who looks as another person may still send: questions, and that they have seen enough.
+LOOKING_ONLY = re.compile(r"^/api/v1/(session|access/seen-as)$|/(query|aggregate|preview)$")
 
 _ACTOR, _KNOWN, _TOKEN = "actor", "known", "token"
 
@@ -56,7 +66,7 @@ async def find_actor(scope: Scope, facts: Facts) -> Actor:
 
 
 async def current_workspace(request: Request) -> Workspace:
-    """Return the workspace the request is for: by header ``X-Workspace``, by host name, or the default one."""
+    """Return the workspace the request is for: by header ``X-Workspace``, by host name, by the browser's choice, or the default one."""
     return await workspace_of(facts_of(request.scope))
 
 
@@ -65,7 +75,11 @@ async def workspace_of(facts: Facts) -> Workspace:
     if facts.workspace is None:
         host = host_name(facts.headers.get(b"host", b"").decode("latin-1"))
         asked = facts.headers.get(b"x-workspace")
-        facts.workspace = await facts.context.find_workspace(host, asked.decode("latin-1") if asked else None)
+        chosen = session_cookie(facts.headers.get(b"cookie"), WORKSPACE_COOKIE)
+        found = await facts.context.find_workspace(host, asked.decode("latin-1") if asked else None, chosen)
+        if found.id == chosen != facts.context.settings.workspace:
+            facts.cookie = f"{COOKIE}_{chosen}"
+        facts.workspace = found
     return facts.workspace
 
 
@@ -217,7 +231,7 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
         known = await service.known_for_api_key(database, workspace, token)
         device = Device.MACHINE
     else:
-        found = session_cookie(headers.get(b"cookie"))
+        found = session_cookie(headers.get(b"cookie"), facts.cookie)
         if not found:
             raise NotSignedIn
         token = found
@@ -225,30 +239,35 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
         if not safe and not csrf_matches(token, headers.get(b"x-csrf-token", b"").decode("latin-1") or None):
             raise CsrfFailed
         device = device_class(headers)
+    if not safe and workspace.read_only_since is not None and not CHANGES_NOTHING.search(scope["path"]):
+        raise TrialEnded(since=workspace.read_only_since.date().isoformat())
+    if not safe and known.actor.seen_by is not None and not LOOKING_ONLY.search(scope["path"]):
+        raise SeenAsOnly
     facts.language = known.own_language or facts.asked_language or known.actor.language
     facts.user = known.login
     if safe:
-        actor = known.reader(facts.language, device)
+        actor = known.reader(facts.language, device, client_ip(scope))
     else:
         actor = replace(
             known.actor,
             language=facts.language,
             device=device,
             ip=client_ip(scope),
-            fingerprint=_fingerprint(headers),
+            fingerprint=f"key:{known.credential_id}" if device is Device.MACHINE else device_name(facts),
+            user_agent=user_agent(headers),
             request_id=facts.request_id,
         )
     facts.memo[_ACTOR], facts.memo[_KNOWN], facts.memo[_TOKEN] = actor, known, token
     return actor
 
 
-def session_cookie(header: bytes | None) -> str | None:
-    """Return our cookie's value from a ``Cookie`` header (RFC 6265 §4.2.1)."""
+def session_cookie(header: bytes | None, wanted: str = COOKIE) -> str | None:
+    """Return the value of one of our cookies from a ``Cookie`` header (RFC 6265 §4.2.1)."""
     if header is None:
         return None
     for pair in header.decode("latin-1").split(";"):
         name, _, value = pair.strip().partition("=")
-        if name == COOKIE:
+        if name == wanted:
             return value or None
     return None
 
@@ -262,10 +281,19 @@ def device_class(headers: dict[bytes, bytes]) -> Device:
     return Device.PHONE if b"Mobi" in agent or b"Android" in agent else Device.DESKTOP
 
 
-def _fingerprint(headers: dict[bytes, bytes]) -> str:
-    """Return a short digest of what the client says about itself; tells devices apart in the audit, proves nothing."""
+def user_agent(headers: dict[bytes, bytes]) -> str | None:
+    """Return what the client calls itself, shortened."""
+    return headers.get(b"user-agent", b"").decode("latin-1")[:300] or None
+
+
+def device_name(facts: Facts) -> str:
+    """Return the device that the browser keeps signed by us, else a digest of what the client says about itself."""
+    headers = facts.headers
+    cookie = session_cookie(headers.get(b"cookie"), devices.DEVICE_COOKIE)
+    if cookie and (known := devices.read(facts.context.settings.secret(), cookie)):
+        return known
     told = (headers.get(name, b"") for name in (b"user-agent", b"accept-language", b"sec-ch-ua", b"sec-ch-ua-platform"))
-    return hashlib.sha256(b"\n".join(told)).hexdigest()[:16]
+    return "ua:" + hashlib.sha256(b"\n".join(told)).hexdigest()[:16]
 
 
 def require_scope(facts: Facts, scope: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from yingtu.http.addresses import client_ip
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity import service
+from yingtu.identity import devices, service
 from yingtu.identity.cache import Known
 from yingtu.identity.dependencies import (
     CheckedReadSession,
@@ -20,18 +20,20 @@ from yingtu.identity.dependencies import (
     CurrentWorkspace,
     RightsSession,
     Route,
+    device_name,
     session_cookie,
 )
 from yingtu.identity.schemas import (
     PasswordChange,
     Preferences,
     RunningSession,
+    SeenAs,
     SessionInfo,
     SessionUser,
     SessionWorkspace,
     SignIn,
 )
-from yingtu.identity.tokens import COOKIE, csrf_token
+from yingtu.identity.tokens import csrf_token
 from yingtu.kit.db import Session, Workspace
 from yingtu.metadata import service as metadata
 
@@ -43,7 +45,10 @@ async def sign_in(
     body: SignIn, request: Request, response: Response, database: CurrentDatabase, workspace: CurrentWorkspace
 ) -> SessionInfo:
     """Sign in: sets the cookie `yingtu_session` and returns the CSRF token for unsafe methods."""
-    settings = facts_of(request.scope).context.settings
+    facts = facts_of(request.scope)
+    settings = facts.context.settings
+    device = devices.device_of(body.device) if body.device else device_name(facts)
+    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
     begun = await service.sign_in(
         database,
         workspace,
@@ -52,15 +57,26 @@ async def sign_in(
         lifetime=timedelta(hours=settings.session_hours),
         ip=client_ip(request.scope),
         user_agent=request.headers.get("user-agent"),
+        device=device,
+        request_id=facts.request_id,
     )
     response.set_cookie(
-        COOKIE,
+        facts.cookie,
         begun.token,
         max_age=settings.session_hours * 3600,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https" or (settings.public_url or "").startswith("https:"),
+        secure=secure,
     )
+    if body.device:
+        response.set_cookie(
+            devices.DEVICE_COOKIE,
+            devices.signed(settings.secret(), device),
+            max_age=devices.DEVICE_AGE_S,
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
     async with database.read(workspace) as session:
         return await _info(session, workspace, begun.known, begun.csrf)
 
@@ -70,15 +86,18 @@ async def get_session(
     request: Request, session: CheckedReadSession, known: CurrentKnown, workspace: CurrentWorkspace
 ) -> SessionInfo:
     """Return who is signed in."""
-    cookie = session_cookie(request.headers.get("cookie", "").encode("latin-1")) if known.scopes is None else None
+    header = request.headers.get("cookie", "").encode("latin-1")
+    cookie = session_cookie(header, facts_of(request.scope).cookie) if known.scopes is None else None
     return await _info(session, workspace, known, csrf_token(cookie) if cookie else "")
 
 
 @router.delete("/session", status_code=204, responses=problem_responses(401, 403, 503))
-async def sign_out(session: RightsSession, actor: CurrentActor, known: CurrentKnown, response: Response) -> None:
+async def sign_out(
+    request: Request, session: RightsSession, actor: CurrentActor, known: CurrentKnown, response: Response
+) -> None:
     """End this session, at once and everywhere."""
     await service.sign_out(session, actor, known.credential_id)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    response.delete_cookie(facts_of(request.scope).cookie, httponly=True, samesite="lax")
 
 
 @router.get("/sessions", responses=problem_responses(401, 503))
@@ -111,8 +130,9 @@ async def set_preferences(body: Preferences, session: RightsSession, actor: Curr
 
 
 async def _info(session: Session, workspace: Workspace, known: Known, csrf: str) -> SessionInfo:
-    document = (await metadata.of_version(session, known.actor.catalog_version)).workspace
-    actor = known.actor
+    catalog = await metadata.of_version(session, known.actor.catalog_version)
+    document, actor = catalog.workspace, known.actor
+    held = [catalog.roles[role] for role in actor.roles if role in catalog.roles]
     if actor.user_id is None:
         raise AssertionError("a credential belongs to a person")
     return SessionInfo(
@@ -133,4 +153,8 @@ async def _info(session: Session, workspace: Workspace, known: Known, csrf: str)
             time_zone=document.time_zone,
             language=document.language,
         ),
+        seen_as=SeenAs(by=known.seen_by_name, until=known.seen_until)
+        if known.seen_by_name and known.seen_until
+        else None,
+        watermark=any(role.limits is not None and role.limits.watermark for role in held),
     )

@@ -37,6 +37,12 @@ class CsrfFailed(Forbidden):
     code = "csrf_failed"
 
 
+class TrialEnded(Forbidden):
+    """The trial of this workspace ended on {since}: everything can be read and exported, nothing can be changed."""
+
+    code = "trial_ended"
+
+
 class ScopeMissing(Forbidden):
     """The API key does not have the scope "{scope}". Use a key with this scope."""
 
@@ -53,3 +59,9 @@ class PasswordWrong(InvalidInput):
     """The present password is wrong."""
 
     code = "password_wrong"
+
+
+class SeenAsOnly(Forbidden):
+    """You are looking as somebody else, which changes nothing. End the preview first."""
+
+    code = "seen_as_only"

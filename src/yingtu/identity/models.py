@@ -113,6 +113,27 @@ api_keys = sa.Table(
     sa.Index("api_key_user_id_idx", "user_id"),
 )
 
+#: Temporary view rights: a person may read a record of somebody else until a moment. Asked by the statements themselves.
+view_rights = sa.Table(
+    "view_right",
+    workspace_metadata,
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="view_right_user_id_fkey"), primary_key=True),
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("record_id", UUID, primary_key=True),
+    sa.Column("request_id", UUID, primary_key=True, comment="the request it was granted by"),
+    sa.Column("ends_at", _MOMENT, nullable=False, comment="brought forward when it is revoked"),
+    sa.Index("view_right_ends_at_idx", "ends_at"),
+)
+
+#: A session whose person looks as somebody else for a while; it changes nothing meanwhile.
+seen_as = sa.Table(
+    "session_seen_as",
+    workspace_metadata,
+    sa.Column("session_id", UUID, primary_key=True),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="session_seen_as_user_id_fkey"), nullable=False),
+    sa.Column("until", _MOMENT, nullable=False),
+)
+
 login_attempts = sa.Table(
     "login_attempt",
     workspace_metadata,

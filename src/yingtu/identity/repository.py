@@ -15,16 +15,19 @@ from yingtu.identity.models import (
     api_keys,
     departments,
     login_attempts,
+    seen_as,
     sessions,
     team_members,
     user_roles,
     users,
+    view_rights,
 )
 from yingtu.kit.db import Session
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
 
 _UUIDS = ARRAY(sa.Uuid)
+_MOMENT = sa.bindparam("moment", type_=sa.DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,19 @@ class Resolved:
     expires_at: datetime | None
     seen_at: datetime | None
     scopes: list[str] | None
+    seen_by: UUID | None
+    seen_by_name: str | None
+    seen_until: datetime | None
     user_id: UUID
     login: str
     name: str
     language: str | None
     time_zone: str | None
     roles: list[str]
+    teams: list[UUID]
+    departments: list[UUID]
+    home_region: str | None
+    granted: list[str]
     direct_reports: list[UUID]
     all_reports: list[UUID]
     team: list[UUID]
@@ -92,6 +102,8 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
             held.c.expires_at,
             held.c.seen_at,
             held.c.scopes,
+            held.c.seen_by,
+            held.c.seen_until,
         )
         .join_from(held, users, users.c.id == held.c.user_id)
         .where(users.c.active)
@@ -103,6 +115,9 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
     inside = sa.select(me.c.department_id.label("id")).where(me.c.department_id.is_not(None))
     tree = inside.cte("tree", recursive=True)
     tree = tree.union(sa.select(departments.c.id).join_from(departments, tree, departments.c.parent_id == tree.c.id))
+    above = sa.select(me.c.department_id.label("id")).where(me.c.department_id.is_not(None))
+    line = above.cte("line", recursive=True)
+    line = line.union(sa.select(departments.c.parent_id).join_from(departments, line, departments.c.id == line.c.id))
     mine, others = team_members.alias("mine"), team_members.alias("others")
 
     def people(query: sa.Select[tuple[UUID]]) -> sa.ColumnElement[list[UUID]]:
@@ -117,6 +132,9 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
             me.c.expires_at,
             me.c.seen_at,
             me.c.scopes,
+            me.c.seen_by,
+            sa.select(users.c.name).where(users.c.id == me.c.seen_by).scalar_subquery().label("seen_by_name"),
+            me.c.seen_until,
             me.c.id.label("user_id"),
             me.c.login,
             me.c.name,
@@ -126,6 +144,17 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
                 sa.select(user_roles.c.role).where(user_roles.c.user_id == me.c.id).order_by("role").scalar_subquery(),
                 type_=ARRAY(sa.Text),
             ).label("roles"),
+            people(sa.select(team_members.c.team_id).where(team_members.c.user_id == me.c.id)).label("teams"),
+            people(sa.select(line.c.id).where(line.c.id.is_not(None))).label("departments"),
+            me.c.region.label("home_region"),
+            sa.func.array(
+                sa.select(view_rights.c.object)
+                .distinct()
+                .where(view_rights.c.user_id == me.c.id, view_rights.c.ends_at > _MOMENT)
+                .order_by("object")
+                .scalar_subquery(),
+                type_=ARRAY(sa.Text),
+            ).label("granted"),
             people(sa.select(other.c.id).where(other.c.manager_id == me.c.id)).label("direct_reports"),
             people(sa.select(below.c.id).where(below.c.id != me.c.id)).label("all_reports"),
             people(
@@ -142,14 +171,26 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
     )
 
 
+#: Only sessions look as somebody else.
+_NOBODY = (
+    sa.cast(sa.null(), sa.Uuid).label("seen_by"),
+    sa.cast(sa.null(), sa.DateTime(timezone=True)).label("seen_until"),
+)
+
 _BY_SESSION = _resolve(
     sa.select(
         sessions.c.id.label("credential_id"),
         sessions.c.expires_at,
         sessions.c.last_seen_at.label("seen_at"),
         sa.cast(sa.null(), ARRAY(sa.Text)).label("scopes"),
-        sessions.c.user_id,
-    ).where(
+        sa.func.coalesce(seen_as.c.user_id, sessions.c.user_id).label("user_id"),
+        sa.case((seen_as.c.user_id.is_not(None), sessions.c.user_id)).label("seen_by"),
+        seen_as.c.until.label("seen_until"),
+    )
+    .join_from(
+        sessions, seen_as, sa.and_(seen_as.c.session_id == sessions.c.id, seen_as.c.until > _MOMENT), isouter=True
+    )
+    .where(
         sessions.c.token_hash == sa.bindparam("hash", type_=sa.LargeBinary),
         sessions.c.expires_at > sa.bindparam("moment", type_=sa.DateTime(timezone=True)),
     )
@@ -161,6 +202,7 @@ _BY_API_KEY = _resolve(
         api_keys.c.last_used_at.label("seen_at"),
         api_keys.c.scopes,
         api_keys.c.user_id,
+        *_NOBODY,
     ).where(
         api_keys.c.key_hash == sa.bindparam("hash", type_=sa.LargeBinary),
         sa.or_(
@@ -176,6 +218,7 @@ _BY_USER = _resolve(
         users.c.last_seen_at.label("seen_at"),
         sa.cast(sa.null(), ARRAY(sa.Text)).label("scopes"),
         users.c.id.label("user_id"),
+        *_NOBODY,
     ).where(users.c.id == sa.bindparam("person", type_=sa.Uuid))
 )
 _SESSION_SEEN = Statement(
@@ -223,6 +266,7 @@ _DROP_SESSIONS = Statement(
         sessions.c.id.is_distinct_from(sa.bindparam("keep", type_=sa.Uuid)),
     )
 )
+_DROP_ALL_SESSIONS = Statement(sa.delete(sessions))
 _DROP_EXPIRED = Statement(sa.delete(sessions).where(sessions.c.expires_at < sa.bindparam("moment")))
 _LIST_SESSIONS = Statement(
     sa.select(
@@ -301,9 +345,9 @@ async def resolve_api_key(session: Session, hashed: bytes, moment: datetime) -> 
     return next(iter(await session.load(Resolved, _BY_API_KEY, {"hash": hashed, "moment": moment})), None)
 
 
-async def resolve_user(session: Session, person: UUID) -> Resolved | None:
+async def resolve_user(session: Session, person: UUID, moment: datetime) -> Resolved | None:
     """Return the same for a person without any credential, None when there is none or they are disabled."""
-    return next(iter(await session.load(Resolved, _BY_USER, {"person": person})), None)
+    return next(iter(await session.load(Resolved, _BY_USER, {"person": person, "moment": moment})), None)
 
 
 async def note_seen(session: Session, found: Resolved, moment: datetime) -> None:
@@ -364,6 +408,11 @@ async def drop_session(session: Session, person: UUID, credential: UUID) -> bool
 async def drop_sessions(session: Session, person: UUID, *, keep: UUID | None = None) -> int:
     """End all sessions of a person but ``keep``; return how many."""
     return await session.execute(_DROP_SESSIONS, {"person": person, "keep": keep})
+
+
+async def drop_all_sessions(session: Session) -> int:
+    """End the sessions of everybody; return how many."""
+    return await session.execute(_DROP_ALL_SESSIONS)
 
 
 async def list_sessions(session: Session, person: UUID, moment: datetime) -> list[dict[str, object]]:

@@ -31,6 +31,7 @@ class SignIn(Input):
 
     login: str = Field(min_length=1, max_length=200)
     password: str = Field(min_length=1, max_length=1000)
+    device: str | None = Field(default=None, max_length=200, description="What the browser computed of its device")
 
 
 class PasswordChange(Input):
@@ -69,12 +70,21 @@ class SessionWorkspace(BaseModel):
     language: str
 
 
+class SeenAs(BaseModel):
+    """An administrator looks as the person who seems to be signed in."""
+
+    by: str
+    until: datetime
+
+
 class SessionInfo(BaseModel):
     """A session as the web application sees it."""
 
     csrf_token: str = Field(description="Send it as X-CSRF-Token with every unsafe method; empty for API keys")
     user: SessionUser
     workspace: SessionWorkspace
+    seen_as: SeenAs | None = Field(description="Set while an administrator looks as `user`; nothing can be changed then")
+    watermark: bool = Field(description="Whether screens carry who looks at them and when")
 
 
 class RunningSession(BaseModel):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import structlog
 
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.identity import repository
 from yingtu.identity.actor import Actor, Scope
 from yingtu.identity.cache import ACTORS, Known
@@ -19,6 +21,7 @@ from yingtu.kit.clock import now
 from yingtu.kit.errors import Forbidden, NotFound
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
+from yingtu.metadata.access_documents import SharingDocument, shares_of
 from yingtu.metadata.errors import StaleCatalog
 
 if TYPE_CHECKING:
@@ -67,6 +70,8 @@ async def sign_in(
     lifetime: timedelta,
     ip: str,
     user_agent: str | None = None,
+    device: str | None = None,
+    request_id: str | None = None,
 ) -> NewSession:
     """Begin a session.
 
@@ -78,6 +83,8 @@ async def sign_in(
         TooManyAttempts: with the time after which the next attempt counts.
     """
     moment, typed = now(), login.strip().lower()[:200]
+    agent = (user_agent or "")[:300] or None
+    doer = Actor(user_id=None, name=typed, ip=ip, fingerprint=device, user_agent=agent, request_id=request_id)
     async with database.write(workspace) as session:
         attempts = await repository.count_attempts(session, typed, ip, moment - WINDOW)
         if attempts.both >= MAX_BOTH or attempts.login >= MAX_LOGIN or attempts.ip >= MAX_IP:
@@ -89,6 +96,8 @@ async def sign_in(
     right = await verify_password(holder.password_hash if holder else None, password)
     if holder is None or not right or not holder.active:
         log.info("sign-in failed", workspace=workspace.id, ip=ip)
+        async with database.write(workspace) as session:
+            await audit.note(session, doer, Action.SIGN_IN_REFUSED)
         raise WrongCredentials
     token = new_session_token()
     hashed, expires = token_hash(token), moment + lifetime
@@ -102,8 +111,9 @@ async def sign_in(
             moment=moment,
             expires=expires,
             ip=ip,
-            user_agent=(user_agent or "")[:300] or None,
+            user_agent=agent,
         )
+        await audit.note(session, replace(doer, user_id=holder.id), Action.SIGNED_IN)
     return NewSession(token, csrf_token(token), expires, await known_for_session(database, workspace, token))
 
 
@@ -114,14 +124,23 @@ async def sign_out(session: Session, actor: Actor, credential: UUID) -> None:
         NotFound: the actor has no such session.
     """
     await begin_rights_change(session, actor)
-    if actor.user_id is None or not await repository.drop_session(session, actor.user_id, credential):
+    person = actor.seen_by or actor.user_id
+    if person is None or not await repository.drop_session(session, person, credential):
         raise NotFound(what="session")
+    await audit.note(session, actor, Action.SIGNED_OUT)
     await metadata.bump_access_epoch(session)
 
 
 async def end_sessions(session: Session, person: UUID, *, keep: UUID | None = None) -> int:
     """End all sessions of a person but ``keep``; the caller counts the access epoch up."""
     return await repository.drop_sessions(session, person, keep=keep)
+
+
+async def end_all_sessions(session: Session) -> int:
+    """Sign everybody out, in every process with their next request; return how many sessions there were."""
+    ended = await repository.drop_all_sessions(session)
+    await metadata.bump_access_epoch(session)
+    return ended
 
 
 async def change_password(session: Session, actor: Actor, *, present: str, new: str, keep: UUID | None) -> None:
@@ -141,6 +160,7 @@ async def change_password(session: Session, actor: Actor, *, present: str, new: 
     await begin_rights_change(session, actor)
     await repository.set_password(session, holder.id, hashed, now())
     await repository.drop_sessions(session, holder.id, keep=keep)
+    await audit.note(session, actor, Action.PASSWORD_CHANGED, detail={"person": holder.login})
     await metadata.bump_access_epoch(session)
 
 
@@ -253,12 +273,18 @@ async def _build(session: Session, found: repository.Resolved, moment: datetime)
         Scope.DEPARTMENT: found.department,
         Scope.REGION: found.region,
     }
+    groups = [f"user:{me}", *(f"team:{each}" for each in found.teams)]
+    groups += [f"department:{each}" for each in found.departments]
+    groups += [f"region:{found.home_region}"] if found.home_region else []
     actor = Actor(
         user_id=me,
         name=found.name,
         roles=roles,
         abilities=abilities if scopes is None or "admin" in scopes else frozenset(),
         owners={scope: tuple(sorted((me, *people))) for scope, people in covered.items()},
+        shares=shares_of(catalog.of_kind(SharingDocument), roles, frozenset(groups)),
+        granted=frozenset(found.granted),
+        seen_by=found.seen_by,
         language=found.language or catalog.workspace.language,
         time_zone=found.time_zone or catalog.workspace.time_zone,
         catalog_version=catalog.version,
@@ -270,8 +296,11 @@ async def _build(session: Session, found: repository.Resolved, moment: datetime)
         credential_id=found.credential_id,
         scopes=scopes,
         own_language=found.language,
-        expires_at=found.expires_at,
+        # Looking as somebody else ends by itself: then the credential is resolved again.
+        expires_at=found.seen_until or found.expires_at,
         resolved_at=moment,
+        seen_by_name=found.seen_by_name,
+        seen_until=found.seen_until,
     )
 
 
@@ -281,10 +310,11 @@ async def actor_of_user(session: Session, user_id: UUID) -> Actor:
     Raises:
         NotSignedIn: there is no such person, or they are disabled.
     """
-    found = await repository.resolve_user(session, user_id)
+    moment = now()
+    found = await repository.resolve_user(session, user_id, moment)
     if found is None:
         raise NotSignedIn
-    return (await _build(session, found, now())).actor
+    return (await _build(session, found, moment)).actor
 
 
 async def names_of(session: Session, people: Iterable[UUID | None]) -> dict[UUID, str]:

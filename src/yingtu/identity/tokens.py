@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 COOKIE = "yingtu_session"
+#: The workspace a browser has chosen by its address ``/w/<id>``, where the host name does not say it.
+WORKSPACE_COOKIE = "yingtu_workspace"
 
 #: Start of every API key, so that leaked ones are found by scanners.
 API_KEY_MARK = "ytk_"

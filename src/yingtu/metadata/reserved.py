@@ -27,7 +27,8 @@ SQL_WORDS = frozenset(
 #: Our own tables in a workspace's schema, present and foreseen. A test compares it with what the models declare.
 OWN_TABLES = frozenset(
     """
-    access_grant alembic_version api_key approval audit bulk_item change comment config_version department document event
+    access_grant alembic_version api_key approval audit audit_detail audit_entry audit_seal bulk_item change comment
+    config_version department document event
     event_queue file file_link idempotency import_change import_error import_fix import_mapping
     import_source job job_log link login_attempt mention notification publishing queue
     record_tag retired role

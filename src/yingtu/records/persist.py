@@ -12,6 +12,7 @@ from yingtu.kit import clock
 from yingtu.query.tables import link_attributes
 from yingtu.records import outbox
 from yingtu.records.arrays import array_literal, column_literal, json_text
+from yingtu.records.audited import audit_calls
 from yingtu.records.batch import Kind
 from yingtu.records.persist_repository import (
     INSERT_CHANGE,
@@ -65,7 +66,7 @@ async def persist(batch: Batch, related: Sequence[Batch], *, change_written: boo
     if not calls:
         return False
     begins = [] if change_written else [change_call(batch)]
-    ends = [call for each in related for call in write_calls(each)]
+    ends = [*audit_calls(batch), *(call for each in related for call in write_calls(each))]
     results = await batch.session.together(*begins, *calls, *ends)
     own = results[len(begins) : len(begins) + len(calls)]
     versions = {identifier: version for rows in own for identifier, version in rows}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import structlog
 
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.kit.errors import Forbidden, Problem, YingtuError
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
@@ -244,9 +246,21 @@ async def _bring_into_force(session: Session, actor: Actor, prepared: Draft, not
             raise ConfigurationChanged(version=version, expected=prepared.old.version)
         await apply_immediate(session, prepared.new, prepared.steps)
         await store(session, prepared, actor.user_id, note)
+        await _note_published(session, actor, prepared, note)
 
     await in_short_locks(session, work)
     metadata.use(session, prepared.new)
+
+
+#: Documents that decide who may see and do what.
+_RIGHTS = frozenset({"role", "sharing"})
+
+
+async def _note_published(session: Session, actor: Actor, prepared: Draft, note: str) -> None:
+    changed = sorted(prepared.after)
+    action = Action.RIGHTS_CHANGED if _RIGHTS & {kind for kind, _ in changed} else Action.CONFIGURATION_CHANGED
+    said = {"version": prepared.new.version, "documents": [f"{kind}/{key}" for kind, key in changed]}
+    await audit.note(session, actor, action, reason=note or None, detail=said)
 
 
 async def _wait_for_conversion(session: Session, actor: Actor, changes: Sequence[DocumentChange], note: str) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.identity import service as identity
 from yingtu.identity.tokens import new_api_key, token_hash
 from yingtu.kit.clock import now
@@ -66,6 +68,8 @@ async def create_api_key(
             "last_used_at": None,
         },
     )
+    said = {"name": name, "prefix": row.prefix, "scopes": row.scopes}
+    await audit.note(session, actor, Action.API_KEY_MADE, object_name="user", record_id=owner, detail=said)
     return row, key.secret
 
 
@@ -80,4 +84,6 @@ async def delete_api_key(session: Session, actor: Actor, key_id: UUID) -> None:
     if row is None or (row.user_id != actor.user_id and MANAGE not in actor.abilities and not actor.system):
         raise NotFound(what="API key")
     await repository.drop_api_key(session, key_id)
+    said = {"name": row.name, "prefix": row.prefix}
+    await audit.note(session, actor, Action.API_KEY_DELETED, object_name="user", record_id=row.user_id, detail=said)
     await metadata.bump_access_epoch(session)

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import psycopg
 
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.identity import service as identity
 from yingtu.identity.passwords import check_policy, hash_password
 from yingtu.kit.clock import now
@@ -91,6 +93,8 @@ async def create_user(session: Session, actor: Actor, person: UserCreate) -> Use
         raise LoginTaken(login=person.login)
     await repository.set_roles(session, {user_id: person.roles})
     await repository.set_teams(session, {user_id: person.team_ids})
+    said = {"login": person.login, "name": person.name, "roles": person.roles}
+    await audit.note(session, actor, Action.PERSON_ADDED, object_name="user", record_id=user_id, detail=said)
     await metadata.bump_access_epoch(session)
     return await get_user(session, actor, user_id)
 
@@ -128,7 +132,22 @@ async def update_user(session: Session, actor: Actor, user_id: UUID, change: Use
         await identity.end_sessions(session, user_id)
     await require_an_administrator(session, actor)
     await metadata.bump_access_epoch(session)
-    return await get_user(session, actor, user_id)
+    after = await get_user(session, actor, user_id)
+    await _note_changed(session, actor, before, after)
+    return after
+
+
+#: What of a person decides what they may see and do.
+_RIGHTS = frozenset({"active", "roles", "manager_id", "department_id", "region", "team_ids"})
+
+
+async def _note_changed(session: Session, actor: Actor, before: UserRow, after: UserRow) -> None:
+    old, new = values_of(before), values_of(after)
+    changed = [name for name in new if old[name] != new[name] and not name.endswith("_at")]
+    if changed:
+        action = Action.RIGHTS_CHANGED if _RIGHTS.intersection(changed) else Action.PERSON_CHANGED
+        said = {"old": {name: old[name] for name in changed}, "new": {name: new[name] for name in changed}}
+        await audit.note(session, actor, action, object_name="user", record_id=after.id, detail=said)
 
 
 async def set_password(session: Session, actor: Actor, user_id: UUID, password: str) -> None:
@@ -144,6 +163,9 @@ async def set_password(session: Session, actor: Actor, user_id: UUID, password: 
     check_policy(password, login=person.login)
     await repository.update(session, user_id, {"password_hash": await hash_password(password), "updated_at": now()})
     await identity.end_sessions(session, user_id)
+    await audit.note(
+        session, actor, Action.PASSWORD_CHANGED, object_name="user", record_id=user_id, detail={"person": person.login}
+    )
     await metadata.bump_access_epoch(session)
 
 

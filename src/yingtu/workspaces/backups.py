@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import orjson
 import structlog
 
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
 from yingtu.jobs import service as jobs
 from yingtu.jobs.registry import handler
 from yingtu.kit import backup, clock
@@ -159,6 +161,7 @@ async def start(session: Session, actor: Actor) -> int:
         MayNotViewOperations: the actor is no administrator.
     """
     require(actor)
+    await audit.note(session, actor, Action.BACKED_UP)
     return await jobs.start(session, actor, BACKUP, {})
 
 

@@ -1,0 +1,64 @@
+"""Heads of seals, kept outside the database: one line of JSON each, so that a cut-off end is found.
+
+Who can write the database should not be able to write this file too: copy it, or send it away by mail or webhook.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from yingtu.audit import repository
+from yingtu.kit import clock
+from yingtu.kit.db import Pool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from yingtu.audit.seal import Seal
+    from yingtu.kit.db import Database, Workspace
+    from yingtu.kit.settings import Settings
+
+
+def heads_file(settings: Settings, workspace: Workspace) -> Path:
+    """Return where the heads of a workspace are kept."""
+    return settings.data_dir / "audit" / f"{workspace.id}.jsonl"
+
+
+def line(workspace: Workspace, seal: Seal) -> bytes:
+    """Return what is kept of a seal."""
+    said = {"workspace": workspace.id, "number": seal.number, "at": seal.at, "head": seal.head.hex()}
+    return orjson.dumps(said) + b"\n"
+
+
+def read(path: Path) -> dict[int, bytes]:
+    """Return the heads in a file by the number of their seal; of a file that is not there: none.
+
+    Raises:
+        ValueError: a line is not one of ours.
+    """
+    if not path.exists():
+        return {}
+    heads = {}
+    for number, text in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            said = orjson.loads(text)
+            heads[int(said["number"])] = bytes.fromhex(said["head"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}, line {number}: {error}") from None
+    return heads
+
+
+async def keep_head(database: Database, workspace: Workspace, settings: Settings) -> Seal | None:
+    """Add the newest head to the file of the workspace; return its seal, or None when it was there already."""
+    async with database.write(workspace, Pool.BATCH) as session:
+        newest = await repository.unsent(session)
+        if newest is None:
+            return None
+        path = heads_file(settings, workspace)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with path.open("ab") as file:
+            file.write(line(workspace, newest))
+        await repository.note_sent(session, newest.number, clock.now())
+    return newest
