@@ -21,6 +21,17 @@ from yingtu.metadata import service as metadata
 from yingtu.query.tables import history_table, record_table
 from yingtu.schema import service as schema
 
+PARTNERS = {
+    "object": "account",
+    "attributes": {
+        "part": {
+            "type": "choice",
+            "label": {"zh-CN": "角色", "en": "Part"},
+            "options": {"options": [{"code": "lead", "label": {"zh-CN": "牵头", "en": "Lead"}}]},
+        },
+        "share": {"type": "percent", "label": {"zh-CN": "占比", "en": "Share"}},
+    },
+}
 OBJECTS = {
     "account": an_object(
         {"code": field(unique=True), "sector": choice("technology", "retail"), "phone": field("phone")},
@@ -36,6 +47,7 @@ OBJECTS = {
             "stage": {**choice("open", "won", default="open"), "label": {"zh-CN": "阶段", "en": "Stage"}},
             "closed": {**field("date"), "label": {"zh-CN": "成交日期", "en": "Close date"}},
             "helpers": field("many_to_many", options={"object": "account"}),
+            "partners": {**field("many_to_many", options=PARTNERS), "label": {"zh-CN": "伙伴", "en": "Partners"}},
         }
     ),
 }

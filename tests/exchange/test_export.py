@@ -156,6 +156,22 @@ class TestCsv:
         assert (first[0], sorted(first[1].split("; "))) == ("E1", ["Acme", "Beta"])
         assert second == ["E2", ""]
 
+    async def test_what_links_say_comes_in_and_goes_out_in_the_same_words(
+        self, company: Company, web: httpx.AsyncClient
+    ) -> None:
+        mapping = {"mode": "upsert", "keys": ["external"], "columns": [
+            {"column": "no", "field": "external"}, {"column": "with", "field": "partners"},
+        ]}  # fmt: skip
+        await company.import_text("deal", "no,with\nE1,Acme（角色=牵头，占比=30%）；Beta\n", mapping)
+        fields = ["external", "partners"]
+        _, content = await exported(company, web, format="csv", fields=fields, sort="external")
+        shown = sorted(table(content)[1][1].split("; "))
+        assert shown in (["Acme (Part=Lead, Share=30%)", "Beta"], ["Acme（角色=牵头，占比=30%）", "Beta"])
+        job = await company.import_text("deal", f'no,with\nE1,"{"; ".join(shown)}"\nE2,Acme (Part=boss)\n', mapping)
+        assert job.result is not None
+        assert (job.result["unchanged"], job.result["rejected"]) == (1, 1)
+        assert [each.code for each in await company.errors(job)] == ["unknown_option"]
+
 
 class TestXlsx:
     async def test_numbers_and_days_are_cells_of_their_kind_and_nothing_is_a_formula(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,13 @@ import orjson
 from yingtu.exchange.cell_text import SUSPICIOUS, neutral
 from yingtu.exchange.export_errors import NoColumns
 from yingtu.fields.choice import ChoiceOptions
+from yingtu.fields.links import ATTRIBUTES, linked_name
 from yingtu.kit.i18n import translate
 from yingtu.query.kinds import STRUCTURED, Kind
-from yingtu.query.output import choose
+from yingtu.query.output import LINKS_PART, choose
 from yingtu.query.paths import BadPathError, resolve_path
 from yingtu.query.sight import Seen
+from yingtu.query.tables import link_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +128,8 @@ def _columns_of(sight: Sight, obj: Object, name: str, names: tuple[str, ...]) ->
         return []
     field = path.field
     if field is None:
+        if link_attributes(path.hops[0].field):
+            return [Column(f"{name}.{LINKS_PART}", "", Shape.TEXT, path)]
         return [Column(name, "", Shape.TEXT, path, path.hops[0].target)]
     if field.target is not None and not path.part:
         target = sight.catalog.objects.get(field.target)
@@ -227,6 +232,8 @@ def typed_cells(column: Column, *, language: str, time_zone: str, names: Mapping
 def shown_texts(column: Column, *, language: str, names: Mapping[str, str] | None) -> Cells:
     """Return the texts people see for the values of a column."""
     options = _options(column.path)
+    if column.key.endswith(LINKS_PART):
+        return partial(_linked, options=column.path.hops[0].field.options, language=language)
     if column.target is not None:
         known = names if names is not None else {}
         return lambda values: [
@@ -244,6 +251,18 @@ def shown_texts(column: Column, *, language: str, names: Mapping[str, str] | Non
     if not column.structured:
         return lambda values: values
     return lambda values: [each if each is None or type(each) is str else _as_text(each) for each in values]
+
+
+def _linked(values: Sequence[Any], *, options: Any, language: str) -> list[str | None]:
+    """Names of linked records with what the links say; masked and unknown names are left out."""
+    return [
+        _TEXT_SEPARATOR.join(
+            linked_name(one["name"], one[ATTRIBUTES], options, language) for one in each if one["name"]
+        )
+        if each
+        else None
+        for each in values
+    ]
 
 
 def _listed(value: Any, labels: Mapping[str, str]) -> str | None:

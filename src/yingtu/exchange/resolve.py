@@ -14,6 +14,7 @@ from yingtu.exchange.repository import Finder
 from yingtu.exchange.rows import MANY_TO_MANY, given_id
 from yingtu.exchange.suggest import similar
 from yingtu.fields.base import BadValue
+from yingtu.fields.links import ATTRIBUTES
 from yingtu.kit.errors import Problem
 from yingtu.kit.ids import uuid7
 from yingtu.records import service as records
@@ -119,19 +120,22 @@ class Resolver:
 
     async def _place(self, session: Session, row: Draft, one: Assignment) -> None:
         ids: list[UUID] = []
+        links: list[Any] = []
         for text in row.wanted[one.name]:
             found = self._id(one, text)
             if isinstance(found, _Several):
                 row.problems.append(self._problem(one, "lookup_ambiguous", value=text, count=int(found)))
             elif found is not None:
                 ids.append(found)
+                said = row.said.get(one.name, {}).get(text)
+                links.append({"id": found, ATTRIBUTES: said} if said else found)
             elif text.casefold() in self._coming(one):
                 row.expected.add(one.name)
             elif one.unknown == "error" or (one.unknown == "create" and self._creates):
                 suggestions = similar(text, await self._known_names(session, one))
                 row.problems.append(self._problem(one, "lookup_unknown", value=text, suggestions=suggestions))
         if one.field.type.name == MANY_TO_MANY:
-            row.values[one.name] = ids
+            row.values[one.name] = links
         elif ids:
             row.values[one.name] = ids[0]
         elif one.unknown == "empty" and self._plan.mapping.empty == "clear":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yingtu.exchange.cell_text import as_meant
+from yingtu.fields.links import ManyToManyOptions, read_attributes
 from yingtu.kit.errors import Problem
 from yingtu.kit.ids import parse_uuid
 
@@ -29,6 +30,7 @@ class Draft:
         number: The row's number in the file.
         values: What the change will give, by field or part.
         wanted: Texts of its lookups, by assignment: what to find.
+        said: What links to the things wanted say, by assignment and text.
         problems: What is wrong already; such a row is not written.
         id: The record it updates.
         created_at: When the record really began; only with the option ``migration``.
@@ -40,6 +42,7 @@ class Draft:
     cells: Sequence[str]
     values: dict[str, Any] = field(default_factory=dict)
     wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    said: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     id: UUID | None = None
     new_id: UUID | None = None
@@ -63,6 +66,8 @@ def draft(plan: Plan, number: int, cells: Sequence[str]) -> Draft:
             row.values[one.name] = text
         else:
             row.wanted[one.name] = _wanted(one, text)
+            if isinstance(one.field.options, ManyToManyOptions):
+                _split(row, one.name, one.field.options)
     return row
 
 
@@ -85,6 +90,13 @@ def cell_text(one: Assignment, cells: Sequence[str]) -> str | None:
 def _wanted(one: Assignment, text: str) -> tuple[str, ...]:
     texts = _SEPARATORS.split(text) if one.field.type.name == MANY_TO_MANY else [text]
     return tuple(each.strip() for each in texts if each.strip())
+
+
+def _split(row: Draft, name: str, options: ManyToManyOptions) -> None:
+    """Take what links say off the names in a cell: ``王芳（角色=决策人）``."""
+    pairs = [read_attributes(text, options) for text in row.wanted[name]]
+    row.wanted[name] = tuple(bare for bare, _ in pairs)
+    row.said[name] = {bare: said for bare, said in pairs if said}
 
 
 def given_id(text: str) -> UUID | None:

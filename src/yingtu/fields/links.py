@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -32,6 +33,8 @@ MAX_ATTRIBUTES = 10
 ATTRIBUTE_TYPES = {
     each.name: each for each in (TEXT_TYPE, NUMBER_TYPE, PERCENT_TYPE, DATE_TYPE, BOOLEAN_TYPE, CHOICE_TYPE)
 }
+_SAID = re.compile(r"(?P<name>.+?)\s*[(（](?P<said>[^()（）]+)[)）]")
+_BETWEEN = re.compile(r"[,，]")
 #: Key of what links carry, in values that are written and read.
 ATTRIBUTES = "attributes"
 
@@ -120,6 +123,37 @@ def _ids(value: Any, maximum: int) -> list[UUID] | None:
     if len(value) > maximum:
         raise BadValue("too_many_values", maximum=maximum)
     return list(dict.fromkeys(as_id(each) for each in value)) or None
+
+
+def linked_name(name: str, said: Mapping[str, Any], options: ManyToManyOptions, language: str) -> str:
+    """Return the name of a linked record with what the link says: ``王芳（角色=决策人）``."""
+    text = attributes_text(said, options, language)
+    if not text:
+        return name
+    return f"{name}（{text}）" if language.startswith("zh") else f"{name} ({text})"
+
+
+def read_attributes(text: str, options: ManyToManyOptions) -> tuple[str, dict[str, str]]:
+    """Return a name and what stands behind it in parentheses, as :func:`attributes_text` writes it, by attribute.
+
+    Parentheses that say nothing of an attribute belong to the name.
+    """
+    found = _SAID.fullmatch(text.strip())
+    if found is None or not options.attributes:
+        return text, {}
+    by_word = {
+        word.strip().casefold(): name
+        for name, one in options.attributes.items()
+        for word in (name, *one.label.values())
+    }
+    said: dict[str, str] = {}
+    for each in _BETWEEN.split(found["said"]):
+        word, _, value = each.replace("＝", "=").partition("=")
+        name = by_word.get(word.strip().casefold())
+        if name is None or not _:
+            return text, {}
+        said[name] = value.strip()
+    return found["name"].strip(), said
 
 
 def _parse_id(value: Any, _options: Options, _context: ParseContext) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from yingtu.query.sight import Sight
 
 MASKED_KEY = "$masked"
-#: After a many-to-many field: its links with names and what they say, instead of ids.
-LINKS_SUFFIX = ".$links"
+#: The part of a many-to-many field that is its links with names and what they say; the field itself is their ids.
+LINKS_PART = "$links"
 MAX_FIELDS = 500
 #: PostgreSQL cuts identifiers at 63 bytes; longer keys travel under a stand-in.
 _MAX_LABEL = 60
@@ -43,8 +43,6 @@ class Outputs:
     omitted: tuple[str, ...] = ()
     #: Whether the ids of each record's tags are shown, under the key ``$tags``.
     tags: bool = False
-    #: Many-to-many fields shown as links, under the key ``<field>.$links``.
-    links: tuple[Path, ...] = ()
 
 
 def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
@@ -59,21 +57,18 @@ def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
 
 
 def _asked(sight: Sight, obj: Object, asked: tuple[str, ...]) -> Outputs:
-    paths, links, omitted = [], [], []
+    paths, omitted = [], []
     names = dict.fromkeys(("id", *asked))
     tags = not is_users(obj) and TAGS_COLUMN in names
     if tags:
         del names[TAGS_COLUMN]
     for name in names:
-        bare = name.removesuffix(LINKS_SUFFIX)
-        path = _showable(sight, obj, tuple(bare.split(".")))
-        if path is None or (bare != name and path.field is not None):
+        path = _showable(sight, obj, tuple(name.split(".")))
+        if path is None:
             omitted.append(name)
-        elif bare != name:
-            links.append(path)
         else:
             paths.append(path)
-    return Outputs(tuple(paths), tuple(omitted), tags, tuple(links))
+    return Outputs(tuple(paths), tuple(omitted), tags)
 
 
 def _default(sight: Sight, obj: Object) -> Outputs:
@@ -94,13 +89,15 @@ _DEFAULT_PARTS = {"currency": ("currency",)}
 
 
 def _showable(sight: Sight, obj: Object, names: tuple[str, ...]) -> Path | None:
+    if names[-1] == LINKS_PART:
+        linked = _showable(sight, obj, names[:-1])
+        return None if linked is None or linked.field is not None else replace(linked, names=names, part=LINKS_PART)
     try:
         path = resolve_path(sight, obj, names, veiled=True)
     except BadPathError:
         return None
     if path.field is None:
-        ids = len(path.hops) == 1 and path.hops[0].kind is HopKind.LINK
-        return path if ids else None
+        return path if len(path.hops) == 1 and path.hops[0].kind is HopKind.LINK else None
     return None if path.to_many else path
 
 
@@ -110,16 +107,13 @@ def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[s
     masked: list[ColumnElement[Any]] = []
     for path in outputs.paths:
         if path.field is None:
-            found.append((path.text, _linked(path, frame, sight, _id)))
+            value = partial(_link, sight, path.hops[0]) if path.part else _id
+            found.append((path.text, _linked(path, frame, sight, value)))
             continue
         found.append((path.text, frame.reach(sight, path.hops, _shown(sight, path.field, path.part))))
         masks = _masks(path, frame, sight)
         if masks is not None:
             masked.append(sa.case((masks, sa.literal_column(f"'{path.text}'"))))
-    found += [
-        (f"{path.text}{LINKS_SUFFIX}", _linked(path, frame, sight, partial(_link, sight, path.hops[0])))
-        for path in outputs.links
-    ]
     if outputs.tags:
         found.append((TAGS_COLUMN, _tag_ids(frame)))
     if masked:

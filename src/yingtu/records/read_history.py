@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from yingtu.fields.links import ManyToManyOptions, attributes_text
+from yingtu.fields.links import ManyToManyOptions, linked_name
 from yingtu.identity.models import users
 from yingtu.query.errors import InvalidQuery
 from yingtu.query.history import compile_history, is_links, tracked_fields
@@ -132,9 +132,5 @@ def _named(version: Mapping[str, Any], field: Field, language: str) -> Any:
 
 
 def _link_named(pair: Sequence[Any], field: Field, language: str) -> str | None:
-    """Return the name of a linked record with what the link says: ``王芳（角色=决策人）``."""
     name, said = pair
-    text = attributes_text(said or {}, field.options, language)  # type: ignore[arg-type]
-    if name is None or not text:
-        return str(name) if name else None
-    return f"{name}（{text}）" if language.startswith("zh") else f"{name} ({text})"
+    return linked_name(name, said, field.options, language) if name else None  # type: ignore[arg-type]
