@@ -6,7 +6,7 @@ import gzip
 import re
 
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 
 from tests.e2e.conftest import Visitor
 from yingtu.identity.service import DEMO_PASSWORD
@@ -14,8 +14,8 @@ from yingtu.identity.service import DEMO_PASSWORD
 pytestmark = pytest.mark.browser
 
 MAX_JS_BYTES = 350 * 1024
-#: What it is today and a little: growth is noticed long before the limit. The aim is 250 KB.
-PRESENT_JS_BYTES = 300 * 1024
+#: What it is today and a little: growth is noticed long before the limit.
+PRESENT_JS_BYTES = 200 * 1024
 
 
 class TestSignIn:
@@ -48,6 +48,48 @@ class TestSignIn:
         expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
         page.goto(page.url.replace("/sign-in", "/o/lead"))
         expect(page).to_have_url(re.compile("/sign-in"))
+
+    def test_signing_out_of_a_page_that_is_still_loading_leaves_nothing_behind(self, visit: Visitor) -> None:
+        page = visit().open("/sign-in")
+        expect(page.get_by_role("button", name="财务")).to_be_visible()
+        held: list[Route] = []
+        holding = True
+
+        def hold(route: Route) -> None:
+            if holding:
+                held.append(route)
+            else:
+                route.continue_()
+
+        for what in ("**/assets/*.js", "**/api/v1/objects/**", "**/api/v1/notifications/**", "**/api/v1/approvals**"):
+            page.route(what, hold)
+        page.get_by_role("button", name="财务").click()
+        page.get_by_role("button", name="赵敏的账户").click()
+        page.get_by_role("menuitem", name="退出登录").click()
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+        expect(page).to_have_url(re.compile("/sign-in$"))
+        assert held
+        holding = False
+        for route in held:
+            route.continue_()
+        # Late refusals of the first session do not end the next one.
+        page.get_by_role("button", name="销售", exact=True).click()
+        expect(page.get_by_role("region", name="未完成的待办")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("周雨桐")
+
+    def test_a_session_that_ends_elsewhere_leads_back_to_the_same_page(self, visit: Visitor) -> None:
+        started = visit("director")
+        page = started.open("/o/lead")
+        expect(page.locator(".record-link").first).to_be_visible()
+        started.context.clear_cookies()
+        # Whatever is asked for next is refused; it may be the page itself that was faster than the click.
+        page.evaluate("document.querySelector('a[href=\"/o/opportunity\"]')?.click()")
+        expect(page).to_have_url(re.compile("/sign-in.back=%2Fo%2F"))
+        page.get_by_label("登录名").fill("sales")
+        page.get_by_label("密码", exact=True).fill(DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^(商机|线索)$"))
+        expect(page.get_by_role("button", name="周雨桐的账户")).to_be_visible()
 
 
 class TestLanguage:

@@ -8,6 +8,8 @@ const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 let csrfToken = "";
 let onSignedOut: () => void = () => undefined;
+/** With which session a request was sent; its refusal says nothing about a later one. */
+const sentWith = new WeakMap<Request, string>();
 
 export function setCsrfToken(token: string): void {
   csrfToken = token;
@@ -22,11 +24,12 @@ const middleware: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept-Language", currentLanguage());
     if (UNSAFE.has(request.method) && csrfToken !== "") request.headers.set("X-CSRF-Token", csrfToken);
+    sentWith.set(request, csrfToken);
     return request;
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.ok) return response;
-    throw await failure(response);
+    throw await failure(request, response);
   },
   onError({ error }) {
     if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")) return undefined;
@@ -37,7 +40,7 @@ const middleware: Middleware = {
 export const api = createClient<paths>({ credentials: "same-origin" });
 api.use(middleware);
 
-async function failure(response: Response): Promise<ApiError> {
+async function failure(request: Request, response: Response): Promise<ApiError> {
   let body: ProblemBody = {};
   try {
     const parsed: unknown = await response.json();
@@ -45,7 +48,7 @@ async function failure(response: Response): Promise<ApiError> {
   } catch {
     // Not JSON: a proxy's page, say. The status alone decides the sentence that is shown.
   }
-  if (response.status === 401 && body.code !== "wrong_credentials") onSignedOut();
+  if (response.status === 401 && body.code !== "wrong_credentials" && sentWith.get(request) === csrfToken) onSignedOut();
   return new ApiError(response.status, body);
 }
 

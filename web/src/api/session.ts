@@ -3,6 +3,11 @@ import { ApiError } from "@/api/problem";
 import type { Session } from "@/api/types";
 import type { Language } from "@/i18n/language";
 
+// Other tabs of this browser have the same cookie, and with it the same person or nobody.
+const channel = new BroadcastChannel("yingtu.session");
+
+let left = false;
+
 /** The session, or null when nobody is signed in. */
 export async function fetchSession(): Promise<Session | null> {
   try {
@@ -14,12 +19,26 @@ export async function fetchSession(): Promise<Session | null> {
 }
 
 export async function signIn(login: string, password: string): Promise<Session> {
-  return remember(await body(api.POST("/api/v1/session", { body: { login, password } })));
+  const session = remember(await body(api.POST("/api/v1/session", { body: { login, password } })));
+  channel.postMessage("changed");
+  return session;
 }
 
 export async function signOut(): Promise<void> {
   await api.DELETE("/api/v1/session");
+  left = true;
   setCsrfToken("");
+  channel.postMessage("changed");
+}
+
+/** Whether the last session was ended by its person, who does not want to come back to the same page. */
+export function hasLeft(): boolean {
+  return left;
+}
+
+/** Call `listener` when somebody signed in or out in another tab. */
+export function watchSession(listener: () => void): void {
+  channel.onmessage = listener;
 }
 
 export async function setPreferences(language: Language, timeZone: string | null): Promise<void> {
@@ -27,6 +46,7 @@ export async function setPreferences(language: Language, timeZone: string | null
 }
 
 function remember(session: Session): Session {
+  left = false;
   setCsrfToken(session.csrf_token);
   return session;
 }

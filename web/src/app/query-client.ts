@@ -2,6 +2,8 @@ import { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { setSignedOutListener } from "@/api/http";
+import { fetchSession, watchSession } from "@/api/session";
+import type { Session } from "@/api/types";
 
 const STALE_MS = 15_000;
 const MAX_RETRIES = 2;
@@ -21,4 +23,13 @@ export const queryClient = new QueryClient({
 
 setSignedOutListener(() => {
   queryClient.setQueryData(keys.session, null);
+});
+
+watchSession(() => {
+  const before = queryClient.getQueryData<Session | null>(keys.session);
+  // Asked for anew; for somebody else everything begins anew.
+  void queryClient.fetchQuery({ queryKey: keys.session, queryFn: fetchSession, staleTime: 0 }).then(
+    (now) => { if (before && now && before.user.id !== now.user.id) window.location.reload(); },
+    () => undefined,
+  );
 });

@@ -2,7 +2,8 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { setReasonAsker } from "@/api/reason";
-import { useSessionQuery } from "@/api/use-session";
+import { hasLeft } from "@/api/session";
+import { SessionContext, useSessionQuery } from "@/api/use-session";
 import { BottomNav } from "@/app/bottom-nav";
 import { Header } from "@/app/header";
 import { SideNav } from "@/app/side-nav";
@@ -24,10 +25,10 @@ export function Shell() {
   if (session.isPending) return <Skeleton lines={3} />;
   if (session.error) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
   if (session.data === null) {
-    const back = `${location.pathname}${location.search}`;
+    const back = hasLeft() ? "/" : `${location.pathname}${location.search}`;
     return <Navigate to={back === "/" ? "/sign-in" : `/sign-in?back=${encodeURIComponent(back)}`} replace />;
   }
-  return <SignedIn />;
+  return <SessionContext value={session.data}><SignedIn /></SessionContext>;
 }
 
 function SignedIn() {

@@ -36,8 +36,7 @@ export function UserMenu() {
       showToast({ kind: "failed", text: errorText(error, t) });
       return;
     }
-    await navigate("/sign-in");
-    client.clear();
+    // The shell leads to the sign-in page, which forgets what was fetched once nothing shows it any more.
     client.setQueryData(keys.session, null);
   };
 

@@ -36,6 +36,8 @@ export const en = {
     motto: "Customers, deals and follow-ups in one place",
     login: "Login",
     password: "Password",
+    show_password: "Show password",
+    hide_password: "Hide password",
     submit: "Sign in",
     both_needed: "Enter your login and your password.",
     demo: "Demo workspace: choose a role to look around.",

@@ -1,5 +1,4 @@
 /** Starts i18next with one language and loads another one when it is chosen. */
-import dayjs from "dayjs";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { browserLanguage, rememberLanguage, setActiveLanguage, storedLanguage, type Language } from "@/i18n/language";
@@ -17,11 +16,9 @@ async function load(language: Language): Promise<void> {
 function apply(language: Language): void {
   setActiveLanguage(language);
   document.documentElement.lang = language;
-  dayjs.locale(language === "zh-CN" ? "zh-cn" : "en");
 }
 
-/** Resolves to the language that the interface starts in. */
-export async function startTranslations(): Promise<Language> {
+export async function startTranslations(): Promise<void> {
   const language = storedLanguage() ?? browserLanguage(navigator.languages);
   await i18next.use(initReactI18next).init({
     lng: language,
@@ -34,7 +31,6 @@ export async function startTranslations(): Promise<Language> {
   await load(language);
   apply(language);
   await i18next.changeLanguage(language);
-  return language;
 }
 
 /** Switch the interface and remember the choice on this device. */

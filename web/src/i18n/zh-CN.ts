@@ -38,6 +38,8 @@ export const zhCN = {
     motto: "客户、商机、跟进，都在一处",
     login: "登录名",
     password: "密码",
+    show_password: "显示输入内容",
+    hide_password: "隐藏输入内容",
     submit: "登录",
     both_needed: "请填写登录名和密码。",
     demo: "演示工作区：选择一个角色，直接体验。",

@@ -13,7 +13,10 @@ import { useOfflineTexts } from "@/i18n/offline/register";
 import { showToast } from "@/ui/toast";
 import "@/features/offline/offline.css";
 
-const OutboxSheet = lazy(async () => ({ default: (await import("@/features/offline/outbox-sheet")).OutboxSheet }));
+const OutboxSheet = lazy(async () => {
+  const [{ withAnt }, { OutboxSheet: Sheet }] = await Promise.all([import("@/app/ant-frame"), import("@/features/offline/outbox-sheet")]);
+  return { default: withAnt(Sheet) };
+});
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener("online", listener);

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
-import { useState } from "react";
+import { Eye, EyeOff } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useSearchParams } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -10,6 +10,8 @@ import { useSessionQuery } from "@/api/use-session";
 import { DemoLogins } from "@/features/sign-in/demo-logins";
 import { LANGUAGES } from "@/i18n/language";
 import { switchLanguage } from "@/i18n/setup";
+import { Button } from "@/ui/button";
+import { IconButton } from "@/ui/icon-button";
 import { Logo } from "@/ui/logo";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/sign-in/sign-in.css";
@@ -27,8 +29,15 @@ export function SignInPage() {
   const session = useSessionQuery();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [readable, setReadable] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+
+  const nobody = session.data === null;
+  useEffect(() => {
+    // Whoever signs in next is not shown what the last person had on the screen.
+    if (nobody) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] && queryKey[0] !== "info" });
+  }, [client, nobody]);
 
   if (session.data) return <Navigate to={safeBack(params.get("back"))} replace />;
 
@@ -67,13 +76,18 @@ export function SignInPage() {
           {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
           <div>
             <label htmlFor="login">{t("sign_in.login")}</label>
-            <Input id="login" size="large" autoFocus autoComplete="username" autoCapitalize="none" value={login} onChange={(event) => { setLogin(event.target.value); }} />
+            <input id="login" className="sign-in-input" autoFocus autoComplete="username" autoCapitalize="none" value={login} onChange={(event) => { setLogin(event.target.value); }} />
           </div>
           <div>
             <label htmlFor="password">{t("sign_in.password")}</label>
-            <Input.Password id="password" size="large" autoComplete="current-password" value={password} onChange={(event) => { setPassword(event.target.value); }} />
+            <div className="sign-in-secret">
+              <input id="password" className="sign-in-input" type={readable ? "text" : "password"} autoComplete="current-password" value={password} onChange={(event) => { setPassword(event.target.value); }} />
+              <IconButton label={t(readable ? "sign_in.hide_password" : "sign_in.show_password")} aria-pressed={readable} onClick={() => { setReadable(!readable); }}>
+                {readable ? <Eye size={17} aria-hidden /> : <EyeOff size={17} aria-hidden />}
+              </IconButton>
+            </div>
           </div>
-          <Button type="primary" size="large" htmlType="submit" block loading={busy}>{t("sign_in.submit")}</Button>
+          <Button type="submit" primary large disabled={busy} aria-busy={busy}>{t("sign_in.submit")}</Button>
         </form>
         <DemoLogins
           disabled={busy}

@@ -1,8 +1,8 @@
-import { Button } from "antd";
 import { CloudOff, Lock, SearchX, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { errorText, errorTitle } from "@/api/error-text";
 import { ApiError, problemText } from "@/api/problem";
+import { Button } from "@/ui/button";
 import { State } from "@/ui/state";
 
 interface Props {
