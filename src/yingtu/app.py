@@ -44,16 +44,18 @@ from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
 from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
-from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.insight import endpoints as insight_endpoints
+from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.operations import endpoints as operations_endpoints
+from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.process import endpoints as process_endpoints
 from yingtu.quality import endpoints as quality_endpoints
+from yingtu.quality import merge_endpoints
 from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
@@ -63,6 +65,7 @@ from yingtu.studio import endpoints as studio_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.views import endpoints as views_endpoints
 from yingtu.workspaces import endpoints as backup_endpoints
+from yingtu.workspaces import operator_endpoints, own_endpoints
 from yingtu.workspaces.directory import PUBLIC, Directory
 from yingtu.workspaces.repository import Entry
 
@@ -80,9 +83,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     bulk_endpoints.router,
     operations_endpoints.router,
     backup_endpoints.router,
+    own_endpoints.router,
+    operator_endpoints.router,
     exchange_endpoints.router,
     import_set_endpoints.router,
     quality_endpoints.router,
+    merge_endpoints.router,
     export_endpoints.router,
     files_endpoints.router,
     files_endpoints.record_router,
@@ -98,6 +104,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     automation_endpoints.record_router,
     agenda_endpoints.router,
     insight_endpoints.router,
+    oversight_endpoints.router,
 )
 
 

@@ -15,17 +15,20 @@ from yingtu.agenda import planning
 from yingtu.approvals import timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
+from yingtu.audit import service as audit
 from yingtu.automation import asking, calling, engine, forgetting, reminders, starting, ticking
 from yingtu.automation.checks import check as check_automations
 from yingtu.bulk import tasks as _bulk_jobs  # noqa: F401 - registers its jobs
 from yingtu.channels import sending
 from yingtu.channels import service as channels
+from yingtu.collaboration.merging_repository import CommentsFollow, TagsFollow
 from yingtu.collaboration.timeline_repository import COMMENTS
 from yingtu.conversion.checks import check_conversions
 from yingtu.exchange import export, people, set_steps
 from yingtu.exchange import service as exchange
 from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
+from yingtu.files.merging_repository import FilesFollow
 from yingtu.files.timeline_repository import FILES
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
@@ -34,9 +37,11 @@ from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 from yingtu.metadata.process_documents import ProcessDocument
+from yingtu.oversight.sending import send_head
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
+from yingtu.quality import merging
 from yingtu.quality import service as quality
 from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
 from yingtu.records import guards, highlights, rollup, search_index, timeline, upkeep
@@ -44,7 +49,8 @@ from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
-from yingtu.workspaces import backups
+from yingtu.workspaces import backups, deletion
+from yingtu.workspaces import takeout as _takeout_jobs  # noqa: F401 - registers its jobs
 
 #: Uploads that nobody imported are kept for so long.
 UPLOADS_KEPT = timedelta(days=1)
@@ -64,6 +70,17 @@ class Periodic:
     name: str
     every_s: float
     run: Chore
+    #: It does something in people's stead: not in workspaces that are read only.
+    acts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfServer:
+    """A chore that concerns the server as a whole, also workspaces that are not active."""
+
+    name: str
+    every_s: float
+    run: Callable[[Database, Settings], Awaitable[int]]
 
 
 def connect() -> None:
@@ -79,6 +96,7 @@ def connect() -> None:
     planning.subscribe()
     people.configure(PersonRow, import_people)
     quality.configure(exchange.created_by)
+    merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow()})
     set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), ApprovalGuard(), ProcessGuard()])
@@ -193,17 +211,22 @@ def periodic() -> tuple[Periodic, ...]:
     )
 
 
+#: Chores of the server as a whole.
+OF_SERVER = (OfServer("delete workspaces", 300.0, deletion.carry_out),)
+
 _STATELESS = (
-    Periodic("run automations", 1.0, _run_automations),
-    Periodic("call other systems", 1.0, calling.call_out),
-    Periodic("automations by the clock", 15.0, _tick_automations),
-    Periodic("reminders", 30.0, _scan_reminders),
-    Periodic("tasks in time", 2.0, _carry_out_tasks),
+    Periodic("run automations", 1.0, _run_automations, acts=True),
+    Periodic("call other systems", 1.0, calling.call_out, acts=True),
+    Periodic("automations by the clock", 15.0, _tick_automations, acts=True),
+    Periodic("reminders", 30.0, _scan_reminders, acts=True),
+    Periodic("tasks in time", 2.0, _carry_out_tasks, acts=True),
     Periodic("forget runs", 3600.0, _forget_runs),
     Periodic("send messages", 5.0, sending.drain),
-    Periodic("approvals", 30.0, timeouts.run),
+    Periodic("approvals", 30.0, timeouts.run, acts=True),
     Periodic("build search", 20.0, _build_search),
     Periodic("tell what stays too long", 300.0, _tell_late),
+    Periodic("seal the audit", 15.0, audit.seal_all),
+    Periodic("send the head of the audit", 3600.0, send_head),
     Periodic("back up", 600.0, backups.make_daily),
     Periodic("forget uploads", _HOUR_S, _forget_uploads),
     Periodic("remove exports", _HOUR_S, _remove_exports),

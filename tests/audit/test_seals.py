@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from yingtu.audit import heads, service
+from yingtu.audit import heads, repository, service
 from yingtu.audit.actions import Action
 from yingtu.audit.seal import tree
 from yingtu.audit.verify import Finding, verify
@@ -57,12 +56,12 @@ class Audit:
 
 
 @pytest.fixture
-async def audit(database: Database, workspace: Workspace, settings: Settings) -> AsyncIterator[Audit]:
+async def audit(database: Database, workspace: Workspace, settings: Settings) -> Audit:
     made = Audit(database, workspace, settings)
     for _ in range(3):
         await made.add(4)
         await made.seal()
-    yield made
+    return made
 
 
 async def test_what_nobody_touched_is_sound(audit: Audit) -> None:
@@ -124,10 +123,11 @@ async def test_a_changed_or_missing_seal_is_found(audit: Audit) -> None:
 
 
 async def test_a_cut_off_end_is_found_by_the_heads_that_were_sent_out(audit: Audit) -> None:
-    newest = await heads.keep_head(audit.database, audit.workspace, audit.settings)
+    async with audit.database.read(audit.workspace) as session:
+        newest = await repository.unsent(session)
     assert newest is not None
     assert newest.number == 3
-    assert await heads.keep_head(audit.database, audit.workspace, audit.settings) is None
+    heads.keep(audit.settings, audit.workspace, newest)
     kept = heads.read(heads.heads_file(audit.settings, audit.workspace))
     assert await audit.findings(kept) == set()
     await audit.run("DELETE FROM ws.audit_entry WHERE seal = 3")

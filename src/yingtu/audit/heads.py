@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from yingtu.audit import repository
-from yingtu.kit import clock
-from yingtu.kit.db import Pool
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from yingtu.audit.seal import Seal
-    from yingtu.kit.db import Database, Workspace
+    from yingtu.kit.db import Workspace
     from yingtu.kit.settings import Settings
 
 
@@ -50,15 +46,9 @@ def read(path: Path) -> dict[int, bytes]:
     return heads
 
 
-async def keep_head(database: Database, workspace: Workspace, settings: Settings) -> Seal | None:
-    """Add the newest head to the file of the workspace; return its seal, or None when it was there already."""
-    async with database.write(workspace, Pool.BATCH) as session:
-        newest = await repository.unsent(session)
-        if newest is None:
-            return None
-        path = heads_file(settings, workspace)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("ab") as file:
-            file.write(line(workspace, newest))
-        await repository.note_sent(session, newest.number, clock.now())
-    return newest
+def keep(settings: Settings, workspace: Workspace, seal: Seal) -> None:
+    """Add a head to the file of the workspace."""
+    path = heads_file(settings, workspace)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("ab") as file:
+        file.write(line(workspace, seal))

@@ -93,6 +93,13 @@ _SENT = Statement(
     .where(audit_seal.c.number <= sa.bindparam("number", type_=sa.BigInteger), audit_seal.c.sent_at.is_(None))
     .values(sent_at=sa.bindparam("at", type_=audit_seal.c.at.type))
 )
+_COUNTS = Statement(
+    sa.select(audit_entry.c.action, sa.func.count())
+    .select_from(audit_entry.join(audit_seal, audit_seal.c.number == audit_entry.c.seal))
+    .where(audit_seal.c.sent_at.is_(None))
+    .group_by(audit_entry.c.action)
+    .order_by(sa.func.count().desc(), audit_entry.c.action)
+)
 _REDACT = Statement(
     sa.delete(audit_detail).where(audit_detail.c.entry_id == sa.func.any(sa.bindparam("ids", type_=ARRAY(sa.Uuid()))))
 )
@@ -150,6 +157,11 @@ async def unsent(session: Session) -> Seal | None:
 
 async def note_sent(session: Session, number: int, at: datetime) -> None:
     await session.execute(_SENT, {"number": number, "at": at})
+
+
+async def counts_since(session: Session) -> dict[str, int]:
+    """Return how often each operation happened in seals whose head has not been sent, the most frequent first."""
+    return {row[0]: row[1] for row in await session.all(_COUNTS)}
 
 
 async def redact(session: Session, ids: Sequence[UUID]) -> int:

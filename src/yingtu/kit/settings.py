@@ -35,6 +35,17 @@ class Settings(BaseSettings):
     #: Load the demo workspace on first start.
     demo: bool = True
     workspace: str = "demo"
+    #: Administrators of this workspace operate the server: they see, suspend and delete workspaces; empty: those of ``workspace``.
+    operator_workspace: str | None = None
+    #: Whether anybody may begin a workspace; empty: only while the server is for this machine alone.
+    sign_up: bool | None = None
+    trial_days: int = Field(default=14, ge=1, le=365)
+    #: Workspaces that may be begun from one address in an hour, and from all together in a day.
+    sign_ups_per_hour: int = Field(default=5, ge=1)
+    sign_ups_per_day: int = Field(default=100, ge=1)
+    #: Days between the order to delete a workspace and its deletion, and how long its backups are kept after that.
+    deletion_days: int = Field(default=30, ge=0, le=365)
+    deleted_backup_days: int = Field(default=30, ge=0, le=365)
     #: Number of web processes of ``yingtu run``.
     web_processes: int = Field(default=1, ge=1, le=64)
     interactive_pool_size: int = Field(default=10, ge=1)
@@ -84,6 +95,9 @@ class Settings(BaseSettings):
     automation_private_hosts: tuple[str, ...] = ()
     #: Secrets by name that automations put into headers of calls and check signatures with.
     automation_secrets: dict[str, SecretStr] = Field(default={}, repr=False)
+    #: Who is sent the head of the audit every hour, with what happened since the last one.
+    audit_mail: tuple[str, ...] = ()
+    audit_webhook: str | None = None
     session_hours: int = 24 * 14
 
     @classmethod
@@ -100,6 +114,12 @@ class Settings(BaseSettings):
         if path := os.environ.get("YINGTU_CONFIG"):
             sources.append(TomlConfigSettingsSource(settings_cls, toml_file=path))
         return tuple(sources)
+
+    def sign_up_open(self) -> bool:
+        """Return whether people who are not known yet may begin a workspace."""
+        if self.sign_up is not None:
+            return self.sign_up
+        return self.public_url is None and self.host in {"127.0.0.1", "::1", "localhost"}
 
     def base_url(self) -> str:
         """Return what links to the web application begin with, without a slash at the end."""

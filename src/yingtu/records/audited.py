@@ -12,7 +12,7 @@ from yingtu.records.batch import Kind
 from yingtu.records.repository import cached
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog, Object
@@ -26,6 +26,7 @@ _WHOLE = {Kind.DELETE: Action.RECORDS_DELETED, Kind.RESTORE: Action.RECORDS_REST
 
 def audit_calls(batch: Batch) -> list[tuple[Statement, Mapping[str, Any]]]:
     """Return the statements that write a batch's entries: at most one per kind of change, whatever the number of records."""
+    entries: list[tuple[Action, list[Row], Callable[[Sequence[Row]], list[Any]]]]
     entries = [(action, rows, _ids) for kind, action in _WHOLE.items() if (rows := batch.of(kind))]
     if amounts := _amounts(batch.catalog, batch.object):
         changed = [row for row in batch.of(Kind.UPDATE) if row.changed_fields & amounts.keys()]

@@ -1,0 +1,1 @@
+"""Looking at the audit: lists, verification, heads that leave the house."""
