@@ -102,7 +102,7 @@ class TestCatalog:
         body = (await reader.get("/api/v1/meta/objects/item")).json()
         fields = by_name(body["fields"])
         assert "secret" not in fields
-        assert body["sections"] == [{"label": "Main", "fields": ["name", "price"]}]
+        assert body["sections"] == [{"label": "Main", "fields": ["name", "price"], "when": None}]
         assert (fields["phone"]["level"], fields["phone"]["sortable"], fields["phone"]["operators"]) == (
             "masked",
             False,

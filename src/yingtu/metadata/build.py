@@ -253,16 +253,24 @@ class _Builder:
         if named is None or named.system or named.type.name not in NAMING_TYPES:
             self.problems.add(f"{pointer}/name_field", "config_name_field", field=document.name_field)
         places = [
-            *((f"{pointer}/sections/{i}/fields", section.fields) for i, section in enumerate(document.sections)),
+            *((f"{place}/fields", section.fields) for place, section in sections),
+            *((f"{pointer}/form_rules/{key}/fields", rule.fields) for key, rule in document.form_rules.items()),
             *((f"{pointer}/duplicates/{i}/fields", rule.fields) for i, rule in enumerate(document.duplicates)),
             (f"{pointer}/indexes", document.indexes),
             *((f"{pointer}/validations/{key}/field", [rule.field] if rule.field else [])
+        sections = [
+            *((f"{pointer}/sections/{i}", section) for i, section in enumerate(document.sections)),
+            *((f"{pointer}/layouts/{key}/sections/{i}", section)
+              for key, layout in document.layouts.items() for i, section in enumerate(layout.sections)),
+        ]  # fmt: skip
               for key, rule in document.validations.items()),
         ]  # fmt: skip
         for place, names in places:
             self._check_names(place, names, obj)
-        for i, section in enumerate(document.sections):
-            check_label(self.problems, f"{pointer}/sections/{i}/label", section.label)
+        for place, section in sections:
+            check_label(self.problems, f"{place}/label", section.label)
+        for key, layout in document.layouts.items():
+            check_label(self.problems, f"{pointer}/layouts/{key}/label", layout.label)
         for i, duplicate in enumerate(document.duplicates):
             for name in duplicate.fields:
                 if name in obj.fields and obj.fields[name].type.name not in KEYED:

@@ -131,6 +131,10 @@ class ObjectDocument(Document):
     sections: list[Section] = []
     duplicates: list[DuplicateRule] = []
     validations: dict[ApiName, ValidationRule] = {}
+    #: When the form shows, requires or locks fields; what is required or locked is also enforced by the write path.
+    form_rules: dict[ApiName, FormRule] = Field(default={}, max_length=100)
+    #: Forms of their own for some roles or devices, in place of ``sections``; the first that fits is used.
+    layouts: dict[ApiName, Layout] = Field(default={}, max_length=30)
     completion: Completion | None = None
     #: None: not offered by the composer of records it looks up.
     activity: Activity | None = None
@@ -151,6 +155,55 @@ class Section(Document):
 
     label: Label
     fields: list[ApiName]
+    when: dict[str, Any] | None = None
+
+
+class FormRule(Document):
+    """What a form does with ``fields`` where the record being edited meets ``when`` (a filter over its own fields; None: always).
+
+    ``show``: other records do not show them. ``require``: they must be filled in. ``read_only``: they cannot be changed.
+    ``roles`` and ``device`` limit whom it concerns; nobody named: everybody.
+    """
+
+    effect: Literal["show", "require", "read_only"]
+    fields: Annotated[list[ApiName], Field(min_length=1)]
+    when: dict[str, Any] | None = None
+    roles: list[str] = []
+    device: Literal["desktop", "phone"] | None = None
+
+
+class Layout(Document):
+    """A form for some roles or one kind of device. Fields it does not name are not shown; that is no permission."""
+
+    label: Label
+    roles: list[str] = []
+    device: Literal["desktop", "phone"] | None = None
+    sections: Annotated[list[Section], Field(min_length=1)]
+
+
+class Situation(Document):
+    """When a grant holds: on these classes of device, from these networks (CIDR), at these hours. Empty: always.
+
+    ``hours`` are those of the company's calendar: ``working`` means its working hours, holidays and make-up days considered.
+    An address that is not known is in no network.
+    """
+
+    devices: list[Literal["desktop", "phone", "machine"]] = []
+    networks: list[str] = Field(default=[], max_length=50)
+    hours: Literal["any", "working"] = "any"
+
+
+class Limits(Document):
+    """How much the holders of a role may take out; None is no limit. Of several roles the most generous limit counts.
+
+    ``approve_export_above``: a file of more rows than this needs an approval. ``watermark``: screens and files carry
+    who looks at them and when.
+    """
+
+    export_rows_per_day: int | None = Field(default=None, ge=0)
+    read_records_per_day: int | None = Field(default=None, ge=1)
+    approve_export_above: int | None = Field(default=None, ge=0)
+    watermark: bool = False
 
 
 class Grant(Document):

@@ -11,6 +11,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "invalid_query": "The request cannot be answered like this. See the list of errors for the place and the reason.",
         "masked_field": 'You see "{field}" only masked, so it cannot be compared, sorted or counted.\nAsk an administrator if you need it in clear.',
         "path_too_long": "A field can be reached through at most {maximum} relations.\nStart from an object that is closer to it.",
+        "form_condition_field": 'The condition of a form cannot look at "{field}".\nUse fields of the record itself that people fill in: text, numbers, days, choices, yes or no, people and lookups.',
         "filter_invalid_json": "The filter is not valid JSON, or nested deeper than JSON readers go.\nSend a JSON object of at most 20 levels.",
         "sort_too_long": 'A list is sorted by at most {maximum} different fields; "{field}" is one too many or named twice.',
         "limit_out_of_range": "The number of rows is from 1 to {maximum}.\nRead longer lists page by page with next_cursor.",
@@ -30,6 +31,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "operation_forbidden": 'You may not {operation} records of "{object}".\nAsk an administrator for the right if you need it.',
     },
     "zh-CN": {
+        "form_condition_field": "表单条件不能使用“{field}”。\n请使用记录自身由人填写的字段：文本、数字、日期、选项、是否、人员和关联。",
         "invalid_query": "无法按此方式查询，具体位置和原因见错误列表。",
         "masked_field": "“{field}”对您仅脱敏显示，不能用于筛选、排序或统计。\n如需查看明文，请联系管理员。",
         "path_too_long": "字段路径最多经过 {maximum} 个关联。\n请从更接近该字段的对象开始查询。",

@@ -26,7 +26,7 @@ from yingtu.query.kinds import resolve
 from yingtu.query.output import Labels, choose, output_columns
 from yingtu.query.read import labelled, row_of
 from yingtu.query.tables import record_table
-from yingtu.records import authorise, duplicates, guards, outbox, parse, validations
+from yingtu.records import authorise, duplicates, form_rules, guards, outbox, parse, validations
 from yingtu.records.arrays import array_literal, json_text
 from yingtu.records.batch import Kind, Row
 from yingtu.records.changes import NO_CONTEXT
@@ -152,7 +152,8 @@ class _Lazy:
 
 def _simple(catalog: Catalog, sight: ActorSight, obj: Object, names: frozenset[str]) -> bool:
     """Whether nothing but the row itself decides about a change of these fields."""
-    if not names or obj.api_name == USER_OBJECT or names & validations.fields_of(catalog, obj):
+    judged = validations.fields_of(catalog, obj) | form_rules.fields_of(catalog, obj)
+    if not names or obj.api_name == USER_OBJECT or names & judged:
         return False
     parser = parse.object_parser(catalog, obj)
     for name in names:

@@ -73,7 +73,7 @@ def ask(batch: Batch) -> tuple[list[Call], list[Row]]:
         return [], []
     compiled = _compiled(batch)
     params: dict[str, Any] = {
-        f"c_{name}": column_literal(batch.table.c[name].type, [_value(batch, row, name) for row in rows])
+        f"c_{name}": column_literal(batch.table.c[name].type, [value_of(batch, row, name) for row in rows])
         for name in compiled.columns
     }
     if _NOW in compiled.statement.defaults:
@@ -95,7 +95,8 @@ def answer(batch: Batch, rows: Sequence[Row], results: Sequence[Sequence[tuple[A
                 row.reject(rule.field or "", "formula_refused", message=message)
 
 
-def _value(batch: Batch, row: Row, name: str) -> Any:
+def value_of(batch: Batch, row: Row, name: str) -> Any:
+    """Return what a column of the row will hold, as far as it is known before the row is written."""
     if name == "id":
         return row.id
     if row.kind is Kind.CREATE:

@@ -18,7 +18,19 @@ from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.tables import record_table
-from yingtu.records import authorise, duplicates, guards, look, new_rows, outbox, parse, persist, trash, validations
+from yingtu.records import (
+    authorise,
+    duplicates,
+    form_rules,
+    guards,
+    look,
+    new_rows,
+    outbox,
+    parse,
+    persist,
+    trash,
+    validations,
+)
 from yingtu.records.arrays import json_text
 from yingtu.records.batch import Batch, Kind, Row
 from yingtu.records.changes import NO_CONTEXT, Create, Delete, Held, Rejected, Restore, Result, Update, Written
@@ -201,12 +213,15 @@ async def _ask(batch: Batch) -> None:
     """Ask PostgreSQL, in one round trip, what decides about the new rows: rights, validations, keys."""
     border_calls, border_rows = new_rows.ask(batch)
     rule_calls, ruled_rows = validations.ask(batch)
+    form_calls, form_questions = form_rules.ask(batch)
     key_calls, questions = duplicates.ask(batch)
-    calls = [*border_calls, *rule_calls, *key_calls]
+    calls = [*border_calls, *rule_calls, *form_calls, *key_calls]
     results = await batch.session.together(*calls) if calls else []
     rest = len(border_calls)
     new_rows.answer(batch, border_rows, results[:rest])
     validations.answer(batch, ruled_rows, results[rest : rest + len(rule_calls)])
+    rest += len(rule_calls)
+    form_rules.answer(form_questions, results[rest : rest + len(form_calls)])
     duplicates.answer(batch, questions, results[len(results) - len(questions) :])
 
 

@@ -11,6 +11,8 @@ from yingtu.query import formula
 from yingtu.query.ast import parse_filter
 from yingtu.query.bind import bind_filter
 from yingtu.query.sight import open_sight
+from yingtu.query.kinds import Context
+from yingtu.query.plain import plain_filter
 from yingtu.schema.plan import own_objects
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def check_expressions(catalog: Catalog) -> None:
     for obj in own_objects(catalog):
         _check_formulas(problems, catalog, obj)
     for check in _checks:
+        _check_forms(problems, catalog, obj)
         check(catalog, problems)
     problems.raise_if_any()
 
@@ -74,6 +77,28 @@ def _check_formulas(problems: Problems, catalog: Catalog, obj: Object) -> None:
 
 
 def _add(problems: Problems, pointer: str, error: formula.InvalidFormula) -> None:
+def _check_forms(problems: Problems, catalog: Catalog, obj: Object) -> None:
+    """The conditions of forms are judged in the browser too: own fields, and comparisons that it knows."""
+    pointer, document = f"/object/{obj.api_name}", obj.document
+    sections = [(f"{pointer}/sections", document.sections)]
+    sections += [(f"{pointer}/layouts/{key}/sections", each.sections) for key, each in document.layouts.items()]
+    whens = [(f"{place}/{i}/when", each.when) for place, group in sections for i, each in enumerate(group)]
+    whens += [(f"{pointer}/form_rules/{key}/when", rule.when) for key, rule in document.form_rules.items()]
+    for place, raw in whens:
+        if raw is None:
+            continue
+        try:
+            plain_filter(parse_filter(raw, pointer=place), catalog, obj, Context(), pointer=place)
+        except YingtuError as error:
+            for each in error.problems:
+                problems.add(each.pointer, each.code, **each.params)
+    for key, rule in document.form_rules.items():
+        for name in rule.fields:
+            field = obj.fields.get(name)
+            if field is not None and rule.effect == "require" and field.computed:
+                problems.add(f"{pointer}/form_rules/{key}/fields", "config_computed", type=field.type.name)
+
+
     """The place is the document's attribute; the place inside the formula is in the parameters."""
     for each in error.problems:
         problems.add(pointer, each.code, **each.params)

@@ -11,6 +11,7 @@ from yingtu.kit.i18n import translate, translate_hint
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import texts
 from yingtu.query import formula
+from yingtu.schema.forms import Forms
 from yingtu.schema.schemas import (
     ActivityMeta,
     CompletionMeta,
@@ -19,7 +20,6 @@ from yingtu.schema.schemas import (
     ObjectMeta,
     ObjectSummary,
     RelatedMeta,
-    SectionMeta,
     StepEntry,
     WarningEntry,
 )
@@ -70,14 +70,13 @@ def object_meta(catalog: Catalog, actor: Actor, obj: Object) -> ObjectMeta:
     language = actor.language
     fields = [each for field in obj.fields.values() if (each := _field(catalog, obj, field, rights, language))]
     visible = {each.api_name for each in fields}
-    sections = [
-        SectionMeta(label=texts(each.label, language), fields=[name for name in each.fields if name in visible])
-        for each in obj.document.sections
-    ]
+    forms = Forms(catalog, actor, obj, rights, visible)
     return ObjectMeta(
         **summary(obj, rights, language).model_dump(),
         fields=fields,
-        sections=[each for each in sections if each.fields],
+        sections=forms.sections(obj.document.sections),
+        layouts=forms.layouts(),
+        form_rules=forms.rules(),
         duplicates=[
             DuplicateMeta(fields=rule.fields, policy=rule.policy)
             for rule in obj.duplicates

@@ -83,6 +83,27 @@ class SectionMeta(BaseModel):
 
     label: str
     fields: list[str]
+    when: dict[str, Any] | None = Field(
+        default=None, description="Shown only where this is true of the form: a filter with resolved values"
+    )
+
+
+class LayoutMeta(BaseModel):
+    """A form that stands in place of the object's sections, on one kind of device or on all."""
+
+    key: str
+    label: str
+    device: Literal["desktop", "phone"] | None
+    sections: list[SectionMeta]
+
+
+class FormRuleMeta(BaseModel):
+    """What the form does with some fields where a condition holds."""
+
+    effect: Literal["show", "require", "read_only"]
+    fields: list[str]
+    when: dict[str, Any] | None = Field(description="A filter with resolved values; null: always")
+    device: Literal["desktop", "phone"] | None
 
 
 class RelatedMeta(BaseModel):
@@ -114,6 +135,8 @@ class ObjectMeta(ObjectSummary):
 
     fields: list[FieldMeta]
     sections: list[SectionMeta]
+    layouts: list[LayoutMeta] = Field(description="For the actor's roles; the first for the device in hand is used")
+    form_rules: list[FormRuleMeta] = Field(description="For the actor's roles, over fields they see in clear")
     duplicates: list[DuplicateMeta]
     completion: CompletionMeta | None
     sort: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from yingtu.http.problems import problem_responses
+from yingtu.identity.actor import Device
 from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route
 from yingtu.kit.i18n import translate, translate_hint
+from yingtu.schema.schemas import ObjectMeta
 from yingtu.studio import service
-from yingtu.studio.schemas import FormulaAnswer, FormulaInput, FormulaProblem
+from yingtu.studio.schemas import FormInput, FormulaAnswer, FormulaInput, FormulaProblem
 
 router = APIRouter(prefix="/api/v1/meta", tags=["configuration"], route_class=Route)
 
@@ -40,3 +42,9 @@ async def try_formula(session: CheckedReadSession, actor: CurrentActor, body: Fo
         evaluated=found.evaluated,
         value=found.value,
     )
+
+
+@router.post("/form", responses=problem_responses(401, 403, 404, 409, 422, 503))
+async def show_form(session: CheckedReadSession, actor: CurrentActor, body: FormInput) -> ObjectMeta:
+    """Describe an object as it is drafted, as somebody with a role gets it on a device. Needs the ability `configure`."""
+    return await service.form_as(session, actor, body.object, body.draft, role=body.role, device=Device(body.device))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,3 +39,14 @@ class FormulaAnswer(BaseModel):
         description="False without a record, or when the draft has fields that are not published yet"
     )
     value: Any
+
+
+class FormInput(BaseModel):
+    """A form to be looked at before it is published."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    object: str = Field(min_length=1, max_length=100)
+    draft: dict[str, Any] = Field(description="The object's document as it is being edited")
+    role: str | None = Field(default=None, max_length=100, description="As somebody with only this role sees it")
+    device: Literal["desktop", "phone"] = "desktop"

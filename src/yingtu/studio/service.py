@@ -1,4 +1,4 @@
-"""Trying a formula before it is published."""
+"""Trying formulas and forms before they are published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from yingtu.fields.registry import FIELD_TYPES
+from yingtu.identity.actor import Device
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.metadata.build import build_catalog, parse_documents
@@ -16,6 +17,8 @@ from yingtu.metadata.errors import InvalidDocument
 from yingtu.query import formula
 from yingtu.query.formula.result import RESULT_TYPES
 from yingtu.records import read
+from yingtu.schema.check import check_expressions
+from yingtu.schema.describe import object_meta
 from yingtu.schema.service import require_configure
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from yingtu.kit.db import Session
     from yingtu.kit.errors import Problem
     from yingtu.metadata.catalog import Catalog
+    from yingtu.schema.schemas import ObjectMeta
 
 #: Name of the field under which a formula is tried; customers' fields cannot begin with an underscore.
 _TRIAL: Final = "_trial"
@@ -81,6 +85,32 @@ async def try_formula(
         return Trial(kind)  # it uses what is only in the draft
     body = await read.get_record(session, actor, trial, trial.object(object_name), record, fields=(_TRIAL,))
     return Trial(kind, evaluated=True, value=orjson.loads(body).get(_TRIAL))
+
+
+async def form_as(
+    session: Session,
+    actor: Actor,
+    object_name: str,
+    draft: Mapping[str, Any],
+    *,
+    role: str | None = None,
+    device: Device = Device.DESKTOP,
+) -> ObjectMeta:
+    """Describe a drafted object as somebody with one role would get it; without a role as the actor gets it.
+
+    Raises:
+        Forbidden: the actor may not configure.
+        InvalidDocument: the draft is not valid; every problem is listed.
+    """
+    require_configure(actor)
+    stored: dict[tuple[str, str], Any] = {key: each.body for key, each in (await repository.stored(session)).items()}
+    version, _ = await metadata.epochs(session)
+    catalog = build_catalog(
+        session.workspace.id, version, parse_documents({**stored, ("object", object_name): dict(draft)})
+    )
+    check_expressions(catalog)
+    viewer = replace(actor, device=device, roles=actor.roles if role is None else (role,))
+    return object_meta(catalog, viewer, catalog.object(object_name))
 
 
 async def _drafted(session: Session, catalog: Catalog, object_name: str, draft: Mapping[str, Any]) -> Catalog:

@@ -1,64 +1,72 @@
-import { Button, Input } from "antd";
-import { ArrowUp, Plus, X } from "lucide-react";
+import { Button, Input, Select } from "antd";
+import { Eye, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
 import type { TabProps } from "@/features/studio/fields-tab";
-import { moved, type SectionDoc } from "@/features/studio/model";
-import { DropPlace, SortArea, SortRow } from "@/features/studio/sortable";
+import { FormPreview } from "@/features/studio/form-preview";
+import { FormRules } from "@/features/studio/form-rules";
+import { LayoutSections } from "@/features/studio/layout-sections";
+import { freeKey, type LayoutDoc, type SectionDoc } from "@/features/studio/model";
+import { useDrafted } from "@/features/studio/use-drafted";
+import { WhoPicker } from "@/features/studio/who-picker";
 import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useStudioTexts } from "@/i18n/studio/register";
-import { IconButton } from "@/ui/icon-button";
 
-/** Sections of the form; fields are dragged between them. */
-export function LayoutTab({ document, onChange }: TabProps) {
+/** The forms of an object: the standard one, those for some roles or devices, and what fields do under a condition. */
+export function LayoutTab({ name, document, problems, onChange }: TabProps) {
   const s = useStudioTexts();
-  const sections = document.sections ?? [];
-  const placed = new Set(sections.flatMap((section) => section.fields));
-  const rest = Object.keys(document.fields).filter((field) => !placed.has(field) && document.fields[field]?.active !== false);
-  const put = (next: SectionDoc[]) => { onChange({ ...document, sections: next }); };
-  const move = (field: string, over: string) => {
-    const without = sections.map((section) => ({ ...section, fields: section.fields.filter((one) => one !== field) }));
-    const index = over.startsWith("#") ? Number(over.slice(1)) : sections.findIndex((section) => section.fields.includes(over));
-    const target = without[index];
-    if (target) {
-      const before = sections[index]?.fields ?? [];
-      const down = before.includes(field) && before.indexOf(field) < before.indexOf(over);
-      const at = over.startsWith("#") ? target.fields.length : target.fields.indexOf(over) + (down ? 1 : 0);
-      target.fields.splice(at, 0, field);
-    }
-    put(without);
+  const meta = useDrafted(name, document);
+  const [chosen, setChosen] = useState("");
+  const [looking, setLooking] = useState(false);
+  const layouts = document.layouts ?? {};
+  const layout = layouts[chosen];
+  const put = (key: string, patch: Partial<LayoutDoc>) => {
+    const one = layouts[key];
+    if (one) onChange({ ...document, layouts: { ...layouts, [key]: { ...one, ...patch } } });
   };
-  const row = (field: string) => {
-    const label = labelIn(document.fields[field]?.label ?? {}, field);
-    return <SortRow key={field} id={field} label={s("move", { label })}><span className="studio-row-main">{label} <code className="muted">{field}</code></span></SortRow>;
+  const add = () => {
+    const key = freeKey(layouts, "form");
+    const number = Object.keys(layouts).length + 1;
+    const sections = document.sections?.length ? document.sections : [{ label: { "zh-CN": "基本信息", en: "Details" }, fields: Object.keys(document.fields) }];
+    onChange({ ...document, layouts: { ...layouts, [key]: { label: { "zh-CN": `专用表单 ${String(number)}`, en: `Form ${String(number)}` }, sections } } });
+    setChosen(key);
+  };
+  const remove = () => {
+    onChange({ ...document, layouts: Object.fromEntries(Object.entries(layouts).filter(([key]) => key !== chosen)) });
+    setChosen("");
   };
   return (
     <section className="studio-tab">
       <p className="studio-intro">{s("layout_intro")}</p>
-      <SortArea onMove={move}>
-        {sections.map((section, index) => (
-          <div key={index} className="card studio-section">
-            <header>
-              <Input
-                variant="borderless"
-                aria-label={`${s("section")} ${String(index + 1)}`}
-                placeholder={s("section")}
-                value={section.label[currentLanguage()] ?? labelIn(section.label, "")}
-                onChange={(event) => { put(sections.map((one, at) => (at === index ? { ...one, label: { ...one.label, [currentLanguage()]: event.target.value } } : one))); }}
-              />
-              {index > 0 && <IconButton label={s("move", { label: labelIn(section.label, "") })} onClick={() => { put(moved(sections, index, index - 1)); }}><ArrowUp size={15} aria-hidden /></IconButton>}
-              <IconButton label={`${s("remove")} ${labelIn(section.label, "")}`} onClick={() => { put(sections.filter((_, at) => at !== index)); }}><X size={15} aria-hidden /></IconButton>
-            </header>
-            <ul>{section.fields.filter((field) => field in document.fields).map(row)}</ul>
-            <DropPlace id={`#${String(index)}`}>{null}</DropPlace>
+      <div className="studio-forms">
+        <Select
+          aria-label={s("form_which")}
+          value={layout ? chosen : ""}
+          options={[{ value: "", label: s("form_standard") }, ...Object.entries(layouts).map(([key, one]) => ({ value: key, label: labelIn(one.label, key) }))]}
+          onChange={setChosen}
+        />
+        <Button icon={<Plus size={15} />} onClick={add}>{s("form_add")}</Button>
+        <Button icon={<Eye size={15} />} onClick={() => { setLooking(true); }}>{s("form_preview")}</Button>
+      </div>
+      {layout && (
+        <div className="card studio-form-who">
+          <p className="form-help">{s("form_layout_help")}</p>
+          <div className="studio-form-rule">
+            <Input aria-label={s("form_which")} value={layout.label[currentLanguage()] ?? labelIn(layout.label, "")} onChange={(event) => { put(chosen, { label: { ...layout.label, [currentLanguage()]: event.target.value } }); }} />
+            <WhoPicker label={s("form_for")} roles={layout.roles ?? []} device={layout.device ?? null} onChange={(patch) => { put(chosen, patch); }} />
+            <Button danger type="text" icon={<Trash2 size={15} />} onClick={remove}>{s("form_remove")}</Button>
           </div>
-        ))}
-        <div className="card studio-section">
-          <header><span className="muted">{s("unplaced")}</span></header>
-          <ul>{rest.map(row)}</ul>
-          <DropPlace id="#-1">{null}</DropPlace>
         </div>
-      </SortArea>
-      <Button icon={<Plus size={15} />} onClick={() => { put([...sections, { label: { "zh-CN": `分组 ${String(sections.length + 1)}`, en: `Section ${String(sections.length + 1)}` }, fields: sections.length === 0 ? rest : [] }]); }}>{s("add_section")}</Button>
+      )}
+      <LayoutSections
+        key={layout ? chosen : ""}
+        document={document}
+        meta={meta.data}
+        sections={layout ? layout.sections : document.sections ?? []}
+        onChange={(sections: SectionDoc[]) => { if (layout) put(chosen, { sections }); else onChange({ ...document, sections }); }}
+      />
+      <FormRules name={name} document={document} meta={meta.data} problems={problems} onChange={onChange} />
+      {looking && <FormPreview name={name} document={document} onClose={() => { setLooking(false); }} />}
     </section>
   );
 }

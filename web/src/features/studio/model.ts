@@ -42,6 +42,26 @@ export interface FieldDoc {
 export interface SectionDoc {
   label: Label;
   fields: string[];
+  when?: Filter | null;
+}
+
+export type Device = "desktop" | "phone";
+export const EFFECTS = ["show", "require", "read_only"] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+export interface FormRuleDoc {
+  effect: Effect;
+  fields: string[];
+  when?: Filter | null;
+  roles?: string[];
+  device?: Device | null;
+}
+
+export interface LayoutDoc {
+  label: Label;
+  roles?: string[];
+  device?: Device | null;
+  sections: SectionDoc[];
 }
 
 export interface RuleDoc {
@@ -60,6 +80,8 @@ export interface ObjectDoc {
   fields: Record<string, FieldDoc>;
   sections?: SectionDoc[];
   validations?: Record<string, RuleDoc>;
+  form_rules?: Record<string, FormRuleDoc>;
+  layouts?: Record<string, LayoutDoc>;
   position?: number;
   active?: boolean;
 }
@@ -111,8 +133,34 @@ export function withField(document: ObjectDoc, name: string, field: FieldDoc): O
 /** Without the field: also out of the form. */
 export function withoutField(document: ObjectDoc, name: string): ObjectDoc {
   const fields = Object.fromEntries(Object.entries(document.fields).filter(([each]) => each !== name));
-  const sections = document.sections?.map((section) => ({ ...section, fields: section.fields.filter((each) => each !== name) }));
-  return { ...document, fields, ...(sections ? { sections } : {}) };
+  const strip = (sections: readonly SectionDoc[]) => sections.map((section) => ({ ...section, fields: section.fields.filter((each) => each !== name) }));
+  const layouts = Object.entries(document.layouts ?? {}).map(([key, layout]) => [key, { ...layout, sections: strip(layout.sections) }] as const);
+  return {
+    ...document,
+    fields,
+    ...(document.sections ? { sections: strip(document.sections) } : {}),
+    ...(document.layouts ? { layouts: Object.fromEntries(layouts) } : {}),
+  };
+}
+
+/** A name that the record does not have yet: rule_1, rule_2 … */
+export function freeKey(taken: object, prefix: string): string {
+  let number = Object.keys(taken).length + 1;
+  while (`${prefix}_${String(number)}` in taken) number += 1;
+  return `${prefix}_${String(number)}`;
+}
+
+/** The sections with a field moved onto another one, or to the end of section `#n`; `#-1` takes it out. */
+export function placedAt(sections: readonly SectionDoc[], field: string, over: string): SectionDoc[] {
+  const without = sections.map((section) => ({ ...section, fields: section.fields.filter((one) => one !== field) }));
+  const index = over.startsWith("#") ? Number(over.slice(1)) : sections.findIndex((section) => section.fields.includes(over));
+  const target = without[index];
+  if (!target) return without;
+  const before = sections[index]?.fields ?? [];
+  const down = before.includes(field) && before.indexOf(field) < before.indexOf(over);
+  const at = over.startsWith("#") ? target.fields.length : target.fields.indexOf(over) + (down ? 1 : 0);
+  target.fields.splice(at, 0, field);
+  return without;
 }
 
 /** The list with the item at `from` moved to `to`. */

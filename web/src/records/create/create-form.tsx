@@ -5,8 +5,9 @@ import type { FieldMeta, ObjectMeta } from "@/api/types";
 import { mayFollow } from "@/records/form/completion";
 import { FormFailure } from "@/records/form/form-failure";
 import { FormField } from "@/records/form/form-field";
-import { sectionsOf } from "@/records/form/sections";
+import { formShape } from "@/records/form/form-shape";
 import type { RecordForm } from "@/records/form/use-record-form";
+import { useIsPhone } from "@/ui/use-media";
 
 interface Props {
   object: ObjectMeta;
@@ -20,7 +21,8 @@ interface Props {
 export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
   const { t } = useTranslation();
   const [expanded, setExpanded] = useState(false);
-  const quick = fields.filter((field) => (field.quick || field.required || field.api_name === object.name_field) && !field.system);
+  const shape = formShape(object, values, { phone: useIsPhone(), found: null, pointed: Object.keys(form.problems) });
+  const quick = fields.filter((field) => (field.quick || shape.requires(field) || field.api_name === object.name_field) && !field.system && shape.shows(field));
   const quickNames = new Set(quick.map((field) => field.api_name));
   const hiddenProblem = Object.keys(form.problems).some((name) => !quickNames.has(name));
   const all = expanded || hiddenProblem || quick.length === 0;
@@ -34,6 +36,8 @@ export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
       problems={form.problems[field.api_name] ?? []}
       autoFocus={index === 0 && !form.restored}
       later={mayFollow(object, field, values)}
+      required={shape.requires(field)}
+      disabled={shape.locks(field)}
       onChange={form.set}
     />
   );
@@ -56,7 +60,7 @@ export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
       <FormFailure form={form} />
       {quick.map(render)}
       {all &&
-        sectionsOf(object).map((section) => {
+        shape.sections.map((section) => {
           const more = section.fields.filter((field) => writable.has(field.api_name) && !quickNames.has(field.api_name));
           if (more.length === 0) return null;
           return (

@@ -14,15 +14,17 @@ interface Props {
   onChange: (filter: Filter | null) => void;
   /** Within another panel (a rule): without a frame of its own. */
   bare?: boolean;
+  /** Only the fields of the record itself: no tags, nothing through relations. */
+  own?: boolean;
 }
 
 /** Edits a filter over fields, tags and related records; finished conditions take effect at once. */
-export function FilterBuilder({ object, filter, onChange, bare = false }: Props) {
+export function FilterBuilder({ object, filter, onChange, bare = false, own = false }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const [asked, setAsked] = useState(false);
   const related = useRelatedFields(object, asked, pathsIn(filter));
-  const fields = [...filterableFields(object.fields), tagsField(l("filter.tags"))];
+  const fields = [...filterableFields(object.fields), ...(own ? [] : [tagsField(l("filter.tags"))])];
   const first = fields[0];
   const [draft, setDraft] = useState<GroupDraft>(() => withOneRow(toDraft(filter), first));
   const [applied, setApplied] = useState(filter);
@@ -42,7 +44,7 @@ export function FilterBuilder({ object, filter, onChange, bare = false }: Props)
   };
   const offer = {
     fields,
-    related: related.map((group) => ({ ...group, fields: filterableFields(group.fields) })),
+    related: (own ? [] : related).map((group) => ({ ...group, fields: filterableFields(group.fields) })),
     onOpen: () => { setAsked(true); },
   };
   return (

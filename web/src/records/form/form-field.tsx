@@ -14,11 +14,13 @@ interface Props {
   disabled?: boolean;
   /** Required, but the record is saved without it. */
   later?: boolean;
+  /** Must be filled in; by default what the field says. */
+  required?: boolean;
   onChange: (patch: Patch) => void;
 }
 
 /** Label, input, help and what is wrong. */
-export function FormField({ field, values, problems = [], autoFocus = false, disabled = false, later = false, onChange }: Props) {
+export function FormField({ field, values, problems = [], autoFocus = false, disabled = false, later = false, required = field.required, onChange }: Props) {
   const text = useFormTexts();
   const Input = inputOf(field.type);
   if (Input === null) return null;
@@ -31,7 +33,7 @@ export function FormField({ field, values, problems = [], autoFocus = false, dis
       <label htmlFor={id} className="form-label">
         {field.label}
         {later && <span className="form-later">{text("may_follow")}</span>}
-        {field.required && !later && <span className="form-required" aria-hidden>*</span>}
+        {required && !later && <span className="form-required" aria-hidden>*</span>}
       </label>
       <Input
         id={id}

@@ -9,11 +9,12 @@ export interface FieldSection {
 
 const NEVER = new Set(["id", "version"]);
 
-export function sectionsOf(object: ObjectMeta): FieldSection[] {
+/** `sections` are those of a layout; by default the object's own, with the rest after them. */
+export function sectionsOf(object: ObjectMeta, layout?: ObjectMeta["sections"]): FieldSection[] {
   const byName = new Map(object.fields.map((field) => [field.api_name, field]));
   const placed = new Set<string>();
   const sections: FieldSection[] = [];
-  for (const section of object.sections) {
+  for (const section of layout ?? object.sections) {
     const fields = section.fields.flatMap((name) => byName.get(name) ?? []).filter((field) => field.readable && !NEVER.has(field.api_name));
     for (const field of fields) placed.add(field.api_name);
     if (fields.length > 0) sections.push({ label: section.label, fields });

@@ -17,6 +17,8 @@ interface Props {
   form: RecordForm;
   editable: boolean;
   editing: boolean;
+  /** Must be filled in on this record. */
+  required: boolean;
   onStart: () => void;
   /** Give up what was entered. */
   onStop: () => void;
@@ -33,7 +35,7 @@ const BUSY = "[aria-busy=true]";
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
 /** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
-export function DetailRow({ object, field, row, form, editable, editing, onStart, onStop, onSave }: Props) {
+export function DetailRow({ object, field, row, form, editable, editing, required, onStart, onStop, onSave }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLButtonElement>(null);
@@ -84,7 +86,7 @@ export function DetailRow({ object, field, row, form, editable, editing, onStart
       <div className={`detail is-editing ${wide}`} ref={box} onKeyDown={press} onBlur={leave}>
         <label htmlFor={id} className="detail-label">
           {field.label}
-          {field.required && !mayFollow(object, field, form.values) && <span className="form-required" aria-hidden>*</span>}
+          {required && !mayFollow(object, field, form.values) && <span className="form-required" aria-hidden>*</span>}
         </label>
         <div className="detail-input">
           <Input

@@ -8,12 +8,14 @@ import { allPaths } from "@/fields/paths";
 import { can, canWrite } from "@/records/can";
 import { draftKey } from "@/records/form/draft";
 import { FormFailure } from "@/records/form/form-failure";
-import { sectionsOf, systemSection } from "@/records/form/sections";
+import { formShape } from "@/records/form/form-shape";
+import { systemSection } from "@/records/form/sections";
 import { UnsavedGuard } from "@/records/form/unsaved-guard";
 import { useRecordForm } from "@/records/form/use-record-form";
 import { ConflictDialog } from "@/records/page/conflict-dialog";
 import { DetailRow } from "@/records/page/detail-row";
 import { useSaveRecord } from "@/records/page/use-save-record";
+import { useIsPhone } from "@/ui/use-media";
 
 interface Props {
   object: ObjectMeta;
@@ -64,6 +66,7 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
   };
   // What is on its way stands there already; a refusal opens it again.
   const shown: RecordRow = { ...row, ...form.touched };
+  const shape = formShape(object, shown, { phone: useIsPhone(), found: row, pointed: Object.keys(form.problems) });
 
   const render = (field: FieldMeta) => (
     <DetailRow
@@ -72,7 +75,8 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
       field={field}
       row={field.api_name in form.changes ? shown : row}
       form={form}
-      editable={editable && canWrite(field)}
+      editable={editable && canWrite(field) && !shape.locks(field)}
+      required={shape.requires(field)}
       editing={editing === field.api_name || field.api_name in form.problems || (form.restored && field.api_name in form.changes && !saving.saving)}
       onStart={() => { setEditing(field.api_name); }}
       onStop={() => { stop(field); }}
@@ -93,7 +97,7 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
       }}
     >
       <FormFailure form={form} />
-      {sectionsOf(object).map((section) => (
+      {shape.sections.map((section) => (
         <section key={section.label ?? ""} className="details-section">
           <h2>{section.label ?? t("records.more_fields")}</h2>
           <div className="details-grid">{section.fields.map(render)}</div>
