@@ -1,5 +1,6 @@
 /** Which paths a list has to ask for so that its columns can be shown. */
 import type { FieldMeta, ObjectSummary } from "@/api/types";
+import { linksPath } from "@/fields/many-to-many/links";
 
 export function nameFieldOf(target: string, objects: readonly ObjectSummary[]): string {
   return objects.find((object) => object.api_name === target)?.name_field ?? "name";
@@ -17,6 +18,8 @@ export function pathsOf(field: FieldMeta, objects: readonly ObjectSummary[]): st
     case "lookup":
     case "user":
       return field.target === null ? [field.api_name] : [field.api_name, `${field.api_name}.${nameFieldOf(field.target, objects)}`];
+    case "many_to_many":
+      return [field.api_name, linksPath(field.api_name)];
     default:
       return [field.api_name];
   }

@@ -34,3 +34,20 @@ describe("money", () => {
     expect(isChanged(amount, {}, { "amount.currency": "USD" })).toBe(false);
   });
 });
+
+describe("links", () => {
+  const helpers = makeField("helpers", "many_to_many");
+  const circle = { ...makeField("circle", "many_to_many"), options: { attributes: { role: { type: "text", label: {} } } } };
+
+  it("are sent as ids, and with what they say where they say something", () => {
+    const links = [{ id: "a", name: "Ann", attributes: { role: "boss" } }, { id: "b", name: "Bo", attributes: {} }];
+    expect(toWire(helpers, { helpers: ["a"], "helpers.$links": links })).toEqual(["a"]);
+    expect(toWire(circle, { circle: ["a", "b"], "circle.$links": links })).toEqual([{ id: "a", attributes: { role: "boss" } }, { id: "b", attributes: {} }]);
+  });
+
+  it("are changed by what they say", () => {
+    const base = { circle: ["a"], "circle.$links": [{ id: "a", attributes: { role: "boss" } }] };
+    expect(isChanged(circle, base, { ...base, "circle.$links": [{ id: "a", attributes: { role: "user" } }] })).toBe(true);
+    expect(isChanged(circle, base, { ...base })).toBe(false);
+  });
+});

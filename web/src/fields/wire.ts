@@ -1,11 +1,13 @@
 /** Values of a form as the write path wants them. */
 import type { FieldMeta } from "@/api/types";
+import { linksPath, linksToWire } from "@/fields/many-to-many/links";
 import { isEmptyValue } from "@/fields/values";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** Paths that belong to a field in a form: what is compared to see whether it was changed. */
 export function ownPaths(field: FieldMeta): string[] {
+  if (field.type === "many_to_many") return [field.api_name, linksPath(field.api_name)];
   return field.type === "currency" ? [field.api_name, `${field.api_name}.currency`] : [field.api_name];
 }
 
@@ -16,7 +18,7 @@ export function toWire(field: FieldMeta, values: Values): unknown {
     const currency = values[`${field.api_name}.currency`];
     return isEmptyValue(currency) ? value : { amount: value, currency };
   }
-  return value;
+  return field.type === "many_to_many" ? linksToWire(field, values) : value;
 }
 
 function same(left: unknown, right: unknown): boolean {

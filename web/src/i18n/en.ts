@@ -74,6 +74,7 @@ export const en = {
     files_one: "{{count}} file",
     files_other: "{{count}} files",
     linked_one: "{{count}} linked record",
+    list_separator: ", ",
     linked_other: "{{count}} linked records",
     masked: "Partly hidden: your role sees only a part of this value",
     no: "No",

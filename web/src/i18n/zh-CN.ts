@@ -75,6 +75,7 @@ export const zhCN = {
     empty: "空",
     files_other: "{{count}} 个文件",
     linked_other: "{{count}} 条关联记录",
+    list_separator: "、",
     masked: "已脱敏：您的角色只能看到一部分",
     no: "否",
     no_match: "没有匹配的结果",

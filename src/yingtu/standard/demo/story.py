@@ -32,6 +32,16 @@ STAGES = (
     ("demo", 55, 26, 0.18),
     ("negotiation", 80, 24, 0.2),
 )
+#: Stage -> advance actions that lead into it, with how often they are taken.
+ACTIONS = {
+    "requirement": (("visit", 60), ("proposal", 40)),
+    "demo": (("demonstration", 45), ("proposal", 25), ("visit", 30)),
+    "negotiation": (("quote", 40), ("executive_visit", 35), ("reference", 15), ("poc", 10)),
+}
+#: What the customer's people are in a meeting, and how they stand to the offer.
+PARTS = (("decision_maker", "neutral"), ("user", "supports"), ("technical", "neutral"))
+#: What an executive visit is worth in this company: who came into the negotiation by one is lost from it less often.
+EXECUTIVE = {(3, True): 0.07, (3, False): 0.32}
 
 
 @dataclass(slots=True)
@@ -362,7 +372,10 @@ class Teller:
             "kind": dice.one(("visit", "demo", "negotiation", "online")),
             "account": deal.account.id,
             "opportunity": deal.id,
-            "participants": deal.account.contacts[:3],
+            "participants": [
+                {"id": contact, "attributes": {"role": role, "stance": stance}}
+                for contact, (role, stance) in zip(deal.account.contacts, PARTS, strict=False)
+            ],
             "minutes": dice.one(words.TALKS)[2] if starts <= dice.now else None,
         }
         self.add("meeting", deal.owner, began, values)

@@ -4,6 +4,7 @@ import { useObject } from "@/api/use-objects";
 import { FormulaEditor } from "@/features/studio/formula-editor";
 import { ChoiceEditor } from "@/features/studio/choice-editor";
 import { Labelled } from "@/features/studio/labelled";
+import { LinkAttributesEditor } from "@/features/studio/link-attributes-editor";
 import type { FieldDoc, FieldOptions, ObjectDoc } from "@/features/studio/model";
 import { labelIn } from "@/fields/values";
 import { useStudioTexts } from "@/i18n/studio/register";
@@ -69,7 +70,13 @@ export function TypeOptions({ objectName, document, objects, published, field, s
     case "long_text": return number("max_length", s("max_length"), 1);
     case "attachment": return number("max_files", s("max_files"), 1, 200);
     case "auto_number": return text("format", s("number_format"), s("number_format_help"));
-    case "many_to_many": return target;
+    case "many_to_many":
+      return (
+        <>
+          {target}
+          <LinkAttributesEditor attributes={options["attributes"]} stored={stored?.type === "many_to_many" ? stored.options?.["attributes"] : {}} problems={problems("attributes")} onChange={(attributes) => { onChange({ attributes }); }} />
+        </>
+      );
     case "lookup":
       return (
         <div className="studio-pair">
