@@ -133,6 +133,8 @@ class Stage:
                 return "nothing"
             case "set_id" | "run_id":
                 return "00000000-0000-7000-8000-000000000000"
+            case "workspace_id":
+                return "nowhere"
             case "channel":
                 return "mail"
             case "token":

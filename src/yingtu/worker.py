@@ -17,11 +17,11 @@ import psycopg
 import structlog
 
 from yingtu import assembly
-from yingtu.assembly import Periodic
+from yingtu.assembly import OfServer, Periodic
 from yingtu.http import logs
 from yingtu.jobs import tasks
 from yingtu.jobs.running import CONNECTION_LOST
-from yingtu.kit import priority
+from yingtu.kit import clock, priority
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
@@ -63,6 +63,7 @@ class Worker:
             "drain": self._drain_forever,
         }
         parts |= {chore.name: partial(self._repeat, chore) for chore in assembly.periodic()}
+        parts |= {chore.name: partial(self._repeat_of_server, chore) for chore in assembly.OF_SERVER}
         running = [asyncio.create_task(self._keep(name, part), name=name) for name, part in parts.items()]
         log.info("worker.started", jobs=self.settings.worker_jobs)
         try:
@@ -77,7 +78,9 @@ class Worker:
     async def workspaces(self) -> list[Workspace]:
         """Return the workspaces that may be worked in."""
         async with self.database.read(PUBLIC, Pool.BATCH) as session:
-            return [Workspace(each.id) for each in await directory.entries(session) if each.state == "active"]
+            entries = await directory.entries(session)
+        moment = clock.now()
+        return [Workspace(each.id, each.read_only_since(moment)) for each in entries if each.state == "active"]
 
     async def _keep(self, name: str, part: Callable[[], Awaitable[None]]) -> None:
         """Run one part again and again: whatever goes wrong in it, the others go on."""
@@ -144,9 +147,18 @@ class Worker:
     async def _repeat(self, chore: Periodic) -> None:
         while not self.stopping.is_set():
             for workspace in await self.workspaces():
+                if chore.acts and workspace.read_only_since is not None:
+                    continue
                 done = await chore.run(self.database, workspace, self.settings)
                 if done:
                     log.info("worker.chore_done", chore=chore.name, workspace=workspace.id, count=done)
+            await self._pause(chore.every_s)
+
+    async def _repeat_of_server(self, chore: OfServer) -> None:
+        while not self.stopping.is_set():
+            done = await chore.run(self.database, self.settings)
+            if done:
+                log.info("worker.chore_done", chore=chore.name, count=done)
             await self._pause(chore.every_s)
 
 

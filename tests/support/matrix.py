@@ -46,6 +46,7 @@ class Row:
 
 
 LEAD = {"name": "王芳", "phone": "{phone}", "product_interest": "{product}", "source": "website", "region": "east"}
+NOBODYS = ("01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002")
 DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
 CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -109,7 +110,14 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/meta/versions": Row(ADMIN),
     "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
     "POST /api/v1/meta/versions/{number}/preview": Row(ADMIN, writes=False),
-    "POST /api/v1/meta/form": Row(ADMIN, body={"object": "note", "draft": {"label": {"en": "Note"}, "fields": {"name": {"type": "text", "label": {"en": "Name"}}}}}, writes=False),
+    "POST /api/v1/meta/form": Row(
+        ADMIN,
+        body={
+            "object": "note",
+            "draft": {"label": {"en": "Note"}, "fields": {"name": {"type": "text", "label": {"en": "Name"}}}},
+        },
+        writes=False,
+    ),
     "POST /api/v1/meta/formula": Row(ADMIN, body={"object": "lead", "expression": "1 + 1"}, writes=False),
     "GET /api/v1/meta/views": Row(SELLERS | {"api key"}, query="?object=lead", unseen=FINANCE),
     "POST /api/v1/meta/views": Row(SELLERS, 201, {**DOCUMENT, "object": "lead"}, unseen=FINANCE),
@@ -189,6 +197,11 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/objects/{object_name}/duplicates": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/duplicates/{pair_id}/dismiss": Row(frozenset(), denied=404),
     "GET /api/v1/objects/{object_name}/merges": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object_name}/merges": Row(
+        frozenset(), body={"kept": NOBODYS[0], "lost": NOBODYS[1]}, denied=404
+    ),
+    "POST /api/v1/merges/{merge_id}/undo": Row(frozenset(), denied=404),
+    "GET /api/v1/objects/{object_name}/records/{record_id}/merged": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/objects/{object}/bulk": Row(
         SELLERS,
         body={"operation": "edit", "filter": {}, "values": {"region": "east"}, "dry_run": True},

@@ -22,12 +22,13 @@ class AppContext:
     """The parts of one running application.
 
     Attributes:
-        find_workspace: ``(host name, explicitly asked id or None) -> Workspace``; raises ``UnknownWorkspace``.
+        find_workspace: ``(host name, id asked for by header or None, id chosen in the browser or None) -> Workspace``; raises
+            ``UnknownWorkspace``.
     """
 
     settings: Settings
     database: Database
-    find_workspace: Callable[[str, str | None], Awaitable[Workspace]]
+    find_workspace: Callable[[str, str | None, str | None], Awaitable[Workspace]]
     metrics: Metrics = field(default_factory=Metrics)
 
 
@@ -38,6 +39,7 @@ class Facts:
     Attributes:
         language: Of the answer: by header first, by the person's setting once they are known.
         asked_language: What the header asked for, None when it named nothing we speak.
+        cookie: Name of the session's cookie: one browser may be signed in to several workspaces.
         headers: The last value of each header, by lower case name.
         memo: Scratch of the identity layer (who asks), so that a repeated handler does not ask again.
     """
@@ -49,6 +51,7 @@ class Facts:
     context: AppContext
     user: str | None = None
     workspace: Workspace | None = None
+    cookie: str = "yingtu_session"
     memo: dict[str, Any] = field(default_factory=dict)
 
 

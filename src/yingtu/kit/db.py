@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,9 +62,11 @@ class Workspace:
     Attributes:
         id: Short name in addresses and schema names (``demo``): lower case letters, digits, underscore.
         schema: The PostgreSQL schema, always ``ws_<id>``.
+        read_only_since: Since when people may look and take their data along but change nothing; None: they may.
     """
 
     id: str
+    read_only_since: datetime | None = field(default=None, compare=False)
 
     @property
     def schema(self) -> str:

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
+from yingtu.kit import clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.workspaces import repository
-from yingtu.workspaces.errors import UnknownWorkspace, WorkspaceSuspended
+from yingtu.workspaces.errors import UnknownWorkspace, WorkspaceClosing, WorkspaceSuspended
 from yingtu.workspaces.repository import Entry
 
 #: Age after which the directory is read again; a name that is not found reads it at most once a second.
@@ -37,31 +38,35 @@ class Directory:
         self.default = default
         self.on_load = on_load
         self._database = database
-        self._workspaces: dict[str, tuple[Workspace, str]] = {}
+        self._workspaces: dict[str, Entry] = {}
         self._hosts: dict[str, str] = {}
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
 
-    async def find(self, host: str, asked: str | None) -> Workspace:
-        """Return the workspace named by ``asked``, else by the host name, else the default one.
+    async def find(self, host: str, asked: str | None, chosen: str | None = None) -> Workspace:
+        """Return the workspace named by ``asked``, else by the host name, else by ``chosen`` if there is such a one, else the default.
 
         Raises:
             UnknownWorkspace: there is none of that name.
-            WorkspaceSuspended: it may not be used at present.
+            WorkspaceSuspended, WorkspaceClosing: it may not be used at present.
         """
         if monotonic() - self._read_at > REFRESH_S:
             await self.load(REFRESH_S)
-        workspace_id = asked or self._hosts.get(host) or self.default
-        found = self._workspaces.get(workspace_id)
-        if found is None:
+        wanted = asked or self._hosts.get(host) or chosen or self.default
+        if wanted not in self._workspaces:
             await self.load(REFRESH_UNKNOWN_S)
-            found = self._workspaces.get(asked or self._hosts.get(host) or self.default)
-        if found is None:
-            raise UnknownWorkspace(workspace=workspace_id[:50])
-        workspace, state = found
-        if state != "active":
-            raise WorkspaceSuspended(workspace=workspace.id)
-        return workspace
+            wanted = asked or self._hosts.get(host) or chosen or self.default
+        if wanted == chosen != asked and chosen not in self._workspaces:
+            # A browser's choice outlives the workspace it once named.
+            wanted = self.default
+        entry = self._workspaces.get(wanted)
+        if entry is None:
+            raise UnknownWorkspace(workspace=wanted[:50])
+        if entry.state == "deleting":
+            raise WorkspaceClosing(workspace=entry.name)
+        if entry.state != "active":
+            raise WorkspaceSuspended(workspace=entry.name, reason=entry.state_reason or "—")
+        return Workspace(entry.id, entry.read_only_since(clock.now()))
 
     async def load(self, older_than_s: float = 0.0) -> None:
         """Read the directory unless that happened less than ``older_than_s`` ago."""
@@ -70,7 +75,7 @@ class Directory:
                 return
             async with self._database.read(PUBLIC) as session:
                 entries = await repository.entries(session)
-            self._workspaces = {each.id: (Workspace(each.id), each.state) for each in entries}
+            self._workspaces = {each.id: each for each in entries}
             self._hosts = {host: each.id for each in entries for host in each.hosts}
             self._read_at = monotonic()
             if self.on_load is not None:

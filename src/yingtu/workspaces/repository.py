@@ -16,14 +16,21 @@ from yingtu.workspaces.models import workspace_hosts, workspaces
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One workspace. ``state`` is ``creating``, ``active`` or ``suspended``; ``demo``: its passwords are published."""
+    """One workspace. ``state`` is ``creating``, ``active``, ``suspended`` or ``deleting``; ``demo``: its passwords are published."""
 
     id: str
     name: str
     state: str
     demo: bool
     created_at: datetime
+    trial_ends_at: datetime | None
+    state_reason: str | None
+    sandbox_of: str | None
     hosts: list[str]
+
+    def read_only_since(self, moment: datetime) -> datetime | None:
+        """Return when its trial ended, None when it has not."""
+        return self.trial_ends_at if self.trial_ends_at is not None and self.trial_ends_at <= moment else None
 
 
 _HOSTS = sa.func.array(
@@ -34,19 +41,39 @@ _HOSTS = sa.func.array(
     type_=ARRAY(sa.Text),
 ).label("hosts")
 _ENTRY = sa.select(
-    workspaces.c.id, workspaces.c.name, workspaces.c.state, workspaces.c.demo, workspaces.c.created_at, _HOSTS
+    workspaces.c.id,
+    workspaces.c.name,
+    workspaces.c.state,
+    workspaces.c.demo,
+    workspaces.c.created_at,
+    workspaces.c.trial_ends_at,
+    workspaces.c.state_reason,
+    workspaces.c.sandbox_of,
+    _HOSTS,
 )
 _ALL = Statement(_ENTRY.order_by(workspaces.c.id))
 _ONE = Statement(_ENTRY.where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text)))
 _ADD = Statement(
     insert(workspaces)
-    .values(id=sa.bindparam("id"), name=sa.bindparam("name"), demo=sa.bindparam("demo"), state="creating")
+    .values(
+        id=sa.bindparam("id"),
+        name=sa.bindparam("name"),
+        demo=sa.bindparam("demo"),
+        trial_ends_at=sa.bindparam("trial_ends_at"),
+        sandbox_of=sa.bindparam("sandbox_of"),
+        state="creating",
+    )
     .on_conflict_do_nothing()
 )
 _SET_STATE = Statement(
     sa.update(workspaces)
     .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
-    .values(state=sa.bindparam("new_state"))
+    .values(state=sa.bindparam("new_state"), state_reason=sa.bindparam("reason"))
+)
+_SET_TRIAL = Statement(
+    sa.update(workspaces)
+    .where(workspaces.c.id == sa.bindparam("workspace", type_=sa.Text))
+    .values(trial_ends_at=sa.bindparam("ends_at"))
 )
 _HAS_CHANGES = Statement(sa.select(sa.exists(sa.select(change.c.id))))
 _SET_DEMO = Statement(
@@ -72,14 +99,35 @@ async def find(session: Session, workspace_id: str) -> Entry | None:
     return next(iter(await session.load(Entry, _ONE, {"workspace": workspace_id})), None)
 
 
-async def add(session: Session, workspace_id: str, name: str, *, demo: bool) -> bool:
+async def add(
+    session: Session,
+    workspace_id: str,
+    name: str,
+    *,
+    demo: bool,
+    trial_ends_at: datetime | None = None,
+    sandbox_of: str | None = None,
+) -> bool:
     """Add a workspace in state ``creating``; False when the id is taken."""
-    return await session.execute(_ADD, {"id": workspace_id, "name": name, "demo": demo}) > 0
+    values = {
+        "id": workspace_id,
+        "name": name,
+        "demo": demo,
+        "trial_ends_at": trial_ends_at,
+        "sandbox_of": sandbox_of,
+    }
+    return await session.execute(_ADD, values) > 0
 
 
-async def set_state(session: Session, workspace_id: str, state: str) -> bool:
+async def set_state(session: Session, workspace_id: str, state: str, *, reason: str | None = None) -> bool:
     """Change the state; False when there is no such workspace."""
-    return await session.execute(_SET_STATE, {"workspace": workspace_id, "new_state": state}) > 0
+    values = {"workspace": workspace_id, "new_state": state, "reason": reason}
+    return await session.execute(_SET_STATE, values) > 0
+
+
+async def set_trial(session: Session, workspace_id: str, ends_at: datetime | None) -> bool:
+    """Let the trial end at another moment, or be none; False when there is no such workspace."""
+    return await session.execute(_SET_TRIAL, {"workspace": workspace_id, "ends_at": ends_at}) > 0
 
 
 async def set_demo(session: Session, workspace_id: str, *, demo: bool) -> None:

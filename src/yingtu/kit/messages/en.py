@@ -31,6 +31,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_attempts": "Too many failed attempts. Try again in {minutes} minutes.",
     "not_signed_in": "You are not signed in, or your session has ended.\nSign in and repeat the request.",
     "invalid_api_key": "The API key is unknown, expired or deleted.\nCreate a new one under your account settings.",
+    "trial_ended": "The trial of this workspace ended on {since}; it is read only now: everything can be read and exported, nothing can be changed.\nAsk the operator of this server to go on with it; your data stays as it is.",
     "csrf_failed": "The request lacks the token that proves it comes from our page.\nReload the page. Programs send the header X-CSRF-Token with the csrf_token of GET /api/v1/session.",
     "scope_missing": 'The API key does not have the scope "{scope}".\nUse a key with this scope.',
     "password_too_weak": "The password does not fit: {reason}\nUse at least {minimum} characters that do not contain your login.",
@@ -56,7 +57,7 @@ MESSAGES: Final[dict[str, str]] = {
     "invalid_workspace_id": '"{workspace}" cannot be the short name of a workspace.\nUse 1 to 31 lower case letters, digits and underscores, beginning with a letter.',
     "workspace_exists": 'There is a workspace "{workspace}" already.\nChoose another short name.',
     "host_taken": 'The host name "{host}" belongs to another workspace.',
-    "workspace_suspended": 'The workspace "{workspace}" is suspended.\nThe operator of this server can activate it.',
+    "workspace_suspended": 'The workspace "{workspace}" is suspended; reason: {reason}.\nThe operator of this server can activate it.',
     # -- configuration
     "unknown_object": 'There is no object "{object}".\nGET /api/v1/meta/objects lists those you may use.',
     "unknown_field": '"{object}" has no field "{field}".\nGET /api/v1/meta/objects/{object} lists its fields.',

@@ -31,6 +31,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_attempts": "失败次数过多，请 {minutes} 分钟后再试。",
     "not_signed_in": "您尚未登录，或登录已失效。\n请登录后重试。",
     "invalid_api_key": "API 密钥不存在、已过期或已删除。\n请在账户设置中新建一个。",
+    "trial_ended": "工作区的试用期已于 {since} 结束，目前只读：可以查看和导出，不能修改。\n请联系服务商转为正式使用；数据会原样保留。",
     "csrf_failed": "请求缺少证明来自本系统页面的令牌。\n请刷新页面；程序请在请求头 X-CSRF-Token 中带上 GET /api/v1/session 返回的 csrf_token。",
     "scope_missing": "该 API 密钥没有“{scope}”范围。\n请使用有此范围的密钥。",
     "password_too_weak": "密码不符合要求：{reason}\n请使用至少 {minimum} 个字符，且不要包含登录名。",
@@ -56,7 +57,7 @@ MESSAGES: Final[dict[str, str]] = {
     "invalid_workspace_id": "“{workspace}”不能作为工作区的短名。\n请使用 1 到 31 个小写字母、数字和下划线，以字母开头。",
     "workspace_exists": "已有工作区“{workspace}”。\n请换一个短名。",
     "host_taken": "主机名“{host}”属于另一个工作区。",
-    "workspace_suspended": "工作区“{workspace}”已停用。\n服务器的运营者可以重新启用它。",
+    "workspace_suspended": "工作区“{workspace}”已停用，原因：{reason}。\n服务器的运营者可以重新启用它。",
     # -- configuration
     "unknown_object": "没有对象“{object}”。\nGET /api/v1/meta/objects 列出您可以使用的对象。",
     "unknown_field": "“{object}”没有字段“{field}”。\nGET /api/v1/meta/objects/{object} 列出它的字段。",

@@ -1,0 +1,113 @@
+"""Beginning a workspace by oneself: company, name, e-mail address, password, and a trial that ends by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from yingtu.identity.passwords import check_policy
+from yingtu.kit import clock
+from yingtu.kit.db import Pool
+from yingtu.kit.ids import uuid7
+from yingtu.records.pinyin import pinyin_key
+from yingtu.workspaces import deletion_repository, service
+from yingtu.workspaces.directory import PUBLIC
+from yingtu.workspaces.errors import SignUpClosed, TooManySignUps
+from yingtu.workspaces.service import FirstPerson, NewWorkspace
+
+if TYPE_CHECKING:
+    from yingtu.kit.db import Database
+    from yingtu.kit.settings import Settings
+
+#: What companies are called everywhere says nothing in a short name.
+_LEGAL_FORMS = re.compile(
+    r"(有限责任公司|股份有限公司|有限公司|集团|公司|Co\.?,? ?Ltd\.?|GmbH|Inc\.?|Ltd\.?)", re.IGNORECASE
+)
+_NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
+MAX_ID = 24
+#: Of a Chinese name: place and what the company is called.
+MAX_CHARACTERS = 4
+#: Names no workspace gets by itself: they mean something in addresses or to operators.
+RESERVED = frozenset({"public", "admin", "api", "www", "demo", "test", "yingtu", "operator", "system"})
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A workspace that somebody has just begun."""
+
+    workspace: str
+    login: str
+    trial_ends_at: datetime
+
+
+async def begin(
+    database: Database,
+    settings: Settings,
+    *,
+    company: str,
+    name: str,
+    email: str,
+    password: str,
+    language: Literal["zh-CN", "en"],
+    ip: str,
+) -> Begun:
+    """Make a workspace on trial whose administrator signs in with the e-mail address.
+
+    Raises:
+        SignUpClosed: the operator has switched it off.
+        TooManySignUps: from this address, or altogether.
+        PasswordTooWeak: it does not fit the policy.
+    """
+    if not settings.sign_up_open():
+        raise SignUpClosed
+    check_policy(password, login=email)
+    moment = clock.now()
+    workspace_id = await _free_id(database, company)
+    async with database.write(PUBLIC, Pool.BATCH) as session:
+        mine, all_of_them = await deletion_repository.sign_ups_since(
+            session, ip, moment - timedelta(hours=1), moment - timedelta(days=1)
+        )
+        if mine >= settings.sign_ups_per_hour or all_of_them >= settings.sign_ups_per_day:
+            raise TooManySignUps
+        await deletion_repository.add_sign_up(
+            session, {"id": uuid7(), "at": moment, "ip": ip, "workspace_id": workspace_id}
+        )
+    ends = moment + timedelta(days=settings.trial_days)
+    login = email.strip().lower()
+    await service.create(
+        database,
+        NewWorkspace(
+            id=workspace_id,
+            name=company,
+            language=language,
+            administrator=FirstPerson(login, name, password, email),
+            trial_ends_at=ends,
+        ),
+    )
+    return Begun(workspace_id, login, ends)
+
+
+def id_from(company: str) -> str:
+    """Return a short name for addresses: 苏州华瑞医疗器械有限公司 is ``suzhouhuarui``."""
+    bare = _LEGAL_FORMS.sub("", company).strip() or company
+    if not bare.isascii():
+        bare = bare[:MAX_CHARACTERS]
+    found = ""
+    for syllable in _NOT_IN_IDS.split(pinyin_key(bare).lower()):
+        if len(found) + len(syllable) > MAX_ID:
+            break
+        found += syllable
+    found = found.lstrip("0123456789")
+    return found or "company"
+
+
+async def _free_id(database: Database, company: str) -> str:
+    taken = {each.id for each in await service.list_workspaces(database)} | RESERVED
+    wanted = id_from(company)
+    number, free = 1, wanted
+    while free in taken:
+        number += 1
+        free = f"{wanted}{number}"
+    return free

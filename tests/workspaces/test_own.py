@@ -1,0 +1,224 @@
+"""The life of a company's workspace: begun by itself, on trial, suspended, taken along, deleted with a certificate."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from tests.support.http import open_client
+from yingtu.app import create_app
+from yingtu.identity.actor import SYSTEM
+from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE
+from yingtu.kit import clock
+from yingtu.kit.db import Database, Workspace
+from yingtu.kit.settings import Settings
+from yingtu.records import service as records
+from yingtu.records.changes import Create, Source, Update, Written
+from yingtu.records.service import ListQuery
+from yingtu.users import service as users
+from yingtu.workspaces import deletion, intake, service, takeout
+from yingtu.workspaces.errors import TakeoutUnreadable, UnknownOrder
+from yingtu.workspaces.service import FirstPerson, NewWorkspace
+from yingtu.workspaces.sign_up import id_from
+
+pytestmark = pytest.mark.committed
+
+PASSWORD = "a long password"
+ANNA = FirstPerson("anna", "安娜", PASSWORD)
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The time, in a list: a test moves it."""
+    now = [datetime(2026, 11, 22, 3, 0, tzinfo=UTC)]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+async def client(database: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_client(
+        create_app(settings.model_copy(update={"sign_up": True, "workspace": "ops"}), database)
+    ) as made:
+        yield made
+
+
+async def sign_in(client: httpx.AsyncClient, login: str, workspace: str) -> None:
+    client.cookies.set(WORKSPACE_COOKIE, workspace)
+    answer = await client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+
+
+class TestSignUp:
+    def test_a_short_name_is_read_from_the_company(self) -> None:
+        assert id_from("苏州华瑞医疗器械有限公司") == "suzhouhuarui"
+        assert id_from("Acme GmbH") == "acme"
+        assert id_from("360 集团") == "company"
+
+    async def test_a_trial_is_begun_used_ends_and_is_prolonged(
+        self, client: httpx.AsyncClient, database: Database, moment: list[datetime]
+    ) -> None:
+        body = {"company": "华瑞医疗有限公司", "name": "林晓", "email": "Lin@huarui.example.com", "password": PASSWORD}
+        begun = await client.post("/api/v1/sign-up", json=body)
+        assert begun.status_code == 201, begun.text
+        assert begun.json()["workspace"] == "huaruiyiliao"
+        await sign_in(client, "lin@huarui.example.com", "huaruiyiliao")
+        assert f"{COOKIE}_huaruiyiliao" in client.cookies
+        about = (await client.get("/api/v1/workspace")).json()
+        assert (about["read_only"], about["trial_ends_at"][:10]) == (False, "2026-12-06")
+        account = {"name": "苏州市立医院"}
+        assert (await client.post("/api/v1/objects/account/records", json=account)).status_code == 201
+
+        moment[0] += timedelta(days=13)
+        assert (await client.get("/api/v1/session")).status_code == 200
+        moment[0] += timedelta(days=1, seconds=1)
+        await sign_in(client, "lin@huarui.example.com", "huaruiyiliao")
+        refused = await client.post("/api/v1/objects/account/records", json=account)
+        assert (refused.status_code, refused.json()["code"]) == (403, "trial_ended")
+        assert "2026-12-06" in refused.json()["detail"]
+        assert (await client.get("/api/v1/objects/account/records")).status_code == 200
+        assert (await client.post("/api/v1/objects/account/records/query", json={})).status_code == 200
+        assert (await client.post("/api/v1/objects/account/exports", json={})).status_code == 202
+
+        await service.set_trial(database, "huaruiyiliao", None)
+        async with open_client(client._transport.app) as other:  # a process that reads the directory anew
+            await other._transport.app.state.directory.load()
+        assert (await client.post("/api/v1/objects/account/records", json=account)).status_code == 201
+
+    async def test_an_address_begins_only_so_many(self, client: httpx.AsyncClient, settings: Settings) -> None:
+        body = {"company": "Acme", "name": "Anna", "email": "anna@acme.example.com", "password": "short"}
+        assert (await client.post("/api/v1/sign-up", json=body)).status_code == 422
+        context = client._transport.app.state.context
+        context.settings = settings.model_copy(update={"sign_up": True, "sign_ups_per_hour": 1})
+        assert (await client.post("/api/v1/sign-up", json={**body, "password": PASSWORD})).status_code == 201
+        again = await client.post("/api/v1/sign-up", json={**body, "password": PASSWORD})
+        assert (again.status_code, again.json()["code"]) == (429, "too_many_sign_ups")
+        context.settings = settings.model_copy(update={"sign_up": False})
+        assert (await client.get("/api/v1/sign-up")).json()["open"] is False
+        closed = await client.post("/api/v1/sign-up", json={**body, "password": PASSWORD})
+        assert (closed.status_code, closed.json()["code"]) == (403, "sign_up_closed")
+
+
+class TestOperator:
+    async def test_suspends_resumes_and_deletes_with_a_certificate(
+        self, client: httpx.AsyncClient, database: Database, settings: Settings, moment: list[datetime]
+    ) -> None:
+        await service.create(database, NewWorkspace("ops", "Operators", administrator=ANNA))
+        acme = await service.create(database, NewWorkspace("acme", "Acme", administrator=ANNA))
+        app = client._transport.app
+        async with open_client(app) as theirs:
+            await sign_in(theirs, "anna", "acme")
+            assert (await theirs.get("/api/v1/operator/workspaces")).status_code == 403
+            await theirs.post("/api/v1/objects/account/records", json={"name": "苏州市立医院"})
+            await sign_in(client, "anna", "ops")
+            listed = (await client.get("/api/v1/operator/workspaces")).json()["items"]
+            assert [(each["id"], each["own"]) for each in listed if each["id"] != "test"] == [
+                ("acme", False),
+                ("ops", True),
+            ]
+            address = "/api/v1/operator/workspaces/acme"
+            assert (await client.post(f"{address}/suspend", json={"reason": "账单逾期"})).json()["state"] == "suspended"
+            shut = await theirs.get("/api/v1/session")
+            assert (shut.status_code, shut.json()["code"]) == (403, "workspace_suspended")
+            assert "账单逾期" in shut.json()["detail"]
+            assert (await client.post(f"{address}/resume")).json()["state"] == "active"
+            assert (await theirs.get("/api/v1/session")).status_code == 401  # all sessions have ended
+
+            assert (await client.post(f"{address}/delete", json={"confirm": "acne"})).status_code == 422
+            mine = await client.post("/api/v1/operator/workspaces/ops/delete", json={"confirm": "ops"})
+            assert mine.json()["code"] == "own_workspace"
+            ordered = (await client.post(f"{address}/delete", json={"confirm": "acme"})).json()
+            assert ordered["due_at"][:10] == "2026-12-22"
+            assert (await theirs.get("/api/v1/session")).json()["code"] == "workspace_closing"
+            assert (await client.post(f"{address}/resume")).json()["state"] == "active"
+            assert (await client.post(f"{address}/delete", json={"confirm": "acme"})).status_code == 200
+
+        moment[0] += timedelta(days=29)
+        assert await deletion.carry_out(database, settings) == 0
+        backups = settings.data_dir / "backups" / acme.id
+        backups.mkdir(parents=True)
+        moment[0] += timedelta(days=2)
+        assert await deletion.carry_out(database, settings) == 1
+        assert all(each.id != "acme" for each in await service.list_workspaces(database))
+        (certificate,) = (each for each in await deletion.orders(database) if each.withdrawn_at is None)
+        assert certificate.contents == {"records": {"account": 1}, "people": 1, "files": 0, "bytes": 0}
+        assert certificate.deleted_at == moment[0]
+        with pytest.raises(UnknownOrder):
+            await deletion.withdraw(database, "acme")
+        assert backups.is_dir()
+        moment[0] += timedelta(days=31)
+        assert await deletion.carry_out(database, settings) == 1
+        assert not backups.exists()
+        assert (await deletion.get(database, certificate.id)).backups_removed_at == moment[0]
+
+
+class TestTakeout:
+    async def test_everything_comes_out_in_open_formats_and_goes_in_elsewhere(
+        self, database: Database, settings: Settings, tmp_path: Path
+    ) -> None:
+        acme = await service.create(
+            database, NewWorkspace("acme", "Acme", modules=("core", "activities", "sales"), administrator=ANNA)
+        )
+        await _fill(database, acme)
+        archive = tmp_path / "acme.zip"
+        manifest = await takeout.make(database, acme, settings, archive)
+        told = manifest["objects"]
+        assert (told["account"]["records"], told["opportunity"]["records"]) == (3, 2)
+        assert told["opportunity"]["sums"]["amount"] == "300.5"
+        with zipfile.ZipFile(archive) as opened:
+            names = set(opened.namelist())
+            assert {"configuration/objects/account.yaml", "records/account.csv", "own/change.jsonl"} <= names
+            assert b"password_hash" not in opened.read("people.jsonl")
+            assert opened.read("records/opportunity.csv").startswith(b"\xef\xbb\xbf")
+            assert told["account"]["history"] == len(opened.read("history/account.jsonl").splitlines()) == 1
+
+        done = await intake.bring_in(database, settings, archive, "acme_two", administrator=ANNA)
+        assert done.refused == []
+        assert done.records == {"account": 3, "contact": 1, "meeting": 1, "opportunity": 2}
+        for name in told:
+            assert await _all(database, Workspace("acme_two"), name) == await _all(database, acme, name)
+
+        broken = tmp_path / "broken.zip"
+        with zipfile.ZipFile(broken, "w") as opened:
+            opened.writestr("manifest.json", "{}")
+        with pytest.raises(TakeoutUnreadable):
+            await intake.bring_in(database, settings, broken, "acme_three")
+
+
+async def _fill(database: Database, workspace: Workspace) -> None:
+    async def write(name: str, *changes: Any) -> list[Any]:
+        owned = [replace(each, values={"owner_id": anna.id, **each.values}) for each in changes]
+        result = await records.write(session, SYSTEM, name, owned, source=Source.API)
+        assert all(isinstance(each, Written) for each in result.outcomes), result
+        return [each.id for each in result.outcomes]
+
+    async with database.write(workspace) as session:
+        (anna,) = await users.list_users(session, SYSTEM, limit=1)
+        first, second, third = await write(
+            "account", *(Create({"name": name}) for name in ("苏州市立医院", "无锡二院", "=1+1"))
+        )
+        await write("account", Update(second, {"parent": third, "grade": "a"}))
+        (contact,) = await write("contact", Create({"name": "何超", "account": first, "phone": "13800138000"}))
+        deals = await write(
+            "opportunity",
+            Create({"name": "CT", "account": first, "amount": 100}),
+            Create({"name": "MRI", "account": second, "amount": "200.5", "expected_close_on": "2026-12-31"}),
+        )
+        meeting = {"subject": "演示", "starts_at": "2026-12-01T08:00:00Z", "opportunity": deals[0]}
+        await write("meeting", Create({**meeting, "participants": [str(contact)]}))
+
+
+async def _all(database: Database, workspace: Workspace, name: str) -> list[dict[str, Any]]:
+    async with database.read(workspace) as session:
+        page = await records.list_records(session, SYSTEM, name, ListQuery(sort="id", limit=100))
+    changing = {"owner_id", "updated_at", "updated_by", "updated_by.name", "created_by", "created_by.name", "version"}
+    return [{key: value for key, value in each.items() if key not in changing} for each in orjson.loads(page)["items"]]
