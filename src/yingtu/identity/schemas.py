@@ -31,7 +31,7 @@ class SignIn(Input):
 
     login: str = Field(min_length=1, max_length=200)
     password: str = Field(min_length=1, max_length=1000)
-    device: str | None = Field(default=None, max_length=200, description="What the browser computed of its device")
+    device: str | None = Field(default=None, max_length=500, description="What the browser computed of its device")
 
 
 class PasswordChange(Input):

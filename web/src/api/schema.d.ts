@@ -1588,6 +1588,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{object_name}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merges
+         * @description List merges that can still be taken back.
+         */
+        get: operations["list_merges"];
+        put?: never;
+        /**
+         * Merge Records
+         * @description Merge two records that mean the same; can be taken back for 30 days.
+         */
+        post: operations["merge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Take a merge back; what somebody has changed since stays.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object_name}/records/{record_id}/merged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merged Records
+         * @description List what was merged into a record, each with its own history.
+         */
+        get: operations["list_merged_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{object}/exports": {
         parameters: {
             query?: never;
@@ -2914,6 +2978,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description List key operations, the newest first. Needs the ability `view_audit`, as all of these do.
+         */
+        get: operations["list_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Standing
+         * @description Tell how far sealing is, and which actions there are.
+         */
+        get: operations["get_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Audit
+         * @description Compare all sealed entries with their seals, and the seals with the heads kept outside the database.
+         */
+        post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Entries
+         * @description Download entries as CSV.
+         */
+        get: operations["export_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3006,6 +3150,12 @@ export interface components {
              */
             kept_days: number;
         };
+        /**
+         * Action
+         * @description A key operation.
+         * @enum {string}
+         */
+        Action: "signed_in" | "sign_in_refused" | "signed_out" | "password_changed" | "api_key_made" | "api_key_deleted" | "person_added" | "person_changed" | "rights_changed" | "configuration_changed" | "records_deleted" | "records_restored" | "amount_changed" | "attachment_deleted" | "exported" | "imported" | "value_revealed" | "seen_as" | "view_granted" | "view_revoked" | "backed_up" | "restored" | "handed_over" | "person_left" | "personal_data_exported" | "personal_data_erased" | "details_redacted";
         /** ActionInfo */
         ActionInfo: {
             /** Code */
@@ -3398,6 +3548,121 @@ export interface components {
         AttachedFiles: {
             /** Items */
             items: components["schemas"]["AttachedFile"][];
+        };
+        /**
+         * AuditEntry
+         * @description A key operation.
+         */
+        AuditEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Person Id
+             * @description Null: the system, or nobody was signed in
+             */
+            person_id: string | null;
+            /**
+             * Person
+             * @description The name as it was then, or the login that was tried
+             */
+            person: string;
+            /** Action */
+            action: string;
+            /** Object */
+            object: string | null;
+            /** Record Id */
+            record_id: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Ip */
+            ip: string | null;
+            /**
+             * Fingerprint
+             * @description The device; `key:…` for an API key
+             */
+            fingerprint: string | null;
+            /** User Agent */
+            user_agent: string | null;
+            /** Request Id */
+            request_id: string | null;
+            /**
+             * Seal
+             * @description Null until it is sealed, within a minute
+             */
+            seal: number | null;
+            /**
+             * Detail
+             * @description Old and new values; null: none, or erased
+             */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * AuditFinding
+         * @description Something that is not as it was sealed.
+         */
+        AuditFinding: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Seal */
+            seal: number;
+            /** Entry */
+            entry: string | null;
+        };
+        /**
+         * AuditStanding
+         * @description How far sealing is.
+         */
+        AuditStanding: {
+            /**
+             * Waiting
+             * @description Entries that wait for a seal
+             */
+            waiting: number;
+            /**
+             * Seal
+             * @description Number of the last seal
+             */
+            seal: number | null;
+            /** Sealed At */
+            sealed_at: string | null;
+            /**
+             * Sent At
+             * @description When a head was last kept outside the database
+             */
+            sent_at: string | null;
+            /** Actions */
+            actions: string[];
+        };
+        /**
+         * AuditVerdict
+         * @description What a verification found.
+         */
+        AuditVerdict: {
+            /** Sound */
+            sound: boolean;
+            /** Seals */
+            seals: number;
+            /** Entries */
+            entries: number;
+            /**
+             * Redacted
+             * @description Entries whose values were erased lawfully
+             */
+            redacted: number;
+            /** Findings */
+            findings: components["schemas"]["AuditFinding"][];
         };
         /**
          * AutomationInfo
@@ -5127,6 +5392,136 @@ export interface components {
             field?: string | null;
         };
         /**
+         * MergeBody
+         * @description Two records of which one stays.
+         */
+        MergeBody: {
+            /**
+             * Kept
+             * Format: uuid
+             */
+            kept: string;
+            /**
+             * Lost
+             * Format: uuid
+             * @description Goes to the trash; what points to it points to `kept` then
+             */
+            lost: string;
+            /**
+             * Take
+             * @description Fields whose value comes from `lost`
+             * @default []
+             */
+            take: string[];
+        };
+        /**
+         * MergeInfo
+         * @description A merge.
+         */
+        MergeInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
+            /**
+             * Kept
+             * Format: uuid
+             */
+            kept: string;
+            /**
+             * Lost
+             * Format: uuid
+             */
+            lost: string;
+            /**
+             * Name
+             * @description What the record that went was called
+             */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Relations
+             * @description Records that point to `kept` since
+             */
+            relations: number;
+        };
+        /**
+         * MergePage
+         * @description Merges of the last 30 days, the newest first.
+         */
+        MergePage: {
+            /** Items */
+            items: components["schemas"]["MergeInfo"][];
+        };
+        /**
+         * MergedRecord
+         * @description A record that was merged into another one, with its own history.
+         */
+        MergedRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
+            /**
+             * Kept
+             * Format: uuid
+             */
+            kept: string;
+            /**
+             * Lost
+             * Format: uuid
+             */
+            lost: string;
+            /**
+             * Name
+             * @description What the record that went was called
+             */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Relations
+             * @description Records that point to `kept` since
+             */
+            relations: number;
+            /**
+             * History
+             * @description As at `…/records/{id}/history`
+             */
+            history: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * MergedRecords
+         * @description What was merged into a record, the last first.
+         */
+        MergedRecords: {
+            /** Items */
+            items: components["schemas"]["MergedRecord"][];
+        };
+        /**
          * MomentChoice
          * @description A moment that is offered.
          */
@@ -5513,6 +5908,13 @@ export interface components {
         OwnerHints: {
             /** Items */
             items: components["schemas"]["OwnerHint"][];
+        };
+        /** Page[AuditEntry] */
+        Page_AuditEntry_: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** Page[User] */
         Page_User_: {
@@ -6517,6 +6919,19 @@ export interface components {
             } | null;
         };
         /**
+         * SeenAs
+         * @description An administrator looks as the person who seems to be signed in.
+         */
+        SeenAs: {
+            /** By */
+            by: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * SessionInfo
          * @description A session as the web application sees it.
          */
@@ -6528,6 +6943,13 @@ export interface components {
             csrf_token: string;
             user: components["schemas"]["SessionUser"];
             workspace: components["schemas"]["SessionWorkspace"];
+            /** @description Set while an administrator looks as `user`; nothing can be changed then */
+            seen_as: components["schemas"]["SeenAs"] | null;
+            /**
+             * Watermark
+             * @description Whether screens carry who looks at them and when
+             */
+            watermark: boolean;
         };
         /**
          * SessionUser
@@ -14433,6 +14855,299 @@ export interface operations {
             };
         };
     };
+    list_merges: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                object_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    merge_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_merged_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_name: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedRecords"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     start_export: {
         parameters: {
             query?: never;
@@ -19967,6 +20682,230 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description How many to return at most */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                person_id?: string | null;
+                action?: components["schemas"]["Action"] | null;
+                object?: string | null;
+                record_id?: string | null;
+                ip?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    export_entries: {
+        parameters: {
+            query?: {
+                person_id?: string | null;
+                action?: components["schemas"]["Action"] | null;
+                object?: string | null;
+                record_id?: string | null;
+                ip?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

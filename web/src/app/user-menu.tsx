@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, BellRing, ListChecks, LogOut, Milestone, Send, Stamp, Upload, Workflow } from "lucide-react";
+import { Activity, BellRing, ListChecks, LogOut, Milestone, ScrollText, Send, Stamp, Upload, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -18,6 +18,10 @@ export function UserMenu() {
 
   const operations = user.abilities.includes("view_operations")
     ? [{ key: "operations", label: t("operations.title"), icon: <Activity size={16} aria-hidden />, onSelect: () => void navigate("/settings/operations") }]
+    : [];
+
+  const oversight = user.abilities.includes("view_audit")
+    ? [{ key: "audit", label: t("nav.audit"), icon: <ScrollText size={16} aria-hidden />, onSelect: () => void navigate("/settings/audit") }]
     : [];
 
   const configure = user.abilities.includes("configure")
@@ -57,7 +61,7 @@ export function UserMenu() {
           { key: "notifications", label: t("nav.notifications"), icon: <BellRing size={16} aria-hidden />, onSelect: () => void navigate("/settings/notifications") },
           ...configure,
         ] },
-        { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, { key: "import", label: t("imports.set_title"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate("/import") }, ...operations] },
+        { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, { key: "import", label: t("imports.set_title"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate("/import") }, ...operations, ...oversight] },
         { key: "session", items: [{ key: "out", label: t("nav.sign_out"), icon: <LogOut size={16} aria-hidden />, onSelect: () => void leave() }] },
       ]}
     />

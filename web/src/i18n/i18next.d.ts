@@ -1,8 +1,11 @@
 import "i18next";
+import type { AuditMessages } from "@/i18n/audit/register";
 import type { AutomationMessages } from "@/i18n/automation/register";
+import type { DailyMessages } from "@/i18n/daily/register";
 import type { FileMessages } from "@/i18n/files/register";
 import type { FormMessages } from "@/i18n/forms/register";
 import type { HomeMessages } from "@/i18n/home/register";
+import type { InsightMessages } from "@/i18n/insight/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
@@ -13,6 +16,6 @@ import type { StudioMessages } from "@/i18n/studio/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; automation: AutomationMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; studio: StudioMessages };
+    resources: { translation: Messages; audit: AuditMessages; automation: AutomationMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; studio: StudioMessages };
   }
 }
