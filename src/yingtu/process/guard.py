@@ -337,7 +337,7 @@ async def _write(batch: Batch, steps: Sequence[_Step], states: Mapping[UUID, Sta
                 to_stage=step.new,
                 kind=step.kind.value,
                 occurred_at=step.occurred_at,
-                action=batch.context.given.get("action") if step.kind in FORWARD else None,
+                action=batch.context.given.get("action") if step.kind in FORWARD or _told(batch, step) else None,
                 evidence=step.shown or None,
                 former=None if step.kind in {MoveKind.UNDO, MoveKind.START, MoveKind.HISTORY} else step.old,
             )
@@ -352,6 +352,11 @@ async def _write(batch: Batch, steps: Sequence[_Step], states: Mapping[UUID, Sta
         reason=batch.why,
         change_id=batch.change_id,
     )
+
+
+def _told(batch: Batch, step: _Step) -> bool:
+    """Whether the action of a move that is moved in is known: it is one of the process."""
+    return step.kind is MoveKind.HISTORY and batch.context.given.get("action") in step.process.document.actions
 
 
 def _fill(batch: Batch, step: _Step) -> None:

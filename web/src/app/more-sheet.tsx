@@ -1,4 +1,4 @@
-import { Settings2, X } from "lucide-react";
+import { ChartNoAxesCombined, ListTodo, Settings2, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
@@ -34,6 +34,8 @@ export function MoreSheet({ objects, onClose }: { objects: ObjectSummary[]; onCl
             </NavLink>
           </li>
         ))}
+        {objects.some((object) => object.api_name === "task") && <li><NavLink to="/tasks" onClick={onClose}><span className="object-icon"><ListTodo size={17} aria-hidden /></span><span>{t("nav.tasks")}</span></NavLink></li>}
+        <li><NavLink to="/insight" onClick={onClose}><span className="object-icon"><ChartNoAxesCombined size={17} aria-hidden /></span><span>{t("nav.insight")}</span></NavLink></li>
         {user.abilities.includes("configure") && (
           <li><NavLink to="/settings/objects" onClick={onClose}><span className="object-icon"><Settings2 size={17} aria-hidden /></span><span>{t("nav.objects")}</span></NavLink></li>
         )}

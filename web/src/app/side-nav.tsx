@@ -1,4 +1,4 @@
-import { House, Settings2 } from "lucide-react";
+import { ChartNoAxesCombined, House, ListTodo, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useSession } from "@/api/use-session";
@@ -19,6 +19,8 @@ export function SideNav() {
       <nav aria-label={t("nav.main")}>
         <ul>
           <li><NavLink to="/" end><House size={17} strokeWidth={1.8} aria-hidden />{t("nav.home")}</NavLink></li>
+          {objects.some((object) => object.api_name === "task") && <li><NavLink to="/tasks"><ListTodo size={17} strokeWidth={1.8} aria-hidden />{t("nav.tasks")}</NavLink></li>}
+          <li><NavLink to="/insight"><ChartNoAxesCombined size={17} strokeWidth={1.8} aria-hidden />{t("nav.insight")}</NavLink></li>
         </ul>
         <ul className="side-objects">
           {objects.map((object) => (

@@ -17,7 +17,7 @@ from yingtu.kit.db import Pool
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.ast import parse_filter
 from yingtu.records import service as records
-from yingtu.records.changes import Rejected, Source
+from yingtu.records.changes import Rejected, Source, WriteContext
 from yingtu.records.read import ListQuery
 from yingtu.standard.demo.dice import Dice
 from yingtu.standard.demo.errors import DemoRejected
@@ -35,7 +35,7 @@ MODULES = ("core", "activities", "sales", "service", "marketing")
 #: Objects in the order of their lookups; opportunities come day by day after ``contact``.
 BEFORE, AFTER = (
     ("product", "account", "contact"),
-    ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task"),
+    ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task", "target"),
 )
 CHUNK = 1000
 
@@ -121,7 +121,8 @@ async def _write(session: Session, authors: Mapping[str, Actor], story: Story) -
     await _chapters(session, authors, story, BEFORE)
     for step in story.steps:
         with clock.at(step.at):
-            await _batches(session, authors[step.owner], "opportunity", step.changes)
+            given = {"action": step.action} if step.action else {}
+            await _batches(session, authors[step.owner], "opportunity", step.changes, given)
     await _chapters(session, authors, story, AFTER)
 
 
@@ -134,10 +135,13 @@ async def _chapters(session: Session, authors: Mapping[str, Actor], story: Story
                     await _batches(session, authors[owner], name, changes)
 
 
-async def _batches(session: Session, author: Actor, object_name: str, changes: Sequence[Change]) -> None:
+async def _batches(
+    session: Session, author: Actor, object_name: str, changes: Sequence[Change], given: Mapping[str, Any] | None = None
+) -> None:
+    context = WriteContext(given=given or {})
     for begin in range(0, len(changes), CHUNK):
         batch = changes[begin : begin + CHUNK]
-        result = await records.write(session, author, object_name, batch, source=Source.DEMO)
+        result = await records.write(session, author, object_name, batch, source=Source.DEMO, context=context)
         refused = [each for each in result.outcomes if isinstance(each, Rejected)]
         if refused:
             problems = {f"{one.pointer}: {one.code}" for each in refused for one in each.problems if one.pointer}

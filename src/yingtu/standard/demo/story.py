@@ -77,6 +77,8 @@ class Step:
     owner: str
     at: datetime
     changes: list[Change] = field(default_factory=list)
+    #: Advance action of all of them.
+    action: str | None = None
 
 
 @dataclass(slots=True)
@@ -101,7 +103,8 @@ class Teller:
         self.sellers = {code: [p.login for p in PEOPLE if p.sells and p.region == region and "sales" in p.roles]
                         for region, code in REGION_CODES.items()}  # fmt: skip
         self.chapters: dict[tuple[str, str], list[Change]] = defaultdict(list)
-        self.steps: dict[tuple[date, str], Step] = {}
+        self.steps: dict[tuple[date, str, str | None], Step] = {}
+        self.latest: dict[UUID | None, tuple[date, Step]] = {}
         self.products: list[UUID] = []
         self.accounts: list[Account] = []
         self.deals: list[Deal] = []
@@ -120,6 +123,7 @@ class Teller:
         self._contracts()
         self._tickets()
         self._tasks()
+        self._targets()
         return Story(dict(self.chapters), sorted(self.steps.values(), key=lambda each: each.at))
 
     def add(self, object_name: str, owner: str, began: datetime, values: dict[str, Any]) -> UUID:
@@ -129,9 +133,17 @@ class Teller:
         self.chapters[object_name, owner].append(Create({"owner_id": self.owners[owner], **given}, identifier, began))
         return identifier
 
-    def step(self, owner: str, at: datetime, change: Change) -> None:
-        """Note what its owner does to an opportunity."""
-        step = self.steps.setdefault((at.astimezone(self.dice.now.tzinfo).date(), owner), Step(owner, at))
+    def step(self, owner: str, at: datetime, change: Change, action: str | None = None) -> None:
+        """Note what its owner does to an opportunity, and by which action it went on."""
+        day = at.astimezone(self.dice.now.tzinfo).date()
+        # What happens twice to an opportunity on one day stays in order: it is written in one step.
+        last = self.latest.get(change.id)
+        step = (
+            last[1]
+            if last and last[0] == day
+            else self.steps.setdefault((day, owner, action), Step(owner, at, action=action))
+        )
+        self.latest[change.id] = day, step
         step.at = max(step.at, at)
         step.changes.append(change)
 
@@ -264,6 +276,7 @@ class Teller:
         """Move the opportunity on until it ends or the story reaches today."""
         dice = self.dice
         moment = deal.began
+        action: str | None = None
         for number, (_, _, median, lost_share) in enumerate(STAGES):
             next_day = (moment + timedelta(days=max(1.0, dice.days(median)))).date()
             if next_day >= dice.today:
@@ -271,7 +284,9 @@ class Teller:
             moved = max(dice.at_work(next_day), moment + timedelta(minutes=1))
             deal.ended = moment = moved
             values: dict[str, Any] = {"stage_changed_at": moved}
-            if dice.chance(lost_share):
+            share = EXECUTIVE.get((number, action == "executive_visit"), lost_share)
+            action = None
+            if dice.chance(share):
                 reason = dice.weighted(words.LOST_REASONS)
                 deal.stage = "lost"
                 values |= {"stage": "lost", "probability": 0, "closed_on": moved.date(), "lost_reason": reason}
@@ -282,7 +297,8 @@ class Teller:
             else:
                 deal.stage, probability, _, _ = STAGES[number + 1]
                 values |= {"stage": deal.stage, "probability": probability, "next_step": dice.one(words.TASKS)}
-            self.step(deal.owner, moved, Update(deal.id, values))
+                action = dice.weighted(ACTIONS[deal.stage])
+            self.step(deal.owner, moved, Update(deal.id, values), action)
             if deal.stage in {"won", "lost"}:
                 return
 
@@ -474,3 +490,26 @@ class Teller:
         for subject, days, (hour, minute), routine in words.ROUTINES:
             due = (dice.now + timedelta(days=days)).replace(hour=hour, minute=minute)
             self.add("task", "sales", dice.ago(21), {"subject": subject, "due_at": due, "status": "open", **routine})
+
+    def _targets(self) -> None:
+        """Monthly goals: of everybody who sells, of the teams by their leaders, of the company."""
+        began = self.dice.ago(120)
+        sellers = [person for person in PEOPLE if person.sells]
+        leaders = [person for person in sellers if "sales_manager" in person.roles]
+        first = self.dice.today.replace(day=1)
+        months = [first]
+        for _ in range(3):
+            months.append((months[-1] - timedelta(days=1)).replace(day=1))
+        for month in months:
+            for person in sellers:
+                self._target(person.login, began, month, "person", person.name, 350_000)
+            for person in leaders:
+                self._target(person.login, began, month, "team", person.team or person.name, 1_800_000)
+            self._target("director", began, month, "company", "全公司", 6_000_000)
+            self._target("director", began, month, "company", "全公司回款", 5_000_000, "received_amount")
+
+    def _target(
+        self, owner: str, began: datetime, month: date, scope: str, name: str, goal: int, metric: str = "won_amount"
+    ) -> None:
+        values = {"name": f"{month:%Y-%m} {name}", "month": month, "scope": scope, "metric": metric, "goal": goal}
+        self.add("target", owner, began, values)

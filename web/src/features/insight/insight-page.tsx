@@ -1,0 +1,36 @@
+import { lazy, Suspense } from "react";
+import { useNavigate, useParams } from "react-router";
+import { useInsightTexts } from "@/i18n/insight/register";
+import { Skeleton } from "@/ui/skeleton";
+import { Tabs } from "@/ui/tabs";
+import { usePageTitle } from "@/ui/use-page-title";
+import "@/features/insight/insight.css";
+
+const PARTS = {
+  pipeline: lazy(async () => ({ default: (await import("@/features/insight/pipeline-tab")).PipelineTab })),
+  targets: lazy(async () => ({ default: (await import("@/features/insight/targets-tab")).TargetsTab })),
+};
+type Part = keyof typeof PARTS;
+
+/** What the history of the pipeline says. */
+export function InsightPage() {
+  const t = useInsightTexts();
+  usePageTitle(t("title"));
+  const navigate = useNavigate();
+  const { part = "pipeline" } = useParams();
+  const names = Object.keys(PARTS) as Part[];
+  return (
+    <div className="page insight">
+      <header className="page-header"><h1 className="page-title">{t("title")}</h1></header>
+      <Tabs
+        label={t("title")}
+        active={part}
+        onChange={(next) => void navigate(`/insight/${next}`)}
+        tabs={names.map((name) => {
+          const Part = PARTS[name];
+          return { key: name, label: t(`tabs.${name}`), content: <Suspense fallback={<Skeleton lines={6} />}><Part /></Suspense> };
+        })}
+      />
+    </div>
+  );
+}

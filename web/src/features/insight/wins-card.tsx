@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import type { Drill, Pipeline, WinGroup } from "@/api/insight";
+import { formatMoneyShort, formatNumber, formatPercent } from "@/i18n/format";
+import { useInsightTexts } from "@/i18n/insight/register";
+
+interface Props { pipeline: Pipeline; byPeriod: boolean; control: ReactNode; onDrill: (drill: { drill: Drill; title: string }) => void }
+
+const SHOWN = 30;
+
+/** Wins and losses by person, product or period. */
+export function WinsCard({ pipeline, byPeriod, control, onDrill }: Props) {
+  const t = useInsightTexts();
+  const groups = byPeriod ? [...pipeline.groups].sort((a, b) => a.label.localeCompare(b.label)) : pipeline.groups;
+  const days = (value: number | null) => (value === null ? "–" : formatNumber(value, 1));
+  const row = (one: WinGroup, name: ReactNode) => (
+    <tr key={one.group ?? "$"}>
+      <td>{name}</td><td>{one.won}</td><td>{one.lost}</td>
+      <td>
+        <span className="win-rate"><i style={{ width: `${String((one.rate ?? 0) * 100)}%` }} /></span>
+        {one.rate === null ? "–" : formatPercent(Math.round(one.rate * 1000) / 10)}
+      </td>
+      <td>{formatMoneyShort(one.won_amount, pipeline.currency)}</td><td>{days(one.won_days)}</td><td>{days(one.lost_days)}</td>
+    </tr>
+  );
+  return (
+    <section className="card insight-card" aria-label={t("wins")}>
+      <div className="insight-head"><h2>{t("wins")}</h2>{control}</div>
+      <p className="muted">{t("wins_note")}</p>
+      <div className="insight-table">
+        <table>
+          <thead><tr><th /><th>{t("won")}</th><th>{t("lost")}</th><th>{t("rate")}</th><th>{t("amount")}</th><th>{t("won_days")}</th><th>{t("lost_days")}</th></tr></thead>
+          <tbody>
+            {groups.slice(0, SHOWN).map((one) => row(one, byPeriod
+              ? one.label
+              : <button type="button" className="link" onClick={() => { onDrill({ drill: { part: "closed", kinds: ["won", "lost"], any_group: false, group: one.group }, title: one.label }); }}>{one.label}</button>))}
+          </tbody>
+          <tfoot>{row({ ...pipeline.won, group: "$total" }, t("total"))}</tfoot>
+        </table>
+      </div>
+    </section>
+  );
+}
