@@ -12,10 +12,12 @@ from tests.support.catalogs import tables_follow
 from tests.support.documents import change, field
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.db import Database, Workspace
+from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.schema import service as schema
 from yingtu.standard import service as standard
 from yingtu.standard.shipped import MODULES, standard_documents
+from yingtu.standard.words import conflict_words, left_out_words
 
 
 async def test_the_minimal_start_has_the_core_objects_only(database: Database, workspace: Workspace) -> None:
@@ -61,7 +63,7 @@ async def test_an_upgrade_keeps_what_the_customer_changed(
     mine["fields"]["subject"]["label"]["en"] = "To do"
     mine["fields"]["effort"] = field("number")
     del mine["fields"]["remind_at"]
-    mine["sections"][0]["fields"].remove("remind_at")
+    mine["sections"][1]["fields"].remove("remind_at")
     async with database.write(workspace) as session:
         await schema.publish(session, SYSTEM, [change("task", mine), change("intern", None, kind="role")])
 
@@ -88,6 +90,59 @@ async def test_an_upgrade_keeps_what_the_customer_changed(
     async with database.write(workspace) as session:
         again = await standard.upgrade(session, SYSTEM)
     assert (again.published.changed, again.conflicts) == ((), ())
+
+
+async def test_an_old_workspace_gets_what_is_new_and_what_does_not_fit_waits_and_says_why(
+    database: Database, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = dict(standard_documents())
+    old = {pair: body for pair, body in now.items() if pair[0] in {"object", "role", "workspace"}}
+    monkeypatch.setattr(standard, "standard_documents", lambda: old)
+    async with database.write(workspace) as session:
+        await standard.install(session, SYSTEM, modules=MODULES)
+    mine = deepcopy(old["object", "opportunity"])
+    mine["fields"]["stage"]["label"]["zh-CN"] = "进度"
+    mine["fields"]["stage"]["options"]["options"].append({"code": "parked", "label": {"zh-CN": "搁置", "en": "Parked"}})
+    async with database.write(workspace) as session:
+        roles = {key: deepcopy(body) for (kind, key), body in old.items() if kind == "role"}
+        without = [
+            change(key, body, kind="role") for key, body in roles.items() if body["objects"].pop("touchpoint", None)
+        ]
+        await schema.publish(session, SYSTEM, [change("opportunity", mine), change("touchpoint", None), *without])
+
+    theirs = deepcopy(now)
+    theirs["object", "opportunity"]["fields"]["stage"]["label"]["zh-CN"] = "销售阶段"
+    theirs["object", "account"]["fields"]["last_touch"] = {
+        "type": "lookup", "label": {"en": "Last touchpoint", "zh-CN": "最近触点"}, "options": {"object": "touchpoint"},
+    }  # fmt: skip
+    monkeypatch.setattr(standard, "standard_documents", lambda: theirs)
+    async with database.read(workspace) as session:
+        planned = await standard.preview(session, SYSTEM)
+        version, _ = await metadata.epochs(session)
+    async with database.write(workspace) as session:
+        done = await standard.upgrade(session, SYSTEM)
+    assert (done.changes, done.conflicts, done.left_out) == (planned.changes, planned.conflicts, planned.left_out)
+    assert done.published.version == version + 1
+
+    waiting = {each.key for each in done.left_out}
+    assert "account" in waiting
+    assert [
+        left_out_words(each, theirs[each.kind, each.key], "zh-CN") for each in done.left_out if each.key == "account"
+    ] == ["客户暂不能加入：没有对象“touchpoint”。 下次升级时会再次提供。"]
+    [conflict] = done.conflicts
+    assert (
+        conflict_words(conflict, mine, "zh-CN")
+        == "商机，字段 › 进度 › 名称：贵公司为“进度”，新标准为“销售阶段”。 保留贵公司的设置。"
+    )
+    async with database.read(workspace) as session:
+        stored = await repository.stored(session)
+        assert {pair for pair in theirs if pair not in stored} == {
+            ("object", "touchpoint"),
+            *((e.kind, e.key) for e in done.left_out if e.kind != "object"),
+        }
+        again = await standard.preview(session, SYSTEM)
+        assert (again.changes, again.conflicts) == ((), ())
+        assert {each.key for each in again.left_out} == waiting
 
 
 def test_every_standard_label_is_in_both_languages() -> None:

@@ -12,6 +12,6 @@ export function makeField(api_name: string, type = "text", over: Partial<FieldMe
 export function makeObject(fields: FieldMeta[], over: Partial<ObjectMeta> = {}): ObjectMeta {
   return {
     api_name: "lead", label: "Lead", plural: "Leads", icon: "", color: "", module: "core", position: 1, name_field: "name", can: { edit: true },
-    labels: {}, fields, sections: [], layouts: [], form_rules: [], duplicates: [], completion: null, related: [], sort: "-created_at", catalog_version: 1, ...over,
+    labels: {}, fields, sections: [], layouts: [], form_rules: [], duplicates: [], activity: null, completion: null, related: [], sort: "-created_at", catalog_version: 1, ...over,
   };
 }

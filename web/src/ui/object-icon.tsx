@@ -1,6 +1,6 @@
 import {
   Banknote, Bell, BookOpen, Building2, CalendarDays, ChartLine, CircleDot, Contact, FileCheck, FileSignature, FileText, Filter, Flag, Grid2x2, Handshake,
-  Headset, Mail, Megaphone, MessageSquare, Package, Phone, Receipt, ShoppingCart, SquareCheckBig, Star, Table, Tag, Tags, Target, TriangleAlert,
+  Headset, Mail, MapPin, Megaphone, MessageSquare, Package, Phone, Receipt, ShoppingCart, SquareCheckBig, Star, Table, Tag, Tags, Target, TriangleAlert,
   Trophy, Truck, User, Users, type LucideIcon,
 } from "lucide-react";
 import { optionColors } from "@/ui/theme";
@@ -10,7 +10,7 @@ const ICONS: Record<string, LucideIcon> = {
   aim: Target, alert: TriangleAlert, appstore: Grid2x2, audit: FileSignature, bank: Building2, bell: Bell, book: BookOpen, calendar: CalendarDays,
   car: Truck, "check-square": SquareCheckBig, contacts: Contact, "customer-service": Headset, "file-done": FileCheck, "file-text": FileText, flag: Flag,
   funnel: Filter, handshake: Handshake, "line-chart": ChartLine, mail: Mail, message: MessageSquare, notification: Megaphone, package: Package,
-  "pay-circle": Banknote, phone: Phone, receipt: Receipt, "shopping-cart": ShoppingCart, star: Star, table: Table, tag: Tag, tags: Tags, team: Users,
+  "pay-circle": Banknote, phone: Phone, pin: MapPin, receipt: Receipt, "shopping-cart": ShoppingCart, star: Star, table: Table, tag: Tag, tags: Tags, team: Users,
   trophy: Trophy, user: User,
 };
 

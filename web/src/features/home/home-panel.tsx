@@ -71,7 +71,7 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
       <header>
         <ObjectIcon icon={object.icon} color={object.color} />
         <h2>{title}</h2>
-        <Link to={listAddress(panel.object, filter)}>{t("records.show_all")}</Link>
+        <Link to={panel.key === "tasks" && scope === "mine" ? "/tasks" : listAddress(panel.object, filter)}>{t("records.show_all")}</Link>
       </header>
       <p className="home-figure tabular">
         {count === null ? "–" : formatNumber(count)}

@@ -82,6 +82,7 @@ export interface ObjectDoc {
   validations?: Record<string, RuleDoc>;
   form_rules?: Record<string, FormRuleDoc>;
   layouts?: Record<string, LayoutDoc>;
+  activity?: { fields?: string[]; position?: number } | null;
   position?: number;
   active?: boolean;
 }

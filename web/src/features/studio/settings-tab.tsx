@@ -37,6 +37,7 @@ export function SettingsTab({ name, document, objects, problems, onChange }: Tab
           <InputNumber<number> min={0} precision={0} value={document.position ?? 0} style={{ width: "100%" }} onChange={(position) => { onChange({ ...document, position: position ?? 0 }); }} />
         </Labelled>
       </div>
+      <label className="studio-switch"><Switch checked={(document.activity ?? null) !== null} onChange={(on) => { onChange({ ...document, activity: on ? {} : null }); }} /> {s("activity")} <span className="form-help">{s("activity_help")}</span></label>
       <label className="studio-switch"><Switch checked={document.active !== false} onChange={(active) => { onChange({ ...document, active }); }} /> {s("active")} <span className="form-help">{s("active_help")}</span></label>
     </section>
   );

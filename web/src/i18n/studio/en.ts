@@ -62,6 +62,8 @@ export const en = {
   position_help: "0: not shown in the navigation",
   name_field: "Name field",
   active: "In use",
+  activity: "Can be written down on other records",
+  activity_help: "The composer of the timeline offers it on every record it refers to; it asks for the quick fields.",
   active_help: "Switched off, records stay for 30 days and come back with it.",
   kind: "Type",
   help: "Help text",

@@ -64,6 +64,8 @@ export const zhCN = {
   position_help: "0 表示不在导航中显示",
   name_field: "名称字段",
   active: "启用",
+  activity: "可在其他记录上直接填写",
+  activity_help: "它关联的记录，动态栏会提供填写入口；只询问“快速新建”中的字段。",
   active_help: "停用后记录保留 30 天，重新启用即可恢复。",
   kind: "类型",
   help: "帮助文字",

@@ -1,7 +1,9 @@
 import { Button } from "antd";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
+import { isEmptyValue } from "@/fields/values";
+import { RecentChoices } from "@/records/create/recent-choices";
 import { mayFollow } from "@/records/form/completion";
 import { FormFailure } from "@/records/form/form-failure";
 import { FormField } from "@/records/form/form-field";
@@ -29,17 +31,19 @@ export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
   const writable = new Set(fields.map((field) => field.api_name));
 
   const render = (field: FieldMeta, index: number) => (
-    <FormField
-      key={field.api_name}
-      field={field}
-      values={values}
-      problems={form.problems[field.api_name] ?? []}
-      autoFocus={index === 0 && !form.restored}
-      later={mayFollow(object, field, values)}
-      required={shape.requires(field)}
-      disabled={shape.locks(field)}
-      onChange={form.set}
-    />
+    <Fragment key={field.api_name}>
+      <FormField
+        field={field}
+        values={values}
+        problems={form.problems[field.api_name] ?? []}
+        autoFocus={index === 0 && !form.restored}
+        later={mayFollow(object, field, values)}
+        required={shape.requires(field)}
+        disabled={shape.locks(field)}
+        onChange={form.set}
+      />
+      {field.quick && field.type === "lookup" && isEmptyValue(values[field.api_name]) && <RecentChoices object={object} field={field} onPick={form.set} />}
+    </Fragment>
   );
 
   return (

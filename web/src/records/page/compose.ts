@@ -1,10 +1,13 @@
 /** From one box of text to a record: what is typed or dictated becomes the name of the record, and its long text. */
-import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
+import type { FieldMeta, ObjectMeta, ObjectSummary, RecordRow } from "@/api/types";
 import { isEmptyValue, isMasked } from "@/fields/values";
 import { canWrite } from "@/records/can";
 
-/** Activities that are written down on a record, most frequent first. */
-export const ACTIVITIES = ["follow_up", "call", "meeting", "task"] as const;
+/** Objects that are written down on other records, in the order their documents give. */
+export function activitiesOf(objects: readonly ObjectSummary[]): ObjectSummary[] {
+  const place = (object: ObjectSummary) => object.activity?.position ?? 0;
+  return objects.filter((object) => object.activity !== null).sort((a, b) => place(a) - place(b) || (a.position || 1000) - (b.position || 1000));
+}
 
 const SUBJECT_MAX = 60;
 const SENTENCE_END = /[。！？!?；;\n]/;
@@ -32,13 +35,18 @@ export function longTextOf(object: ObjectMeta): FieldMeta | null {
   return texts.find((field) => field.quick) ?? texts[0] ?? null;
 }
 
-/** What is asked for beside the text: quick and required fields that are not given by where we are. */
+/** What is asked for beside the text and not given by where we are: the short form of the object, or its quick fields; required ones always. */
 export function quickFields(object: ObjectMeta, preset: Readonly<Record<string, unknown>>): FieldMeta[] {
   const text = longTextOf(object);
-  return object.fields.filter(
-    (field) => (field.quick || field.required) && canWrite(field) && !field.system && field.api_name !== object.name_field
-      && field.api_name !== text?.api_name && field.type !== "long_text" && isEmptyValue(preset[field.api_name]),
-  );
+  const short = object.activity?.fields ?? [];
+  const asked = (field: FieldMeta) => field.required || (short.length > 0 ? short.includes(field.api_name) : field.quick);
+  const place = (field: FieldMeta) => (short.includes(field.api_name) ? short.indexOf(field.api_name) : short.length);
+  return object.fields
+    .filter(
+      (field) => asked(field) && canWrite(field) && !field.system && field.api_name !== object.name_field
+        && field.api_name !== text?.api_name && field.type !== "long_text" && isEmptyValue(preset[field.api_name]),
+    )
+    .sort((a, b) => place(a) - place(b));
 }
 
 /** Values that the record gives to what is written on it: the link back, links both have, and its phone number. */

@@ -5,7 +5,7 @@ import type { ObjectMeta, ObjectSummary, RecordRow, RelatedMeta } from "@/api/ty
 import { useObject, useObjects } from "@/api/use-objects";
 import { ErrorState } from "@/records/common/error-state";
 import { ComposerForm } from "@/records/page/composer-form";
-import { ACTIVITIES } from "@/records/page/compose";
+import { activitiesOf } from "@/records/page/compose";
 import type { ComposerPart } from "@/records/page/record-part";
 import { ObjectIcon } from "@/ui/object-icon";
 import { Skeleton } from "@/ui/skeleton";
@@ -22,10 +22,9 @@ export interface ComposeMode {
 /** What can be written on a record: activities that refer to its object, and what features bring (comments). */
 export function useComposeModes(object: ObjectMeta, parts: readonly ComposerPart[]): ComposeMode[] {
   const objects = useObjects().data ?? [];
-  const activities = ACTIVITIES.flatMap((name): ComposeMode[] => {
-    const related = object.related.find((one) => one.object === name);
-    const summary = objects.find((one) => one.api_name === name);
-    return related && summary?.can.create ? [{ key: name, label: summary.label, summary, related }] : [];
+  const activities = activitiesOf(objects).flatMap((summary): ComposeMode[] => {
+    const related = object.related.find((one) => one.object === summary.api_name);
+    return related && summary.can.create ? [{ key: summary.api_name, label: summary.label, summary, related }] : [];
   });
   return [...activities, ...parts.map((part) => ({ key: part.key, label: part.label, summary: null, related: null }))];
 }

@@ -37,8 +37,8 @@ export function FinishTask({ row, name, label }: { row: RecordRow; name: string;
 
   const finish = async () => {
     const before = await getRecord("task", row.id, null).catch(() => null);
-    if (!(await change({ status: "done" }))) return;
-    const undo = { status: before?.["status"] ?? "open" };
+    if (!(await change({ status: "done", done_at: new Date().toISOString() }))) return;
+    const undo = { status: before?.["status"] ?? "open", done_at: before?.["done_at"] ?? null };
     showToast({ kind: "done", text: t("home.task_done", { name }), action: { label: t("common.undo"), run: () => void change(undo) } });
   };
 
