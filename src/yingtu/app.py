@@ -64,6 +64,7 @@ from yingtu.schema import endpoints as schema_endpoints
 from yingtu.studio import endpoints as studio_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.views import endpoints as views_endpoints
+from yingtu.standard import endpoints as standard_endpoints
 from yingtu.workspaces import endpoints as backup_endpoints
 from yingtu.workspaces import operator_endpoints, own_endpoints
 from yingtu.workspaces.directory import PUBLIC, Directory
@@ -81,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users_endpoints.router,
     jobs_endpoints.router,
     bulk_endpoints.router,
+    standard_endpoints.router,
     operations_endpoints.router,
     backup_endpoints.router,
     own_endpoints.router,

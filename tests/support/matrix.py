@@ -113,6 +113,8 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/meta/form": Row(
         ADMIN,
         body={
+    "GET /api/v1/meta/standard": Row(ADMIN),
+    "POST /api/v1/meta/standard/upgrade": Row(ADMIN, body={}),
             "object": "note",
             "draft": {"label": {"en": "Note"}, "fields": {"name": {"type": "text", "label": {"en": "Name"}}}},
         },

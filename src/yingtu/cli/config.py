@@ -97,6 +97,7 @@ def rollback(version: int, *, confirm: ConfirmOption = False, workspace: Workspa
 def versions(workspace: WorkspaceOption = None) -> None:
     """List the published versions, newest first."""
     from yingtu.schema import service
+    from yingtu.schema.notes import note_in
 
     async def work(database: Database) -> list[Version]:
         async with database.read(in_workspace(workspace)) as session:
@@ -105,7 +106,7 @@ def versions(workspace: WorkspaceOption = None) -> None:
     for each in with_database(work):
         names = ", ".join(f"{change['kind']} {change['key']}" for change in each.changes[:4])
         more = f" and {len(each.changes) - 4} more" if len(each.changes) > 4 else ""
-        answer(f"{each.number}\t{each.at:%Y-%m-%d %H:%M}\t{each.note or '-'}\t{names}{more}")
+        answer(f"{each.number}\t{each.at:%Y-%m-%d %H:%M}\t{note_in(language(), each.note) or '-'}\t{names}{more}")
 
 
 def in_words(each: Difference) -> str:

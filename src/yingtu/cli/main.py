@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from yingtu import __version__
-from yingtu.cli import audit, config, lifeline, people, workspaces
+from yingtu.cli import audit, config, lifeline, people, standard, workspaces
 from yingtu.cli.console import answer, fail, said_as_sentences, say
 from yingtu.kit.settings import get_settings
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.add_typer(people.app, name="user")
 app.add_typer(audit.app, name="audit")
 app.add_typer(config.app, name="config")
+app.add_typer(standard.app, name="standard")
 app.add_typer(workspaces.app, name="workspace")
 
 

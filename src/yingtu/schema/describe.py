@@ -19,6 +19,7 @@ from yingtu.schema.schemas import (
     FieldMeta,
     ObjectMeta,
     ObjectSummary,
+    PublishedEntry,
     RelatedMeta,
     StepEntry,
     WarningEntry,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.errors import Problem
     from yingtu.metadata.catalog import Catalog, Field, Object
+    from yingtu.schema.service import Published
     from yingtu.schema.steps import Step
 
 _ACTIONS = (Operation.CREATE, Operation.EDIT, Operation.DELETE, Operation.EXPORT, Operation.IMPORT)
@@ -165,4 +167,15 @@ def warning_entry(problem: Problem, language: str) -> WarningEntry:
         message=translate(problem.code, problem.params, language),
         hint=translate_hint(problem.code, problem.params, language),
         params=problem.params,
+    )
+
+
+def published_entry(done: Published, language: str) -> PublishedEntry:
+    """Describe what a publication did or would do."""
+    return PublishedEntry(
+        version=done.version,
+        pending=done.pending,
+        changed=[list(pair) for pair in done.changed],
+        steps=[step_entry(each, language) for each in done.steps],
+        warnings=[warning_entry(each, language) for each in done.warnings],
     )

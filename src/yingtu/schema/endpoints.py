@@ -14,9 +14,10 @@ from yingtu.identity.service import check_current
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import UnknownObject
-from yingtu.schema import service
-from yingtu.schema.describe import object_meta, step_entry, visible_objects, warning_entry
+from yingtu.schema import areas, service
+from yingtu.schema.describe import object_meta, published_entry, visible_objects
 from yingtu.schema.errors import UnknownDocument
+from yingtu.schema.notes import note_in
 from yingtu.schema.schemas import (
     ChangeSet,
     DocumentEntry,
@@ -30,7 +31,7 @@ from yingtu.schema.schemas import (
     VersionEntry,
     VersionList,
 )
-from yingtu.schema.service import DocumentChange, Published, require_configure
+from yingtu.schema.service import DocumentChange, require_configure
 
 router = APIRouter(prefix="/api/v1/meta", tags=["configuration"], route_class=Route)
 
@@ -62,19 +63,19 @@ async def get_object(session: CheckedReadSession, actor: CurrentActor, object: K
 async def list_documents(
     session: CheckedReadSession, actor: CurrentActor, kind: Annotated[Kind | None, Query()] = None
 ) -> DocumentList:
-    """List the configuration documents. Needs the ability `configure`."""
-    require_configure(actor)
+    """List the configuration documents. Needs the ability `configure`; whoever looks after an area gets what belongs to it."""
+    areas.require_some(actor)
     version, _ = await metadata.epochs(session)
-    stored = await repository.stored(session)
-    items = [_entry(each) for each in stored.values() if kind is None or each.kind == kind]
+    found = await _visible(session, actor)
+    items = [_entry(each) for each in found.values() if kind is None or each.kind == kind]
     return DocumentList(items=items, catalog_version=version)
 
 
 @router.get("/documents/{kind}/{key}", responses=_READ)
 async def get_document(session: CheckedReadSession, actor: CurrentActor, kind: Kind, key: Key) -> DocumentEntry:
     """Return one configuration document."""
-    require_configure(actor)
-    found = (await repository.stored(session)).get((kind, key))
+    areas.require_some(actor)
+    found = (await _visible(session, actor)).get((kind, key))
     if found is None:
         raise UnknownDocument(kind=kind, key=key)
     return _entry(found)
@@ -92,7 +93,7 @@ async def put_document(
     """Publish one document. It is checked together with all others and is in force when the answer arrives."""
     await check_current(session, actor)
     change = DocumentChange(kind, key, body)
-    return _published(await service.publish(session, actor, [change], confirm=confirm), actor.language)
+    return published_entry(await service.publish(session, actor, [change], confirm=confirm), actor.language)
 
 
 @router.delete("/documents/{kind}/{key}", responses=_CHANGE)
@@ -105,18 +106,18 @@ async def delete_document(
 ) -> PublishedEntry:
     """Delete one document. The records of an object are kept for 30 days."""
     await check_current(session, actor)
-    require_configure(actor)
-    if (kind, key) not in await repository.stored(session):
+    areas.require_some(actor)
+    if (kind, key) not in await _visible(session, actor):
         raise UnknownDocument(kind=kind, key=key)
     change = DocumentChange(kind, key, None)
-    return _published(await service.publish(session, actor, [change], confirm=confirm), actor.language)
+    return published_entry(await service.publish(session, actor, [change], confirm=confirm), actor.language)
 
 
 @router.post("/preview", responses=_CHANGE)
 async def preview(session: CheckedReadSession, actor: CurrentActor, body: ChangeSet) -> PublishedEntry:
     """Say what publishing would do: steps, records touched, what would be lost. Nothing is changed."""
     done = await service.preview(session, actor, _changes(body), expected_version=body.expected_version)
-    return _published(done, actor.language)
+    return published_entry(done, actor.language)
 
 
 @router.post("/publish", responses=_CHANGE)
@@ -131,7 +132,7 @@ async def publish(session: WriteSession, actor: CurrentActor, body: PublishInput
         confirm=body.confirm,
         expected_version=body.expected_version,
     )
-    return _published(done, actor.language)
+    return published_entry(done, actor.language)
 
 
 @router.get("/versions", responses=_READ)
@@ -143,7 +144,7 @@ async def list_versions(
     found = await service.versions(session, maximum=limit)
     return VersionList(
         items=[
-            VersionEntry(number=each.number, at=each.at, by=each.by, note=each.note, changes=each.changes)
+            VersionEntry(number=each.number, at=each.at, by=each.by, note=note_in(actor.language, each.note), changes=each.changes)
             for each in found
         ]
     )
@@ -156,7 +157,7 @@ async def preview_rollback(
     """Say what going back to a version would do: what changes, what comes back, what would be lost. Nothing is changed."""
     require_configure(actor)
     changes = await service.changes_back_to(session, number)
-    return _published(await service.preview(session, actor, changes), actor.language)
+    return published_entry(await service.preview(session, actor, changes), actor.language)
 
 
 @router.post("/versions/{number}/rollback", responses=_CHANGE)
@@ -166,7 +167,16 @@ async def rollback(
     """Publish the configuration as it was at a version, as a new version."""
     await check_current(session, actor)
     done = await service.rollback(session, actor, number, note=body.note, confirm=body.confirm)
-    return _published(done, actor.language)
+    return published_entry(done, actor.language)
+
+
+async def _visible(session: Session, actor: Actor) -> dict[tuple[str, str], repository.Stored]:
+    """Return all documents, or those of the actor's areas."""
+    stored = await repository.stored(session)
+    if areas.configures(actor):
+        return stored
+    area = areas.parts(await metadata.catalog(session), actor)
+    return {pair: each for pair, each in stored.items() if areas.sees(area, *pair, each.body)}
 
 
 def _changes(body: ChangeSet) -> list[DocumentChange]:
@@ -180,14 +190,4 @@ def _entry(stored: repository.Stored) -> DocumentEntry:
         body=stored.body,
         origin=stored.origin,
         modified=stored.base is not None and stored.base != stored.body,
-    )
-
-
-def _published(done: Published, language: str) -> PublishedEntry:
-    return PublishedEntry(
-        version=done.version,
-        pending=done.pending,
-        changed=[list(pair) for pair in done.changed],
-        steps=[step_entry(each, language) for each in done.steps],
-        warnings=[warning_entry(each, language) for each in done.warnings],
     )

@@ -325,7 +325,7 @@ export interface paths {
         };
         /**
          * List Documents
-         * @description List the configuration documents. Needs the ability `configure`.
+         * @description List the configuration documents. Needs the ability `configure`; whoever looks after an area gets what belongs to it.
          */
         get: operations["list_documents"];
         put?: never;
@@ -498,6 +498,94 @@ export interface paths {
          * @description Describe an object as it is drafted, as somebody with a role gets it on a device. Needs the ability `configure`.
          */
         post: operations["show_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft
+         * @description Return what you have changed but not published, and what colleagues have published since you began.
+         */
+        get: operations["get_draft"];
+        /**
+         * Put Draft
+         * @description Keep what you have changed; nothing of it is in force before it is published.
+         */
+        put: operations["put_draft"];
+        post?: never;
+        /**
+         * Delete Draft
+         * @description Forget your draft.
+         */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/draft/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Draft
+         * @description Carry your draft over to the version in force; conflicts are decided one by one.
+         */
+        post: operations["merge_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Standard
+         * @description Say what the installed version of the standard objects would bring. Nothing is changed. Needs `configure`.
+         */
+        get: operations["preview_standard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/standard/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upgrade Standard
+         * @description Bring the new version of the standard objects into force; what you changed stays. Needs `configure`.
+         */
+        post: operations["upgrade_standard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2100,6 +2188,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Access Requests
+         * @description List what you asked for, what you may decide, and the temporary view rights you hold.
+         */
+        get: operations["list_access_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask To View
+         * @description Ask to read records for at most a day; the manager of their owner decides.
+         */
+        post: operations["ask_to_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask To Reveal
+         * @description Ask to see a masked value; your manager gets a code to hand on.
+         */
+        post: operations["ask_to_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask To Export
+         * @description Ask for an export of more rows than your roles allow; your manager decides, then start the same export again.
+         */
+        post: operations["ask_to_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask To Change
+         * @description Ask a second administrator to confirm a change of rights.
+         */
+        post: operations["ask_to_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/{request_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Access Request
+         * @description Grant a request. For a masked value the answer holds the code, this once: hand it to the person who asked.
+         */
+        post: operations["approve_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/{request_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Access Request
+         * @description Refuse a request.
+         */
+        post: operations["refuse_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/{request_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Access Request
+         * @description Withdraw your own request, or end what was granted by it, at once.
+         */
+        post: operations["revoke_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/requests/{request_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Value
+         * @description Return the value a code was given for, once. Show it for `seconds` and forget it.
+         */
+        post: operations["reveal_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Access
+         * @description Say in words why somebody can or cannot do something with a record, or gets what of a field.
+         */
+        get: operations["explain_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rights
+         * @description List roles and sharing rules as documents. Needs the ability `manage_access` (or `configure`).
+         */
+        get: operations["list_rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/difference/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Rights
+         * @description Say who would gain and lose what by a change of roles and sharing rules, with counts. Nothing is changed.
+         */
+        post: operations["compare_rights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/seen-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See As Person
+         * @description Look as another person for half an hour, changing nothing. Where four eyes are wanted this only asks, and returns the request.
+         */
+        post: operations["see_as_person"];
+        /**
+         * See As Oneself
+         * @description Be yourself again.
+         */
+        delete: operations["see_as_oneself"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch Usage
+         * @description Show who read, exported and was refused how much in the last 24 hours, and alarms. For administrators of rights and auditors.
+         */
+        get: operations["watch_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -3123,6 +3495,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbilityChange
+         * @description An administrative ability that people get or lose.
+         */
+        AbilityChange: {
+            /** Ability */
+            ability: string;
+            /** Gained */
+            gained: boolean;
+            /** People */
+            people: number;
+        };
+        /**
          * About
          * @description The workspace somebody works in.
          */
@@ -3149,6 +3533,63 @@ export interface components {
              * @description For how long an archive can be fetched
              */
             kept_days: number;
+        };
+        /**
+         * AccessRequestInfo
+         * @description A request about rights. `records` are named as far as the reader may see them.
+         */
+        AccessRequestInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "view" | "reveal" | "change" | "see_as" | "export";
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Person Name */
+            person_name: string;
+            /** Object */
+            object: string | null;
+            /** Records */
+            records: string[];
+            /** Field */
+            field: string | null;
+            /** Reason */
+            reason: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "approved" | "refused" | "withdrawn" | "revoked" | "used";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decider Name */
+            decider_name: string | null;
+            /** Note */
+            note: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Decidable */
+            decidable: boolean;
         };
         /**
          * Action
@@ -3305,6 +3746,33 @@ export interface components {
             }[];
             /** Catalog Version */
             catalog_version: number;
+        };
+        /**
+         * AlarmInfo
+         * @description Unusual behaviour.
+         */
+        AlarmInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Count */
+            count: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * ApiKey
@@ -3491,6 +3959,15 @@ export interface components {
             can_decide: boolean;
             /** Can Recall */
             can_recall: boolean;
+        };
+        /**
+         * Approved
+         * @description A decision; `code` is shown this once.
+         */
+        Approved: {
+            request: components["schemas"]["AccessRequestInfo"];
+            /** Code */
+            code: string | null;
         };
         /**
          * AttachedFile
@@ -3764,6 +4241,20 @@ export interface components {
             failure: components["schemas"]["BackupFailure"] | null;
         };
         /**
+         * Boxes
+         * @description What you asked for, what waits for you, and the temporary rights you hold.
+         */
+        Boxes: {
+            /** Mine */
+            mine: components["schemas"]["AccessRequestInfo"][];
+            /** To Decide */
+            to_decide: components["schemas"]["AccessRequestInfo"][];
+            /** Rights */
+            rights: components["schemas"]["LentRecord"][];
+            /** Administers */
+            administers: boolean;
+        };
+        /**
          * BulkBody
          * @description One change for many records.
          */
@@ -4022,12 +4513,12 @@ export interface components {
          * ChangeInput
          * @description A new body for a document, or null to delete it.
          */
-        ChangeInput: {
+        "ChangeInput-Output": {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -4051,7 +4542,7 @@ export interface components {
          */
         ChangeSet: {
             /** Changes */
-            changes: components["schemas"]["ChangeInput"][];
+            changes: components["schemas"]["yingtu__schema__schemas__ChangeInput"][];
             /**
              * Expected Version
              * @description Refuse when the configuration has moved on
@@ -4120,6 +4611,14 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * CodeInput
+         * @description The code that the manager gave.
+         */
+        CodeInput: {
+            /** Code */
+            code: string;
         };
         /**
          * ColorQuery
@@ -4263,6 +4762,23 @@ export interface components {
             confirm: string;
         };
         /**
+         * ConflictEntry
+         * @description An attribute that both sides changed differently.
+         */
+        ConflictEntry: {
+            /**
+             * Place
+             * @description kind/key and pointer, as `decided` wants it
+             */
+            place: string;
+            /** Base */
+            base: unknown;
+            /** Theirs */
+            theirs: unknown;
+            /** Mine */
+            mine: unknown;
+        };
+        /**
          * ConnectionInfo
          * @description A connection to the database, of any of our processes.
          */
@@ -4387,6 +4903,26 @@ export interface components {
             carried: number;
         };
         /**
+         * CountedInfo
+         * @description One operation; `exact` false: some rule names the person and was not counted.
+         */
+        CountedInfo: {
+            /** Operation */
+            operation: string;
+            /** Gaining */
+            gaining: number;
+            /** Losing */
+            losing: number;
+            /** Records Gained */
+            records_gained: number;
+            /** Records Lost */
+            records_lost: number;
+            /** Exact */
+            exact: boolean;
+            /** People */
+            people: components["schemas"]["PersonCount"][];
+        };
+        /**
          * DayInfo
          * @description A day that is not as the weekday says.
          */
@@ -4483,6 +5019,20 @@ export interface components {
             parent_id?: string | null;
         };
         /**
+         * DifferenceInfo
+         * @description Who gains and loses what.
+         */
+        DifferenceInfo: {
+            /** People */
+            people: number;
+            /** Objects */
+            objects: components["schemas"]["ObjectChange"][];
+            /** Abilities */
+            abilities: components["schemas"]["AbilityChange"][];
+            /** Second Needed */
+            second_needed: boolean;
+        };
+        /**
          * DocumentEntry
          * @description A configuration document as stored.
          */
@@ -4491,7 +5041,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -4518,6 +5068,56 @@ export interface components {
             items: components["schemas"]["DocumentEntry"][];
             /** Catalog Version */
             catalog_version: number;
+        };
+        /**
+         * DraftEntry
+         * @description The actor's draft.
+         */
+        DraftEntry: {
+            /** Revision */
+            revision: number;
+            /** Base */
+            base: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeInput-Output"][];
+            /** Saved At */
+            saved_at: string | null;
+            /**
+             * Version
+             * @description Version in force
+             */
+            version: number;
+            /**
+             * Meanwhile
+             * @description Newest first
+             */
+            meanwhile: components["schemas"]["MeanwhileEntry"][];
+        };
+        /**
+         * DraftInput
+         * @description What somebody has changed but not published.
+         */
+        DraftInput: {
+            /**
+             * Revision
+             * @description The one it was made from; 0: there was no draft
+             */
+            revision: number;
+            /**
+             * Base
+             * @description Version of the configuration that editing began at
+             */
+            base: number;
+            /** Changes */
+            changes: components["schemas"]["yingtu__schema__schemas__ChangeInput"][];
+        };
+        /**
+         * DraftSaved
+         * @description A draft was kept.
+         */
+        DraftSaved: {
+            /** Revision */
+            revision: number;
         };
         /**
          * DuplicateMeta
@@ -4648,6 +5248,20 @@ export interface components {
             items: components["schemas"]["ItemInfo"][];
         };
         /**
+         * ExplanationInfo
+         * @description Why somebody can or cannot.
+         */
+        ExplanationInfo: {
+            /** Allowed */
+            allowed: boolean;
+            /** Level */
+            level: ("hidden" | "masked" | "read" | "edit") | null;
+            /** Summary */
+            summary: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonInfo"][];
+        };
+        /**
          * ExportBody
          * @description A list as a file, or figures of its groups.
          */
@@ -4711,6 +5325,25 @@ export interface components {
             period?: ("day" | "week" | "month" | "quarter" | "year") | null;
         };
         /**
+         * ExportInput
+         * @description A request for an export of many rows: the body of the export itself, and why.
+         */
+        ExportInput: {
+            /** Object */
+            object: string;
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Fields */
+            fields?: string[] | null;
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
+        };
+        /**
          * ExportMeasure
          * @description What is computed of each group; `count` needs no field.
          */
@@ -4722,6 +5355,26 @@ export interface components {
             op: "count" | "sum" | "avg" | "min" | "max";
             /** Field */
             field?: string | null;
+        };
+        /**
+         * FieldChange
+         * @description A field's best level before and after, and how many people it concerns.
+         */
+        FieldChange: {
+            /** Field */
+            field: string;
+            /**
+             * Before
+             * @enum {string}
+             */
+            before: "hidden" | "masked" | "read" | "edit";
+            /**
+             * After
+             * @enum {string}
+             */
+            after: "hidden" | "masked" | "read" | "edit";
+            /** People */
+            people: number;
         };
         /**
          * FieldMeta
@@ -5338,6 +5991,31 @@ export interface components {
             sections: components["schemas"]["SectionMeta"][];
         };
         /**
+         * LentRecord
+         * @description A record you may view for a while.
+         */
+        LentRecord: {
+            /** Object */
+            object: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+        };
+        /**
          * LinkInfo
          * @description What a link from a mail is about; opening it decides nothing.
          */
@@ -5376,6 +6054,28 @@ export interface components {
             label: string;
         };
         /**
+         * MeanwhileEntry
+         * @description A version that was published after the draft began.
+         */
+        MeanwhileEntry: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /**
+             * Documents
+             * @description [kind, key] of the documents that the draft changes too
+             */
+            documents: string[][];
+        };
+        /**
          * MeasureField
          * @description A figure of each group.
          */
@@ -5390,6 +6090,20 @@ export interface components {
              * @description Needed by all but `count`
              */
             field?: string | null;
+        };
+        /**
+         * MergeAnswer
+         * @description A draft on top of the version in force.
+         */
+        MergeAnswer: {
+            /** Revision */
+            revision: number;
+            /** Base */
+            base: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeInput-Output"][];
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictEntry"][];
         };
         /**
          * MergeBody
@@ -5455,6 +6169,21 @@ export interface components {
              * @description Records that point to `kept` since
              */
             relations: number;
+        };
+        /**
+         * MergeInput
+         * @description How to carry a draft over to the version in force.
+         */
+        MergeInput: {
+            /** Revision */
+            revision: number;
+            /**
+             * Decided
+             * @description By kind/key and pointer; without it only the conflicts are returned
+             */
+            decided?: {
+                [key: string]: "mine" | "theirs";
+            } | null;
         };
         /**
          * MergePage
@@ -5654,6 +6383,14 @@ export interface components {
             };
         };
         /**
+         * Note
+         * @description What the decider says.
+         */
+        Note: {
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * NotificationInfo
          * @description A notification in the reader's language.
          */
@@ -5740,6 +6477,18 @@ export interface components {
              * @default 09:00:00
              */
             digest_at: string;
+        };
+        /**
+         * ObjectChange
+         * @description What changes on one object.
+         */
+        ObjectChange: {
+            /** Object */
+            object: string;
+            /** Operations */
+            operations: components["schemas"]["CountedInfo"][];
+            /** Fields */
+            fields: components["schemas"]["FieldChange"][];
         };
         /**
          * ObjectList
@@ -5876,6 +6625,12 @@ export interface components {
             weighted: number;
         };
         /**
+         * Operation
+         * @description What may be done with records of an object.
+         * @enum {string}
+         */
+        Operation: "create" | "read" | "edit" | "delete" | "export" | "import" | "approve";
+        /**
          * OrderInfo
          * @description Places in the list that was given, in the order in which to import: what others point to first.
          */
@@ -6010,6 +6765,43 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * PersonCount
+         * @description Records of one person before and after.
+         */
+        PersonCount: {
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Gained */
+            gained: number;
+            /** Lost */
+            lost: number;
+        };
+        /**
+         * PersonUsage
+         * @description What somebody did in the last 24 hours.
+         */
+        PersonUsage: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** Read */
+            read: number;
+            /** Export */
+            export: number;
+            /** Refused */
+            refused: number;
+            /** Stale */
+            stale: number;
         };
         /**
          * Pipeline
@@ -6271,7 +7063,7 @@ export interface components {
          */
         PublishInput: {
             /** Changes */
-            changes: components["schemas"]["ChangeInput"][];
+            changes: components["schemas"]["yingtu__schema__schemas__ChangeInput"][];
             /**
              * Expected Version
              * @description Refuse when the configuration has moved on
@@ -6328,6 +7120,23 @@ export interface components {
              * @default 08:00:00
              */
             end: string;
+        };
+        /**
+         * ReasonInfo
+         * @description One rule and what it means here.
+         */
+        ReasonInfo: {
+            /** Text */
+            text: string;
+            /** Applies */
+            applies: boolean;
+            /** Why Not */
+            why_not: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "hidden" | "masked" | "read" | "edit";
         };
         /**
          * Record
@@ -6634,6 +7443,101 @@ export interface components {
             };
         };
         /**
+         * RevealInput
+         * @description A request to see a masked value.
+         */
+        RevealInput: {
+            /** Object */
+            object: string;
+            /** Records */
+            records: string[];
+            /** Field */
+            field: string;
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
+        };
+        /**
+         * Revealed
+         * @description Values in clear, to be shown for some seconds.
+         */
+        Revealed: {
+            /** Field */
+            field: string;
+            /** Values */
+            values: components["schemas"]["RevealedValue"][];
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * RevealedValue
+         * @description One record's value.
+         */
+        RevealedValue: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * RightsChange
+         * @description A document's new body, null to delete it.
+         */
+        RightsChange: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+            /** Key */
+            key: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * RightsChanges
+         * @description Changes of documents about rights.
+         */
+        RightsChanges: {
+            /** Changes */
+            changes: components["schemas"]["RightsChange"][];
+        };
+        /**
+         * RightsDocument
+         * @description A role or a sharing rule as it is stored; `people` hold the role.
+         */
+        RightsDocument: {
+            /** Kind */
+            kind: string;
+            /** Key */
+            key: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** People */
+            people: number;
+        };
+        /**
+         * RightsDocuments
+         * @description Everything the matrix edits.
+         */
+        RightsDocuments: {
+            /** Items */
+            items: components["schemas"]["RightsDocument"][];
+            /** Four Eyes */
+            four_eyes: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * Role
          * @description A role that can be given to people.
          */
@@ -6644,6 +7548,19 @@ export interface components {
             label: string;
             /** Abilities */
             abilities: string[];
+        };
+        /**
+         * RolesOf
+         * @description The roles somebody is to hold.
+         */
+        RolesOf: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Roles */
+            roles: string[];
         };
         /**
          * RollbackInput
@@ -6917,6 +7834,22 @@ export interface components {
             when?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * SeeAsInput
+         * @description Look as another person, for at most half an hour, changing nothing.
+         */
+        SeeAsInput: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
         };
         /**
          * SeenAs
@@ -7199,6 +8132,62 @@ export interface components {
              * @description Working days after which staying here is too long
              */
             dwell_days: number | null;
+        };
+        /**
+         * StandardConflict
+         * @description Something both sides changed; yours stays.
+         */
+        StandardConflict: {
+            /** Kind */
+            kind: string;
+            /** Key */
+            key: string;
+            /** Pointer */
+            pointer: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StandardLeftOut
+         * @description A document of the standard that cannot be brought in now.
+         */
+        StandardLeftOut: {
+            /** Kind */
+            kind: string;
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StandardUpgrade
+         * @description What the new version of the standard objects brings, or has brought.
+         */
+        StandardUpgrade: {
+            /**
+             * Changes
+             * @description [{kind, key, before, after}]
+             */
+            changes: {
+                [key: string]: unknown;
+            }[];
+            /** Conflicts */
+            conflicts: components["schemas"]["StandardConflict"][];
+            /** Left Out */
+            left_out: components["schemas"]["StandardLeftOut"][];
+            published: components["schemas"]["PublishedEntry"];
+        };
+        /**
+         * StandardUpgradeInput
+         * @description How to upgrade.
+         */
+        StandardUpgradeInput: {
+            /**
+             * Confirm
+             * @description Go on although values will be lost
+             * @default false
+             */
+            confirm: boolean;
         };
         /**
          * Standing
@@ -8004,94 +8993,6 @@ export interface components {
             device: ("desktop" | "phone") | null;
         };
         /**
-         * ViewInput
-         * @description A view to save: for oneself, or with the ability `configure` shared with others.
-         */
-        ViewInput: {
-            /**
-             * Label
-             * @description Name by language
-             */
-            label: {
-                [key: string]: string;
-            };
-            /**
-             * Kind
-             * @default list
-             * @enum {string}
-             */
-            kind: "list" | "kanban" | "calendar" | "map" | "cards";
-            /**
-             * Columns
-             * @default []
-             */
-            columns: string[];
-            /**
-             * Widths
-             * @description Pixels by column
-             * @default {}
-             */
-            widths: {
-                [key: string]: number;
-            };
-            /** Filter */
-            filter?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Sort
-             * @default
-             */
-            sort: string;
-            /**
-             * Group By
-             * @description Field of groups, of kanban columns, of days or of places
-             * @default
-             */
-            group_by: string;
-            /**
-             * Sums
-             * @default []
-             */
-            sums: string[];
-            /**
-             * Colors
-             * @default []
-             */
-            colors: components["schemas"]["ColorRule"][];
-            /**
-             * Limits
-             * @description Most records of a kanban column
-             * @default {}
-             */
-            limits: {
-                [key: string]: number;
-            };
-            /**
-             * Pinned
-             * @default false
-             */
-            pinned: boolean;
-            /**
-             * Position
-             * @default 0
-             */
-            position: number;
-            /**
-             * Roles
-             * @description Shared: for these roles; none: for everybody
-             * @default []
-             */
-            roles: string[];
-            /** Device */
-            device?: ("desktop" | "phone") | null;
-            /**
-             * Shared
-             * @default false
-             */
-            shared: boolean;
-        };
-        /**
          * ViewList
          * @description Views of an object: shared ones in their order, then one's own.
          */
@@ -8151,6 +9052,16 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Watch
+         * @description What is watched: people with what they did in the last 24 hours, and alarms.
+         */
+        Watch: {
+            /** People */
+            people: components["schemas"]["PersonUsage"][];
+            /** Alarms */
+            alarms: components["schemas"]["AlarmInfo"][];
         };
         /**
          * WayInfo
@@ -8337,6 +9248,159 @@ export interface components {
             message: string | null;
             /** Hint */
             hint: string | null;
+        };
+        /**
+         * ChangeInput
+         * @description A change of rights that a second administrator confirms.
+         */
+        yingtu__permissions__schemas__ChangeInput: {
+            /** Changes */
+            changes: components["schemas"]["RightsChange"][];
+            /**
+             * People
+             * @default []
+             */
+            people: components["schemas"]["RolesOf"][];
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
+        };
+        /**
+         * ViewInput
+         * @description A request to read records for a while.
+         */
+        yingtu__permissions__schemas__ViewInput: {
+            /** Object */
+            object: string;
+            /** Records */
+            records: string[];
+            /**
+             * Hours
+             * @default 4
+             */
+            hours: number;
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
+        };
+        /**
+         * ChangeInput
+         * @description A new body for a document, or null to delete it.
+         */
+        yingtu__schema__schemas__ChangeInput: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+            /** Key */
+            key: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Mappings
+             * @description For removed options: field -> removed code -> the code that replaces it, or null
+             * @default {}
+             */
+            mappings: {
+                [key: string]: {
+                    [key: string]: string | null;
+                };
+            };
+        };
+        /**
+         * ViewInput
+         * @description A view to save: for oneself, or with the ability `configure` shared with others.
+         */
+        yingtu__views__schemas__ViewInput: {
+            /**
+             * Label
+             * @description Name by language
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @default list
+             * @enum {string}
+             */
+            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Widths
+             * @description Pixels by column
+             * @default {}
+             */
+            widths: {
+                [key: string]: number;
+            };
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Group By
+             * @description Field of groups, of kanban columns, of days or of places
+             * @default
+             */
+            group_by: string;
+            /**
+             * Sums
+             * @default []
+             */
+            sums: string[];
+            /**
+             * Colors
+             * @default []
+             */
+            colors: components["schemas"]["ColorRule"][];
+            /**
+             * Limits
+             * @description Most records of a kanban column
+             * @default {}
+             */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position: number;
+            /**
+             * Roles
+             * @description Shared: for these roles; none: for everybody
+             * @default []
+             */
+            roles: string[];
+            /** Device */
+            device?: ("desktop" | "phone") | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
         };
         /**
          * ProblemDocument
@@ -9790,7 +10854,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace") | null;
+                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -9859,7 +10923,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -9929,7 +10993,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -10014,7 +11078,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -10585,6 +11649,406 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftSaved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    merge_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardUpgrade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    upgrade_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardUpgradeInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardUpgrade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17136,6 +18600,1129 @@ export interface operations {
             };
         };
     };
+    list_access_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Boxes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_to_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["yingtu__permissions__schemas__ViewInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_to_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_to_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_to_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["yingtu__permissions__schemas__ChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    approve_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    refuse_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    revoke_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reveal_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    explain_access: {
+        parameters: {
+            query: {
+                object: string;
+                record: string;
+                field?: string | null;
+                operation?: components["schemas"]["Operation"];
+                /** @description Yourself when left out */
+                person?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsDocuments"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    compare_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RightsChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    see_as_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeAsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestInfo"] | null;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    see_as_oneself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    watch_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_approvals: {
         parameters: {
             query?: {
@@ -18309,7 +20896,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ViewInput"];
+                "application/json": components["schemas"]["yingtu__views__schemas__ViewInput"];
             };
         };
         responses: {

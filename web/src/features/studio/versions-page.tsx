@@ -10,6 +10,7 @@ import { ApiError, problemText } from "@/api/problem";
 import type { Schemas } from "@/api/types";
 import { useSession } from "@/api/use-session";
 import { ChangePreview, type Difference } from "@/features/studio/change-preview";
+import { StandardUpgrade } from "@/features/studio/standard-upgrade";
 import { useStudio } from "@/features/studio/use-studio";
 import { changeWords } from "@/features/studio/words";
 import { useReferenceNames } from "@/fields/lookup/use-reference-names";
@@ -50,6 +51,7 @@ function Versions() {
         <span className="muted" aria-current="page">{s("versions")}</span>
       </nav>
       <header className="page-header"><h1 className="page-title">{s("versions")}</h1></header>
+      <StandardUpgrade />
       {query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton />}
       <ol className="card studio-list">
