@@ -3,9 +3,8 @@ import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
 const WORKER = "sw.js";
-/** Entries that are loaded on request and have to work without a network. */
-const NEEDED = /\/src\/(?:app|api|fields|i18n|ui|records\/(?:common|create|form|list|page|stage|views|convert)|features\/(?:home|offline|search|inbox|comments|files|tags))\//;
-const MAIN = /\/index\.html$|\/src\/app\/main\.tsx$/;
+/** Modules that have to work without a network. */
+const NEEDED = /\/src\/(?:app|api|fields|i18n|ui|records\/(?:common|create|form|list|page|stage|views|convert)|features\/(?:home|offline|search|inbox|comments|files|tags))\/|\/antd\/es\/locale\/(?:zh_CN|en_US)\.js$|\/dayjs\/locale\/zh-cn\.js$/;
 
 export function shellPlugin(): Plugin {
   return {
@@ -27,8 +26,8 @@ export function shellPlugin(): Plugin {
         };
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== "chunk" || chunk.name === "sw") continue;
-          const source = chunk.facadeModuleId ?? "";
-          if (MAIN.test(source) || (chunk.isDynamicEntry && (NEEDED.test(source) || source.includes("/antd/locale/")))) visit(chunk.fileName);
+          // What is loaded on request may have been merged into a larger piece.
+          if (Object.keys(chunk.modules).some((id) => NEEDED.test(id))) visit(chunk.fileName);
         }
         const files = [...wanted].sort().map((name) => `/${name}`);
         const shell = [...files, "/favicon.svg", "/manifest.webmanifest", "/icons/icon-192.png"];
