@@ -33,7 +33,7 @@ from yingtu.exchange import set_endpoints as import_set_endpoints
 from yingtu.files import endpoints as files_endpoints
 from yingtu.http import logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
-from yingtu.http.context import AppContext
+from yingtu.http.context import AppContext, facts_of
 from yingtu.http.edge import Edge
 from yingtu.http.errors import DemoNotPublic
 from yingtu.http.metrics import Family
@@ -42,17 +42,20 @@ from yingtu.http.operations import operations_router, pool_metrics
 from yingtu.http.reference import errors_page
 from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
+from yingtu.identity.dependencies import known_actor
 from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
 from yingtu.insight import endpoints as insight_endpoints
 from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
-from yingtu.kit.errors import Overloaded
+from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.operations import endpoints as operations_endpoints
 from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.operations.saturation import Saturation
+from yingtu.permissions import endpoints as permissions_endpoints
+from yingtu.permissions import usage
 from yingtu.process import endpoints as process_endpoints
 from yingtu.quality import endpoints as quality_endpoints
 from yingtu.quality import merge_endpoints
@@ -97,6 +100,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     collaboration_endpoints.router,
     collaboration_endpoints.record_router,
     channels_endpoints.router,
+    permissions_endpoints.router,
     approvals_endpoints.router,
     approvals_endpoints.record_router,
     views_endpoints.router,
@@ -143,6 +147,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     local_only = LocalOnly()
     directory = Directory(pools, settings.workspace, on_load=partial(_watch_passwords, pools, local_only))
     context = AppContext(settings=settings, database=pools, find_workspace=directory.find)
+    context.on_refused = _note_refusal
     context.metrics.add_source(partial(pool_metrics, pools))
     saturation = Saturation(pools)
     context.metrics.add_source(saturation.metrics)
@@ -157,7 +162,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         await directory.load()
         if local_only.active and not is_loopback(settings.host):
             raise DemoNotPublic
-        async with waking(pools), saturation.watching():
+        async with waking(pools), saturation.watching(), usage.flushing(pools):
             yield
         if own:
             await pools.close()
@@ -184,6 +189,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.openapi = partial(_described_once, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.router.default = _web_application()
     return app
+
+
+def _note_refusal(scope: Scope, error: YingtuError) -> None:
+    facts = facts_of(scope)
+    usage.refused(facts.workspace, known_actor(facts), error, scope["path"])
 
 
 async def _watch_passwords(database: Database, local_only: LocalOnly, entries: list[Entry]) -> None:

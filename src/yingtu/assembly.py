@@ -40,11 +40,12 @@ from yingtu.metadata.process_documents import ProcessDocument
 from yingtu.oversight.sending import send_head
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
+from yingtu.permissions import usage
 from yingtu.process.guard import ProcessGuard
 from yingtu.quality import merging
 from yingtu.quality import service as quality
 from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
-from yingtu.records import guards, highlights, rollup, search_index, timeline, upkeep
+from yingtu.records import guards, highlights, read, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import check
 from yingtu.schema import service as schema
@@ -103,6 +104,8 @@ def connect() -> None:
     timeline.configure([COMMENTS, FILES])
 
 
+    read.configure(usage.Meter())
+    export.configure(usage.ExportGate())
 async def _run_automations(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await engine.drive(database, workspace)
 
@@ -201,6 +204,11 @@ async def _tell_late(database: Database, workspace: Workspace, _settings: Settin
 
 _HOUR_S = 3600.0
 
+async def _forget_usage(database: Database, workspace: Workspace, _settings: Settings) -> int:
+    async with database.write(workspace, Pool.BATCH) as session:
+        return await usage.forget(session)
+
+
 
 def periodic() -> tuple[Periodic, ...]:
     """Return the chores of one worker."""
@@ -236,3 +244,4 @@ _STATELESS = (
     Periodic("keep up records", _HOUR_S, _keep_up_records),
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
 )
+    Periodic("forget what was read", _HOUR_S, _forget_usage),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.access.oracle_values import SHANGHAI, as_json, compare, grouped, masked, period, typed
+from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import Catalog, Field, Object
 from yingtu.metadata.documents import Grant
 
@@ -44,6 +45,17 @@ class Person:
     owners: dict[str, set[UUID]]
     today: date
     phone: bool = False
+    #: Sharing rules that concern the person, and records lent for a time, by object.
+    shares: tuple[str, ...] = ()
+    lent: dict[str, set[UUID]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lent:
+    """Rows that somebody reads beside their roles: those of a sharing rule, or (``rule`` None) those lent for a time."""
+
+    rule: SharingDocument | None
+    own: tuple[Grant, ...]
 
 
 class Oracle:
@@ -56,7 +68,19 @@ class Oracle:
 
     # ------------------------------------------------------------------------------------------------------- rights
 
-    def grants(self, obj: str) -> list[Grant]:
+    def grants(self, obj: str) -> list[Grant | Lent]:
+        """Everything that lets the person read the object."""
+        assert self.person is not None
+        own = self.own_grants(obj)
+        found: list[Grant | Lent] = [*own]
+        rules = self.catalog.of_kind(SharingDocument)
+        if own:
+            found += [Lent(rules[key], tuple(own)) for key in self.person.shares if rules[key].object == obj]
+        if obj in self.person.lent:
+            found.append(Lent(None, tuple(own)))
+        return found
+
+    def own_grants(self, obj: str) -> list[Grant]:
         assert self.person is not None
         found: list[Grant] = []
         for role in self.person.roles:
@@ -64,17 +88,40 @@ class Oracle:
             found += document.objects[obj] if obj in document.objects else document.objects.get("*", [])
         return [grant for grant in found if "read" in grant.operations]
 
-    def covers(self, grant: Grant, obj: str, row: Row) -> bool:
+    def covers(self, grant: Grant | Lent, obj: str, row: Row) -> bool:
         assert self.person is not None
-        if grant.scope != "all" and row["owner_id"] not in self.person.owners[grant.scope]:
-            return False
+        if isinstance(grant, Lent):
+            if grant.rule is None:
+                return row["id"] in self.person.lent[obj]
+            everything = Oracle(self.world, None)
+            everything.me = self.person
+            return everything.holds(grant.rule.filter, obj, row)
+        if grant.scope != "all":
+            owned = self.along(obj, row, grant.via.split(".")) if grant.via else row
+            if owned is None or owned["owner_id"] not in self.person.owners[grant.scope]:
+                return False
         everything = Oracle(self.world, None)
         everything.me = self.person
         return grant.filter is None or everything.holds(grant.filter, obj, row)
 
     me: Person | None = None
 
-    def level_in(self, grant: Grant, obj: str, name: str) -> int:
+    def along(self, obj: str, row: Row, lookups: list[str]) -> Row | None:
+        """The living record at the end of some lookups, whoever may see it."""
+        for name in lookups:
+            obj = self.catalog.objects[obj].fields[name].target or ""
+            found = self.world.rows[obj].get(row[name]) if row[name] else None
+            if found is None or found["deleted_at"] is not None:
+                return None
+            row = found
+        return row
+
+    def level_in(self, grant: Grant | Lent, obj: str, name: str) -> int:
+        if isinstance(grant, Lent):
+            sensitive = self.catalog.objects[obj].fields[name].sensitive
+            level = max((self.level_in(each, obj, name) for each in grant.own), default=READ)
+            veiled = sensitive and (grant.rule is None or grant.rule.sensitive == "masked")
+            return min(level, MASKED if veiled else READ)
         if name in {"id", "version"}:
             return READ
         named = grant.fields.get(name)

@@ -9,12 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from tests.access.oracle import Person
+from yingtu.metadata.access_documents import People, SharingDocument
 from yingtu.metadata.catalog import Catalog
 from yingtu.metadata.documents import FieldDocument, ObjectDocument, RoleDocument
 
 NOW = datetime(2026, 3, 18, 4, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 18)
 SCOPES = ("own", "own_and_reports", "reports_all", "team", "department", "region", "all")
+#: Lookups through which an owner may be found.
+VIA = {"contact": "account", "deal": "contact.account"}
 WORDS = ("云帆科技", "Yunfan", "北京 50% off", "a_b", "back\\slash", "o'brien", "零", "Zeta", "alpha")
 TABLES = ("account", "contact", "product", "deal")
 
@@ -219,15 +222,44 @@ class Randomness:
         return {
             "operations": draw.choice((["read"], ["read", "edit"], ["create", "read"], ["edit"])),
             "scope": draw.choice((*SCOPES, "all", "all")),
+            "via": draw.choice(("", VIA.get(name, ""))),
             "filter": self.filter(catalog, name, rows, depth=1) if name != "*" and draw.random() < 0.4 else None,
             "default_field": draw.choice(("read", "edit", "read", "masked", "hidden")),
             "fields": {each: draw.choice(levels) for each in named},
         }
 
-    def person(self, owners: dict[UUID, dict[str, set[UUID]]], roles: dict[str, RoleDocument]) -> Person:
+    def sharing(self, catalog: Catalog, rows: dict[str, list[dict[str, Any]]]) -> dict[str, SharingDocument]:
+        """Up to four sharing rules; whom they concern is said by the person."""
+        found = {}
+        for i in range(self.random.randrange(5)):
+            name = self.random.choice(TABLES)
+            found[f"sharing{i}"] = SharingDocument(
+                label={"en": f"Sharing {i}"},
+                object=name,
+                filter=self.condition(catalog, name, rows),
+                to=People(regions=["east"]),
+                sensitive=self.random.choice(("masked", "as_role")),
+            )
+        return found
+
+    def person(
+        self,
+        owners: dict[UUID, dict[str, set[UUID]]],
+        roles: dict[str, RoleDocument],
+        sharing: dict[str, SharingDocument] | None = None,
+        rows: dict[str, list[dict[str, Any]]] | None = None,
+    ) -> Person:
         someone = self.random.choice(sorted(owners))
         held = tuple(sorted(self.random.sample(sorted(roles), self.random.choice((1, 1, 2, 3)))))
-        return Person(someone, held, owners[someone], TODAY, phone=self.random.random() < 0.3)
+        shares = tuple(key for key in sharing or {} if self.random.random() < 0.7)
+        lent = {
+            name: {each["id"] for each in self.random.sample(several, 3)}
+            for name, several in (rows or {}).items()
+            if self.random.random() < 0.3
+        }
+        return Person(
+            someone, held, owners[someone], TODAY, phone=self.random.random() < 0.3, shares=shares, lent=lent
+        )
 
     # -------------------------------------------------------------------------------------------------------- queries
 

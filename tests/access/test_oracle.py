@@ -13,13 +13,14 @@ from uuid import UUID
 
 import orjson
 import pytest
+import sqlalchemy as sa
 
 from tests.access.oracle import Oracle, PastOracle, Person, Refused, World
 from tests.access.random_world import NOW, TABLES, Randomness, objects
 from tests.support.record_tables import create_tables, insert
 from yingtu.access import compile as access_compile
 from yingtu.identity.actor import Actor, Device, Scope
-from yingtu.identity.models import users
+from yingtu.identity.models import users, view_rights
 from yingtu.kit import clock
 from yingtu.kit.db import Session
 from yingtu.kit.errors import YingtuError
@@ -57,10 +58,10 @@ async def test_compiled_sql_answers_like_the_oracle(
     version = (await documents.epochs(session))[0]
     with clock.at(NOW):
         for _ in range(POLICIES):
-            roles = draw.roles(plain, rows)
-            catalog = build_catalog(
-                "test", version, {**declared, **{("role", key): role for key, role in roles.items()}}
-            )
+            roles, sharing = draw.roles(plain, rows), draw.sharing(plain, rows)
+            documents_ = {("role", key): role for key, role in roles.items()}
+            shared = {("sharing", key): rule for key, rule in sharing.items()}
+            catalog = build_catalog("test", version, {**declared, **documents_, **shared})
             world = World(
                 catalog,
                 {name: {row["id"]: row for row in several} for name, several in {**rows, "user": people}.items()},
@@ -68,11 +69,24 @@ async def test_compiled_sql_answers_like_the_oracle(
             )
             # Small sets of owners count as many, so that every strategy is tried.
             monkeypatch.setattr(access_compile, "MANY_OWNERS", draw.random.choice((2, 4, 500)))
-            person = draw.person(owners, roles)
+            person = draw.person(owners, roles, sharing, rows)
+            await lend(session, person, draw)
             for name in TABLES:
                 await ask(session, world, person, draw, name)
                 moment = NOW - timedelta(days=draw.random.randrange(1, 60), minutes=7)
                 await ask_past(session, world, at(world, former, gone, moment), person, draw, name, moment)
+
+
+async def lend(session: Session, person: Person, draw: Randomness) -> None:
+    """Store the person's temporary view rights, and some that are over or somebody else's."""
+    await session.execute(sa.delete(view_rights))
+    lent = [(person.id, name, record, 1) for name, records in sorted(person.lent.items()) for record in sorted(records)]
+    others = [(person.id, name, draw.uuid(), -1) for name in TABLES]
+    rights = [
+        {"user_id": user, "object": name, "record_id": record, "request_id": UUID(int=1), "ends_at": NOW + timedelta(hours=hours)}
+        for user, name, record, hours in (*lent, *others)
+    ]  # fmt: skip
+    await insert(session, view_rights, rights)
 
 
 def at(world: World, former: dict[str, list[dict[str, Any]]], gone: list[tuple[UUID, UUID]], moment: datetime) -> World:
@@ -257,6 +271,8 @@ async def actor_of(session: Session, person: Person) -> Actor:
         user_id=person.id,
         roles=person.roles,
         owners={Scope(scope): tuple(sorted(owners)) for scope, owners in person.owners.items()},
+        shares=person.shares,
+        granted=frozenset(person.lent),
         device=Device.PHONE if person.phone else Device.DESKTOP,
         catalog_version=version,
         access_epoch=epoch,

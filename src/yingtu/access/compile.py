@@ -11,15 +11,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import TIMESTAMP, UUID
 
 from yingtu.access.policy import Level, Operation, Policy, Rule
 from yingtu.fields.masks import mask
 from yingtu.identity.actor import Actor, Device, Scope
+from yingtu.identity.models import view_rights
+from yingtu.kit import clock
 from yingtu.query.ast import TRUE
 from yingtu.query.bind import Bound, bind_filter
 from yingtu.query.compile import OWNERS, Compilation, Frame, compile_filter
-from yingtu.query.sight import OwnerBound, Seen, open_sight
+from yingtu.query.errors import InvalidFilter
+from yingtu.query.kinds import Dynamic
+from yingtu.query.sight import Arm, OwnerBound, Seen, open_sight
 
 if TYPE_CHECKING:
     import uuid
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
 
     from yingtu.metadata.catalog import Catalog, Field, Object
 
+#: Ways to rows that a list reads one by one; with more of them, the database decides.
+MAX_ARMS = 8
+#: The moment at which temporary view rights are asked for.
+RIGHTS_NOW = "rights_now"
 #: From here on an owner set is ``many``: reading walks the time index instead of visiting each owner.
 MANY_OWNERS = 500
 
@@ -80,6 +88,15 @@ class ActorSight:
         self.cache: dict[Any, Any] = {}
         self._policies = policies
         self._seen: dict[tuple[str, str], Seen] = {}
+        self._groups: dict[str, tuple[tuple[Rule, ...], ...]] = {}
+
+    def with_policy(self, policy: Policy) -> ActorSight:
+        """Return the same sight under another policy on one object."""
+
+        def policies(name: str) -> Policy:
+            return policy if name == policy.object else self._policies(name)
+
+        return ActorSight(self.catalog, policies, self.sizes, self.device)
 
     def policy(self, obj: Object) -> Policy:
         return self._policies(obj.api_name)
@@ -112,25 +129,62 @@ class ActorSight:
         return found
 
     def _covered(self, frame: Frame, rules: tuple[Rule, ...]) -> ColumnElement[bool] | None:
-        if any(rule.scope is Scope.ALL and rule.filter == TRUE for rule in rules):
+        if any(_everything(rule) for rule in rules):
             return None
-        plain = needed_scopes(rule.scope for rule in rules if rule.filter == TRUE)
-        parts = [self.owned(frame, plain)] if plain else []
+        owners = [rule for rule in rules if rule.filter == TRUE and not rule.temporary]
+        parts = [
+            self.owned_via(frame, via, needed_scopes(rule.scope for rule in owners if rule.via == via))
+            for via in dict.fromkeys(rule.via for rule in owners)
+        ]
+        if any(rule.temporary for rule in rules):
+            parts.append(self.lent(frame))
         for rule in rules:
-            if rule.filter == TRUE:
+            if rule.filter == TRUE or rule.temporary:
                 continue
             bound = _bound(self.catalog, frame.object, rule)
             if bound is None:
                 continue
             condition = compile_filter(bound, frame)
             if rule.scope is not Scope.ALL:
-                condition = sa.and_(self.owned(frame, needed_scopes([rule.scope])), condition)
+                condition = sa.and_(self.owned_via(frame, rule.via, needed_scopes([rule.scope])), condition)
             parts.append(condition)
         found = sa.or_(sa.false(), *parts)
-        if len(parts) > 1 and all(rule.scope is not Scope.ALL for rule in rules):
+        if len(parts) > 1 and all(rule.by_owner for rule in rules):
             # Several rules within some owners: say so in one place, where an index can be used.
             return sa.and_(self.owned(frame, needed_scopes(rule.scope for rule in rules)), found)
         return found
+
+    def owned_via(self, frame: Frame, via: tuple[str, ...], scopes: tuple[Scope, ...]) -> ColumnElement[bool]:
+        """Return whether the owner of the record at the end of some lookups is in any of some scopes."""
+        if not via:
+            return self.owned(frame, scopes)
+        field = frame.object.fields.get(via[0])
+        parent = self.catalog.objects.get((field and field.target) or "")
+        if parent is None:
+            # The lookup sleeps with its object.
+            return sa.false()
+        target = frame.compilation.frame(parent, now=not frame.past)
+        where = [target.column("deleted_at").is_(None), self.owned_via(target, via[1:], scopes)]
+        parents = target.select(target.column("id"), where)
+        pointer = frame.column(via[0])
+        if self._size(scopes) is Size.MANY:
+            return sa.type_coerce(pointer.in_(parents), sa.Boolean).is_(sa.true())
+        # As an array they are found first, and the index on the lookup then finds what points to them.
+        return pointer == sa.any_(sa.func.array(parents.scalar_subquery(), type_=OWNERS))
+
+    def lent(self, frame: Frame) -> ColumnElement[bool]:
+        """Return whether the actor holds a temporary view right on a row that still runs."""
+        compilation = frame.compilation
+        me = self._parameter(compilation, (Scope.OWN,))
+        compilation.singles.add(me)
+        compilation.dynamic.setdefault(RIGHTS_NOW, Dynamic(lambda _: clock.now()))
+        rights = view_rights.alias(compilation.serial("v"))
+        named = sa.select(rights.c.record_id).where(
+            rights.c.user_id == sa.bindparam(me, type_=UUID()),
+            rights.c.object == sa.literal_column(f"'{frame.object.api_name}'"),
+            rights.c.ends_at > sa.bindparam(RIGHTS_NOW, type_=TIMESTAMP(timezone=True)),
+        )
+        return frame.column("id") == sa.any_(sa.func.array(named.correlate(None).scalar_subquery(), type_=OWNERS))
 
     def owned(self, frame: Frame, scopes: tuple[Scope, ...]) -> ColumnElement[bool]:
         """Return whether a row's owner is in any of some scopes."""
@@ -152,10 +206,38 @@ class ActorSight:
     def owner_bound(self, frame: Frame) -> OwnerBound | None:
         policy = self.policy(frame.object)
         rules = [rule for rule in policy.rules if Operation.READ in rule.operations]
-        if policy.unrestricted or not rules or any(rule.scope is Scope.ALL for rule in rules):
+        if policy.unrestricted or not rules or not all(rule.by_owner for rule in rules):
             return None
+        return self._bound_by(frame, rules)
+
+    def _bound_by(self, frame: Frame, rules: Iterable[Rule]) -> OwnerBound:
         scopes = needed_scopes(rule.scope for rule in rules)
         return OwnerBound(self._parameter(frame.compilation, scopes), self._size(scopes).value)
+
+    def arms(self, frame: Frame) -> tuple[Arm, ...]:
+        groups = self._arms(frame.object)
+        if not 1 < len(groups) <= MAX_ARMS:
+            return ()
+        return tuple(
+            Arm(number, self._bound_by(frame, rules) if rules[0].by_owner else None)
+            for number, rules in enumerate(groups)
+        )
+
+    def arm_rows(self, frame: Frame, arm: Arm) -> ColumnElement[bool]:
+        found = self.covered(frame, self._arms(frame.object)[arm.number])
+        return sa.true() if found is None else found
+
+    def _arms(self, obj: Object) -> tuple[tuple[Rule, ...], ...]:
+        """The rules that read, those of owners together, each other one by itself; none when a rule covers everything."""
+        if obj.api_name not in self._groups:
+            policy = self.policy(obj)
+            readers = [rule for rule in policy.rules if Operation.READ in rule.operations]
+            groups: dict[Any, list[Rule]] = {}
+            for number, rule in enumerate(readers):
+                groups.setdefault("owners" if rule.by_owner else number, []).append(rule)
+            whole = policy.unrestricted or any(_everything(rule) for rule in readers)
+            self._groups[obj.api_name] = () if whole else tuple(tuple(rules) for rules in groups.values())
+        return self._groups[obj.api_name]
 
     def _size(self, scopes: tuple[Scope, ...]) -> Size:
         sizes = [self.sizes.get(scope, Size.ONE) for scope in scopes]
@@ -208,6 +290,21 @@ class ActorSight:
         found = self.covered(frame, (rule,))
         return sa.true() if found is None else found.is_(sa.true())
 
+    def holds_now(self, frame: Frame, rule: Rule) -> ColumnElement[bool]:
+        """Return the same for a rule made for one statement: nothing of it is remembered."""
+        parts: list[ColumnElement[bool]] = []
+        if rule.temporary:
+            return self.lent(frame).is_(sa.true())
+        if rule.scope is not Scope.ALL:
+            parts.append(self.owned_via(frame, rule.via, needed_scopes([rule.scope])))
+        if rule.filter != TRUE:
+            try:
+                bound = bind_filter(rule.filter, open_sight(self.catalog), frame.object, lasting=True)
+            except InvalidFilter:
+                return sa.false()
+            parts.append(compile_filter(bound, frame))
+        return sa.and_(sa.true(), *parts).is_(sa.true())
+
     @staticmethod
     def single(compilation: Compilation) -> frozenset[str]:
         """Return the owner parameters that hold one id instead of an array."""
@@ -231,10 +328,12 @@ class ActorSight:
         )
 
 
+def _everything(rule: Rule) -> bool:
+    return rule.scope is Scope.ALL and rule.filter == TRUE and not rule.temporary
+
+
 def _bound(catalog: Catalog, obj: Object, rule: Rule) -> Bound | None:
     """Return a rule's filter bound to the catalog, or None when it no longer fits it: such a rule covers nothing."""
-    from yingtu.query.errors import InvalidFilter
-
     key = ("rule", id(rule))
     if key not in catalog.compiled:
         try:

@@ -41,14 +41,50 @@ class Level(IntEnum):
     EDIT = 3
 
 
+class Origin(StrEnum):
+    """Where a rule comes from."""
+
+    ROLE = "role"
+    SHARING = "sharing"
+    #: A temporary view right: rows are those it names, as long as it runs.
+    TEMPORARY = "temporary"
+    #: What everybody who is signed in may see.
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document a rule was made of, to say why somebody may see something; ``number`` of the grant in the role."""
+
+    origin: Origin
+    key: str = ""
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One grant, resolved: rows in ``scope`` that satisfy ``filter``; levels of all fields of the object."""
+    """One grant, resolved: rows in ``scope`` that satisfy ``filter``; levels of all fields of the object.
+
+    Attributes:
+        via: Lookups to the record whose owner the scope is about; empty: the row's own.
+    """
 
     operations: frozenset[Operation]
     scope: Scope
     filter: Filter
     levels: Mapping[str, Level]
+    via: tuple[str, ...] = ()
+    source: Source = Source(Origin.EVERYBODY)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the rows are those of temporary view rights."""
+        return self.source.origin is Origin.TEMPORARY
+
+    @property
+    def by_owner(self) -> bool:
+        """Whether the rule covers rows of some owners only."""
+        return self.scope is not Scope.ALL and not self.via and not self.temporary
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,17 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
 from yingtu.access.compile import ActorSight, owners_of, size_of
 from yingtu.access.errors import OperationForbidden
-from yingtu.access.policy import Level, Operation, Policy, Rule
+from yingtu.access.policy import Level, Operation, Policy
+from yingtu.access.rules import everybody, rules_of
+from yingtu.access.standing import Standing, standing_of
 from yingtu.identity.actor import Scope
-from yingtu.metadata.catalog import SYSTEM_FIELDS, USER_OBJECT
+from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.errors import UnknownObject
-from yingtu.query.ast import parse_filter
 from yingtu.query.compile import Compilation
-from yingtu.query.errors import InvalidFilter
 from yingtu.query.kinds import Context, resolve
 from yingtu.query.sight import open_sight
 
@@ -32,15 +30,8 @@ if TYPE_CHECKING:
 
     from yingtu.identity.actor import Actor
     from yingtu.metadata.catalog import Catalog, Object
-    from yingtu.metadata.documents import Grant
     from yingtu.query.sight import Sight
 
-log = structlog.get_logger(__name__)
-
-#: Readable whenever the record is: without them no program could address or save it.
-ALWAYS_READABLE = frozenset({"id", "version"})
-#: System fields that a person may set; all others are written by the system alone.
-SETTABLE_SYSTEM_FIELDS = frozenset({"owner_id"})
 _TOKENS = {"@my_team": Scope.TEAM, "@my_department": Scope.DEPARTMENT, "@my_reports": Scope.OWN_AND_REPORTS}
 #: How many combinations of roles and owner sizes are kept compiled per catalog.
 MAX_SIGHTS = 256
@@ -48,7 +39,12 @@ MAX_SIGHTS = 256
 
 def policy(catalog: Catalog, actor: Actor, obj: Object) -> Policy:
     """Return what an actor may do with an object."""
-    return _policy(catalog, None if actor.system else actor.roles, obj.api_name)
+    return _policy(catalog, None if actor.system else standing_of(catalog, actor), obj.api_name)
+
+
+def policy_of(catalog: Catalog, standing: Standing, obj: Object) -> Policy:
+    """Return what people who stand on ``standing`` may do with an object."""
+    return _policy(catalog, standing, obj.api_name)
 
 
 def require(policy: Policy, operation: Operation) -> None:
@@ -70,13 +66,13 @@ def sight(catalog: Catalog, actor: Actor) -> Sight:
     if actor.system:
         return open_sight(catalog)
     sizes = tuple((scope, size_of(len(actor.owners.get(scope, ())))) for scope in _scopes(catalog, actor.roles))
-    key = (actor.roles, sizes, actor.device)
+    standing = standing_of(catalog, actor)
+    key = (standing, sizes, actor.device)
     sights: dict[Any, ActorSight] = catalog.compiled.setdefault("sights", {})
     if key not in sights:
         if len(sights) >= MAX_SIGHTS:
             sights.clear()
-        roles = actor.roles
-        sights[key] = ActorSight(catalog, lambda name: _policy(catalog, roles, name), dict(sizes), actor.device)
+        sights[key] = ActorSight(catalog, lambda name: _policy(catalog, standing, name), dict(sizes), actor.device)
     return sights[key]
 
 
@@ -92,13 +88,28 @@ def narrowed(catalog: Catalog, actor: Actor, obj: Object, operation: Operation) 
         return whole
     key = ("narrowed", obj.api_name, operation)
     if key not in whole.cache:
-        all_rules = _policy(catalog, actor.roles, obj.api_name)
+        all_rules = whole.policy(obj)
         kept = replace(all_rules, rules=tuple(each for each in all_rules.rules if operation in each.operations))
+        whole.cache[key] = whole.with_policy(kept)
+    found: Sight = whole.cache[key]
+    return found
 
-        def policies(name: str, roles: tuple[str, ...] = actor.roles) -> Policy:
-            return kept if name == kept.object else _policy(catalog, roles, name)
 
-        whole.cache[key] = ActorSight(catalog, policies, whole.sizes, actor.device)
+def revealing(catalog: Catalog, actor: Actor, obj: Object, field: str) -> Sight:
+    """Return what an actor sees when one masked field of an object is shown in clear; nothing else changes.
+
+    Where the field is hidden, and on records that the actor may not read, it stays so.
+    """
+    whole = sight(catalog, actor)
+    if not isinstance(whole, ActorSight):
+        return whole
+    key = ("revealing", obj.api_name, field)
+    if key not in whole.cache:
+        rules = tuple(
+            replace(rule, levels={**rule.levels, field: Level.READ}) if rule.levels[field] is Level.MASKED else rule
+            for rule in whole.policy(obj).rules
+        )
+        whole.cache[key] = whole.with_policy(Policy(obj.api_name, rules))
     found: Sight = whole.cache[key]
     return found
 
@@ -183,63 +194,16 @@ def _scopes(catalog: Catalog, roles: tuple[str, ...]) -> tuple[Scope, ...]:
     return found
 
 
-def _policy(catalog: Catalog, roles: tuple[str, ...] | None, object_name: str) -> Policy:
-    key = ("policy", roles, object_name)
+def _policy(catalog: Catalog, standing: Standing | None, object_name: str) -> Policy:
+    key = ("policy", standing and standing.about(object_name), object_name)
     if key not in catalog.compiled:
         obj = catalog.object(object_name)
-        if roles is None:
+        if standing is None:
             built = Policy(object_name, (), unrestricted=True)
         elif object_name == USER_OBJECT:
-            built = Policy(object_name, (_everybody(obj),))
+            built = Policy(object_name, (everybody(obj),))
         else:
-            built = Policy(object_name, tuple(_rules(catalog, roles, obj)))
+            built = Policy(object_name, rules_of(catalog, standing, obj))
         catalog.compiled[key] = built
     found: Policy = catalog.compiled[key]
     return found
-
-
-def _everybody(obj: Object) -> Rule:
-    """People are known to everybody who is signed in: names stand in every list. They are not written as records."""
-    levels = {name: Level.MASKED if field.sensitive else Level.READ for name, field in obj.fields.items()}
-    return Rule(frozenset({Operation.READ}), Scope.ALL, parse_filter(None), levels)
-
-
-def _rules(catalog: Catalog, roles: tuple[str, ...], obj: Object) -> list[Rule]:
-    found = []
-    for role in roles:
-        document = catalog.roles.get(role)
-        if document is None:
-            continue
-        grants = document.objects.get(obj.api_name)
-        if grants is None:
-            grants = document.objects.get("*", [])
-        for number, grant in enumerate(grants):
-            try:
-                condition = parse_filter(grant.filter, pointer=f"/role/{role}/objects/{obj.api_name}/{number}/filter")
-            except InvalidFilter:
-                # Publishing checks roles; should one have slipped through, it grants nothing rather than everything.
-                log.warning("role_filter_invalid", role=role, object=obj.api_name)
-                continue
-            operations = frozenset(Operation(each) for each in grant.operations)
-            found.append(Rule(operations, Scope(grant.scope), condition, _levels(obj, grant)))
-    return found
-
-
-def _levels(obj: Object, grant: Grant) -> dict[str, Level]:
-    return {name: _level(name, obj, grant) for name in obj.fields}
-
-
-def _level(name: str, obj: Object, grant: Grant) -> Level:
-    named = grant.fields.get(name)
-    default = Level[grant.default_field.upper()]
-    if name in ALWAYS_READABLE:
-        return Level.READ
-    if name in SYSTEM_FIELDS:
-        if name in SETTABLE_SYSTEM_FIELDS:
-            return Level[named.upper()] if named else max(default, Level.READ)
-        return min(Level[named.upper()], Level.READ) if named else Level.READ
-    level = Level[named.upper()] if named else default
-    field = obj.fields[name]
-    if field.sensitive and not named:
-        level = min(level, Level.MASKED)
-    return min(level, Level.READ) if field.computed else level

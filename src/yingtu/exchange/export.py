@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
 
 from yingtu.access.policy import Operation
 from yingtu.audit import service as audit
@@ -22,16 +24,18 @@ from yingtu.query.ast import parse_filter
 from yingtu.query.bind import bind_filter
 from yingtu.query.sorting import parse_sort
 from yingtu.records import service as records
+from yingtu.records.read import ListQuery
 from yingtu.records.read_plan import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from yingtu.identity.actor import Actor
     from yingtu.jobs.repository import Job
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.settings import Settings
+    from yingtu.metadata.catalog import Catalog, Object
 
 __all__ = ["ExportRequest", "ExportedFile", "export_file", "file_of", "remove_expired", "result_of", "start"]
 
@@ -55,6 +59,27 @@ class ExportRequest:
     header: str = "labels"
     encoding: str = "utf-8-sig"
     grouped: Grouped | None = None
+
+
+class Gate(Protocol):
+    """Holds back files that are too large for a person."""
+
+    def limited(self, catalog: Catalog, actor: Actor) -> bool:
+        """Whether the number of rows matters for this actor at all."""
+
+    async def check(
+        self, session: Session, actor: Actor, catalog: Catalog, obj: Object, wanted: Mapping[str, Any], rows: int
+    ) -> None:
+        """Refuse or count an export of so many rows."""
+
+
+_gate: Gate | None = None
+
+
+def configure(gate: Gate | None) -> None:
+    """Set what holds back large files; once per process."""
+    global _gate  # noqa: PLW0603 - assembled once per process
+    _gate = gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +114,7 @@ async def _make(
     if request.grouped is None:
         parse_sort(sight, obj, obj.document.sort if request.sort is None else request.sort)
         select(sight, obj, request.fields, header=request.header, language=language)
+        await _let_through(session, actor, catalog, obj, request)
     else:
         figures(
             sight,
@@ -116,6 +142,22 @@ async def _make(
     said = {name: params[name] for name in ("filter", "fields", "format")}
     await audit.note(session, actor, Action.EXPORTED, object_name=object_name, detail=said)
     return await begin(session, actor, EXPORT, params)
+
+
+async def _let_through(session: Session, actor: Actor, catalog: Catalog, obj: Object, request: ExportRequest) -> None:
+    """Count the rows for people whose roles limit them, and ask the gate."""
+    if _gate is None or not _gate.limited(catalog, actor):
+        return
+    query = ListQuery(
+        parse_filter(request.filter), request.sort, ("id",), limit=1, total="exact", operation=Operation.EXPORT
+    )
+    rows = int(orjson.loads(await records.list_records(session, actor, obj.api_name, query))["total"]["count"])
+    wanted = {
+        "object": obj.api_name,
+        "filter": request.filter,
+        "fields": None if request.fields is None else list(request.fields),
+    }
+    await _gate.check(session, actor, catalog, obj, wanted, rows)
 
 
 async def export_file(

@@ -13,6 +13,8 @@ from yingtu.kit.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import Scope
 
+    from yingtu.kit.errors import YingtuError
+
 #: Key of our per-request facts in the ASGI scope.
 FACTS = "yingtu"
 
@@ -30,6 +32,8 @@ class AppContext:
     database: Database
     find_workspace: Callable[[str, str | None, str | None], Awaitable[Workspace]]
     metrics: Metrics = field(default_factory=Metrics)
+    #: Told of every answer that refuses somebody something (403, 404).
+    on_refused: Callable[[Scope, YingtuError], None] | None = None
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from yingtu.kit.db import RETRY_AFTER_S
 from yingtu.kit.errors import Overloaded, Problem, YingtuError
 from yingtu.kit.i18n import FALLBACK, translate, translate_hint
 
+_REFUSALS = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 MEDIA_TYPE = "application/problem+json"
 
 #: PostgreSQL's words for "not now": repeat the same request a moment later.
@@ -109,6 +110,8 @@ def problem_response(error: YingtuError, scope: Scope) -> Response:
     """Render an error for the request of ``scope``."""
     facts = scope.get(FACTS)
     language, request_id = (facts.language, facts.request_id) if facts else (FALLBACK, None)
+    if facts and error.status in _REFUSALS and facts.context.on_refused is not None:
+        facts.context.on_refused(scope, error)
     headers = {"content-language": language, "cache-control": "no-store"}
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)

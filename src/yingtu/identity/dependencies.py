@@ -202,6 +202,12 @@ async def _begin_again(request: Request) -> None:
             await value.seek(0)
 
 
+def known_actor(facts: Facts) -> Actor | None:
+    """Return who asks as far as that is known: None before it was found out."""
+    found: Actor | None = facts.memo.get(_ACTOR)
+    return found
+
+
 def forget(facts: Facts) -> None:
     """Forget who asked: what was known of them proved outdated."""
     if facts.workspace is not None and (token := facts.memo.get(_TOKEN)) is not None:

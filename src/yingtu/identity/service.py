@@ -22,6 +22,7 @@ from yingtu.kit.errors import Forbidden, NotFound
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.access_documents import SharingDocument, shares_of
+from yingtu.metadata.access_documents import SharingDocument, shares_of
 from yingtu.metadata.errors import StaleCatalog
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ Formulas, filters and validation rules are checked one layer up (``schema.check`
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from yingtu.fields.choice import ChoiceOptions
 from yingtu.fields.keys import KEYED
 from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.fields.links import ManyToManyOptions
+from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
 from yingtu.metadata.documents import (
@@ -23,6 +25,7 @@ from yingtu.metadata.documents import (
     Completion,
     Document,
     FieldDocument,
+    Grant,
     ObjectDocument,
     RoleDocument,
     ViewDocument,
@@ -94,6 +97,8 @@ def build_catalog(workspace_id: str, version: int, documents: Mapping[tuple[str,
     roles: dict[str, RoleDocument] = by_kind["role"]
     for key, role in roles.items():
         _check_role(problems, key, role, builder.declared)
+    for key, sharing in by_kind["sharing"].items():
+        _check_sharing(problems, key, sharing, builder.declared, roles)
     problems.raise_if_any()
     return Catalog(
         workspace_id=workspace_id,
@@ -344,6 +349,26 @@ def _is_path(path: str, obj: Object, objects: Mapping[str, Object]) -> bool:
     return any(part.name == rest for part in field.type.parts(field.options))
 
 
+def _check_sharing(
+    problems: Problems,
+    key: str,
+    sharing: SharingDocument,
+    declared: Mapping[str, ObjectDocument],
+    roles: Mapping[str, RoleDocument],
+) -> None:
+    pointer = f"/sharing/{key[:100]}"
+    check_label(problems, f"{pointer}/label", sharing.label)
+    if sharing.object not in declared:
+        problems.add(f"{pointer}/object", "config_unknown_object", object=sharing.object)
+    if not sharing.filter or sharing.filter == {"all": []}:
+        problems.add(f"{pointer}/filter", "config_sharing_everything")
+    if not sharing.to.groups():
+        problems.add(f"{pointer}/to", "config_sharing_nobody")
+    for role in sharing.to.roles:
+        if role not in roles:
+            problems.add(f"{pointer}/to/roles", "config_unknown_role", role=role[:60])
+
+
 def _check_role(problems: Problems, key: str, role: RoleDocument, declared: Mapping[str, ObjectDocument]) -> None:
     pointer = f"/role/{key[:100]}"
     check_label(problems, f"{pointer}/label", role.label)
@@ -356,7 +381,26 @@ def _check_role(problems: Problems, key: str, role: RoleDocument, declared: Mapp
             continue
         known = {*document.fields, *system_fields()}
         for i, grant in enumerate(grants):
+            _check_grant(problems, f"{pointer}/objects/{name}/{i}", name, grant, declared)
             for field in grant.fields:
                 if field not in known:
                     place = f"{pointer}/objects/{name}/{i}/fields/{field}"
                     problems.add(place, "config_unknown_field", object=name, field=field)
+
+
+def _check_grant(
+    problems: Problems, pointer: str, name: str, grant: Grant, declared: Mapping[str, ObjectDocument]
+) -> None:
+    """Check where a grant looks for an owner, and the networks it holds in."""
+    at = name
+    for hop in grant.via.split(".") if grant.via else ():
+        field = declared[at].fields.get(hop) if at in declared else None
+        if field is None or field.type != "lookup" or not field.active:
+            problems.add(f"{pointer}/via", "config_via", object=at, field=hop)
+            return
+        at = str(field.options.get("object"))
+    for network in grant.when.networks if grant.when else ():
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            problems.add(f"{pointer}/when/networks", "config_network", network=network[:60])

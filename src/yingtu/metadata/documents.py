@@ -151,7 +151,7 @@ class ObjectDocument(Document):
 
 
 class Section(Document):
-    """A titled group of fields on the record page."""
+    """A titled group of fields on the record page; with ``when`` only where the record being edited meets it."""
 
     label: Label
     fields: list[ApiName]
@@ -209,13 +209,17 @@ class Limits(Document):
 class Grant(Document):
     """One rule of a role on one object: these operations, on these rows, with these fields.
 
-    Rows are those in ``scope`` that also satisfy ``filter`` (the filter language, as JSON).
+    Rows are those in ``scope`` that also satisfy ``filter`` (the filter language, as JSON). ``via`` names a lookup, or
+    lookups joined by dots: then the owner of the record at its end counts instead of the row's own (contacts of my
+    accounts). ``when`` says in which situations the grant holds.
     ``fields`` overrides ``default_field`` per field.
     """
 
     operations: list[Literal["create", "read", "edit", "delete", "export", "import", "approve"]]
     scope: Literal["own", "own_and_reports", "reports_all", "team", "department", "region", "all"] = "own"
+    via: Annotated[str, StringConstraints(pattern=r"^([a-z0-9_]+(\.[a-z0-9_]+){0,2})?$", max_length=160)] = ""
     filter: dict[str, Any] | None = None
+    when: Situation | None = None
     default_field: Literal["hidden", "masked", "read", "edit"] = "edit"
     fields: dict[ApiName, Literal["hidden", "masked", "read", "edit"]] = {}
 
@@ -224,13 +228,14 @@ class RoleDocument(Document):
     """A template per position; a person may hold several, and the most permissive grant per row and field wins.
 
     ``objects`` maps an object's api name to grants; the key ``*`` covers objects the role does not name.
-    ``abilities`` are workspace-wide operations such as ``configure``, ``manage_users``, ``import_history`` (migration right),
-    ``view_audit``.
+    ``abilities`` are workspace-wide operations such as ``configure``, ``manage_access``, ``manage_users``, ``import_history``
+    (migration right), ``view_audit``.
     """
 
     label: Label
     objects: dict[str, list[Grant]] = {}
     abilities: list[str] = []
+    limits: Limits | None = None
 
 
 #: Path of a record's tags in columns and filters; no field can be called so.
@@ -296,6 +301,23 @@ class CalendarOverride(Document):
     hours: list[HourSpan] | None = Field(default=None, min_length=1, max_length=6)
 
 
+class AccessSettings(Document):
+    """How strictly rights are handled.
+
+    Attributes:
+        four_eyes: Changes of rights (roles, sharing rules, who holds which role) and looking as another person need a
+            second administrator.
+        separate_administrators: ``configure`` no longer includes rights: they need ``manage_access``.
+        refusals_alarm: So many refused attempts of one person within an hour raise an alarm.
+        reading_alarm: So many records read by one person within an hour raise an alarm.
+    """
+
+    four_eyes: bool = False
+    separate_administrators: bool = False
+    refusals_alarm: int = Field(default=10, ge=1, le=10_000)
+    reading_alarm: int = Field(default=5_000, ge=10, le=10_000_000)
+
+
 class WorkspaceDocument(Document):
     """Settings of the whole company; key is always ``workspace``."""
 
@@ -314,6 +336,7 @@ class WorkspaceDocument(Document):
     #: When the company works, beside public holidays and make-up days of ``country``.
     working_hours: WorkingHours = WorkingHours()
     calendar_overrides: dict[date, CalendarOverride] = Field(default={}, max_length=1000)
+    access: AccessSettings = AccessSettings()
 
 
 ObjectDocument.model_rebuild()

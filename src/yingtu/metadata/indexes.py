@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from yingtu.metadata.catalog import Field, Object
+    from yingtu.metadata.access_documents import SharingDocument
+    from yingtu.metadata.catalog import Catalog, Field, Object
     from yingtu.metadata.documents import ViewDocument
 
 #: More indexes than this make writing dear; the primary key and the history's own indexes are not counted.
@@ -36,6 +37,8 @@ class IndexKind(StrEnum):
     DUPLICATE = "duplicate"
     CONTAINS = "contains"
     SORT = "sort"
+    #: (field, created_at, id): the newest of the records that a sharing rule picks by the value of a field.
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,42 @@ class Index:
     descending: bool = False
 
 
-def wanted_indexes(obj: Object, views: Iterable[ViewDocument] = ()) -> tuple[Index, ...]:
+def wanted_indexes(
+    obj: Object, views: Iterable[ViewDocument] = (), sharing: Iterable[SharingDocument] = ()
+) -> tuple[Index, ...]:
     """Return the indexes of an object's table, each once, in a stable order.
 
-    ``views`` are all views of the workspace; those of other objects and of single persons are ignored.
+    ``views`` and ``sharing`` are all of the workspace; those of other objects and views of single persons are ignored.
     """
     found: dict[Index, None] = {}
     for index in _candidates(obj, views):
         found.setdefault(index)
+    for each in sharing:
+        name = _shared_by(each.filter) if each.object == obj.api_name and each.active else None
+        if name is not None and _is_shared_by(obj, name):
+            found.setdefault(Index(IndexKind.SHARED, (name, "created_at", "id")))
     return tuple(found)
+
+
+def all_indexes(catalog: Catalog, obj: Object) -> tuple[Index, ...]:
+    """Return the indexes of an object's table under all documents of a catalog."""
+    sharing = cast("Mapping[str, SharingDocument]", catalog.documents.get("sharing", {}))
+    return wanted_indexes(obj, catalog.views.values(), sharing.values())
+
+
+def _shared_by(condition: Mapping[str, Any]) -> str | None:
+    """Return the field by whose value a filter picks its records, None when there is no such field."""
+    if condition.get("op") in {"eq", "in"}:
+        return str(condition.get("field"))
+    return next((name for each in condition.get("all", ()) if (name := _shared_by(each)) is not None), None)
+
+
+def _is_shared_by(obj: Object, name: str) -> bool:
+    return (
+        _is_indexable(obj, name)
+        and not obj.fields[name].system
+        and obj.fields[name].type.name not in POINTING_TYPES | CONTAINED_TYPES
+    )
 
 
 def _candidates(obj: Object, views: Iterable[ViewDocument]) -> Iterator[Index]:

@@ -7,6 +7,7 @@ found by ``catalog.of_kind(kind)``; what must be checked beyond its form is chec
 
 from __future__ import annotations
 
+from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.approval_documents import ApprovalDocument
 from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
 from yingtu.metadata.conversion_documents import ConversionDocument
@@ -19,6 +20,7 @@ KINDS: dict[str, type[Document]] = {
     "role": RoleDocument,
     "view": ViewDocument,
     "process": ProcessDocument,
+    "sharing": SharingDocument,
     "conversion": ConversionDocument,
     "approval": ApprovalDocument,
     "automation": AutomationDocument,
@@ -35,5 +37,6 @@ FOLDERS: dict[str, str] = {
     "conversions": "conversion",
     "approvals": "approval",
     "automations": "automation",
+    "sharing": "sharing",
     "reminders": "reminder",
 }

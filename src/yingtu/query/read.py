@@ -8,6 +8,9 @@ page is chosen depends on the owners that bound the actor's row rule (design: "O
 * one owner, or no bound: the order's index is read from its end;
 * a few owners, newest first: the newest rows of each give a bound, behind which nothing needs to be read;
 * many: the time index is walked, which carries the owner.
+
+When rows become readable in several ways (own ones, those of own accounts, shared ones, lent ones: the arms of the sight), each
+way gives its newest rows by an index of its own, and the newest of all are the page.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from yingtu.query.bind import Shape
     from yingtu.query.kinds import Dynamic
     from yingtu.query.paths import Path
-    from yingtu.query.sight import OwnerBound, Sight
+    from yingtu.query.sight import Arm, OwnerBound, Sight
 
 #: Key of a row's colour.
 COLOR_KEY = "$color"
@@ -149,9 +152,10 @@ class _ListBuilder:
         self.walks = True
 
     def plan(self) -> Plan:
-        bound = self._visited_owners()
+        arms = self._arms()
+        bound = None if arms else self._visited_owners()
         # A page read along an index carries its columns with it; after sorting everything, only ids were worth carrying.
-        inline = bound is None and (self.spec.as_of or (self._follows_time() and self.walks))
+        inline = bound is None and not arms and (self.spec.as_of or (self._follows_time() and self.walks))
         shown = self._shown_frame(inline=inline)
         columns = output_columns(self.spec.outputs, shown, self.sight)
         if self.spec.trash:
@@ -159,13 +163,18 @@ class _ListBuilder:
         if self.spec.colors:
             columns.append((COLOR_KEY, self._color(shown)))
         named_columns = labelled(columns, self.labels)
-        page = self._page_by_owner(bound) if bound else self._page(list(shown.used) if inline else ["id"])
+        if arms:
+            page: sa.Select[Any] = self._page_by_arms(arms)
+            visited = next((arm.owners for arm in arms if arm.owners and arm.owners.size == "few"), None)
+        else:
+            page = self._page_by_owner(bound) if bound else self._page(list(shown.used) if inline else ["id"])
+            visited = bound
         numbered = self._numbered(page)
         body = self._body(named_columns, shown, numbered, inline=inline)
         named: list[ColumnElement[Any]] = [body.label("body"), self._next_keys(numbered).label("next_keys")]
         named.append(self._total().label("total") if self.spec.total != "none" else sa.null().label("total"))
         return plan_of(
-            self.compilation, self.labels, named, keys=self.key_count, visits=bound.parameter if bound else None
+            self.compilation, self.labels, named, keys=self.key_count, visits=visited.parameter if visited else None
         )
 
     def _color(self, shown: Frame) -> ColumnElement[Any]:
@@ -195,8 +204,8 @@ class _ListBuilder:
         first = self.spec.sort[0].path.text if self.spec.sort else "id"
         return first in {"created_at", "id"}
 
-    def _visited_owners(self) -> OwnerBound | None:
-        """Return the owners to visit one by one, when that is the way: a few of them, ordered by time of creation."""
+    def _timed_frame(self) -> Frame | None:
+        """Return a frame when the order is that of the indexes on the time of creation, else None."""
         times = [key.path.text for key in self.spec.sort]
         if self.spec.as_of or self.spec.trash or times not in (["created_at"], ["created_at", "id"]):
             return None
@@ -205,6 +214,20 @@ class _ListBuilder:
         frame = self.compilation.frame(self.object)
         if any(key.nullable for key in key_columns(self.spec.sort, frame, self.sight)):
             # The time of creation is not shown on every row, so the order is not that of the index.
+            return None
+        return frame
+
+    def _arms(self) -> tuple[Arm, ...]:
+        """Return the ways to rows that are read one by one, when there are several and the order is that of their indexes."""
+        if _names_records(self.spec.shape) or _looks_further(self.spec.shape):
+            return ()
+        frame = self._timed_frame()
+        return () if frame is None else self.sight.arms(frame)
+
+    def _visited_owners(self) -> OwnerBound | None:
+        """Return the owners to visit one by one, when that is the way: a few of them, ordered by time of creation."""
+        frame = self._timed_frame()
+        if frame is None:
             return None
         bound = self.sight.owner_bound(frame)
         if bound is None or bound.size != "few":
@@ -216,13 +239,15 @@ class _ListBuilder:
 
     # ----------------------------------------------------------------------------------------------------------- rows
 
-    def _candidates(self, frame: Frame, *, paged: bool = True) -> tuple[list[KeyColumn], list[ColumnElement[bool]]]:
+    def _candidates(
+        self, frame: Frame, *, paged: bool = True, arm: Arm | None = None
+    ) -> tuple[list[KeyColumn], list[ColumnElement[bool]]]:
         """Return the sort keys and the conditions of the list over a frame."""
         where: list[ColumnElement[bool]] = []
         if not is_users(self.object):
             deleted = frame.column("deleted_at")
             where.append(deleted.is_not(None) if self.spec.trash else deleted.is_(None))
-        where.extend(frame.ruled(self.sight))
+        where.extend(frame.ruled(self.sight) if arm is None else [self.sight.arm_rows(frame, arm)])
         where.append(compile_shape(self.spec.shape, frame, self.sight, self.values))
         if not paged:
             return [], where
@@ -234,9 +259,26 @@ class _ListBuilder:
             where.append(reaching(keys[0]))
         return keys, where
 
-    def _page(self, names: list[str]) -> sa.Select[Any]:
+    def _page_by_arms(self, arms: tuple[Arm, ...]) -> sa.Select[Any]:
+        """Take the newest rows of each arm, and the newest of all these: a row is once on the page, however it is reached."""
+        parts: list[sa.Select[Any]] = []
+        for arm in arms:
+            few = arm.owners is not None and arm.owners.size == "few"
+            part = self._page_by_owner(arm.owners, arm) if few and arm.owners else self._page(["id"], arm)
+            rows = part.subquery(self.compilation.serial("w"))
+            parts.append(sa.select(*rows.c))
+        found = sa.union(*parts).subquery(self.compilation.serial("u"))
+        order = [found.c[f"__k{i}"] for i in range(self.key_count)]
+        descending = self.spec.sort[0].descending
+        return (
+            sa.select(*found.c)
+            .order_by(*(each.desc() if descending else each.asc() for each in order))
+            .limit(sa.bindparam("take", type_=sa.Integer))
+        )
+
+    def _page(self, names: list[str], arm: Arm | None = None) -> sa.Select[Any]:
         frame = self.compilation.frame(self.object)
-        keys, where = self._candidates(frame)
+        keys, where = self._candidates(frame, arm=arm)
         columns = [frame.column(name).label(name) for name in names]
         columns += [key.value.label(f"__k{i}") for i, key in enumerate(keys)]
         if not self.walks:
@@ -249,12 +291,12 @@ class _ListBuilder:
             .limit(sa.bindparam("take", type_=sa.Integer))
         )
 
-    def _page_by_owner(self, bound: OwnerBound) -> sa.Select[Any]:
+    def _page_by_owner(self, bound: OwnerBound, arm: Arm | None = None) -> sa.Select[Any]:
         """Visit a few owners: the newest rows of each bound what can be on the page, then the rows within the bound."""
         parameter = sa.bindparam(bound.parameter, type_=_IDS)
-        heads = self._of_each_owner(parameter, bound, "heads", sa.bindparam("per_owner", type_=sa.Integer), None)
+        heads = self._of_each_owner(parameter, bound, "heads", sa.bindparam("per_owner", type_=sa.Integer), None, arm)
         take = sa.bindparam("take", type_=sa.Integer)
-        best = heads.limit(take).cte("heads")
+        best = heads.limit(take).cte(self.compilation.serial("heads"))
         descending = self.spec.sort[0].descending
         last = sa.func.min(best.c["__k0"]) if descending else sa.func.max(best.c["__k0"])
         # With fewer heads than rows wanted there is no bound: every owner may give a whole page.
@@ -262,7 +304,7 @@ class _ListBuilder:
         endless: ColumnElement[Any] = sa.literal_column(
             "'-infinity'::timestamptz" if descending else "'infinity'::timestamptz"
         )
-        rows = self._of_each_owner(parameter, bound, "rows", take, sa.func.coalesce(limit, endless))
+        rows = self._of_each_owner(parameter, bound, "rows", take, sa.func.coalesce(limit, endless), arm)
         return rows.limit(take)
 
     def _of_each_owner(
@@ -272,11 +314,12 @@ class _ListBuilder:
         name: str,
         count: sa.BindParameter[Any],
         limit: ColumnElement[Any] | None,
+        arm: Arm | None,
     ) -> sa.Select[Any]:
         owners = sa.select(sa.func.unnest(parameter).label("owner_id")).subquery(self.compilation.serial("o"))
         frame = self.compilation.frame(self.object)
         frame.owners = bound.parameter
-        keys, where = self._candidates(frame)
+        keys, where = self._candidates(frame, arm=arm)
         where.append(frame.column("owner_id") == owners.c.owner_id)
         if limit is not None:
             created = frame.column("created_at")

@@ -37,6 +37,19 @@ class OwnerBound:
     size: str
 
 
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Some of the ways by which rows become readable, which an index serves: a list reads each arm's newest rows.
+
+    Attributes:
+        number: Which of the sight's arms of an object.
+        owners: What bounds the arm's rows, None when it is not owners.
+    """
+
+    number: int
+    owners: OwnerBound | None = None
+
+
 class Sight(Protocol):
     """Which rows and fields of any object are visible.
 
@@ -55,6 +68,12 @@ class Sight(Protocol):
 
     def owner_bound(self, frame: Frame) -> OwnerBound | None:
         """Return the owners that bound the rule of :meth:`rows`, None when nothing does."""
+
+    def arms(self, frame: Frame) -> tuple[Arm, ...]:
+        """Return the ways to the rows of :meth:`rows`, which is their union; empty when there is one way only."""
+
+    def arm_rows(self, frame: Frame, arm: Arm) -> ColumnElement[bool]:
+        """Return the row rule of one arm."""
 
     def clear(self, frame: Frame, field: Field, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return ``value`` (a column of the field) where the row shows the field in clear, else NULL."""
@@ -87,6 +106,14 @@ class OpenSight:
     def owner_bound(self, frame: Frame) -> OwnerBound | None:
         del frame
         return None
+
+    def arms(self, frame: Frame) -> tuple[Arm, ...]:
+        del frame
+        return ()
+
+    def arm_rows(self, frame: Frame, arm: Arm) -> ColumnElement[bool]:
+        del frame, arm
+        raise AssertionError("an open sight has no arms")
 
     def clear(self, frame: Frame, field: Field, value: ColumnElement[Any]) -> ColumnElement[Any]:
         del frame, field

@@ -198,8 +198,8 @@ def check_border(batch: Batch) -> None:
 
 
 def rule_fields(rule: Rule) -> frozenset[str]:
-    """Return the fields of the object that a rule's filter looks at first."""
-    return frozenset(condition.path[0] for condition in conditions(rule.filter))
+    """Return the fields of the object that a rule looks at first."""
+    return frozenset([*rule.via[:1], *(condition.path[0] for condition in conditions(rule.filter))])
 
 
 def any_of(policy: Policy, rules: frozenset[int], compiled: Flags) -> sa.ColumnElement[bool] | None:

@@ -70,7 +70,7 @@ def _rules_to_ask(batch: Batch) -> frozenset[int]:
         asked |= {i for i, rule in enumerate(policy.rules) if Operation.CREATE in rule.operations}
     changed = {name for row in batch.rows if row.kind is Kind.UPDATE for name in row.changed_fields}
     edits = [(i, rule) for i, rule in enumerate(policy.rules) if Operation.EDIT in rule.operations]
-    if changed and any(authorise.rule_fields(rule) & changed for _, rule in edits if rule.filter != TRUE):
+    if changed and any(authorise.rule_fields(rule) & changed for _, rule in edits):
         asked |= {i for i, _ in edits}
     return frozenset(asked)
 

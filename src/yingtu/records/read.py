@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import orjson
 
@@ -48,6 +48,8 @@ __all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "h
 MAX_LIMIT: Final = 5_000
 #: Before this age of a moment, fewer versions have ended since than a list would have to pass on its way.
 LONG_AGO: Final = timedelta(days=1)
+#: How each record of an answer begins.
+_FIRST_KEY: Final = b'{"id":"'
 #: Rows of texts are for files, not for answers.
 MAX_ROWS: Final = 20_000
 
@@ -103,6 +105,25 @@ class RowsPage:
     next_cursor: str | None
 
 
+class Meter(Protocol):
+    """Counts records shown to people, and holds back who has read too many."""
+
+    async def before(self, session: Session, actor: Actor, catalog: Catalog) -> None:
+        """Refuse to show more."""
+
+    def after(self, session: Session, actor: Actor, count: int) -> None:
+        """Count what was shown."""
+
+
+_meter: Meter | None = None
+
+
+def configure(meter: Meter | None) -> None:
+    """Set what counts records shown; once per process."""
+    global _meter  # noqa: PLW0603 - assembled once per process
+    _meter = meter
+
+
 @lru_cache(maxsize=1)
 def _secret() -> bytes:
     return get_settings().secret()
@@ -118,8 +139,12 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
         StaleCatalog: the catalog or the actor's rights are not the current ones; resolve both again and repeat.
     """
     asked = _asked(session, actor, catalog, obj, query, MAX_LIMIT)
+    if _meter is not None:
+        await _meter.before(session, actor, catalog)
     row = await run(session, actor, catalog, asked.plan, asked.params, asked.values)
     items = asked.plan.labels.restore(row[2].encode()) if row[2] is not None else b"[]"
+    if _meter is not None:
+        _meter.after(session, actor, items.count(_FIRST_KEY))
     next_cursor = b"null"
     if row[3] is not None:
         next_cursor = orjson.dumps(cursors.encode(_secret(), catalog.version, asked.digest(), row[3]))
@@ -223,9 +248,13 @@ async def get_record(
     sight = reading(catalog, actor, obj)
     spec = RecordSpec(obj.api_name, _outputs(sight, obj, fields), as_of=as_of is not None)
     plan = plan_for(sight, spec, lambda: compile_record(sight, obj, spec))
+    if _meter is not None:
+        await _meter.before(session, actor, catalog)
     row = await run(session, actor, catalog, plan, {"id": record_id, **moment(as_of, obj)})
     if row[2] is None:
         raise RecordNotFound(object=obj.api_name)
+    if _meter is not None:
+        _meter.after(session, actor, 1)
     return plan.labels.restore(row[2].encode())
 
 
@@ -241,6 +270,21 @@ async def fetch(
 ) -> list[dict[str, Any]]:
     """Return those of some records that the actor may read and that satisfy ``where``, in the order of ``ids``."""
     sight = reading(catalog, actor, obj)
+    return await fetch_with(session, actor, catalog, obj, sight, ids, fields, where=where)
+
+
+async def fetch_with(
+    session: Session,
+    actor: Actor,
+    catalog: Catalog,
+    obj: Object,
+    sight: Sight,
+    ids: Sequence[UUID],
+    fields: tuple[str, ...] | None,
+    *,
+    where: Filter = TRUE,
+) -> list[dict[str, Any]]:
+    """Do the work of :func:`fetch` under a sight of the actor that is not the usual one (``access.revealing``)."""
     bound = bind_filter(where, sight, obj)
     spec = RecordSpec(obj.api_name, _outputs(sight, obj, fields), many=True, shape=bound.shape)
     plan = plan_for(sight, spec, lambda: compile_record(sight, obj, spec))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from yingtu.kit.errors import YingtuError
+from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import Problems
 from yingtu.query import formula
@@ -111,6 +112,9 @@ def _filters(catalog: Catalog) -> Iterator[tuple[str, Object, Any]]:
             for i, grant in enumerate(grants):
                 if grant.filter is not None and name in catalog.objects:
                     yield f"/role/{key}/objects/{name}/{i}/filter", catalog.objects[name], grant.filter
+    for key, sharing in catalog.of_kind(SharingDocument).items():
+        if sharing.object in catalog.objects:
+            yield f"/sharing/{key}/filter", catalog.objects[sharing.object], sharing.filter
     for key, view in catalog.views.items():
         if view.filter is not None:
             yield f"/view/{key}/filter", catalog.objects[view.object], view.filter

@@ -17,7 +17,7 @@ from psycopg import sql
 from yingtu.fields.base import BadValue
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
-from yingtu.metadata.indexes import index_name, wanted_indexes
+from yingtu.metadata.indexes import all_indexes, index_name
 from yingtu.schema.apply import apply_immediate, hold_off_writers, in_short_locks
 from yingtu.schema.ddl import qualified
 from yingtu.schema.draft import DocumentChange, Draft, draft
@@ -119,7 +119,7 @@ class _Conversion:
         self.step = step
         self.version = prepared.new.version
         self.old_object = prepared.old.object(step.object)
-        self.views = prepared.old.views
+        self.old_catalog = prepared.old
         self.old: Field = self.old_object.field(step.field)
         self.new: Field = prepared.new.object(step.object).field(step.field)
         self.context: ParseContext = parse_context(prepared.new)
@@ -213,7 +213,7 @@ class _Conversion:
 
     async def swap(self) -> None:
         """Let the new columns take the names of the old ones, which are kept aside."""
-        names = {index_name(self.old_object, each) for each in wanted_indexes(self.old_object, self.views.values())
+        names = {index_name(self.old_object, each) for each in all_indexes(self.old_catalog, self.old_object)
                  if self.step.field in each.fields}  # fmt: skip
         for name in sorted(names):
             await self._run(f"DROP INDEX IF EXISTS {qualified(self.session.schema, name)}")

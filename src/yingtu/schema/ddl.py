@@ -93,7 +93,7 @@ def _condition(table: sa.Table, index: Index) -> sa.ColumnElement[bool]:
 
 def _expressions(table: sa.Table, obj: Object, index: Index) -> list[sa.ColumnElement[object]]:
     match index.kind:
-        case IndexKind.OWNER | IndexKind.RECENT | IndexKind.LOOKUP | IndexKind.CONTAINS:
+        case IndexKind.OWNER | IndexKind.RECENT | IndexKind.LOOKUP | IndexKind.CONTAINS | IndexKind.SHARED:
             return [table.c[name] for name in index.fields]
         case IndexKind.UNIQUE | IndexKind.DUPLICATE:
             return [_grouped(key_expression(obj.fields[name].type.name, table.c[name])) for name in index.fields]

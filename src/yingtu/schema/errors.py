@@ -47,3 +47,9 @@ class UnknownDocument(NotFound):
     """There is no {kind} "{key}" in the configuration. GET /api/v1/meta/documents lists what there is."""
 
     code = "unknown_document"
+
+
+class SecondAdministratorNeeded(Conflict):
+    """In this workspace changes of rights need a second administrator. Send the change as a request; somebody else confirms it."""
+
+    code = "access_second_needed"

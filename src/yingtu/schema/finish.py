@@ -16,7 +16,7 @@ from psycopg.pq import TransactionStatus
 
 from yingtu.kit.clock import now
 from yingtu.metadata import repository
-from yingtu.metadata.indexes import Index, index_name, wanted_indexes
+from yingtu.metadata.indexes import Index, all_indexes, index_name
 from yingtu.metadata.service import catalog as catalog_of
 from yingtu.schema.apply import in_short_locks
 from yingtu.schema.ddl import index_ddl, qualified
@@ -62,7 +62,7 @@ async def _indexes(session: Session, catalog: Catalog, *, concurrently: bool) ->
     wanted: dict[str, tuple[Object, Index]] = {
         index_name(obj, index): (obj, index)
         for obj in own_objects(catalog)
-        for index in wanted_indexes(obj, catalog.views.values())
+        for index in all_indexes(catalog, obj)
     }
     tables = {obj.api_name for obj in own_objects(catalog)}
     usable: set[str] = set()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from yingtu.fields.links import ATTRIBUTES
 from yingtu.metadata.catalog import USER_OBJECT
-from yingtu.metadata.indexes import index_name, wanted_indexes
+from yingtu.metadata.indexes import all_indexes, index_name
 from yingtu.query.tables import (
     PINYIN_PART,
     USERS_TABLE,
@@ -140,7 +140,7 @@ class _Planner:
         for obj in created:
             for field in self._pointing(obj):
                 yield self._foreign_key(obj, field, empty=True)
-            for index in wanted_indexes(obj, self.new.views.values()):
+            for index in all_indexes(self.new, obj):
                 yield CreateIndex(obj.api_name, obj.api_name, index_name(obj, index), index)
         for obj in present:
             yield from self._indexes(obj)
@@ -218,10 +218,10 @@ class _Planner:
                 yield from self._hide_column(obj.api_name, field.api_name, name)
 
     def _indexes(self, obj: Object) -> Iterator[Step]:
-        wanted = {index_name(obj, each): each for each in wanted_indexes(obj, self.new.views.values())}
+        wanted = {index_name(obj, each): each for each in all_indexes(self.new, obj)}
         before = self.old.objects.get(obj.api_name)
         had = (
-            {index_name(before, each) for each in wanted_indexes(before, self.old.views.values())} if before else set()
+            {index_name(before, each) for each in all_indexes(self.old, before)} if before else set()
         )
         for name, index in wanted.items():
             if name not in had:

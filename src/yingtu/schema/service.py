@@ -26,6 +26,7 @@ from yingtu.schema.errors import (
 )
 from yingtu.schema.finish import drop_retired, finish_tables
 from yingtu.schema.impact import Impact, measure
+from yingtu.schema.rights_gate import check_publisher, may_publish, only_rights
 from yingtu.schema.sort_keys import fill_sort_keys
 from yingtu.schema.steps import FillSortKey, Step
 from yingtu.schema.write import store
@@ -106,7 +107,7 @@ async def preview(
     Raises:
         InvalidDocument: it could not be published; every problem is listed.
     """
-    require_configure(actor)
+    require_publisher(actor)
     prepared = await draft(session, changes, expected=expected_version)
     impact = await measure(session, prepared, language=actor.language)
     return _published(prepared, impact)
@@ -131,11 +132,14 @@ async def publish(
         PublishingNow, ConversionRunning, ConfigurationChanged: somebody else was first.
         TablesBusy: the tables were never free.
     """
-    require_configure(actor)
+    require_publisher(actor)
     await _be_the_only_publisher(session)
     if await repository.pending(session) is not None:
         raise ConversionRunning(object="")
     prepared = await draft(session, changes, expected=expected_version)
+    if not only_rights(actor, prepared):
+        require_configure(actor)
+    check_publisher(session, actor, prepared)
     impact = await measure(session, prepared, language=actor.language)
     if impact.blocking:
         raise InvalidDocument(problems=impact.blocking, reason=impact.blocking[0].code, count=len(impact.blocking))
@@ -157,7 +161,7 @@ async def rollback(session: Session, actor: Actor, version: int, *, note: str = 
 
     Values of fields that were removed in between come back with them, if they have not been dropped yet.
     """
-    require_configure(actor)
+    require_publisher(actor)
     return await publish(
         session,
         actor,
@@ -220,6 +224,16 @@ def require_configure(actor: Actor) -> None:
         Forbidden: the ability ``configure`` is missing.
     """
     if not actor.system and "configure" not in actor.abilities:
+        raise Forbidden(operation="configure")
+
+
+def require_publisher(actor: Actor) -> None:
+    """Refuse actors who may publish nothing; what of it they may is checked when it is known.
+
+    Raises:
+        Forbidden: the abilities ``configure`` and ``manage_access`` are missing.
+    """
+    if not may_publish(actor):
         raise Forbidden(operation="configure")
 
 

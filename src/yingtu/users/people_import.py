@@ -18,6 +18,7 @@ from yingtu.kit.errors import Problem, YingtuError
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.records.pinyin import pinyin_key
+from yingtu.schema.rights_gate import check_second
 from yingtu.users import repository
 from yingtu.users.rights import begin, check_roles, require_an_administrator
 
@@ -164,6 +165,8 @@ async def _resolve_roles(session: Session, actor: Actor, drafts: Sequence[_Draft
     for draft in drafts:
         try:
             await check_roles(session, actor, draft.row.roles or ())
+            if draft.row.roles:
+                check_second(session, await metadata.catalog(session), actor)
         except YingtuError as error:
             draft.problems.append(Problem("roles", error.code, error.params))
 

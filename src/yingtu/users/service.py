@@ -19,6 +19,7 @@ from yingtu.kit.errors import NotFound
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.records.pinyin import pinyin_key
+from yingtu.schema.rights_gate import check_second
 from yingtu.users import repository
 from yingtu.users.errors import (
     AmbiguousUser,
@@ -62,6 +63,8 @@ async def create_user(session: Session, actor: Actor, person: UserCreate) -> Use
     """
     await begin(session, actor)
     await check_roles(session, actor, person.roles)
+    if person.roles:
+        check_second(session, await metadata.catalog(session), actor)
     if person.password is not None:
         check_policy(person.password, login=person.login)
     user_id, moment = uuid7(), now()
@@ -110,6 +113,8 @@ async def update_user(session: Session, actor: Actor, user_id: UUID, change: Use
     await begin(session, actor)
     before = await get_user(session, actor, user_id)
     await check_roles(session, actor, [*before.roles, *(change.roles or ())], known=frozenset(before.roles))
+    if change.roles is not None and set(change.roles) != set(before.roles):
+        check_second(session, await metadata.catalog(session), actor)
     given = change.model_dump(exclude_unset=True)
     manager = change.manager_id if "manager_id" in given else None
     await _check_place(session, user_id, before.name, manager, change.department_id, change.team_ids or ())
