@@ -42,6 +42,7 @@ from yingtu.http.operations import operations_router, pool_metrics
 from yingtu.http.reference import errors_page
 from yingtu.http.static import WebApplication, find_web_application
 from yingtu.identity import endpoints as identity_endpoints
+from yingtu.identity import factor_endpoints
 from yingtu.identity.dependencies import known_actor
 from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
@@ -52,8 +53,8 @@ from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.operations import endpoints as operations_endpoints
-from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.operations.saturation import Saturation
+from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.permissions import endpoints as permissions_endpoints
 from yingtu.permissions import usage
 from yingtu.process import endpoints as process_endpoints
@@ -64,12 +65,14 @@ from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
 from yingtu.records.wakes import waking
 from yingtu.schema import endpoints as schema_endpoints
+from yingtu.setup import endpoints as setup_endpoints
+from yingtu.standard import endpoints as standard_endpoints
 from yingtu.studio import endpoints as studio_endpoints
+from yingtu.templates import endpoints as templates_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.views import endpoints as views_endpoints
-from yingtu.standard import endpoints as standard_endpoints
 from yingtu.workspaces import endpoints as backup_endpoints
-from yingtu.workspaces import operator_endpoints, own_endpoints
+from yingtu.workspaces import operator_endpoints, own_endpoints, sandbox_endpoints
 from yingtu.workspaces.directory import PUBLIC, Directory
 from yingtu.workspaces.repository import Entry
 
@@ -81,14 +84,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     search_endpoints.router,
     schema_endpoints.router,
     studio_endpoints.router,
+    standard_endpoints.router,
     identity_endpoints.router,
+    factor_endpoints.router,
     users_endpoints.router,
     jobs_endpoints.router,
     bulk_endpoints.router,
-    standard_endpoints.router,
     operations_endpoints.router,
     backup_endpoints.router,
     own_endpoints.router,
+    templates_endpoints.router,
+    sandbox_endpoints.router,
+    setup_endpoints.router,
     operator_endpoints.router,
     exchange_endpoints.router,
     import_set_endpoints.router,

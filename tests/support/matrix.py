@@ -64,6 +64,11 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/sign-up": Row(EVERYBODY),
     "POST /api/v1/sign-up": Row(frozenset(), body={}, denied=422, writes=False),
     "GET /api/v1/workspace": Row(SIGNED_IN),
+    "GET /api/v1/templates": Row(ADMIN),
+    "POST /api/v1/templates/{template}/preview": Row(ADMIN, writes=False),
+    "POST /api/v1/templates/{template}/install": Row(ADMIN),
+    "POST /api/v1/templates/{template}/sample": Row(ADMIN, 409, denied=403),
+    "DELETE /api/v1/templates/{template}/sample": Row(ADMIN),
     "POST /api/v1/workspace/exports": Row(ADMIN, 202),
     "GET /api/v1/workspace/exports/{job_id}": Row(frozenset(), unseen=ADMIN),
     "POST /api/v1/workspace/deletion": Row(ADMIN, 409, body={"confirm": "no"}),
@@ -78,6 +83,16 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/session": Row(SIGNED_IN, 204),
     "GET /api/v1/sessions": Row(SIGNED_IN),
     "DELETE /api/v1/sessions/{session_id}": Row(SIGNED_IN, 204),
+    "POST /api/v1/session/second-factor": Row(frozenset(), body={"ticket": NOBODYS[0], "code": "1"}, denied=401, writes=False),
+    "GET /api/v1/me/factors": Row(SIGNED_IN),
+    "POST /api/v1/me/factors/totp": Row(SIGNED_IN, 201, {"name": "App", "password": PASSWORD}),
+    "POST /api/v1/me/factors/{factor_id}/confirmation": Row(frozenset(), body={"code": "1"}, denied=404),
+    "POST /api/v1/me/factors/passkey/options": Row(SIGNED_IN, body={"password": PASSWORD}),
+    "POST /api/v1/me/factors/passkey": Row(
+        frozenset(), 201, {"ticket": NOBODYS[0], "name": "Key", "credential": {}}, denied=401
+    ),
+    "POST /api/v1/me/factors/{factor_id}/removal": Row(frozenset(), 204, {"password": PASSWORD}, denied=404),
+    "POST /api/v1/me/recovery-codes": Row(frozenset(), body={"password": PASSWORD}, denied=404),
     "PUT /api/v1/me/password": Row(SIGNED_IN, 204, {"present": PASSWORD, "new": PASSWORD}),
     "PUT /api/v1/me/preferences": Row(SIGNED_IN, 204, {"language": None, "time_zone": None}),
     "GET /api/v1/api-keys": Row(SIGNED_IN),
@@ -88,6 +103,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/users": Row(ADMIN, 201, {"login": "new-{number}", "name": "New"}),
     "GET /api/v1/users/{user_id}": Row(ADMIN),
     "PATCH /api/v1/users/{user_id}": Row(ADMIN, 200, {"region": "East"}),
+    "POST /api/v1/users/{user_id}/factors/removal": Row(ADMIN, 204),
     "PUT /api/v1/users/{user_id}/password": Row(ADMIN, 204, {"password": PASSWORD}),
     "GET /api/v1/departments": Row(ADMIN),
     "POST /api/v1/departments": Row(ADMIN, 201, {"name": "new-{number}"}),
@@ -108,13 +124,17 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/meta/preview": Row(ADMIN, body=CHANGES, writes=False),
     "POST /api/v1/meta/publish": Row(ADMIN, body=CHANGES),
     "GET /api/v1/meta/versions": Row(ADMIN),
+    "GET /api/v1/meta/standard": Row(ADMIN),
+    "POST /api/v1/meta/standard/upgrade": Row(ADMIN, body={}),
     "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
     "POST /api/v1/meta/versions/{number}/preview": Row(ADMIN, writes=False),
+    "GET /api/v1/meta/draft": Row(ADMIN),
+    "PUT /api/v1/meta/draft": Row(ADMIN, body={"revision": 0, "base": 1, "changes": []}),
+    "DELETE /api/v1/meta/draft": Row(ADMIN, 204),
+    "POST /api/v1/meta/draft/merge": Row(ADMIN, body={"revision": 0}),
     "POST /api/v1/meta/form": Row(
         ADMIN,
         body={
-    "GET /api/v1/meta/standard": Row(ADMIN),
-    "POST /api/v1/meta/standard/upgrade": Row(ADMIN, body={}),
             "object": "note",
             "draft": {"label": {"en": "Note"}, "fields": {"name": {"type": "text", "label": {"en": "Name"}}}},
         },
@@ -164,6 +184,9 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/insight/pipelines/{process}/records": Row(
         SIGNED_IN, body={"begins": "2026-01-01", "ends": "2026-12-31", "part": "open"}, writes=False
     ),
+    "GET /api/v1/insight/briefs/{process}": Row(SIGNED_IN),
+    "GET /api/v1/insight/briefs/{process}/pdf": Row(SIGNED_IN),
+    "GET /api/v1/insight/health/{object}/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, denied=404),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
@@ -277,6 +300,29 @@ MATRIX: dict[str, Row] = {
         frozenset({"manager"}), body={"people": ["{director}"]}, unseen=FINANCE
     ),
     "GET /api/v1/objects/{object}/records/{record_id}/approvals": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    # -- rights
+    "GET /api/v1/access/requests": Row(SIGNED_IN),
+    "POST /api/v1/access/requests/view": Row(
+        SIGNED_IN, 201, body={"object": "lead", "records": [NOBODYS[0]], "reason": "拜访"}
+    ),
+    "POST /api/v1/access/requests/reveal": Row(
+        frozenset(),
+        body={"object": "lead", "records": [NOBODYS[0]], "field": "phone", "reason": "回访"},
+        denied=422,
+        unseen=FINANCE,
+    ),
+    "POST /api/v1/access/requests/export": Row(SIGNED_IN, 201, body={"object": "lead", "reason": "年报"}),
+    "POST /api/v1/access/requests/change": Row(ADMIN, 201, body={"changes": [], "reason": "调整"}),
+    "POST /api/v1/access/requests/{request_id}/approve": Row(frozenset(), body={}, denied=404),
+    "POST /api/v1/access/requests/{request_id}/refuse": Row(frozenset(), body={}, denied=404),
+    "POST /api/v1/access/requests/{request_id}/revoke": Row(frozenset(), denied=404),
+    "POST /api/v1/access/requests/{request_id}/reveal": Row(frozenset(), body={"code": "ABCDEFGH"}, denied=404),
+    "GET /api/v1/access/explain": Row(frozenset(), query=f"?object=lead&record={NOBODYS[0]}", denied=404),
+    "GET /api/v1/access/documents": Row(ADMIN),
+    "POST /api/v1/access/difference/preview": Row(ADMIN, body={"changes": []}, writes=False),
+    "POST /api/v1/access/seen-as": Row(frozenset(), body={"user_id": NOBODYS[0], "reason": "检查"}),
+    "DELETE /api/v1/access/seen-as": Row(SIGNED_IN, 204),
+    "GET /api/v1/access/watch": Row(ADMIN),
     # -- automations
     "GET /api/v1/automations": Row(ADMIN),
     "GET /api/v1/automations/{key}/runs": Row(ADMIN),

@@ -12,6 +12,8 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
     API_KEY_MADE = "api_key_made"
     API_KEY_DELETED = "api_key_deleted"
     PERSON_ADDED = "person_added"

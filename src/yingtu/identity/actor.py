@@ -40,6 +40,7 @@ class Actor:
         roles: Keys of the role documents held, sorted.
         owners: For each scope but ``all``, the owners it covers (always including the actor), sorted.
         shares: Keys of the sharing rules that concern the actor, sorted.
+        areas: Keys of the delegated areas of the configuration that the actor looks after, sorted.
         granted: Objects of which the actor held temporary view rights when resolved; statements ask which of them still run.
         seen_by: The administrator who looks as this person; such an actor changes nothing.
         system: True for system work only: sees and may do everything. Never derived from roles.
@@ -53,6 +54,7 @@ class Actor:
     abilities: frozenset[str] = frozenset()
     owners: Mapping[Scope, tuple[UUID, ...]] = field(default_factory=dict)
     shares: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     granted: frozenset[str] = frozenset()
     seen_by: UUID | None = None
     language: str = "zh-CN"

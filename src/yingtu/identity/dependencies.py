@@ -39,7 +39,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: What people still do in a workspace that is read only: sign in and out, look, take their data along, and have it deleted.
 CHANGES_NOTHING = re.compile(
-    r"^/api/v1/(session|sessions/[^/]+|me/password|me/preferences|workspace/(exports|deletion)|operator/.*)$"
+    r"^/api/v1/(session|sessions/[^/]+|me/password|me/preferences|first-steps/dismiss|workspace/(exports|deletion)|operator/.*)$"
     r"|/(query|aggregate|preview|stages|exports|formula)$"
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from yingtu.http.addresses import client_ip
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity import devices, service
+from yingtu.identity import devices, factors, service, signing_in
 from yingtu.identity.cache import Known
 from yingtu.identity.dependencies import (
     CheckedReadSession,
@@ -22,11 +23,13 @@ from yingtu.identity.dependencies import (
     Route,
     device_name,
     session_cookie,
+    user_agent,
 )
 from yingtu.identity.schemas import (
     PasswordChange,
     Preferences,
     RunningSession,
+    SecondFactor,
     SeenAs,
     SessionInfo,
     SessionUser,
@@ -34,7 +37,7 @@ from yingtu.identity.schemas import (
     SignIn,
 )
 from yingtu.identity.tokens import csrf_token
-from yingtu.kit.db import Session, Workspace
+from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata import service as metadata
 
 router = APIRouter(prefix="/api/v1", tags=["session"], route_class=Route)
@@ -44,41 +47,37 @@ router = APIRouter(prefix="/api/v1", tags=["session"], route_class=Route)
 async def sign_in(
     body: SignIn, request: Request, response: Response, database: CurrentDatabase, workspace: CurrentWorkspace
 ) -> SessionInfo:
-    """Sign in: sets the cookie `yingtu_session` and returns the CSRF token for unsafe methods."""
-    facts = facts_of(request.scope)
-    settings = facts.context.settings
-    device = devices.device_of(body.device) if body.device else device_name(facts)
-    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
-    begun = await service.sign_in(
+    """Sign in: sets the cookie `yingtu_session` and returns the CSRF token for unsafe methods.
+
+    Whoever has a second factor gets the problem `second_factor_needed` with a `ticket` for the second step.
+    """
+    begun = await signing_in.sign_in(
         database,
         workspace,
         body.login,
         body.password,
-        lifetime=timedelta(hours=settings.session_hours),
-        ip=client_ip(request.scope),
-        user_agent=request.headers.get("user-agent"),
-        device=device,
-        request_id=facts.request_id,
+        lifetime=_lifetime(request),
+        arrival=_arrival(request, body.device),
     )
-    response.set_cookie(
-        facts.cookie,
-        begun.token,
-        max_age=settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=secure,
+    return await _signed_in(request, response, database, workspace, begun, told=body.device)
+
+
+@router.post("/session/second-factor", responses=problem_responses(401, 422, 429, 503))
+async def finish_sign_in(
+    body: SecondFactor, request: Request, response: Response, database: CurrentDatabase, workspace: CurrentWorkspace
+) -> SessionInfo:
+    """Finish signing in by the code of an authenticator app, a recovery code, or a passkey's assertion."""
+    begun = await signing_in.finish(
+        database,
+        workspace,
+        facts_of(request.scope).context.settings,
+        body.ticket,
+        code=body.code,
+        passkey=body.passkey,
+        lifetime=_lifetime(request),
+        arrival=_arrival(request, body.device),
     )
-    if body.device:
-        response.set_cookie(
-            devices.DEVICE_COOKIE,
-            devices.signed(settings.secret(), device),
-            max_age=devices.DEVICE_AGE_S,
-            httponly=True,
-            samesite="lax",
-            secure=secure,
-        )
-    async with database.read(workspace) as session:
-        return await _info(session, workspace, begun.known, begun.csrf)
+    return await _signed_in(request, response, database, workspace, begun, told=body.device)
 
 
 @router.get("/session", responses=problem_responses(401, 503))
@@ -142,7 +141,8 @@ async def _info(session: Session, workspace: Workspace, known: Known, csrf: str)
             login=known.login,
             name=actor.name,
             roles=list(actor.roles),
-            abilities=sorted(actor.abilities),
+            # Whoever looks after a part of the configuration finds it in the navigation too.
+            abilities=sorted({*actor.abilities, *(("configure_area",) if actor.areas else ())}),
             language=actor.language,
             time_zone=actor.time_zone,
         ),
@@ -158,3 +158,49 @@ async def _info(session: Session, workspace: Workspace, known: Known, csrf: str)
         else None,
         watermark=any(role.limits is not None and role.limits.watermark for role in held),
     )
+
+
+def site_of(request: Request) -> factors.Site:
+    """Return where the browser believes to be; behind a proxy the public address is set."""
+    settings = facts_of(request.scope).context.settings
+    origin = (settings.public_url or f"{request.url.scheme}://{request.headers.get('host', 'localhost')}").rstrip("/")
+    return factors.Site(urlsplit(origin).hostname or "localhost", origin)
+
+
+def _lifetime(request: Request) -> timedelta:
+    return timedelta(hours=facts_of(request.scope).context.settings.session_hours)
+
+
+def _arrival(request: Request, told: str | None) -> signing_in.Arrival:
+    facts = facts_of(request.scope)
+    return signing_in.Arrival(
+        ip=client_ip(request.scope),
+        site=site_of(request),
+        device=devices.device_of(told) if told else device_name(facts),
+        user_agent=user_agent(facts.headers),
+        request_id=facts.request_id,
+    )
+
+
+async def _signed_in(
+    request: Request,
+    response: Response,
+    database: Database,
+    workspace: Workspace,
+    begun: signing_in.NewSession,
+    *,
+    told: str | None,
+) -> SessionInfo:
+    facts = facts_of(request.scope)
+    settings = facts.context.settings
+    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
+    _set_cookie(response, facts.cookie, begun.token, settings.session_hours * 3600, secure=secure)
+    if told:
+        signed = devices.signed(settings.secret(), devices.device_of(told))
+        _set_cookie(response, devices.DEVICE_COOKIE, signed, devices.DEVICE_AGE_S, secure=secure)
+    async with database.read(workspace) as session:
+        return await _info(session, workspace, begun.known, begun.csrf)
+
+
+def _set_cookie(response: Response, name: str, value: str, age_s: int, *, secure: bool) -> None:
+    response.set_cookie(name, value, max_age=age_s, httponly=True, samesite="lax", secure=secure)

@@ -1,6 +1,6 @@
 """What can be wrong with who somebody claims to be."""
 
-from yingtu.kit.errors import Forbidden, InvalidInput, YingtuError
+from yingtu.kit.errors import Forbidden, InvalidInput, NotFound, YingtuError
 
 
 class WrongCredentials(YingtuError):
@@ -65,3 +65,35 @@ class SeenAsOnly(Forbidden):
     """You are looking as somebody else, which changes nothing. End the preview first."""
 
     code = "seen_as_only"
+
+
+class SecondFactorNeeded(YingtuError):
+    """The password is right. Now give the code of your authenticator app, a passkey, or a recovery code."""
+
+    code = "second_factor_needed"
+    status = 401
+
+
+class TicketExpired(YingtuError):
+    """That took too long, or it has been used already. Begin again."""
+
+    code = "ticket_expired"
+    status = 401
+
+
+class CodeWrong(InvalidInput):
+    """The code is wrong or has been used already. Take the one that the app shows now; the clock of the phone must be right."""
+
+    code = "code_wrong"
+
+
+class PasskeyRefused(InvalidInput):
+    """The passkey does not prove who you are here. Use one that you have set up for this address."""
+
+    code = "passkey_refused"
+
+
+class FactorUnknown(NotFound):
+    """There is no such second factor, or there are ten already."""
+
+    code = "factor_unknown"

@@ -144,3 +144,42 @@ login_attempts = sa.Table(
     sa.Index("login_attempt_login_idx", "login", "at"),
     sa.Index("login_attempt_ip_idx", "ip", "at"),
 )
+
+#: What proves who somebody is beside the password. Secrets are encrypted with the installation's key ring.
+factors = sa.Table(
+    "factor",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="factor_user_id_fkey"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, comment="totp, passkey"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("secret", sa.LargeBinary, comment="of totp, encrypted"),
+    sa.Column("credential", sa.LargeBinary, unique=True, comment="of a passkey: its id"),
+    sa.Column("public_key", sa.LargeBinary, comment="of a passkey"),
+    sa.Column(
+        "counter", sa.BigInteger, nullable=False, server_default="0", comment="passkey: uses; totp: last step used"
+    ),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("confirmed_at", _MOMENT, comment="NULL: begun, and good for nothing yet"),
+    sa.Column("last_used_at", _MOMENT),
+    sa.Index("factor_user_id_idx", "user_id"),
+)
+
+recovery_codes = sa.Table(
+    "recovery_code",
+    workspace_metadata,
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="recovery_code_user_id_fkey"), primary_key=True),
+    sa.Column("code_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the code: 80 random bits"),
+)
+
+#: What a passkey has to sign, and who has given the right password and not the second factor yet. Good once and for minutes.
+tickets = sa.Table(
+    "sign_in_ticket",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="sign_in_ticket_user_id_fkey"), nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False, comment="sign_in, passkey"),
+    sa.Column("challenge", sa.LargeBinary, nullable=False),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Index("sign_in_ticket_expires_at_idx", "expires_at"),
+)

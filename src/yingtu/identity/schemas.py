@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -32,6 +32,15 @@ class SignIn(Input):
     login: str = Field(min_length=1, max_length=200)
     password: str = Field(min_length=1, max_length=1000)
     device: str | None = Field(default=None, max_length=500, description="What the browser computed of its device")
+
+
+class SecondFactor(Input):
+    """The second step of a sign-in: one of `code` and `passkey`."""
+
+    ticket: UUID
+    code: str | None = Field(default=None, min_length=1, max_length=40, description="Of the app, or a recovery code")
+    passkey: dict[str, Any] | None = Field(default=None, description="PublicKeyCredential.toJSON() of an assertion")
+    device: str | None = Field(default=None, max_length=500)
 
 
 class PasswordChange(Input):
@@ -83,7 +92,9 @@ class SessionInfo(BaseModel):
     csrf_token: str = Field(description="Send it as X-CSRF-Token with every unsafe method; empty for API keys")
     user: SessionUser
     workspace: SessionWorkspace
-    seen_as: SeenAs | None = Field(description="Set while an administrator looks as `user`; nothing can be changed then")
+    seen_as: SeenAs | None = Field(
+        description="Set while an administrator looks as `user`; nothing can be changed then"
+    )
     watermark: bool = Field(description="Whether screens carry who looks at them and when")
 
 
@@ -97,3 +108,68 @@ class RunningSession(BaseModel):
     ip: str | None
     user_agent: str | None
     current: bool
+
+
+class FactorInfo(BaseModel):
+    """A second factor in use."""
+
+    id: UUID
+    kind: str = Field(description="totp, passkey")
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class FactorsInfo(BaseModel):
+    """A person's second factors."""
+
+    items: list[FactorInfo]
+    recovery_codes: int = Field(description="How many are left")
+
+
+class PasswordProof(Input):
+    """Proves that it is you and not somebody at your desk."""
+
+    password: str = Field(min_length=1, max_length=1000)
+
+
+class TotpBegin(PasswordProof):
+    """An authenticator app to set up."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+class TotpBegun(BaseModel):
+    """What the app needs, shown this once."""
+
+    id: UUID
+    secret: str
+    uri: str
+    picture: str = Field(description="The address as a QR code: a data URI of an SVG picture")
+
+
+class CodeProof(Input):
+    """A code of the app."""
+
+    code: str = Field(min_length=1, max_length=40)
+
+
+class RecoveryCodes(BaseModel):
+    """New recovery codes, each good once; empty when you have some already."""
+
+    codes: list[str]
+
+
+class PasskeyBegun(BaseModel):
+    """What to ask the authenticator for: PublicKeyCredentialCreationOptionsJSON."""
+
+    ticket: UUID
+    options: dict[str, Any]
+
+
+class PasskeyAdd(Input):
+    """The authenticator's answer."""
+
+    ticket: UUID
+    name: str = Field(min_length=1, max_length=100)
+    credential: dict[str, Any] = Field(description="PublicKeyCredential.toJSON()")

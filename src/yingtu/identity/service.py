@@ -1,40 +1,30 @@
-"""Signing in and out, and turning a token into an actor."""
+"""Ending sessions, and turning a token into an actor; beginning them is in :mod:`yingtu.identity.signing_in`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
-
-import structlog
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.identity import repository
 from yingtu.identity.actor import Actor, Scope
 from yingtu.identity.cache import ACTORS, Known
-from yingtu.identity.errors import InvalidApiKey, NotSignedIn, PasswordWrong, TooManyAttempts, WrongCredentials
+from yingtu.identity.errors import InvalidApiKey, NotSignedIn, PasswordWrong
 from yingtu.identity.passwords import check_policy, hash_password, verify_password
-from yingtu.identity.tokens import API_KEY_MARK, csrf_token, new_session_token, token_hash
+from yingtu.identity.tokens import API_KEY_MARK, token_hash
 from yingtu.kit.clock import now
 from yingtu.kit.errors import Forbidden, NotFound
-from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.access_documents import SharingDocument, shares_of
-from yingtu.metadata.access_documents import SharingDocument, shares_of
+from yingtu.metadata.delegation_documents import DelegationDocument, areas_of
 from yingtu.metadata.errors import StaleCatalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from yingtu.kit.db import Database, Session, Workspace
-
-log = structlog.stdlib.get_logger("yingtu.identity")
-
-#: Failed attempts allowed in the window: by one login from one address, by one login, from one address (an office).
-WINDOW = timedelta(minutes=15)
-MAX_BOTH, MAX_LOGIN, MAX_IP = 10, 100, 60
 
 #: A credential in use is noted at most this often.
 NOTE_SEEN_EVERY = timedelta(minutes=5)
@@ -50,72 +40,6 @@ _EXCLUSIVE = "epochs held exclusively"
 
 #: Scopes of API keys. Without ``admin`` a key has none of its person's abilities.
 SCOPES = ("read", "write", "admin")
-
-
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """A session that has just begun; ``token`` is the cookie's value and is kept nowhere else."""
-
-    token: str
-    csrf: str
-    expires_at: datetime
-    known: Known
-
-
-async def sign_in(
-    database: Database,
-    workspace: Workspace,
-    login: str,
-    password: str,
-    *,
-    lifetime: timedelta,
-    ip: str,
-    user_agent: str | None = None,
-    device: str | None = None,
-    request_id: str | None = None,
-) -> NewSession:
-    """Begin a session.
-
-    Three short transactions with the slow password check between them, so that no connection waits for it. Every attempt
-    counts as failed until the password has proved right: parallel guesses do not outrun the limit.
-
-    Raises:
-        WrongCredentials: unknown login, wrong password or disabled person, indistinguishable in words and in time.
-        TooManyAttempts: with the time after which the next attempt counts.
-    """
-    moment, typed = now(), login.strip().lower()[:200]
-    agent = (user_agent or "")[:300] or None
-    doer = Actor(user_id=None, name=typed, ip=ip, fingerprint=device, user_agent=agent, request_id=request_id)
-    async with database.write(workspace) as session:
-        attempts = await repository.count_attempts(session, typed, ip, moment - WINDOW)
-        if attempts.both >= MAX_BOTH or attempts.login >= MAX_LOGIN or attempts.ip >= MAX_IP:
-            wait = (attempts.oldest or moment) + WINDOW - moment
-            seconds = max(int(wait.total_seconds()) + 1, 1)
-            raise TooManyAttempts(retry_after_s=seconds, minutes=-(-seconds // 60))
-        await repository.add_attempt(session, uuid7(), typed, ip, moment)
-        holder = await repository.password_holder(session, typed)
-    right = await verify_password(holder.password_hash if holder else None, password)
-    if holder is None or not right or not holder.active:
-        log.info("sign-in failed", workspace=workspace.id, ip=ip)
-        async with database.write(workspace) as session:
-            await audit.note(session, doer, Action.SIGN_IN_REFUSED)
-        raise WrongCredentials
-    token = new_session_token()
-    hashed, expires = token_hash(token), moment + lifetime
-    async with database.write(workspace) as session:
-        await repository.forgive(session, typed, ip, moment - WINDOW)
-        await repository.add_session(
-            session,
-            credential=uuid7(),
-            hashed=hashed,
-            person=holder.id,
-            moment=moment,
-            expires=expires,
-            ip=ip,
-            user_agent=agent,
-        )
-        await audit.note(session, replace(doer, user_id=holder.id), Action.SIGNED_IN)
-    return NewSession(token, csrf_token(token), expires, await known_for_session(database, workspace, token))
 
 
 async def sign_out(session: Session, actor: Actor, credential: UUID) -> None:
@@ -135,6 +59,16 @@ async def sign_out(session: Session, actor: Actor, credential: UUID) -> None:
 async def end_sessions(session: Session, person: UUID, *, keep: UUID | None = None) -> int:
     """End all sessions of a person but ``keep``; the caller counts the access epoch up."""
     return await repository.drop_sessions(session, person, keep=keep)
+
+
+async def take_password(session: Session, source: Session, login: str) -> bool:
+    """Let a person of this workspace sign in with the password the same login has in another one; False: it has none there."""
+    there = await repository.password_holder(source, login)
+    here = await repository.password_holder(session, login)
+    if there is None or here is None or there.password_hash is None:
+        return False
+    await repository.set_password(session, here.id, there.password_hash, now())
+    return True
 
 
 async def end_all_sessions(session: Session) -> int:
@@ -283,6 +217,9 @@ async def _build(session: Session, found: repository.Resolved, moment: datetime)
         roles=roles,
         abilities=abilities if scopes is None or "admin" in scopes else frozenset(),
         owners={scope: tuple(sorted((me, *people))) for scope, people in covered.items()},
+        areas=areas_of(catalog.of_kind(DelegationDocument), roles, frozenset(groups))
+        if scopes is None or "admin" in scopes
+        else (),
         shares=shares_of(catalog.of_kind(SharingDocument), roles, frozenset(groups)),
         granted=frozenset(found.granted),
         seen_by=found.seen_by,

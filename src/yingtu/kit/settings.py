@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     #: A streaming replica for exports and reports.
     replica_url: str | None = None
     secret_key: SecretStr | None = None
+    #: Keys of before: what they encrypted can still be read, nothing new is encrypted with them.
+    old_secret_keys: tuple[SecretStr, ...] = Field(default=(), repr=False)
     #: The host name the browser uses, when a proxy stands in front: ``https://crm.example.com``.
     public_url: str | None = None
     #: The server that takes our mail: ``smtp://user:password@host:587``, ``smtps://…``; mail leaves when both are set.

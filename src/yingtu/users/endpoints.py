@@ -86,6 +86,12 @@ async def set_user_password(user_id: UUID, body: PasswordReset, session: RightsS
     await service.set_password(session, actor, user_id, body.password)
 
 
+@router.post("/users/{user_id}/factors/removal", status_code=204, responses=_CHANGE)
+async def take_away_factors(user_id: UUID, session: RightsSession, actor: CurrentActor) -> None:
+    """Take the second factors from a person who has lost them; their sessions end."""
+    await service.take_away_factors(session, actor, user_id)
+
+
 @router.get("/departments", responses=_READ)
 async def list_departments(session: CheckedReadSession, actor: CurrentActor) -> list[Department]:
     """List all departments by name."""

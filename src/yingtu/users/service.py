@@ -12,6 +12,7 @@ import psycopg
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
+from yingtu.identity import factors
 from yingtu.identity import service as identity
 from yingtu.identity.passwords import check_policy, hash_password
 from yingtu.kit.clock import now
@@ -48,6 +49,7 @@ __all__ = [
     "list_users",
     "require_power_over",
     "set_password",
+    "take_away_factors",
     "update_user",
 ]
 
@@ -171,6 +173,20 @@ async def set_password(session: Session, actor: Actor, user_id: UUID, password: 
     await audit.note(
         session, actor, Action.PASSWORD_CHANGED, object_name="user", record_id=user_id, detail={"person": person.login}
     )
+    await metadata.bump_access_epoch(session)
+
+
+async def take_away_factors(session: Session, actor: Actor, user_id: UUID) -> None:
+    """Take all second factors from a person and end their sessions.
+
+    Raises:
+        NotFound: there is no such person.
+        RoleNotYoursToGive: the person may do more than the actor.
+    """
+    await begin(session, actor)
+    await require_power_over(session, actor, user_id)
+    await factors.take_away(session, actor, user_id)
+    await identity.end_sessions(session, user_id)
     await metadata.bump_access_epoch(session)
 
 

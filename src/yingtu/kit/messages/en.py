@@ -36,6 +36,11 @@ MESSAGES: Final[dict[str, str]] = {
     "scope_missing": 'The API key does not have the scope "{scope}".\nUse a key with this scope.',
     "password_too_weak": "The password does not fit: {reason}\nUse at least {minimum} characters that do not contain your login.",
     "password_wrong": "The present password is wrong.",
+    "second_factor_needed": "The password is right. Now give the code of your authenticator app, a passkey, or a recovery code.",
+    "ticket_expired": "That took too long, or it has been used already.\nBegin again.",
+    "code_wrong": "The code is wrong or has been used already.\nTake the one that the app shows now; the clock of the phone must be right.",
+    "passkey_refused": "The passkey does not prove who you are here.\nUse one that you have set up for this address.",
+    "factor_unknown": "There is no such second factor, or there are ten already.",
     "demo_not_public": "This server holds the demo workspace, whose passwords are known to everybody. It answers on this machine only.\nOpen it at http://localhost, or start it with YINGTU_DEMO=false and a workspace of your own.",
     # -- people
     "login_taken": 'The login "{login}" is in use.\nChoose another one.',

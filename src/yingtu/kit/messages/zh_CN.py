@@ -36,6 +36,11 @@ MESSAGES: Final[dict[str, str]] = {
     "scope_missing": "该 API 密钥没有“{scope}”范围。\n请使用有此范围的密钥。",
     "password_too_weak": "密码不符合要求：{reason}\n请使用至少 {minimum} 个字符，且不要包含登录名。",
     "password_wrong": "当前密码错误。",
+    "second_factor_needed": "密码正确。请再输入验证器应用中的验证码，或使用通行密钥、恢复码。",
+    "ticket_expired": "验证超时或已被使用。\n请重新登录。",
+    "code_wrong": "验证码错误或已被使用。\n请输入应用当前显示的验证码，并确认手机时间准确。",
+    "passkey_refused": "该通行密钥无法在此验证您的身份。\n请使用为本网址设置的通行密钥。",
+    "factor_unknown": "没有该验证方式，或已达到十个上限。",
     "demo_not_public": "本服务器含有演示工作区，其密码众所周知，因此只在本机提供服务。\n请用 http://localhost 打开，或设置 YINGTU_DEMO=false 并使用自己的工作区。",
     # -- people
     "login_taken": "登录名“{login}”已被使用。\n请换一个。",

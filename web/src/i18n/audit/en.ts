@@ -44,6 +44,8 @@ export const en = {
     sign_in_refused: "Sign-in refused",
     signed_out: "Signed out",
     password_changed: "Password changed",
+    factor_added: "Second factor added",
+    factor_removed: "Second factor removed",
     api_key_made: "API key made",
     api_key_deleted: "API key deleted",
     person_added: "Person added",

@@ -46,6 +46,8 @@ export const zhCN = {
     sign_in_refused: "登录被拒",
     signed_out: "退出登录",
     password_changed: "修改密码",
+    factor_added: "添加第二验证",
+    factor_removed: "移除第二验证",
     api_key_made: "创建 API 密钥",
     api_key_deleted: "删除 API 密钥",
     person_added: "添加人员",

@@ -1,0 +1,169 @@
+"""Signing in: a password, where a person has one also a second factor, then a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+
+from yingtu.audit import service as audit
+from yingtu.audit.actions import Action
+from yingtu.identity import factors, repository
+from yingtu.identity.actor import Actor
+from yingtu.identity.errors import CodeWrong, PasskeyRefused, SecondFactorNeeded, TooManyAttempts, WrongCredentials
+from yingtu.identity.passwords import verify_password
+from yingtu.identity.service import known_for_session
+from yingtu.identity.tokens import csrf_token, new_session_token, token_hash
+from yingtu.kit.clock import now
+from yingtu.kit.ids import uuid7
+
+if TYPE_CHECKING:
+    from yingtu.identity.cache import Known
+    from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.settings import Settings
+
+log = structlog.stdlib.get_logger("yingtu.identity")
+
+#: Failed attempts allowed in the window: by one login from one address, by one login, from one address (an office).
+WINDOW = timedelta(minutes=15)
+MAX_BOTH, MAX_LOGIN, MAX_IP = 10, 100, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where somebody signs in from."""
+
+    ip: str
+    site: factors.Site
+    device: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+    def doer(self, name: str, person: UUID | None = None) -> Actor:
+        """Return who tries, for the audit."""
+        return Actor(
+            user_id=person,
+            name=name,
+            ip=self.ip,
+            fingerprint=self.device,
+            user_agent=self.user_agent,
+            request_id=self.request_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session that has just begun; ``token`` is the cookie's value and is kept nowhere else."""
+
+    token: str
+    csrf: str
+    expires_at: datetime
+    known: Known
+
+
+async def sign_in(
+    database: Database, workspace: Workspace, login: str, password: str, *, lifetime: timedelta, arrival: Arrival
+) -> NewSession:
+    """Begin a session.
+
+    Short transactions with the slow password check between them, so that no connection waits for it. Every attempt
+    counts as failed until the password has proved right: parallel guesses do not outrun the limit.
+
+    Raises:
+        WrongCredentials: unknown login, wrong password or disabled person, indistinguishable in words and in time.
+        TooManyAttempts: with the time after which the next attempt counts.
+        SecondFactorNeeded: the password is right; :func:`finish` goes on with the ticket.
+    """
+    moment, typed = now(), login.strip().lower()[:200]
+    async with database.write(workspace) as session:
+        await _attempt(session, typed, arrival.ip, moment)
+        holder = await repository.password_holder(session, typed)
+    right = await verify_password(holder.password_hash if holder else None, password)
+    if holder is None or not right or not holder.active:
+        await _refused(database, workspace, arrival.doer(typed))
+        raise WrongCredentials
+    async with database.write(workspace) as session:
+        asked = await factors.ask(session, holder.id, arrival.site)
+        await repository.forgive(session, typed, arrival.ip, moment - WINDOW)
+        if asked is None:
+            token = await _begin(session, arrival.doer(typed, holder.id), lifetime)
+    if asked is not None:
+        raise SecondFactorNeeded(ticket=str(asked.ticket), methods=list(asked.methods), passkey=asked.passkey)
+    return await _opened(database, workspace, token, lifetime)
+
+
+async def finish(
+    database: Database,
+    workspace: Workspace,
+    settings: Settings,
+    ticket: UUID,
+    *,
+    code: str | None,
+    passkey: dict[str, Any] | None,
+    lifetime: timedelta,
+    arrival: Arrival,
+) -> NewSession:
+    """Begin a session whose password was right, by the second factor.
+
+    Raises:
+        TicketExpired: begin again with the password.
+        CodeWrong, PasskeyRefused: it does not prove anything.
+        TooManyAttempts: codes are guessed no faster than passwords.
+    """
+    moment = now()
+    async with database.write(workspace) as session:
+        person = await repository.password_holder_by_id(session, await factors.person_of(session, ticket))
+        if person is None or not person.active:
+            raise WrongCredentials
+        # Apart from those of passwords: a right password forgives wrong ones, but not wrong codes.
+        await _attempt(session, f"{person.login.lower()} code", arrival.ip, moment)
+    try:
+        async with database.write(workspace) as session:
+            holder = await factors.answer(session, settings, ticket, arrival.site, code=code, passkey=passkey)
+            await repository.forgive(session, f"{person.login.lower()} code", arrival.ip, moment - WINDOW)
+            token = await _begin(session, arrival.doer(person.login.lower(), holder), lifetime)
+    except (CodeWrong, PasskeyRefused):
+        await _refused(database, workspace, arrival.doer(person.login.lower(), person.id))
+        raise
+    return await _opened(database, workspace, token, lifetime)
+
+
+async def _attempt(session: Session, login: str, ip: str, moment: datetime) -> None:
+    attempts = await repository.count_attempts(session, login, ip, moment - WINDOW)
+    if attempts.both >= MAX_BOTH or attempts.login >= MAX_LOGIN or attempts.ip >= MAX_IP:
+        wait = (attempts.oldest or moment) + WINDOW - moment
+        seconds = max(int(wait.total_seconds()) + 1, 1)
+        raise TooManyAttempts(retry_after_s=seconds, minutes=-(-seconds // 60))
+    await repository.add_attempt(session, uuid7(), login, ip, moment)
+
+
+async def _refused(database: Database, workspace: Workspace, doer: Actor) -> None:
+    log.info("sign-in failed", workspace=workspace.id, ip=doer.ip)
+    async with database.write(workspace) as session:
+        await audit.note(session, doer, Action.SIGN_IN_REFUSED)
+
+
+async def _begin(session: Session, doer: Actor, lifetime: timedelta) -> str:
+    token, moment = new_session_token(), now()
+    if doer.user_id is None:
+        raise WrongCredentials
+    await repository.add_session(
+        session,
+        credential=uuid7(),
+        hashed=token_hash(token),
+        person=doer.user_id,
+        moment=moment,
+        expires=moment + lifetime,
+        ip=doer.ip or "",
+        user_agent=doer.user_agent,
+    )
+    await audit.note(session, doer, Action.SIGNED_IN)
+    return token
+
+
+async def _opened(database: Database, workspace: Workspace, token: str, lifetime: timedelta) -> NewSession:
+    known = await known_for_session(database, workspace, token)
+    return NewSession(token, csrf_token(token), now() + lifetime, known)
