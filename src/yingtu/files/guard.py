@@ -12,6 +12,7 @@ from yingtu.files import repository
 from yingtu.files.repository import Link
 from yingtu.kit.errors import Problem
 from yingtu.records.batch import Kind
+from yingtu.records.changes import MERGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,10 @@ class AttachmentGuard:
             return {}
         asked = sorted({each for _, _, fresh in wanted for each in fresh})
         allowed = await repository.uploaded_by(batch.session, asked, batch.actor.user_id)
+        if merged := batch.context.facts.get(MERGED):
+            # What stands in the fields of the record that is merged into this one, and what stood in its own.
+            owners = [merged, *(row.id for row, _, _ in wanted)]
+            allowed |= await repository.in_fields(batch.session, asked, batch.object.api_name, owners)
         problems: dict[int, tuple[Problem, ...]] = {}
         for row, name, fresh in wanted:
             if not allowed.issuperset(fresh):

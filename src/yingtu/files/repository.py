@@ -100,6 +100,14 @@ _UNLINK = Statement(
 _OWN = Statement(
     sa.select(file.c.id).where(file.c.id == _any("ids"), file.c.uploaded_by == sa.bindparam("person", type_=sa.Uuid))
 )
+_IN_FIELDS = Statement(
+    sa.select(file_link.c.file_id).where(
+        file_link.c.file_id == _any("ids"),
+        file_link.c.object == sa.bindparam("object"),
+        file_link.c.record_id == _any("records"),
+        file_link.c.field.is_not(None),
+    )
+)
 _EXISTING = Statement(sa.select(file.c.id).where(file.c.id == _any("ids")))
 _by_content = sa.select(file.c.sha256, sa.func.max(file.c.size).label("size")).group_by(file.c.sha256).subquery()
 _USED = Statement(sa.select(sa.cast(sa.func.coalesce(sa.func.sum(_by_content.c.size), 0), sa.BigInteger)))
@@ -200,6 +208,12 @@ async def uploaded_by(session: Session, ids: Sequence[UUID], person: UUID | None
     if person is None:
         return {each for (each,) in await session.all(_EXISTING, {"ids": list(ids)})}
     return {each for (each,) in await session.all(_OWN, {"ids": list(ids), "person": person})}
+
+
+async def in_fields(session: Session, ids: Sequence[UUID], object_name: str, records: Sequence[UUID]) -> set[UUID]:
+    """Return those of some files that stand or stood in attachment fields of some records."""
+    params = {"ids": list(ids), "object": object_name, "records": list(records)}
+    return {each for (each,) in await session.all(_IN_FIELDS, params)}
 
 
 async def used_bytes(session: Session) -> int:

@@ -42,8 +42,8 @@ def is_links(field: Field) -> bool:
     return field.type.name == "many_to_many"
 
 
-def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: FromClause) -> Plan:
-    """Return the statement; parameters ``id``, ``before`` (a version) and ``limit``.
+def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: FromClause, trash: bool = False) -> Plan:
+    """Return the statement; parameters ``id``, ``before`` (a version) and ``limit``. ``trash``: of deleted records too.
 
     The body is NULL when the actor may not read the record now, else a JSON array of versions, newest first:
     ``{version, at, source, reason, actor_id, actor_name, deleted, visible, raw, shown, names, hidden}``: ``raw`` is for
@@ -52,7 +52,9 @@ def compile_history(sight: Sight, obj: Object, *, changes: sa.Table, users: From
     compilation = Compilation(sight)
     record = sa.bindparam("id", type_=UUID())
     current = compilation.frame(obj)
-    readable = current.exists([current.column("id") == record, *current.readable(sight)])
+    readable = current.exists(
+        [current.column("id") == record, *(current.ruled(sight) if trash else current.readable(sight))]
+    )
     versions = version_rows(compilation, obj, record, changes=changes, users=users)
     rows = (
         versions.rows.where(versions.number <= sa.bindparam("before", type_=sa.Integer), readable)

@@ -53,6 +53,8 @@ NO_CONTEXT = WriteContext()
 
 #: Key of ``facts``: the write moves history in (the migration option of an import); it takes the migration right as well.
 HISTORY = "history"
+#: Key of ``facts``: the record (its id) whose values this write takes over, in a merge.
+MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,14 @@ async def history(
     *,
     limit: int = 100,
     before: int | None = None,
+    trash: bool = False,
 ) -> bytes:
     """Return the changes of a record as JSON, newest first: ``{"items": [{"version", "at", "actor", "source", "reason",
     "event", "changes": [{"field", "label", "old", "new"}]}]}``.
 
     Fields and values appear as the actor may see them on each version of the row; versions outside the actor's row rule are
-    left out. Changes of lookups also carry ``old_name`` and ``new_name``. ``before`` continues below a version.
+    left out. Changes of lookups also carry ``old_name`` and ``new_name``. ``before`` continues below a version; ``trash``: of
+    deleted records too.
 
     Raises:
         RecordNotFound: there is no such record now, or the actor may not read it.
@@ -52,7 +54,11 @@ async def history(
     if is_users(obj):
         raise InvalidQuery.at("/", "as_of_not_possible")
     sight = reading(catalog, actor, obj)
-    plan = plan_for(sight, ("history", obj.api_name), lambda: compile_history(sight, obj, changes=change, users=users))
+    plan = plan_for(
+        sight,
+        ("history", obj.api_name, trash),
+        lambda: compile_history(sight, obj, changes=change, users=users, trash=trash),
+    )
     # One version more than told: the last one is compared with it.
     last = _NEWEST if before is None else max(0, min(before, _NEWEST) - 1)
     row = await run(session, actor, catalog, plan, {"id": record_id, "before": last, "limit": limit + 1})

@@ -116,11 +116,14 @@ async def history(
     *,
     limit: int = 100,
     before: int | None = None,
+    trash: bool = False,
 ) -> bytes:
     """Return the changes of a record as JSON; see :func:`yingtu.records.read_history.history`."""
     catalog = await catalog_for(session, actor)
     obj = catalog.object(object)
-    return await read_history.history(session, actor, catalog, obj, record_id, limit=limit, before=before)
+    return await read_history.history(
+        session, actor, catalog, obj, record_id, limit=limit, before=before, trash=trash
+    )
 
 
 def items_of(page: bytes) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
 import type { OfflineMessages } from "@/i18n/offline/register";
+import type { QualityMessages } from "@/i18n/quality/register";
+import type { SecurityMessages } from "@/i18n/security/register";
 import type { StageMessages } from "@/i18n/process/register";
 import type { StudioMessages } from "@/i18n/studio/register";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; audit: AuditMessages; automation: AutomationMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; studio: StudioMessages };
+    resources: { translation: Messages; audit: AuditMessages; automation: AutomationMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages };
   }
 }

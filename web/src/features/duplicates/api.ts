@@ -17,3 +17,17 @@ export async function fetchPairs(object: string, after: string | null): Promise<
 export async function dismissPair(id: number): Promise<void> {
   await api.POST("/api/v1/duplicates/{pair_id}/dismiss", { params: { path: { pair_id: id } } });
 }
+
+export type Merge = Schemas["MergeInfo"];
+
+export async function mergeRecords(object: string, kept: string, lost: string, take: string[]): Promise<Merge> {
+  return (await body(api.POST("/api/v1/objects/{object_name}/merges", { params: { path: { object_name: object } }, body: { kept, lost, take } }))) as Merge;
+}
+
+export async function fetchMerges(object: string): Promise<Merge[]> {
+  return (await body(api.GET("/api/v1/objects/{object_name}/merges", { params: { path: { object_name: object } } }))).items as Merge[];
+}
+
+export async function undoMerge(id: string): Promise<Merge> {
+  return (await body(api.POST("/api/v1/merges/{merge_id}/undo", { params: { path: { merge_id: id } } }))) as Merge;
+}

@@ -7,6 +7,7 @@ import type { ObjectMeta } from "@/api/types";
 import { useObject } from "@/api/use-objects";
 import { fetchPairs } from "@/features/duplicates/api";
 import { PairCard } from "@/features/duplicates/pair-card";
+import { RecentMerges } from "@/features/duplicates/recent-merges";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -53,6 +54,7 @@ function Duplicates({ object }: { object: ObjectMeta }) {
         ))}
       </ul>
       {query.hasNextPage && <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("list.load_more")}</Button>}
+      <RecentMerges object={object} onUndone={() => void client.invalidateQueries({ queryKey: key })} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "@/api/query-keys";
 import { fetchHistoryPage } from "@/api/timeline";
@@ -7,6 +8,8 @@ import { ErrorState } from "@/records/common/error-state";
 import { LoadMore } from "@/records/list/load-more";
 import { HistoryItem } from "@/records/page/history-item";
 import { Skeleton } from "@/ui/skeleton";
+
+const MergedHistory = lazy(async () => ({ default: (await import("@/records/page/merged-history")).MergedHistory }));
 
 interface Props {
   object: ObjectMeta;
@@ -40,6 +43,7 @@ export function HistoryPanel({ object, id, onMoment }: Props) {
       {history.hasNextPage && (
         <LoadMore more loading={history.isFetchingNextPage} failed={history.isFetchNextPageError} loaded={entries.length} onLoad={() => void history.fetchNextPage()} />
       )}
+      <Suspense fallback={null}><MergedHistory object={object} id={id} /></Suspense>
     </div>
   );
 }

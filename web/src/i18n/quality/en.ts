@@ -1,0 +1,18 @@
+export const en = {
+  merge: "Merge…",
+  do_merge: "Merge",
+  keep: "Keep this record",
+  help: "The other record goes to the trash. Its related records, comments, files and tags follow; links to many are united. Choose the values that stay.",
+  choose: "{{label}}: take the value of {{name}}",
+  done: "“{{name}}” was merged",
+  recent: "Recent merges",
+  recent_text: "A merge can be taken back for 30 days.",
+  recent_item_one: "“{{name}}” merged, {{count}} related record followed",
+  recent_item_other: "“{{name}}” merged, {{count}} related records followed",
+  undo: "Undo",
+  undo_one: "Undo the merge of {{name}}",
+  undo_question: "“{{name}}” comes back with everything that was its own. What has been changed since stays.",
+  undone: "“{{name}}” is back",
+  open: "Open the record",
+  merged: "Merged: {{name}}",
+};
