@@ -30,6 +30,8 @@ from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
 from yingtu.files.merging_repository import FilesFollow
 from yingtu.files.timeline_repository import FILES
+from yingtu.insight.brief_sending import SendBriefs
+from yingtu.insight.checks import check_insight
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.domains import import_all
@@ -89,7 +91,7 @@ def connect() -> None:
     # The worker refuses and tells with the same sentences as the web process.
     import_all("messages")
     schema.configure(sort_key=pinyin_key)
-    check.configure([highlights.check, check_processes, check_approvals, check_automations, check_conversions])
+    check.configure([highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_insight])
     rollup.subscribe()
     search_index.subscribe()
     starting.subscribe()
@@ -216,6 +218,7 @@ def periodic() -> tuple[Periodic, ...]:
         Periodic("settle roll-ups", 2.0, _SettleRollups()),
         Periodic("history of moves", 5.0, _GiveHistory()),
         *_STATELESS,
+        Periodic("send briefs", 60.0, SendBriefs()),
     )
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
+from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
+from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route
-from yingtu.insight import describe, naming, pipeline, targets
+from yingtu.insight import brief as briefs
+from yingtu.insight import brief_words, describe, naming, pipeline, targets
+from yingtu.insight.brief_pdf import brief_pdf
 from yingtu.insight.pipeline import Asked, filter_of
 from yingtu.insight.schemas import (
+    Brief,
+    Health,
     Pipeline,
     PipelineRequest,
     RecordLine,
@@ -21,13 +28,19 @@ from yingtu.insight.schemas import (
     RecordsRequest,
     Targets,
 )
+from yingtu.kit.db import Session
 from yingtu.process import describe as process_describe
+from yingtu.process.plan import processes_of
 from yingtu.process.schemas import ProcessList
 from yingtu.records import service as records
 
 router = APIRouter(prefix="/api/v1/insight", tags=["insight"], route_class=Route)
 
 _READ = problem_responses(401, 403, 404, 422, 503)
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+    **_READ,
+}
 ProcessKey = Annotated[str, Path(max_length=63, description="Key of the process")]
 
 
@@ -88,6 +101,50 @@ async def get_targets(
 ) -> Targets:
     """Return the targets of a month that the actor may read, each with what was achieved."""
     return await targets.attainment(session, actor, month, owner)
+
+
+@router.get("/briefs/{process}", responses=_READ)
+async def get_brief(process: ProcessKey, session: CheckedReadSession, actor: CurrentActor) -> Brief:
+    """Return the stage-health brief: records without progress, their owners, what history or the playbook advises."""
+    return await _brief(session, actor, process)
+
+
+@router.get("/briefs/{process}/pdf", response_class=Response, responses=_PDF)
+async def get_brief_pdf(
+    request: Request, process: ProcessKey, session: CheckedReadSession, actor: CurrentActor
+) -> Response:
+    """Return the brief as a PDF: the first 200 records and a link to the rest."""
+    found = await _brief(session, actor, process)
+    catalog = await records.catalog_for(session, actor)
+    link = f"{facts_of(request.scope).context.settings.base_url()}/insight/brief?process={process}"
+    body = await asyncio.to_thread(brief_pdf, catalog, found, actor.name, link, actor.language)
+    return Response(body, media_type="application/pdf", headers={"content-disposition": 'inline; filename="brief.pdf"'})
+
+
+@router.get("/health/{object}/{record_id}", responses=_READ)
+async def get_health(
+    object_name: Annotated[str, Path(alias="object", max_length=63)],
+    record_id: UUID,
+    session: CheckedReadSession,
+    actor: CurrentActor,
+) -> Health:
+    """Return what the brief says of one record: whether it only seems active, with reasons, and what to do next."""
+    catalog = await records.catalog_for(session, actor)
+    found = next(iter(processes_of(catalog, catalog.object(object_name).api_name)), None)
+    item = await briefs.health(session, actor, found.key, record_id) if found else None
+    if found is None or item is None:
+        return Health(item=None)
+    people = await identity.names_of(session, [item.owner_id])
+    playbook = briefs.playbook_of(catalog, found.key)
+    segments = brief_words.segment_names(catalog, found, playbook.segment, actor.language)
+    return Health(item=brief_words.stalled_info(found, item, people, segments, actor.language))
+
+
+async def _brief(session: Session, actor: Actor, process: str) -> Brief:
+    found = await briefs.brief(session, actor, process)
+    catalog = await records.catalog_for(session, actor)
+    people = await identity.names_of(session, [each.owner_id for each in found.items])
+    return brief_words.brief_info(catalog, found, people, actor.language)
 
 
 def _asked(body: PipelineRequest) -> Asked:

@@ -158,3 +158,68 @@ class Targets(BaseModel):
     counted_at: datetime
     currency: str
     items: list[TargetLine]
+
+
+class AdviceInfo(BaseModel):
+    """What history advises; ``text`` says it in one sentence with its numbers."""
+
+    stage: str
+    segment: str
+    action: str
+    taken: int
+    won: int
+    others: int
+    others_won: int
+    rate: float
+    others_rate: float
+    p: float
+    text: str
+
+
+class ReasonInfo(BaseModel):
+    code: str
+    text: str
+    points: int
+
+
+class StalledInfo(BaseModel):
+    """A record without progress, and what to do about it."""
+
+    id: UUID
+    name: str | None
+    owner: str | None
+    stage: str
+    stage_label: str
+    amount: float | None
+    entered_at: datetime
+    updated_at: datetime
+    talked_at: datetime | None
+    working_days: int
+    segment: str | None
+    source: Literal["history", "playbook", "none"] = Field(description="Where the suggestion comes from")
+    suggestion: str
+    score: int = Field(description="How much it only seems active, 0 to 100")
+    suspicious: bool
+    reasons: list[ReasonInfo]
+
+
+class Brief(BaseModel):
+    """The stage-health brief over the records the actor may read, as of now."""
+
+    process: str
+    label: str
+    object: str
+    currency: str
+    counted_at: datetime
+    stalled_days: int
+    total: int
+    closed: int = Field(description="Closed records that history holds actions of")
+    method: str
+    items: list[StalledInfo] = Field(description="The largest first, at most 200")
+    advices: list[AdviceInfo]
+
+
+class Health(BaseModel):
+    """What the brief would say of one record; ``item`` null: it is not open."""
+
+    item: StalledInfo | None

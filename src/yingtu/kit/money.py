@@ -194,3 +194,13 @@ def rounded_amount(amount: Decimal) -> Decimal:
 def rounded_rate(rate: Decimal) -> Decimal:
     """Return an exchange rate as it is stored: eight decimals."""
     return rate.quantize(RATE_STEP, rounding=ROUND_HALF_UP)
+
+#: Signs of the currencies that have one of their own.
+_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$"}
+
+
+def shown_money(amount: Decimal | float, currency: str) -> str:
+    """Return an amount as it is read: sign or code of the currency, thousands, two decimals."""
+    number = f"{Decimal(str(amount)).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    sign = _SIGNS.get(currency, f"{currency} ")
+    return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"

@@ -12,6 +12,7 @@ from yingtu.metadata.approval_documents import ApprovalDocument
 from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
 from yingtu.metadata.conversion_documents import ConversionDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
+from yingtu.metadata.insight_documents import PlaybookDocument, TermDocument
 from yingtu.metadata.process_documents import ProcessDocument
 
 #: Kind -> model.
@@ -25,6 +26,8 @@ KINDS: dict[str, type[Document]] = {
     "approval": ApprovalDocument,
     "automation": AutomationDocument,
     "reminder": ReminderDocument,
+    "playbook": PlaybookDocument,
+    "term": TermDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -39,4 +42,6 @@ FOLDERS: dict[str, str] = {
     "automations": "automation",
     "sharing": "sharing",
     "reminders": "reminder",
+    "playbooks": "playbook",
+    "terms": "term",
 }

@@ -8,6 +8,8 @@ export type AdvanceTime = Schemas["AdvanceTime"];
 export type WinGroup = Schemas["WinGroup"];
 export type ForecastCell = Schemas["ForecastCell"];
 export type TargetLine = Schemas["TargetLine"];
+export type Brief = Schemas["Brief"];
+export type Stalled = Schemas["StalledInfo"];
 export type RecordLine = Schemas["RecordLine"];
 
 /** What is looked at. */
@@ -37,6 +39,8 @@ export const insightKeys = {
   // Under the records: whatever refreshes those refreshes this.
   pipeline: (process: string, asked: Asked) => ["records", "opportunity", "insight", process, asked] as const,
   lines: (process: string, asked: Asked, drill: Drill) => ["records", "opportunity", "insight", process, asked, drill] as const,
+  brief: (process: string) => ["records", "opportunity", "brief", process] as const,
+  health: (object: string, id: string) => ["records", object, "health", id] as const,
   targets: (month: string, owner: string | null) => ["records", "target", "insight", month, owner] as const,
 };
 
@@ -56,4 +60,13 @@ export function fetchLines(process: string, asked: Asked, drill: Drill, signal: 
 /** `owner`: only this person's. */
 export function fetchTargets(month: string, owner: string | null, signal: AbortSignal): Promise<Schemas["Targets"]> {
   return body(api.GET("/api/v1/insight/targets", { params: { query: { month, owner } }, signal }));
+}
+
+export function fetchBrief(process: string, signal: AbortSignal): Promise<Brief> {
+  return body(api.GET("/api/v1/insight/briefs/{process}", { params: { path: { process } }, signal }));
+}
+
+/** What the brief says of one record; null: it is not open. */
+export async function fetchHealth(object: string, id: string, signal: AbortSignal): Promise<Stalled | null> {
+  return (await body(api.GET("/api/v1/insight/health/{object}/{record_id}", { params: { path: { object, record_id: id } }, signal }))).item;
 }

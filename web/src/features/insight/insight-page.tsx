@@ -8,6 +8,7 @@ import "@/features/insight/insight.css";
 
 const PARTS = {
   pipeline: lazy(async () => ({ default: (await import("@/features/insight/pipeline-tab")).PipelineTab })),
+  brief: lazy(async () => ({ default: (await import("@/features/insight/brief-tab")).BriefTab })),
   targets: lazy(async () => ({ default: (await import("@/features/insight/targets-tab")).TargetsTab })),
 };
 type Part = keyof typeof PARTS;

@@ -1,6 +1,6 @@
 export const en = {
   title: "Insight",
-  tabs: { pipeline: "Funnel and forecast", targets: "Targets" },
+  tabs: { pipeline: "Funnel and forecast", brief: "Stalled", targets: "Targets", ageing: "Ageing", terms: "Terms" },
   pipeline: "Process",
   period: "Period",
   periods: { this_month: "This month", this_quarter: "This quarter", this_year: "This year", last_90: "Last 90 days", last_365: "Last year" },
@@ -66,6 +66,14 @@ export const en = {
   day_expected: "Expected",
   days_column: "Days",
   no_records: "No records",
+  brief: {
+    note: "{{count}} records have made no progress for more than {{days}} working days, as of {{moment}}. Sent on Fridays at 17:00, earlier before holidays.",
+    pdf: "Download PDF", empty: "Nothing is stalled", empty_text: "All open records have made progress lately.",
+    more: "Only the 200 largest are listed.", updated: "updated {{when}}", talked: "last talk {{when}}", never: "no talk on record",
+    stay: "{{days}} working days here", history: "History", playbook: "Playbook", none: "No advice", fake: "Only seems active {{score}}",
+    only_fake: "Only those that only seem active", learned: "Learned from history", learned_none: "History does not say anything reliable yet: {{count}} steps of closed records with an action. It takes enough records on both sides and a difference that is not chance.",
+    edit: "Edit the playbook", suggestion: "Suggested action",
+  },
   targets: {
     month: "Month", prev: "Month before", next: "Next month",
     note: "What was achieved is the sum of the records you may see, as of {{moment}}.",
