@@ -11,6 +11,7 @@ from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.approval_documents import ApprovalDocument
 from yingtu.metadata.automation_documents import AutomationDocument, ReminderDocument
 from yingtu.metadata.conversion_documents import ConversionDocument
+from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.insight_documents import PlaybookDocument, TermDocument
 from yingtu.metadata.process_documents import ProcessDocument
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Document]] = {
     "approval": ApprovalDocument,
     "automation": AutomationDocument,
     "reminder": ReminderDocument,
+    "delegation": DelegationDocument,
     "playbook": PlaybookDocument,
     "term": TermDocument,
     "workspace": WorkspaceDocument,
@@ -44,4 +46,5 @@ FOLDERS: dict[str, str] = {
     "reminders": "reminder",
     "playbooks": "playbook",
     "terms": "term",
+    "delegations": "delegation",
 }

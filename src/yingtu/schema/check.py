@@ -8,6 +8,7 @@ from yingtu.kit.errors import YingtuError
 from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import Problems
+from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.query import formula
 from yingtu.query.ast import parse_filter
 from yingtu.query.bind import bind_filter
@@ -45,6 +46,13 @@ def check_expressions(catalog: Catalog) -> None:
         check_filter(problems, catalog, obj, raw, pointer)
     for obj in own_objects(catalog):
         _check_formulas(problems, catalog, obj)
+    for check in _checks:
+    for key, delegation in catalog.of_kind(DelegationDocument).items():
+        for i, name in enumerate(delegation.objects):
+            if name not in catalog.documents["object"]:
+                problems.add(f"/delegation/{key}/objects/{i}", "config_area_object", object=name)
+        if not delegation.to.groups():
+            problems.add(f"/delegation/{key}/to", "config_area_nobody")
     for check in _checks:
         _check_forms(problems, catalog, obj)
         check(catalog, problems)

@@ -53,3 +53,9 @@ class SecondAdministratorNeeded(Conflict):
     """In this workspace changes of rights need a second administrator. Send the change as a request; somebody else confirms it."""
 
     code = "access_second_needed"
+
+
+class OutsideArea(Forbidden):
+    """This change leaves what you look after. The list says where; ask an administrator for the rest."""
+
+    code = "outside_area"

@@ -6,6 +6,13 @@ from typing import Final
 
 MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
+        "outside_area": "This change leaves what you look after.\nThe list says where; ask an administrator for the rest.",
+        "area_document": "This is not part of what you look after.\nAn administrator can change it, or hand it to you.",
+        "area_attribute": "This part of the object stays with the administrators.\nLeave it as it is, or ask one of them.",
+        "area_sensitive": "Sensitive and personal fields stay with the administrators.\nLeave the field as it is, or ask one of them.",
+        "area_looks_at_sensitive": 'This would show the sensitive field "{field}" to others.\nLeave the field out, or ask an administrator.',
+        "config_area_object": 'There is no object "{object}" to hand over.\nCorrect the name.',
+        "config_area_nobody": "Nobody looks after this area.\nName people, departments or roles.",
         "publishing_now": "Somebody else is publishing a change of the configuration right now.\nWait a moment, look at it, and publish again.",
         "configuration_changed": "The configuration is at version {version}, your change is based on {expected}.\nLoad it again and repeat the change.",
         "tables_busy": "The tables are in use without a pause, so the change could not be applied. Nothing was changed.\nTry again later.",
@@ -48,6 +55,13 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "step_MapOptions": "Replace removed options of {object}.{field} in all records and their history.",
     },
     "zh-CN": {
+        "outside_area": "此修改超出了您负责的范围。\n具体位置见列表；其余部分请联系管理员。",
+        "area_document": "这不在您负责的范围内。\n请由管理员修改，或请管理员授权给您。",
+        "area_attribute": "对象的这一部分只能由管理员修改。\n请保持原样，或联系管理员。",
+        "area_sensitive": "敏感字段和个人信息字段只能由管理员修改。\n请保持该字段不变，或联系管理员。",
+        "area_looks_at_sensitive": "这会让其他人看到敏感字段“{field}”的内容。\n请去掉该字段，或联系管理员。",
+        "config_area_object": "没有可以授权的对象“{object}”。\n请改正名称。",
+        "config_area_nobody": "这个范围没有指定任何人负责。\n请选择人员、部门或角色。",
         "publishing_now": "另一位同事正在发布配置修改。\n请稍候，查看其修改后再发布。",
         "configuration_changed": "配置已是版本 {version}，您的修改基于版本 {expected}。\n请重新加载后再修改。",
         "tables_busy": "数据表一直在使用中，修改未能应用，没有任何改动。\n请稍后再试。",

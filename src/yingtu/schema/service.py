@@ -14,6 +14,7 @@ from yingtu.kit.errors import Forbidden, Problem, YingtuError
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import InvalidDocument
+from yingtu.schema import areas
 from yingtu.schema.apply import apply_immediate, hold_off_writers, in_short_locks
 from yingtu.schema.convert import give_up, run_pending
 from yingtu.schema.draft import DocumentChange, Draft, draft
@@ -128,6 +129,7 @@ async def publish(
 
     Raises:
         InvalidDocument: the configuration would not be valid, or records contradict it; every problem is listed.
+        OutsideArea: the actor looks after a part only, and the change leaves it.
         NeedsConfirmation: values would be lost and ``confirm`` is False.
         PublishingNow, ConversionRunning, ConfigurationChanged: somebody else was first.
         TablesBusy: the tables were never free.
@@ -138,7 +140,7 @@ async def publish(
         raise ConversionRunning(object="")
     prepared = await draft(session, changes, expected=expected_version)
     if not only_rights(actor, prepared):
-        require_configure(actor)
+        areas.check(actor, prepared)
     check_publisher(session, actor, prepared)
     impact = await measure(session, prepared, language=actor.language)
     if impact.blocking:
@@ -223,7 +225,7 @@ def require_configure(actor: Actor) -> None:
     Raises:
         Forbidden: the ability ``configure`` is missing.
     """
-    if not actor.system and "configure" not in actor.abilities:
+    if not areas.configures(actor):
         raise Forbidden(operation="configure")
 
 

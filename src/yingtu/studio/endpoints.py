@@ -6,11 +6,24 @@ from fastapi import APIRouter
 
 from yingtu.http.problems import problem_responses
 from yingtu.identity.actor import Device
-from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route
+from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.kit.i18n import translate, translate_hint
 from yingtu.schema.schemas import ObjectMeta
-from yingtu.studio import service
-from yingtu.studio.schemas import FormInput, FormulaAnswer, FormulaInput, FormulaProblem
+from yingtu.studio import drafts, service
+from yingtu.studio.schemas import (
+    ConflictEntry,
+    DraftedChange,
+    DraftEntry,
+    DraftInput,
+    DraftSaved,
+    FormInput,
+    FormulaAnswer,
+    FormulaInput,
+    FormulaProblem,
+    MeanwhileEntry,
+    MergeAnswer,
+    MergeInput,
+)
 
 router = APIRouter(prefix="/api/v1/meta", tags=["configuration"], route_class=Route)
 
@@ -48,3 +61,59 @@ async def try_formula(session: CheckedReadSession, actor: CurrentActor, body: Fo
 async def show_form(session: CheckedReadSession, actor: CurrentActor, body: FormInput) -> ObjectMeta:
     """Describe an object as it is drafted, as somebody with a role gets it on a device. Needs the ability `configure`."""
     return await service.form_as(session, actor, body.object, body.draft, role=body.role, device=Device(body.device))
+
+
+_DRAFT = problem_responses(401, 403, 409, 422, 503)
+
+
+@router.get("/draft", responses=_DRAFT)
+async def get_draft(session: CheckedReadSession, actor: CurrentActor) -> DraftEntry:
+    """Return what you have changed but not published, and what colleagues have published since you began."""
+    found, version, meanwhile = await drafts.get(session, actor)
+    return DraftEntry(
+        revision=found.revision,
+        base=found.base,
+        changes=[DraftedChange(**each) for each in found.changes],
+        saved_at=found.saved_at,
+        version=version,
+        meanwhile=[
+            MeanwhileEntry(
+                number=each.number,
+                at=each.at,
+                by=each.by,
+                note=each.note,
+                documents=[list(pair) for pair in each.documents],
+            )
+            for each in meanwhile
+        ],
+    )
+
+
+@router.put("/draft", responses=_DRAFT)
+async def put_draft(session: CheckedWriteSession, actor: CurrentActor, body: DraftInput) -> DraftSaved:
+    """Keep what you have changed; nothing of it is in force before it is published."""
+    changes = [each.model_dump(mode="json") for each in body.changes]
+    return DraftSaved(revision=await drafts.save(session, actor, body.revision, body.base, changes))
+
+
+@router.delete("/draft", status_code=204, responses=_DRAFT)
+async def delete_draft(session: CheckedWriteSession, actor: CurrentActor) -> None:
+    """Forget your draft."""
+    await drafts.drop(session, actor)
+
+
+@router.post("/draft/merge", responses=_DRAFT)
+async def merge_draft(session: CheckedWriteSession, actor: CurrentActor, body: MergeInput) -> MergeAnswer:
+    """Carry your draft over to the version in force; conflicts are decided one by one."""
+    done = await drafts.merge(session, actor, body.revision, body.decided)
+    return MergeAnswer(
+        revision=done.draft.revision,
+        base=done.draft.base,
+        changes=[DraftedChange(**each) for each in done.draft.changes],
+        conflicts=[
+            ConflictEntry(
+                place=f"{each.kind}/{each.key}{each.pointer}", base=each.base, theirs=each.theirs, mine=each.mine
+            )
+            for each in done.conflicts
+        ],
+    )

@@ -9,6 +9,7 @@ import orjson
 
 from yingtu.fields.registry import FIELD_TYPES
 from yingtu.identity.actor import Device
+from yingtu.kit.errors import Forbidden
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.metadata.build import build_catalog, parse_documents
@@ -17,9 +18,9 @@ from yingtu.metadata.errors import InvalidDocument
 from yingtu.query import formula
 from yingtu.query.formula.result import RESULT_TYPES
 from yingtu.records import read
+from yingtu.schema import areas
 from yingtu.schema.check import check_expressions
 from yingtu.schema.describe import object_meta
-from yingtu.schema.service import require_configure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,11 +64,11 @@ async def try_formula(
     The value is what the actor may see of it: the formula is read like a field of the record.
 
     Raises:
-        Forbidden: the actor may not configure.
+        Forbidden: the actor may not configure this object.
         RecordNotFound: the actor may not read the record.
     """
-    require_configure(actor)
     catalog = await metadata.of_version(session, actor.catalog_version)
+    _require(actor, catalog, object_name)
     wanted = await _drafted(session, catalog, object_name, draft) if draft is not None else catalog
     obj = wanted.object(object_name)
     parse = formula.parse_condition if condition else formula.parse
@@ -99,10 +100,10 @@ async def form_as(
     """Describe a drafted object as somebody with one role would get it; without a role as the actor gets it.
 
     Raises:
-        Forbidden: the actor may not configure.
+        Forbidden: the actor may not configure this object.
         InvalidDocument: the draft is not valid; every problem is listed.
     """
-    require_configure(actor)
+    _require(actor, await metadata.of_version(session, actor.catalog_version), object_name)
     stored: dict[tuple[str, str], Any] = {key: each.body for key, each in (await repository.stored(session)).items()}
     version, _ = await metadata.epochs(session)
     catalog = build_catalog(
@@ -111,6 +112,11 @@ async def form_as(
     check_expressions(catalog)
     viewer = replace(actor, device=device, roles=actor.roles if role is None else (role,))
     return object_meta(catalog, viewer, catalog.object(object_name))
+
+
+def _require(actor: Actor, catalog: Catalog, object_name: str) -> None:
+    if not areas.configures(actor) and object_name not in areas.parts(catalog, actor):
+        raise Forbidden(operation="configure")
 
 
 async def _drafted(session: Session, catalog: Catalog, object_name: str, draft: Mapping[str, Any]) -> Catalog:

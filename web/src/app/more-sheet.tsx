@@ -36,7 +36,7 @@ export function MoreSheet({ objects, onClose }: { objects: ObjectSummary[]; onCl
         ))}
         {objects.some((object) => object.api_name === "task") && <li><NavLink to="/tasks" onClick={onClose}><span className="object-icon"><ListTodo size={17} aria-hidden /></span><span>{t("nav.tasks")}</span></NavLink></li>}
         <li><NavLink to="/insight" onClick={onClose}><span className="object-icon"><ChartNoAxesCombined size={17} aria-hidden /></span><span>{t("nav.insight")}</span></NavLink></li>
-        {user.abilities.includes("configure") && (
+        {user.abilities.some((one) => one === "configure" || one === "configure_area") && (
           <li><NavLink to="/settings/objects" onClick={onClose}><span className="object-icon"><Settings2 size={17} aria-hidden /></span><span>{t("nav.objects")}</span></NavLink></li>
         )}
       </ul>

@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
               { path: "o/:object/:id", lazy: async () => ({ Component: (await import("@/app/record-route")).RecordRoute }) },
               { path: "settings/objects", lazy: async () => ({ Component: (await import("@/features/studio/objects-page")).ObjectsPage }) },
               { path: "settings/objects/:object", lazy: async () => ({ Component: (await import("@/features/studio/object-page")).ObjectPage }) },
+              { path: "settings/areas", lazy: async () => ({ Component: (await import("@/features/studio/areas-page")).AreasPage }) },
               { path: "settings/versions", lazy: async () => ({ Component: (await import("@/features/studio/versions-page")).VersionsPage }) },
               { path: "settings/jobs", lazy: async () => ({ Component: (await import("@/features/jobs/jobs-page")).JobsPage }) },
               { path: "settings/operations", lazy: async () => ({ Component: (await import("@/features/operations/operations-page")).OperationsPage }) },

@@ -32,7 +32,7 @@ export function SideNav() {
             </li>
           ))}
         </ul>
-        {user.abilities.includes("configure") && (
+        {user.abilities.some((one) => one === "configure" || one === "configure_area") && (
           <ul className="side-end">
             <li><NavLink to="/settings/objects"><Settings2 size={17} strokeWidth={1.8} aria-hidden />{t("nav.objects")}</NavLink></li>
           </ul>

@@ -87,6 +87,17 @@ export interface ObjectDoc {
   active?: boolean;
 }
 
+export const AREA_PARTS = ["fields", "layouts", "views", "approvals"] as const;
+export type AreaPart = (typeof AREA_PARTS)[number];
+
+/** Somebody's part of the configuration. */
+export interface AreaDoc {
+  label: Label;
+  to: { users?: string[]; departments?: string[]; roles?: string[] };
+  objects: string[];
+  may: AreaPart[];
+}
+
 export interface WorkspaceDoc {
   modules?: string[];
 }

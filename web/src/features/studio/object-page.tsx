@@ -28,7 +28,7 @@ const TABS = { fields: FieldsTab, layout: LayoutTab, rules: RulesTab, required: 
 export function ObjectPage() {
   const { object = "" } = useParams();
   const { user } = useSession();
-  if (!user.abilities.includes("configure")) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
+  if (!user.abilities.includes("configure") && !user.abilities.includes("configure_area")) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
   return <Editor key={object} name={object} />;
 }
 

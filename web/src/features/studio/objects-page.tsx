@@ -1,5 +1,5 @@
 import { Button, Switch } from "antd";
-import { History, Plus } from "lucide-react";
+import { History, Plus, UserCog } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -27,11 +27,13 @@ function place(document: ObjectDoc): number {
 /** The objects of the workspace in the order of the navigation, and its modules. */
 export function ObjectsPage() {
   const { user } = useSession();
-  if (!user.abilities.includes("configure")) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
+  if (!user.abilities.includes("configure") && !user.abilities.includes("configure_area")) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
   return <Objects />;
 }
 
 function Objects() {
+  const { user } = useSession();
+  const whole = user.abilities.includes("configure");
   const { t } = useTranslation();
   const s = useStudioTexts();
   usePageTitle(t("nav.objects"));
@@ -53,11 +55,12 @@ function Objects() {
       <header className="page-header">
         <h1 className="page-title">{t("nav.objects")}</h1>
         <div className="page-actions">
-          <Button icon={<History size={15} />} onClick={() => void navigate("/settings/versions")}>{s("versions")}</Button>
-          <Button type="primary" icon={<Plus size={16} />} onClick={() => { setCreating(true); }}>{s("new_object")}</Button>
+          {whole && <Button icon={<UserCog size={15} />} onClick={() => void navigate("/settings/areas")}>{s("areas")}</Button>}
+          {whole && <Button icon={<History size={15} />} onClick={() => void navigate("/settings/versions")}>{s("versions")}</Button>}
+          {whole && <Button type="primary" icon={<Plus size={16} />} onClick={() => { setCreating(true); }}>{s("new_object")}</Button>}
         </div>
       </header>
-      <p className="studio-intro">{s("intro")}</p>
+      <p className="studio-intro">{s(whole ? "intro" : "area_own")}</p>
       {problems.map((one) => <p key={one.pointer + one.code} className="notice notice-danger" role="alert">{one.message} <code>{one.pointer}</code></p>)}
       {studio.error !== null && <ErrorState error={studio.error} onRetry={() => void studio.refresh()} />}
       {studio.pending && <Skeleton />}
@@ -84,7 +87,7 @@ function Objects() {
           })}
         </ul>
       </SortArea>
-      {!studio.pending && <Modules studio={studio} />}
+      {whole && !studio.pending && <Modules studio={studio} />}
       {creating && <NewObject studio={studio} position={shown.length + 1} onClose={() => { setCreating(false); }} />}
       <PublishBar studio={studio} onProblems={setProblems} />
     </div>

@@ -7,6 +7,7 @@ import { errorText } from "@/api/error-text";
 import { api, body } from "@/api/http";
 import { ApiError, problemText, type FieldProblem } from "@/api/problem";
 import { ChangePreview } from "@/features/studio/change-preview";
+import { MergeDialog } from "@/features/studio/merge-dialog";
 import type { Studio } from "@/features/studio/use-studio";
 import { useStudioTexts } from "@/i18n/studio/register";
 import { Skeleton } from "@/ui/skeleton";
@@ -18,10 +19,14 @@ export function PublishBar({ studio, onProblems }: { studio: Studio; onProblems:
   const s = useStudioTexts();
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState("");
+  const [merging, setMerging] = useState(false);
   const { changes } = studio;
   const tell = (error: unknown) => { onProblems(error instanceof ApiError ? error.problems : []); };
   const preview = useMutation({
-    mutationFn: () => body(api.POST("/api/v1/meta/preview", { body: { changes, expected_version: null } })),
+    mutationFn: async () => {
+      await studio.saved();
+      return body(api.POST("/api/v1/meta/preview", { body: { changes, expected_version: null } }));
+    },
     onSuccess: () => { onProblems([]); },
     onError: tell,
   });
@@ -30,7 +35,7 @@ export function PublishBar({ studio, onProblems }: { studio: Studio; onProblems:
     onSuccess: async (done) => {
       setOpen(false);
       setNote("");
-      studio.discard();
+      await studio.discard();
       onProblems([]);
       showToast({ kind: "done", text: s(done.pending ? "published_pending" : "published") });
       await studio.refresh();
@@ -43,8 +48,10 @@ export function PublishBar({ studio, onProblems }: { studio: Studio; onProblems:
   return (
     <>
       <div className="studio-bar" role="region" aria-label={s("preview_title")}>
-        <span>{s("draft_count", { count: changes.length })}</span>
-        <Popconfirm title={s("discard_sure")} okText={s("discard")} cancelText={t("common.cancel")} onConfirm={() => { studio.discard(); onProblems([]); }}><Button>{s("discard")}</Button></Popconfirm>
+        <span>{s("draft_count", { count: changes.length })} <span className="muted" role="status">{s(`draft_saving.${studio.saving}`)}</span></span>
+        {studio.saving === "moved_on" && <Button onClick={() => void studio.reload()}>{s("draft_reload")}</Button>}
+        {studio.draft.base < studio.version && <Button onClick={() => { setMerging(true); }}>{s("draft_merge")}</Button>}
+        <Popconfirm title={s("discard_sure")} okText={s("discard")} cancelText={t("common.cancel")} onConfirm={() => { void studio.discard(); onProblems([]); }}><Button>{s("discard")}</Button></Popconfirm>
         <Button type="primary" icon={<Rocket size={15} />} onClick={() => { setOpen(true); publish.reset(); preview.mutate(); }}>{s("preview")}</Button>
       </div>
       <Drawer
@@ -77,6 +84,7 @@ export function PublishBar({ studio, onProblems }: { studio: Studio; onProblems:
           </>
         )}
       </Drawer>
+      {merging && <MergeDialog studio={studio} onClose={() => { setMerging(false); }} />}
     </>
   );
 }

@@ -1,46 +1,14 @@
 /** The configuration as it would be with the draft, and ways to change the draft. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { api, body } from "@/api/http";
 import type { Schemas } from "@/api/types";
-import { useSession } from "@/api/use-session";
+import { draftKey, fetchDraft, flush, forget, keep, listOf, type Saving, type StoredDraft } from "@/features/studio/draft-store";
 import { EMPTY_DRAFT, type Body, type Draft, type Mappings, type ObjectDoc } from "@/features/studio/model";
 
-type Kind = Schemas["ChangeInput"]["kind"];
+type Kind = Schemas["DraftInput"]["changes"][number]["kind"];
 
 export const documentsKey = ["meta", "documents"] as const;
-
-const listeners = new Set<() => void>();
-const read: Record<string, { text: string; draft: Draft }> = {};
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("storage", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("storage", listener);
-  };
-}
-
-function load(key: string): Draft {
-  const text = localStorage.getItem(key) ?? "";
-  const known = read[key];
-  if (known?.text === text) return known.draft;
-  let draft = EMPTY_DRAFT;
-  try {
-    if (text !== "") draft = JSON.parse(text) as Draft;
-  } catch {
-    // What another version of this page has left behind is not a draft.
-  }
-  read[key] = { text, draft };
-  return draft;
-}
-
-function save(key: string, draft: Draft): void {
-  if (Object.keys(draft.changes).length === 0) localStorage.removeItem(key);
-  else localStorage.setItem(key, JSON.stringify(draft));
-  for (const listener of listeners) listener();
-}
 
 export interface Studio {
   pending: boolean;
@@ -52,17 +20,25 @@ export interface Studio {
   /** Objects with the draft applied, by api name. */
   objects: ReadonlyMap<string, ObjectDoc>;
   document: (kind: Kind, key: string) => Body | null;
-  changes: Schemas["ChangeInput"][];
+  changes: Schemas["DraftInput"]["changes"];
+  saving: Saving;
+  revision: number;
+  meanwhile: Schemas["MeanwhileEntry"][];
   set: (kind: Kind, key: string, body: Body | null, mappings?: Mappings) => void;
-  discard: () => void;
+  /** Waits until the server has the draft. */
+  saved: () => Promise<void>;
+  discard: () => Promise<void>;
   refresh: () => Promise<void>;
+  /** Takes the draft as the server has it: it was changed elsewhere, or merged. */
+  reload: () => Promise<void>;
 }
 
 export function useStudio(): Studio {
   const client = useQueryClient();
-  const { workspace, user } = useSession();
-  const key = `yingtu.studio.${workspace.name}.${user.id}`;
-  const draft = useSyncExternalStore(subscribe, () => load(key));
+  const own = useQuery({ queryKey: draftKey, queryFn: ({ signal }) => fetchDraft(signal), staleTime: Infinity });
+  const draft: Draft = own.data ?? EMPTY_DRAFT;
+  // Whoever leaves right after a change has it saved all the same.
+  useEffect(() => () => { void flush(client); }, [client]);
   const query = useQuery({ queryKey: documentsKey, queryFn: ({ signal }) => body(api.GET("/api/v1/meta/documents", { signal })) });
   const stored = useMemo(() => new Map((query.data?.items ?? []).map((one) => [`${one.kind}/${one.key}`, one.body as Body])), [query.data]);
   const version = query.data?.catalog_version ?? 0;
@@ -80,29 +56,32 @@ export function useStudio(): Studio {
 
   const set = useCallback((kind: Kind, name: string, document: Body | null, mappings: Mappings = {}) => {
     const place = `${kind}/${name}`;
-    const now = load(key);
+    const now = client.getQueryData<StoredDraft>(draftKey);
+    if (!now) return;
     const { [place]: before, ...rest } = now.changes;
     const same = JSON.stringify(document) === JSON.stringify(stored.get(place) ?? null);
     // Only fields whose options are really replaced: the server refuses a mapping of anything else.
     const merged = Object.fromEntries(Object.entries({ ...before?.mappings, ...mappings }).filter(([, codes]) => Object.keys(codes).length > 0));
     const base = Object.keys(now.changes).length === 0 ? version : now.base;
-    save(key, { base, changes: same ? rest : { ...rest, [place]: { body: document, mappings: merged } } });
-  }, [key, stored, version]);
+    keep(client, { base, changes: same ? rest : { ...rest, [place]: { body: document, mappings: merged } } });
+  }, [client, stored, version]);
 
   return {
-    pending: query.isPending,
-    error: query.error,
+    pending: query.isPending || own.isPending,
+    error: query.error ?? own.error,
     version,
     draft,
     stored,
     objects,
     document: (kind, name) => { const change = draft.changes[`${kind}/${name}`]; return change ? change.body : stored.get(`${kind}/${name}`) ?? null; },
-    changes: Object.entries(draft.changes).map(([place, change]) => {
-      const [kind, ...name] = place.split("/");
-      return { kind: kind as Kind, key: name.join("/"), body: change.body, mappings: change.mappings };
-    }),
+    changes: listOf(draft.changes),
+    saving: own.data?.saving ?? "saved",
+    revision: own.data?.revision ?? 0,
+    meanwhile: own.data?.meanwhile ?? [],
     set,
-    discard: () => { save(key, EMPTY_DRAFT); },
+    saved: () => flush(client),
+    discard: () => forget(client),
+    reload: async () => { await Promise.all([client.refetchQueries({ queryKey: draftKey }), client.refetchQueries({ queryKey: documentsKey })]); },
     refresh: async () => {
       await Promise.all([["meta"], ["records"], ["views"]].map((queryKey) => client.invalidateQueries({ queryKey })));
     },
