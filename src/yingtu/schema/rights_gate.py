@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from yingtu.schema.draft import Draft
 
 #: Kinds of documents that are rights and nothing else.
-RIGHTS = frozenset({"role", "sharing"})
+RIGHTS = frozenset({"role", "sharing", "delegation"})
 _CONFIRMED = "rights confirmed by a second administrator"
 
 
