@@ -131,7 +131,7 @@ class Stage:
                 return "1"
             case "automation":
                 return "nothing"
-            case "set_id" | "run_id":
+            case "set_id" | "run_id" | "request_id":
                 return "00000000-0000-7000-8000-000000000000"
             case "workspace_id":
                 return "nowhere"

@@ -101,12 +101,14 @@ def masked(declared: Field, value: Any, *, phone: bool) -> Any:
     if value is None:
         return None
     match declared.type.name:
+        case "text" | "phone" | "identity_number" if phone:
+            return "***"
         case "text":
             return "***"
         case "phone":
             return f"{value[3:6]}****{value[-4:]}"
         case "identity_number":
-            return f"****{value[-4:]}" if phone else f"{value[:3]}***{value[6:10]}****{value[-4:]}"
+            return f"{value[:3]}***{value[6:10]}****{value[-4:]}"
     return None
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from yingtu.fields.base import FieldType, Options
 
-_OFFICIAL = frozenset({"identity_number", "bank_card", "credit_code"})
-
 _STARS: ColumnElement[str] = literal_column("'***'")
 _FOUR_STARS: ColumnElement[str] = literal_column("'****'")
 
@@ -34,14 +32,14 @@ class Maskable(Protocol):
 
 
 def mask(field: Maskable, value: ColumnElement[Any], device: str = "desktop") -> ColumnElement[Any]:
-    """Return the mask of one part of a field over its clear value. On a ``phone`` official numbers show less."""
+    """Return the mask of one part of a field over its clear value. On a ``phone`` nothing of it is shown but that it is there."""
     name = field.type.name
     if not isinstance(value.type, String):
         return _nothing(value)
+    if device == "phone":
+        return _stars(value)
     if name == "text" and getattr(field.options, "mask", "full") == "name":
         return _name(value)
-    if device == "phone" and name in _OFFICIAL:
-        return _last_four(value)
     return MASKS[name](value)
 
 

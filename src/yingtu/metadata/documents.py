@@ -315,7 +315,7 @@ class AccessSettings(Document):
     four_eyes: bool = False
     separate_administrators: bool = False
     refusals_alarm: int = Field(default=10, ge=1, le=10_000)
-    reading_alarm: int = Field(default=5_000, ge=10, le=10_000_000)
+    reading_alarm: int = Field(default=20_000, ge=10, le=10_000_000)
 
 
 class WorkspaceDocument(Document):
