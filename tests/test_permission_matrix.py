@@ -133,6 +133,10 @@ class Stage:
                 return "nothing"
             case "set_id" | "run_id" | "request_id":
                 return "00000000-0000-7000-8000-000000000000"
+            case "sandbox_id":
+                return "nowhere"
+            case "template":
+                return "saas"
             case "workspace_id":
                 return "nowhere"
             case "channel":

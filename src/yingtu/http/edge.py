@@ -31,7 +31,7 @@ log = structlog.stdlib.get_logger("yingtu.http")
 SLOW_REQUEST_S = 1.0
 
 #: Addresses that take files: they have the larger limit.
-UPLOADS = re.compile(r"/(imports|files)(/preview)?$")
+UPLOADS = re.compile(r"/(imports|files|setup/sheets)(/preview)?$")
 
 #: Addresses whose body is read before anybody is known.
 ANONYMOUS = frozenset({"/api/v1/session"})

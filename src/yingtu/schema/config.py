@@ -50,7 +50,7 @@ async def diff(session: Session, directory: Path, *, prune: bool = False) -> lis
     stored = {pair: each.body for pair, each in (await repository.stored(session)).items()}
     found: list[Difference] = []
     for change in _changes(loaded, stored, prune=prune):
-        found += _differences(change, stored.get((change.kind, change.key)))
+        found += differences(change, stored.get((change.kind, change.key)))
     return found
 
 
@@ -96,7 +96,8 @@ def _changes(loaded: Loaded, stored: dict[tuple[str, str], dict[str, Any]], *, p
     return [DocumentChange(kind, key, body) for (kind, key), body in wanted.items() if body != stored.get((kind, key))]
 
 
-def _differences(change: DocumentChange, present: dict[str, Any] | None) -> list[Difference]:
+def differences(change: DocumentChange, present: dict[str, Any] | None) -> list[Difference]:
+    """Return what a change would make of a document, attribute by attribute."""
     body = None if change.body is None else dict(change.body)
     if present is None or body is None:
         return [Difference(change.kind, change.key, "", present, body)]

@@ -7,7 +7,6 @@ versions, approvals and the log of changes stay in the archive: they are what ha
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +32,7 @@ from yingtu.records.service import ListQuery
 from yingtu.users import service as users
 from yingtu.users.schemas import UserCreate, UserUpdate
 from yingtu.workspaces import service
+from yingtu.workspaces.configuration_files import unpacked
 from yingtu.workspaces.errors import TakeoutDiffers, TakeoutUnreadable
 from yingtu.workspaces.service import FirstPerson, NewWorkspace
 from yingtu.workspaces.takeout import FORMAT, VERSION
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 #: Records written in one transaction.
 BATCH = 500
 MAX_LINE_BYTES = 16 * 1024 * 1024
-MAX_CONFIGURATION_BYTES = 50 * 1024 * 1024
-MAX_CONFIGURATION_FILES = 2_000
 _CHUNK_BYTES = 1024 * 1024
 _COMPUTED = frozenset({"formula", "roll_up", "attachment"})
 _SYSTEM_FIELDS = frozenset(system_fields())
@@ -83,7 +81,8 @@ async def bring_in(
     try:
         with zipfile.ZipFile(archive) as opened:
             manifest = _manifest(opened)
-            configuration = await asyncio.to_thread(_configuration, opened)
+            with unpacked(archive, "configuration/") as directory:
+                configuration = load_directory(directory).documents
             workspace = await service.create(
                 database,
                 NewWorkspace(
@@ -94,7 +93,7 @@ async def bring_in(
                 ),
             )
             try:
-                return await _Intake(database, settings, workspace, opened, manifest).run()
+                return await _Intake(database, settings, workspace, opened, manifest).run(whole=True)
             except BaseException:
                 # Half a company helps nobody, and its id is wanted for the next attempt.
                 await service.delete(database, workspace.id)
@@ -103,27 +102,17 @@ async def bring_in(
         raise TakeoutUnreadable(reason=str(error) or type(error).__name__) from error
 
 
+async def add_sample(database: Database, settings: Settings, archive: Path, workspace: Workspace) -> Arrived:
+    """Write the records and people of an archive that holds a part of a workspace; links to what is not in it stay empty."""
+    with zipfile.ZipFile(archive) as opened:
+        return await _Intake(database, settings, workspace, opened, _manifest(opened)).run(whole=False)
+
+
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     found: dict[str, Any] = orjson.loads(archive.read("manifest.json"))
     if found.get("format") != FORMAT or found.get("version") != VERSION:
         raise TakeoutUnreadable(reason=f"format {found.get('format')} {found.get('version')}")
     return found
-
-
-def _configuration(archive: zipfile.ZipFile) -> Mapping[tuple[str, str], dict[str, Any]]:
-    """Return the documents; nothing is written outside a directory of our own."""
-    members = [each for each in archive.infolist() if each.filename.startswith("configuration/") and not each.is_dir()]
-    if len(members) > MAX_CONFIGURATION_FILES or sum(each.file_size for each in members) > MAX_CONFIGURATION_BYTES:
-        raise TakeoutUnreadable(reason="too much configuration")
-    with tempfile.TemporaryDirectory() as directory:
-        root = Path(directory).resolve()
-        for each in members:
-            target = (root / each.filename.removeprefix("configuration/")).resolve()
-            if not target.is_relative_to(root):
-                raise TakeoutUnreadable(reason=each.filename)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(archive.read(each))
-        return load_directory(root).documents
 
 
 class _Intake:
@@ -141,9 +130,10 @@ class _Intake:
         self.archive = archive
         self.manifest = manifest
         self.people: dict[str, str] = {}
+        self.written: set[str] = set()
         self.done = Arrived(workspace.id)
 
-    async def run(self) -> Arrived:
+    async def run(self, *, whole: bool) -> Arrived:
         async with self.database.read(self.workspace, Pool.BATCH) as session:
             catalog = await metadata.catalog(session)
         await self._people()
@@ -151,8 +141,9 @@ class _Intake:
         for obj in in_order(catalog, self.manifest["objects"]):
             await self._records(obj, later)
         await self._links(later)
-        await self._files()
-        await self._compare(catalog)
+        if whole:
+            await self._files()
+            await self._compare(catalog)
         return self.done
 
     # ------------------------------------------------------------------------------------------------------- people
@@ -224,10 +215,18 @@ class _Intake:
     async def _links(self, later: Sequence[tuple[str, UUID, dict[str, Any]]]) -> None:
         by_object: dict[str, list[Update]] = {}
         for name, record_id, values in later:
-            by_object.setdefault(name, []).append(Update(record_id, values))
+            reachable = {key: found for key, value in values.items() if (found := self._reachable(value))}
+            if reachable and str(record_id) in self.written:
+                by_object.setdefault(name, []).append(Update(record_id, reachable))
         for name, changes in by_object.items():
             for at in range(0, len(changes), BATCH):
                 await self._write(name, changes[at : at + BATCH])
+
+    def _reachable(self, value: Any) -> Any:
+        """Return the part of a link that leads to a record which was written."""
+        if isinstance(value, list):
+            return [each for each in value if str(each.get("id") if isinstance(each, dict) else each) in self.written]
+        return value if value in self.written else None
 
     async def _write(self, obj: str, changes: Sequence[Create | Update]) -> None:
         if not changes:
@@ -245,6 +244,7 @@ class _Intake:
         for change, outcome in zip(changes, result.outcomes, strict=True):
             if isinstance(outcome, Written):
                 if isinstance(change, Create):
+                    self.written.add(str(change.id))
                     self.done.records[obj] = self.done.records.get(obj, 0) + 1
             else:
                 problems = getattr(outcome, "problems", ())

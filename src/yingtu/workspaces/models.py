@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 
-from yingtu.kit.statement import public_metadata
+from yingtu.kit.statement import public_metadata, workspace_metadata
 
 _MOMENT = TIMESTAMP(timezone=True)
 
@@ -65,4 +65,13 @@ sign_ups = sa.Table(
     sa.Column("at", _MOMENT, nullable=False, index=True),
     sa.Column("ip", sa.Text, nullable=False),
     sa.Column("workspace_id", sa.Text, nullable=False),
+)
+
+#: In a sandbox: the documents of the real workspace as they were when the sandbox last agreed with it.
+promotion_base = sa.Table(
+    "promotion_base",
+    workspace_metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("body", JSONB, nullable=False),
 )

@@ -106,15 +106,17 @@ async def run_takeout(running: RunningJob) -> dict[str, object]:
     return {"bytes": path.stat().st_size, "records": counted, "people": manifest["people"], "files": manifest["files"]}
 
 
-async def make(database: Database, workspace: Workspace, settings: Settings, path: Path) -> dict[str, Any]:
-    """Write the archive of a workspace as it is at one moment; return its manifest."""
+async def make(
+    database: Database, workspace: Workspace, settings: Settings, path: Path, *, most: int | None = None
+) -> dict[str, Any]:
+    """Write the archive of a workspace as it is at one moment; return its manifest. ``most``: so many records of each object, the newest."""
     part = path.with_name(f".{path.name}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             async with database.write(workspace, Pool.BATCH) as session:
                 await takeout_repository.begin_snapshot(session)
-                manifest = await _Takeout(session, archive).write(settings)
+                manifest = await _Takeout(session, archive, most).write(settings)
             archive.writestr("manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
         part.replace(path)
     finally:
@@ -124,8 +126,9 @@ async def make(database: Database, workspace: Workspace, settings: Settings, pat
 
 
 class _Takeout:
-    def __init__(self, session: Session, archive: zipfile.ZipFile) -> None:
+    def __init__(self, session: Session, archive: zipfile.ZipFile, most: int | None) -> None:
         self.session = session
+        self.most = most
         self.archive = archive
 
     async def write(self, settings: Settings) -> dict[str, Any]:
@@ -163,7 +166,8 @@ class _Takeout:
         fields = columns_of(obj)
         with self.archive.open(f"{place}.jsonl", "w", force_zip64=True) as lines:
             while True:
-                query = ListQuery(fields=fields, sort="created_at", limit=_ROWS_AT_ONCE, cursor=cursor)
+                sort, limit = ("created_at", _ROWS_AT_ONCE) if self.most is None else ("-created_at", self.most)
+                query = ListQuery(fields=fields, sort=sort, limit=limit, cursor=cursor)
                 page = await records.list_records(self.session, SYSTEM, obj.api_name, query)
                 items, cursor = records.items_of(page), records.cursor_of(page)
                 if items and not count:
@@ -174,7 +178,7 @@ class _Takeout:
                     for name in added:
                         sums[name] += Decimal(str(item.get(name) or 0))
                 count += len(items)
-                if cursor is None:
+                if cursor is None or self.most is not None:
                     break
                 await asyncio.sleep(0)
         if count:

@@ -1,0 +1,1 @@
+"""Templates of industries: plain packages of configuration with sample data, laid over a workspace after a preview."""
