@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
-from yingtu.agenda import planning
+from yingtu.agenda import planning, visits
 from yingtu.approvals import timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
@@ -97,6 +97,7 @@ def connect() -> None:
     starting.subscribe()
     asking.subscribe()
     planning.subscribe()
+    visits.subscribe()
     people.configure(PersonRow, import_people)
     quality.configure(exchange.created_by)
     merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow()})

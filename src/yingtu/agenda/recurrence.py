@@ -25,7 +25,12 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIELDS: Final = ("repeat", "repeat_every", "repeat_on", "repeat_until", "repeat_times", "repeat_shift")
 #: Nobody plans further.
 MOST: Final = 10_000
-_FREQUENCIES: Final[dict[str, Literal[0, 1, 2, 3]]] = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY, "yearly": YEARLY}
+_FREQUENCIES: Final[dict[str, Literal[0, 1, 2, 3]]] = {
+    "daily": DAILY,
+    "weekly": WEEKLY,
+    "monthly": MONTHLY,
+    "yearly": YEARLY,
+}
 _SAFE_DAY = 28
 
 

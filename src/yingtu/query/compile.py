@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from yingtu.query.sight import Sight
 
 EARTH_RADIUS_KM = 6371.0088
+#: A degree of latitude is never shorter on that sphere; a little less, so that rounding leaves nothing out.
+KM_PER_DEGREE = 111.19
 AS_OF = "as_of"
 _MOMENT = sa.bindparam(AS_OF, type_=TIMESTAMP(timezone=True))
 _ENDLESS = sa.literal_column("'infinity'::timestamptz", TIMESTAMP(timezone=True))
@@ -455,7 +457,9 @@ def _within(
         half_lat * half_lat
         + sa.func.cos(sa.func.radians(lat)) * sa.func.cos(sa.func.radians(north)) * half_lng * half_lng
     )
-    return 2 * EARTH_RADIUS_KM * sa.func.asin(sa.func.least(sa.func.sqrt(a), sa.literal_column("1.0"))) <= km
+    circle = 2 * EARTH_RADIUS_KM * sa.func.asin(sa.func.least(sa.func.sqrt(a), sa.literal_column("1.0"))) <= km
+    # The band of latitudes is cheap and leaves little for the formula. Eastward there is none: meridians meet at the poles.
+    return sa.and_(lat >= north - km / KM_PER_DEGREE, lat <= north + km / KM_PER_DEGREE, circle)
 
 
 def _part_in_clear(sight: Sight, field: Field, part: str) -> Callable[[Frame], ColumnElement[Any]]:

@@ -8,6 +8,7 @@ import { TimelineFile } from "@/features/files/timeline-file";
 import { RecordTags } from "@/features/tags/record-tags";
 import { RecordPage } from "@/records/page/record-page";
 import type { PartProps } from "@/records/page/record-part";
+import { Skeleton } from "@/ui/skeleton";
 
 const ApprovalBanner = lazy(async () => ({ default: (await import("@/features/approvals/record-banner")).ApprovalBanner }));
 
@@ -17,12 +18,18 @@ function Banner({ object, row }: PartProps) {
   return <Suspense fallback={null}><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
 
+const CheckIn = lazy(async () => ({ default: (await import("@/features/visits/check-in")).CheckIn }));
+
+function CheckInForm(props: PartProps & { onDone: () => void }) {
+  return <Suspense fallback={<Skeleton lines={4} />}><CheckIn {...props} /></Suspense>;
+}
+
 const ENTRIES = { comment: TimelineComment, file: TimelineFile };
 
 /** The page of a record with what features add to it. */
 export function RecordRoute() {
   const { t } = useTranslation();
   const parts = [{ key: "files", label: t("files.title"), Panel: FilesPanel }];
-  const composers = [{ key: "comment", label: t("comments.title"), Form: CommentComposer }];
+  const composers = [{ key: "comment", label: t("comments.title"), Form: CommentComposer }, { key: "visit", label: t("records.check_in"), object: "visit", Form: CheckInForm }];
   return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} Banner={Banner} />;
 }

@@ -45,6 +45,7 @@ export const router = createBrowserRouter([
               { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
               { path: "insight/:part?", lazy: async () => ({ Component: (await import("@/features/insight/insight-page")).InsightPage }) },
               { path: "tasks", lazy: async () => ({ Component: (await import("@/features/tasks/tasks-page")).TasksPage }) },
+              { path: "nearby", lazy: async () => ({ Component: (await import("@/features/visits/nearby-page")).NearbyPage }) },
               { path: "settings/calendar", lazy: async () => ({ Component: (await import("@/features/tasks/calendar-page")).CalendarPage }) },
               { path: "approvals", lazy: async () => ({ Component: (await import("@/features/approvals/approvals-page")).ApprovalsPage }) },
               { path: "approvals/:id", lazy: async () => ({ Component: (await import("@/features/approvals/approval-page")).ApprovalPage }) },

@@ -9,6 +9,7 @@ import { DateDisplay } from "@/fields/date/date-display";
 import { DateTimeDisplay } from "@/fields/datetime/datetime-display";
 import { EmailDisplay } from "@/fields/email/email-display";
 import { JsonDisplay } from "@/fields/json/json-display";
+import { GeoDisplay } from "@/fields/geo/geo-display";
 import { LongTextDisplay } from "@/fields/long-text/long-text-display";
 import { LookupDisplay } from "@/fields/lookup/lookup-display";
 import { ManyToManyDisplay } from "@/fields/many-to-many/many-to-many-display";
@@ -39,7 +40,7 @@ const DISPLAYS: Record<FieldTypeName, Display> = {
   email: EmailDisplay,
   url: UrlDisplay,
   address: AddressDisplay,
-  geo: TextDisplay,
+  geo: GeoDisplay,
   user: UserDisplay,
   lookup: LookupDisplay,
   many_to_many: ManyToManyDisplay,

@@ -263,6 +263,7 @@ export const en = {
     next_step: "Next step",
     overdue: "Overdue since {{when}}",
     plan_next_step: "Plan the next step",
+    check_in: "Check in",
     quick_actions: "Quick actions",
     show_moment: "Show the record at this moment",
     step_done: "Done",

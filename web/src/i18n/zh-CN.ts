@@ -252,6 +252,7 @@ export const zhCN = {
     next_step: "下一步",
     overdue: "{{when}} 已逾期",
     plan_next_step: "安排下一步",
+    check_in: "签到",
     quick_actions: "快捷操作",
     show_moment: "查看当时的记录",
     step_done: "已完成",

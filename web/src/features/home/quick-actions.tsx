@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { MapPin, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { ObjectSummary } from "@/api/types";
@@ -18,6 +18,12 @@ export function QuickActions({ objects }: { objects: ObjectSummary[] }) {
           {t("list.new_of", { label: object.label })}
         </Link>
       ))}
+      {objects.some((object) => object.api_name === "visit" && can("create", object)) && (
+        <Link to="/nearby">
+          <MapPin size={15} aria-hidden />
+          {t("records.check_in")}
+        </Link>
+      )}
     </nav>
   );
 }

@@ -104,7 +104,7 @@ function Choice({ object, name, label, value, none, disabled, onChange }: Choice
       value={disabled ? "" : value}
       disabled={disabled}
       popupMatchSelectWidth={false}
-      options={[{ value: "", label: `${label}: ${none}` }, ...options.map((one) => ({ value: one.code, label: labelIn(one.label, one.code) }))]}
+      options={[{ value: "", label: none }, ...options.map((one) => ({ value: one.code, label: labelIn(one.label, one.code) }))]}
       onChange={onChange}
     />
   );

@@ -26,7 +26,13 @@ export function useComposeModes(object: ObjectMeta, parts: readonly ComposerPart
     const related = object.related.find((one) => one.object === summary.api_name);
     return related && summary.can.create ? [{ key: summary.api_name, label: summary.label, summary, related }] : [];
   });
-  return [...activities, ...parts.map((part) => ({ key: part.key, label: part.label, summary: null, related: null }))];
+  const own = parts.flatMap((part): ComposeMode[] => {
+    if (part.object === undefined) return [{ key: part.key, label: part.label, summary: null, related: null }];
+    const summary = objects.find((one) => one.api_name === part.object);
+    const related = object.related.find((one) => one.object === part.object);
+    return summary?.can.create && related ? [{ key: part.key, label: part.label, summary, related }] : [];
+  });
+  return [...activities, ...own];
 }
 
 interface Props {

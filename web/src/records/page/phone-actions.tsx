@@ -16,7 +16,7 @@ interface Props {
   Photo: ComponentType<PartProps> | undefined;
 }
 
-const OFFERED = ["follow_up", "task"];
+const OFFERED = ["follow_up", "visit", "task"];
 
 /** What is done most with the thumb: call, write down, plan, photograph. Stands above the bottom navigation. */
 export function PhoneActions({ object, row, modes, onMode, Photo }: Props) {

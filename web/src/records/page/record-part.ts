@@ -21,6 +21,8 @@ export type EntryParts = Readonly<Record<string, ComponentType<{ entry: Timeline
 export interface ComposerPart {
   key: string;
   label: string;
+  /** What it writes: offered only on records that these records refer to, to those who may make them. */
+  object?: string;
   /** `onDone` is called when something was written. */
   Form: ComponentType<PartProps & { onDone: () => void }>;
 }
