@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,9 +128,76 @@ class Visit:
 
 Visitor = Callable[..., Visit]
 
+#: What a visit leaves on its device; the files of the application stay, as they do with real people.
+LEFT_BEHIND = "local_storage,indexeddb,cache_storage,service_workers"
+
+
+@dataclass(frozen=True)
+class Device:
+    phone: bool
+    language: str
+    scheme: str
+    worker: bool
+
+    def unpack(self, browser: Browser) -> BrowserContext:
+        options: dict[str, Any] = {"is_mobile": True, "has_touch": True} if self.phone else {}
+        context = browser.new_context(
+            viewport=PHONE if self.phone else DESKTOP,  # type: ignore[arg-type] # a plain dict is accepted
+            locale=self.language,
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if self.scheme == "dark" else "light",
+            reduced_motion="reduce",
+            # What a service worker answers, no test can stand in for; only tests of working offline have one.
+            service_workers="allow" if self.worker else "block",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(
+            f"localStorage.getItem('yingtu.language') ?? localStorage.setItem('yingtu.language', '{self.language}')"
+        )
+        return context
+
+
+Devices = Callable[[Device], AbstractContextManager[BrowserContext]]
+
+
+@pytest.fixture(scope="session")
+def devices(browser: Browser, server: str) -> Iterator[Devices]:
+    """Browsers that were used before and have the files of the application; clean but for these."""
+    free: dict[Device, list[BrowserContext]] = {}
+
+    @contextmanager
+    def borrow(device: Device) -> Iterator[BrowserContext]:
+        shelf = free.setdefault(device, [])
+        context = shelf.pop() if shelf else device.unpack(browser)
+        try:
+            yield context
+        except BaseException:
+            context.close()
+            raise
+        if device.worker:
+            context.close()
+            return
+        for page in context.pages:
+            page.close()
+        context.unroute_all()
+        context.clear_cookies()
+        context.clear_permissions()
+        context.set_offline(False)
+        blank = context.new_page()
+        context.new_cdp_session(blank).send(
+            "Storage.clearDataForOrigin", {"origin": server, "storageTypes": LEFT_BEHIND}
+        )
+        blank.close()
+        shelf.append(context)
+
+    yield borrow
+    for context in [each for shelf in free.values() for each in shelf]:
+        context.close()
+
 
 @pytest.fixture
-def visit(server: str, browser: Browser, api: Callable[[str], Api]) -> Iterator[Visitor]:
+def visit(server: str, devices: Devices, api: Callable[[str], Api]) -> Iterator[Visitor]:
     """``visit("sales")`` opens a browser in which that person is signed in; None: nobody is. Errors on the page fail the test."""
     with ExitStack() as stack:
         made: list[Visit] = []
@@ -143,24 +210,9 @@ def visit(server: str, browser: Browser, api: Callable[[str], Api]) -> Iterator[
             scheme: str = "light",
             worker: bool = False,
         ) -> Visit:
-            options: dict[str, Any] = {"is_mobile": True, "has_touch": True} if phone else {}
-            # What a service worker answers, no test can stand in for; only tests of working offline have one.
-            options["service_workers"] = "allow" if worker else "block"
-            context = browser.new_context(
-                viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] # a plain dict is accepted
-                locale=language,
-                timezone_id="Asia/Shanghai",
-                color_scheme="dark" if scheme == "dark" else "light",
-                reduced_motion="reduce",
-                **options,
-            )
-            stack.callback(context.close)
-            context.set_default_timeout(10_000)
+            context = stack.enter_context(devices(Device(phone, language, scheme, worker)))
             if login is not None:
                 context.add_cookies([{"name": "yingtu_session", "value": api(login).cookie(), "url": server}])
-            context.add_init_script(
-                f"localStorage.getItem('yingtu.language') ?? localStorage.setItem('yingtu.language', '{language}')"
-            )
             page = context.new_page()
             started = Visit(page, context, server, [])
             page.on("pageerror", lambda error: started.failures.append(str(error)))
