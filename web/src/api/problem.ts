@@ -14,6 +14,7 @@ export interface ProblemBody {
   detail?: string;
   errors?: FieldProblem[];
   request_id?: string;
+  params?: Record<string, unknown>;
 }
 
 export class ApiError extends Error {
@@ -23,6 +24,7 @@ export class ApiError extends Error {
   readonly detail: string | null;
   readonly problems: readonly FieldProblem[];
   readonly requestId: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: ProblemBody) {
     super(body.code ?? `http_${String(status)}`);
@@ -32,6 +34,7 @@ export class ApiError extends Error {
     this.detail = body.detail ?? null;
     this.problems = body.errors ?? [];
     this.requestId = body.request_id ?? null;
+    this.params = body.params ?? {};
   }
 }
 

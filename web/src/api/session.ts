@@ -24,6 +24,36 @@ export async function signIn(login: string, password: string): Promise<Session> 
   return session;
 }
 
+/** The second step of a sign-in, asked for by the problem `second_factor_needed`. */
+export interface SecondStep {
+  ticket: string;
+  methods: string[];
+  passkey: PublicKeyCredentialRequestOptionsJSON | null;
+}
+
+/** The second step that a refused sign-in asks for, or null when it was refused for another reason. */
+export function secondStep(error: unknown): SecondStep | null {
+  return error instanceof ApiError && error.code === "second_factor_needed" ? (error.params as unknown as SecondStep) : null;
+}
+
+export function finishByCode(ticket: string, code: string): Promise<Session> {
+  return finish({ ticket, code });
+}
+
+/** Ask the authenticator of this device to prove who it is. */
+export async function finishByPasskey(step: SecondStep): Promise<Session> {
+  if (!step.passkey) throw new Error("no passkey");
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(step.passkey);
+  const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
+  return finish({ ticket: step.ticket, passkey: credential.toJSON() as Record<string, unknown> });
+}
+
+async function finish(proof: { ticket: string; code?: string; passkey?: Record<string, unknown> }): Promise<Session> {
+  const session = remember(await body(api.POST("/api/v1/session/second-factor", { body: { ...proof, device: deviceTraits() } })));
+  channel.postMessage("changed");
+  return session;
+}
+
 /** What tells this device from others; the server keeps a signed digest of it, no more. */
 function deviceTraits(): string {
   const { language, hardwareConcurrency, maxTouchPoints, userAgent } = navigator;

@@ -42,6 +42,7 @@ export const router = createBrowserRouter([
               { path: "settings/jobs", lazy: async () => ({ Component: (await import("@/features/jobs/jobs-page")).JobsPage }) },
               { path: "settings/operations", lazy: async () => ({ Component: (await import("@/features/operations/operations-page")).OperationsPage }) },
               { path: "settings/audit", lazy: async () => ({ Component: (await import("@/features/audit/audit-page")).AuditPage }) },
+              { path: "settings/security", lazy: async () => ({ Component: (await import("@/features/security/security-page")).SecurityPage }) },
               { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
               { path: "insight/:part?", lazy: async () => ({ Component: (await import("@/features/insight/insight-page")).InsightPage }) },
               { path: "tasks", lazy: async () => ({ Component: (await import("@/features/tasks/tasks-page")).TasksPage }) },

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, BellRing, ListChecks, LogOut, Milestone, ScrollText, Send, Stamp, Upload, Workflow } from "lucide-react";
+import { Activity, BellRing, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -59,6 +59,7 @@ export function UserMenu() {
         { key: "told", items: [
           { key: "approvals", label: t("nav.approvals"), icon: <Stamp size={16} aria-hidden />, onSelect: () => void navigate("/approvals") },
           { key: "notifications", label: t("nav.notifications"), icon: <BellRing size={16} aria-hidden />, onSelect: () => void navigate("/settings/notifications") },
+          { key: "security", label: t("nav.security"), icon: <ShieldCheck size={16} aria-hidden />, onSelect: () => void navigate("/settings/security") },
           ...configure,
         ] },
         { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, { key: "import", label: t("imports.set_title"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate("/import") }, ...operations, ...oversight] },

@@ -20,6 +20,7 @@ export const en = {
     automations: "Automations",
     processes: "Processes",
     tasks: "My tasks",
+    security: "Security",
     audit: "Audit",
     channels: "Message channels",
     home: "Home",

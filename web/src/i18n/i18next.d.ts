@@ -1,4 +1,5 @@
 import "i18next";
+import type { AccessMessages } from "@/i18n/access/register";
 import type { AuditMessages } from "@/i18n/audit/register";
 import type { AutomationMessages } from "@/i18n/automation/register";
 import type { DailyMessages } from "@/i18n/daily/register";
@@ -18,6 +19,6 @@ import type { StudioMessages } from "@/i18n/studio/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; audit: AuditMessages; automation: AutomationMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages };
+    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages };
   }
 }

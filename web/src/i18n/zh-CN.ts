@@ -21,6 +21,7 @@ export const zhCN = {
     approvals: "审批",
     automations: "自动化",
     processes: "流程",
+    security: "账号安全",
     audit: "审计日志",
     channels: "消息渠道",
     home: "首页",
