@@ -18,6 +18,7 @@ from yingtu.audit.actions import Action
 from yingtu.files import images, repository
 from yingtu.files.errors import FileLost, FileNotFound, NoThumbnail, QuotaReached, TooManyFiles
 from yingtu.files.repository import Attached, File, Link
+from yingtu.files.s3 import Bucket
 from yingtu.files.scan import scan
 from yingtu.files.sniff import media_type_of
 from yingtu.files.storage import Disk, blob_key, derived_key, incoming_directory
@@ -49,7 +50,7 @@ _MB: Final = 1024 * 1024
 
 def storage_of(settings: Settings) -> Storage:
     """Return where files are kept."""
-    return Disk(settings)
+    return Bucket(settings) if settings.file_storage == "s3" else Disk(settings)
 
 
 async def check_upload(session: Session, actor: Actor, object_name: str, record_id: UUID) -> None:
@@ -146,7 +147,12 @@ async def unlink(session: Session, actor: Actor, object_name: str, record_id: UU
     if not await repository.unlink(session, object_name, record_id, file_id):
         raise FileNotFound
     await audit.note(
-        session, actor, Action.ATTACHMENT_DELETED, object_name=object_name, record_id=record_id, detail={"file": str(file_id)}
+        session,
+        actor,
+        Action.ATTACHMENT_DELETED,
+        object_name=object_name,
+        record_id=record_id,
+        detail={"file": str(file_id)},
     )
     await announce(session, actor, object_name, [record_id], "attached")
 

@@ -1,6 +1,6 @@
 """Where bytes are kept: by workspace and key. Keys are made here from digests, never from what a client sent.
 
-The disk is the only place so far. Another one has to implement :class:`Storage` and give local copies of what is processed.
+The settings say where: on the disk (:class:`Disk`) or in a bucket (:class:`yingtu.files.s3.Bucket`).
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -64,6 +64,17 @@ class Settings(BaseSettings):
     pool_queue_limit: int = Field(default=200, ge=1)
     max_body_bytes: int = 64 * 1024 * 1024
     max_upload_bytes: int = 512 * 1024 * 1024
+    #: Where files are kept: ``disk`` (below the data directory) or ``s3`` (the bucket below).
+    file_storage: Literal["disk", "s3"] = "disk"
+    s3_bucket: str | None = None
+    #: Beginning of all names in the bucket, when it is shared with other programs.
+    s3_prefix: str | None = None
+    #: Address of a server other than Amazon's: ``https://oss-cn-hangzhou.aliyuncs.com``.
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    #: Empty: those of the machine's role.
+    s3_access_key: str | None = None
+    s3_secret_key: SecretStr | None = None
     #: Bytes that the files of one workspace may take together; empty: as many as the disk holds.
     workspace_file_bytes: int | None = Field(default=None, ge=0)
     #: Run on every uploaded file before it can be downloaded, the file's path as last word: ``clamdscan --no-summary --fdpass``.
@@ -101,6 +112,12 @@ class Settings(BaseSettings):
     audit_mail: tuple[str, ...] = ()
     audit_webhook: str | None = None
     session_hours: int = 24 * 14
+
+    @model_validator(mode="after")
+    def _bucket_is_named(self) -> Self:
+        if self.file_storage == "s3" and not self.s3_bucket:
+            raise ValueError("files are to be kept in S3, but no bucket is named: set YINGTU_S3_BUCKET")
+        return self
 
     @classmethod
     def settings_customise_sources(
