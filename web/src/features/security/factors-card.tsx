@@ -10,7 +10,6 @@ import { useSecurityTexts } from "@/i18n/security/register";
 import { formatRelative } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
-import { State } from "@/ui/state";
 import { showToast } from "@/ui/toast";
 
 type Doing = { kind: "app" } | { kind: "passkey" } | { kind: "renew" } | { kind: "remove"; id: string; name: string };
@@ -35,7 +34,7 @@ export function FactorsCard() {
       <p className="muted">{s("factors_lead")}</p>
       {query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton lines={2} />}
-      {query.data && factors.length === 0 && <State icon={<ShieldCheck size={20} />} title={s("none")} text={s("none_text")} />}
+      {query.data && factors.length === 0 && <p className="security-none"><ShieldCheck size={18} aria-hidden /><span><strong>{s("none")}</strong> <span className="muted">{s("none_text")}</span></span></p>}
       <ul className="security-list">
         {factors.map((one) => (
           <li key={one.id}>
