@@ -149,7 +149,9 @@ def _type(heading: str, texts: list[str], distinct: Counter[str], context: Parse
     """Return the narrowest type that nearly all cells fit, and how many do."""
     if {text.lower() for text in distinct} <= _BOOLEANS and len(distinct) <= 2:
         return "boolean", len(texts)
-    number_like = not _NO_NUMBERS.search(heading) and not any(text.startswith("0") and text.isdigit() for text in texts)
+    number_like = not _NO_NUMBERS.search(heading) and not any(
+        text.startswith("0") and text.isdigit() and len(text) > 1 for text in texts
+    )
     money = bool(_MONEY.search(heading)) or sum(bool(_MONEY_CELL.search(text)) for text in texts) > len(texts) / 2
     candidates = ["email", "phone", "url"]
     if number_like and all(text.endswith("%") for text in texts):

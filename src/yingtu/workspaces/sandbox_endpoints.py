@@ -51,7 +51,7 @@ class SandboxCreate(BaseModel):
     rows: int = Field(default=0, ge=0, le=sandbox.MAX_SAMPLE_ROWS, description="Newest records of each object")
 
 
-class DifferenceInfo(BaseModel):
+class AttributeChange(BaseModel):
     """One attribute of a document: as it is, and as it would be; null: not there."""
 
     kind: str
@@ -61,7 +61,7 @@ class DifferenceInfo(BaseModel):
     after: Any
 
 
-class ConflictInfo(BaseModel):
+class AttributeConflict(BaseModel):
     """One attribute that both sides changed differently since they last agreed; an empty pointer: the document as a whole."""
 
     kind: str
@@ -75,8 +75,8 @@ class ConflictInfo(BaseModel):
 class PromotionInfo(BaseModel):
     """What promoting a sandbox would do."""
 
-    differences: list[DifferenceInfo]
-    conflicts: list[ConflictInfo]
+    differences: list[AttributeChange]
+    conflicts: list[AttributeConflict]
     published: PublishedEntry | None
 
 
@@ -98,7 +98,7 @@ class Promotion(Choices):
 class ComparedInfo(BaseModel):
     """What applying files would change."""
 
-    differences: list[DifferenceInfo]
+    differences: list[AttributeChange]
     published: PublishedEntry | None
 
 
@@ -210,11 +210,11 @@ def _sandbox(entry: Entry, request: Request) -> SandboxInfo:
     return SandboxInfo(id=entry.id, name=entry.name, created_at=entry.created_at, address=f"{base}/w/{entry.id}")
 
 
-def _difference(one: Difference) -> DifferenceInfo:
-    return DifferenceInfo(kind=one.kind, key=one.key, pointer=one.pointer, before=one.mine, after=one.theirs)
+def _difference(one: Difference) -> AttributeChange:
+    return AttributeChange(kind=one.kind, key=one.key, pointer=one.pointer, before=one.mine, after=one.theirs)
 
 
-def _conflict(one: Conflict) -> ConflictInfo:
-    return ConflictInfo(
+def _conflict(one: Conflict) -> AttributeConflict:
+    return AttributeConflict(
         kind=one.kind, key=one.key, pointer=one.pointer, base=one.base, live=one.mine, sandbox=one.theirs
     )

@@ -2770,6 +2770,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Push
+         * @description Return what a browser needs to subscribe to push, and one's own browsers that have.
+         */
+        get: operations["get_push"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Push Device
+         * @description Make a browser take push; a browser tells only whoever subscribed last.
+         */
+        post: operations["add_push_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Push Device
+         * @description Stop push to one of one's own browsers.
+         */
+        delete: operations["remove_push_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -3170,6 +3230,26 @@ export interface paths {
          * @description Return an approval with its steps and history, to those it concerns.
          */
         get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Approval
+         * @description Return the record of an approval as a PDF: what was asked, who decided what and when.
+         */
+        get: operations["print_approval"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4032,6 +4112,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/documents/{object}/{record_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lines
+         * @description Return the lines of a quote or order with their sums.
+         */
+        get: operations["get_lines"];
+        /**
+         * Put Lines
+         * @description Replace the lines of a quote or order; its amount becomes their sum.
+         */
+        put: operations["put_lines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/documents/{object}/{record_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document Pdf
+         * @description Return a quote or order as a PDF.
+         */
+        get: operations["get_document_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Price
+         * @description Return what a product costs for an account: the lowest price in force of the price books, else its own.
+         */
+        get: operations["get_price"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/receipts/{record_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Receipt
+         * @description Let a receipt pay for planned payments; what is left over stays with it as a prepayment.
+         */
+        post: operations["claim_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ageing
+         * @description Return what accounts owe by age, over the payments the actor may read.
+         */
+        get: operations["get_ageing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -4415,6 +4599,35 @@ export interface components {
             text: string;
         };
         /**
+         * Ageing
+         * @description What accounts owe by age, in the workspace's currency.
+         */
+        Ageing: {
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Filters
+             * @description Which payments have an age
+             */
+            filters: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Items */
+            items: components["schemas"]["OwedInfo"][];
+        };
+        /**
          * AggregateRequest
          * @description Figures over the records the actor may read.
          */
@@ -4735,6 +4948,40 @@ export interface components {
         AttachedFiles: {
             /** Items */
             items: components["schemas"]["AttachedFile"][];
+        };
+        /**
+         * AttributeChange
+         * @description One attribute of a document: as it is, and as it would be; null: not there.
+         */
+        AttributeChange: {
+            /** Kind */
+            kind: string;
+            /** Key */
+            key: string;
+            /** Pointer */
+            pointer: string;
+            /** Before */
+            before: unknown;
+            /** After */
+            after: unknown;
+        };
+        /**
+         * AttributeConflict
+         * @description One attribute that both sides changed differently since they last agreed; an empty pointer: the document as a whole.
+         */
+        AttributeConflict: {
+            /** Kind */
+            kind: string;
+            /** Key */
+            key: string;
+            /** Pointer */
+            pointer: string;
+            /** Base */
+            base: unknown;
+            /** Live */
+            live: unknown;
+            /** Sandbox */
+            sandbox: unknown;
         };
         /**
          * AuditEntry
@@ -5345,6 +5592,21 @@ export interface components {
                 [key: string]: "live" | "sandbox";
             };
         };
+        /** ClaimInput */
+        ClaimInput: {
+            /**
+             * Payment
+             * Format: uuid
+             */
+            payment: string;
+            /** Amount */
+            amount: number | string;
+        };
+        /** ClaimsInput */
+        ClaimsInput: {
+            /** Claims */
+            claims: components["schemas"]["ClaimInput"][];
+        };
         /**
          * CodeInput
          * @description The code that the manager gave.
@@ -5530,7 +5792,7 @@ export interface components {
          */
         ComparedInfo: {
             /** Differences */
-            differences: components["schemas"]["yingtu__workspaces__sandbox_endpoints__DifferenceInfo"][];
+            differences: components["schemas"]["AttributeChange"][];
             published: components["schemas"]["PublishedEntry"] | null;
         };
         /**
@@ -5576,24 +5838,6 @@ export interface components {
             theirs: unknown;
             /** Mine */
             mine: unknown;
-        };
-        /**
-         * ConflictInfo
-         * @description One attribute that both sides changed differently since they last agreed; an empty pointer: the document as a whole.
-         */
-        ConflictInfo: {
-            /** Kind */
-            kind: string;
-            /** Key */
-            key: string;
-            /** Pointer */
-            pointer: string;
-            /** Base */
-            base: unknown;
-            /** Live */
-            live: unknown;
-            /** Sandbox */
-            sandbox: unknown;
         };
         /**
          * ConnectionInfo
@@ -6896,6 +7140,94 @@ export interface components {
              */
             request_id: string;
         };
+        /** LineInfo */
+        LineInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Product */
+            product: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string | null;
+            /** List Price */
+            list_price: string | null;
+            /** Unit Price */
+            unit_price: string;
+            /** Discount */
+            discount: string;
+            /** Tax Rate */
+            tax_rate: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Gross */
+            gross: string;
+        };
+        /** LineInput */
+        LineInput: {
+            /**
+             * Id
+             * @description Of a line that is there already; null: a new one
+             */
+            id?: string | null;
+            /** Name */
+            name: string;
+            /** Product */
+            product?: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /** Unit */
+            unit?: string | null;
+            /** List Price */
+            list_price?: number | string | null;
+            /** Unit Price */
+            unit_price: number | string;
+            /**
+             * Discount
+             * @default 0
+             */
+            discount: number | string;
+            /**
+             * Tax Rate
+             * @default 0
+             */
+            tax_rate: number | string;
+        };
+        /**
+         * Lines
+         * @description Lines with their sums; ``matches``: the amount of the document is their sum.
+         */
+        Lines: {
+            /** Currency */
+            currency: string;
+            /** Lines */
+            lines: components["schemas"]["LineInfo"][];
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
+            /** Gross */
+            gross: string;
+            /** Discount */
+            discount: string;
+            /** Matches */
+            matches: boolean;
+        };
+        /**
+         * LinesInput
+         * @description All lines, in their order: what is left out is deleted.
+         */
+        LinesInput: {
+            /** Lines */
+            lines: components["schemas"]["LineInput"][];
+        };
         /**
          * LinkInfo
          * @description What a link from a mail is about; opening it decides nothing.
@@ -7340,7 +7672,7 @@ export interface components {
          *
          *     Attributes:
          *         groups: Groups that are not named come by every way.
-         *         quiet: None: mail at any hour. Urgent mail always comes at once.
+         *         quiet: None: mail and push at any hour. Urgent ones always come at once.
          *         digest: Not urgent mail comes once a day, at ``digest_at``.
          */
         NotificationPreferences: {
@@ -7539,6 +7871,22 @@ export interface components {
         OrderOf: {
             /** Files */
             files: components["schemas"]["FileOf"][];
+        };
+        /** OwedInfo */
+        OwedInfo: {
+            /** Account */
+            account: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Amounts
+             * @description By age: current, d30, d60, d90, older
+             */
+            amounts: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
         };
         /**
          * OwnerHint
@@ -7959,6 +8307,22 @@ export interface components {
             /** Errors */
             errors: components["schemas"]["CellError"][];
         };
+        /** PriceInfo */
+        PriceInfo: {
+            /** Unit Price */
+            unit_price: string | null;
+            /** List Price */
+            list_price: string | null;
+            /** Tax Rate */
+            tax_rate: string | null;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Book
+             * @description The price book it comes from; null: the product's own price
+             */
+            book: string | null;
+        };
         /**
          * ProblemEntry
          * @description One thing that is wrong at one place.
@@ -8048,9 +8412,9 @@ export interface components {
          */
         PromotionInfo: {
             /** Differences */
-            differences: components["schemas"]["yingtu__workspaces__sandbox_endpoints__DifferenceInfo"][];
+            differences: components["schemas"]["AttributeChange"][];
             /** Conflicts */
-            conflicts: components["schemas"]["ConflictInfo"][];
+            conflicts: components["schemas"]["AttributeConflict"][];
             published: components["schemas"]["PublishedEntry"] | null;
         };
         /**
@@ -8100,8 +8464,68 @@ export interface components {
             warnings: components["schemas"]["WarningEntry"][];
         };
         /**
+         * PushDevice
+         * @description One of one's own browsers that take push.
+         */
+        PushDevice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Endpoint
+             * @description By which a browser knows itself in the list
+             */
+            endpoint: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * PushInfo
+         * @description What a browser needs to subscribe, and those that have.
+         */
+        PushInfo: {
+            /**
+             * Public Key
+             * @description `applicationServerKey` of `PushManager.subscribe`
+             */
+            public_key: string;
+            /** Devices */
+            devices: components["schemas"]["PushDevice"][];
+        };
+        /**
+         * PushKeys
+         * @description Keys of a subscription, base64url.
+         */
+        PushKeys: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
+        };
+        /**
+         * PushSubscription
+         * @description What `PushManager.subscribe` gives, and a name for the device.
+         */
+        PushSubscription: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
          * Quiet
-         * @description Hours without mail, by the person's clock; they may span midnight.
+         * @description Hours without mail and push, by the person's clock; they may span midnight.
          */
         Quiet: {
             /**
@@ -8495,6 +8919,20 @@ export interface components {
         RightsChanges: {
             /** Changes */
             changes: components["schemas"]["RightsChange"][];
+        };
+        /**
+         * RightsDifference
+         * @description Who gains and loses what.
+         */
+        RightsDifference: {
+            /** People */
+            people: number;
+            /** Objects */
+            objects: components["schemas"]["ObjectChange"][];
+            /** Abilities */
+            abilities: components["schemas"]["AbilityChange"][];
+            /** Second Needed */
+            second_needed: boolean;
         };
         /**
          * RightsDocument
@@ -10414,6 +10852,11 @@ export interface components {
              * @default true
              */
             mail: boolean;
+            /**
+             * Push
+             * @default true
+             */
+            push: boolean;
         };
         /**
          * WinGroup
@@ -10584,20 +11027,6 @@ export interface components {
             reason: string;
         };
         /**
-         * DifferenceInfo
-         * @description Who gains and loses what.
-         */
-        yingtu__permissions__schemas__DifferenceInfo: {
-            /** People */
-            people: number;
-            /** Objects */
-            objects: components["schemas"]["ObjectChange"][];
-            /** Abilities */
-            abilities: components["schemas"]["AbilityChange"][];
-            /** Second Needed */
-            second_needed: boolean;
-        };
-        /**
          * ReasonInfo
          * @description One rule and what it means here.
          */
@@ -10760,22 +11189,6 @@ export interface components {
              * @default false
              */
             shared: boolean;
-        };
-        /**
-         * DifferenceInfo
-         * @description One attribute of a document: as it is, and as it would be; null: not there.
-         */
-        yingtu__workspaces__sandbox_endpoints__DifferenceInfo: {
-            /** Kind */
-            kind: string;
-            /** Key */
-            key: string;
-            /** Pointer */
-            pointer: string;
-            /** Before */
-            before: unknown;
-            /** After */
-            after: unknown;
         };
         /**
          * ProblemDocument
@@ -22293,6 +22706,205 @@ export interface operations {
             };
         };
     };
+    get_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscription"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_channels: {
         parameters: {
             query?: never;
@@ -23265,7 +23877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__permissions__schemas__DifferenceInfo"];
+                    "application/json": components["schemas"]["RightsDifference"];
                 };
             };
             /** @description Unauthorized */
@@ -23815,6 +24427,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    print_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Unauthorized */
@@ -27267,6 +27946,438 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description quote or sales_order */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description quote or sales_order */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_document_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description quote or sales_order */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_price: {
+        parameters: {
+            query: {
+                product: string;
+                account?: string | null;
+                quantity?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    claim_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ageing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ageing"];
                 };
             };
             /** @description Unauthorized */

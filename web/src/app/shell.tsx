@@ -16,6 +16,7 @@ import "@/app/shell.css";
 
 setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).askReason());
 
+const WorkspaceNotice = lazy(async () => ({ default: (await import("@/features/workspaces/notice")).WorkspaceNotice }));
 const OfflineBar = lazy(async () => ({ default: (await import("@/features/offline/offline-bar")).OfflineBar }));
 
 /** The frame around every page of a signed-in person. */
@@ -42,7 +43,7 @@ function SignedIn() {
       {!phone && <SideNav />}
       <div className="shell-main">
         <Header />
-        <Suspense fallback={null}><OfflineBar /></Suspense>
+        <Suspense fallback={null}><WorkspaceNotice /><OfflineBar /></Suspense>
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<Skeleton lines={6} />}>
             <Outlet />

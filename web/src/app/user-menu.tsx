@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, BellRing, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, Workflow } from "lucide-react";
+import { Activity, BellRing, Building2, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -26,6 +26,7 @@ export function UserMenu() {
 
   const configure = user.abilities.includes("configure")
     ? [
+        { key: "company", label: t("nav.company"), icon: <Building2 size={16} aria-hidden />, onSelect: () => void navigate("/settings/company") },
         { key: "flows", label: t("nav.approval_flows"), icon: <Stamp size={16} aria-hidden />, onSelect: () => void navigate("/settings/approvals") },
         { key: "processes", label: t("nav.processes"), icon: <Milestone size={16} aria-hidden />, onSelect: () => void navigate("/settings/processes") },
         { key: "automations", label: t("nav.automations"), icon: <Workflow size={16} aria-hidden />, onSelect: () => void navigate("/settings/automations") },

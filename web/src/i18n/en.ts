@@ -15,6 +15,7 @@ export const en = {
   nav: {
     account_of: "Account of {{name}}",
     all_objects: "All lists",
+    company: "Company and workspace",
     approval_flows: "Approval flows",
     approvals: "Approvals",
     automations: "Automations",
@@ -35,6 +36,7 @@ export const en = {
   },
   theme: { title: "Appearance", light: "Light", dark: "Dark", system: "Like the system" },
   sign_in: {
+    sign_up: "Try it free",
     title: "Sign in",
     heading: "Sign in to Yingtu",
     motto: "Customers, deals and follow-ups in one place",

@@ -2,6 +2,7 @@ import "i18next";
 import type { AccessMessages } from "@/i18n/access/register";
 import type { AuditMessages } from "@/i18n/audit/register";
 import type { AutomationMessages } from "@/i18n/automation/register";
+import type { CompanyMessages } from "@/i18n/company/register";
 import type { DailyMessages } from "@/i18n/daily/register";
 import type { FileMessages } from "@/i18n/files/register";
 import type { FormMessages } from "@/i18n/forms/register";
@@ -15,10 +16,11 @@ import type { QualityMessages } from "@/i18n/quality/register";
 import type { SecurityMessages } from "@/i18n/security/register";
 import type { StageMessages } from "@/i18n/process/register";
 import type { StudioMessages } from "@/i18n/studio/register";
+import type { WelcomeMessages } from "@/i18n/welcome/register";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages };
+    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages; welcome: WelcomeMessages };
   }
 }

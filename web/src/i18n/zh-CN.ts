@@ -17,6 +17,7 @@ export const zhCN = {
   nav: {
     account_of: "{{name}}的账户",
     all_objects: "全部列表",
+    company: "公司与工作区",
     approval_flows: "审批流程",
     approvals: "审批",
     automations: "自动化",
@@ -37,6 +38,7 @@ export const zhCN = {
   },
   theme: { title: "外观", light: "浅色", dark: "深色", system: "跟随系统" },
   sign_in: {
+    sign_up: "免费试用",
     title: "登录",
     heading: "登录赢图",
     motto: "客户、商机、跟进，都在一处",

@@ -15,6 +15,8 @@ import "@/features/home/home.css";
 const Urgent = lazy(async () => ({ default: (await import("@/features/home/today")).Urgent }));
 const Numbers = lazy(async () => ({ default: (await import("@/features/home/today")).Numbers }));
 
+const FirstSteps = lazy(async () => ({ default: (await import("@/features/setup/first-steps")).FirstSteps }));
+
 const SCOPES: readonly Scope[] = ["mine", "all"];
 
 /** Today: what is due, what is new, what is open. */
@@ -37,6 +39,7 @@ export function HomePage() {
         </div>
         <QuickActions objects={objects.data ?? []} />
       </header>
+      <Suspense fallback={null}><FirstSteps /></Suspense>
       <div className="home-scope" role="group" aria-label={t("home.scope")}>
         {SCOPES.map((each) => (
           <button key={each} type="button" aria-pressed={scope === each} onClick={() => { choose(each); }}>

@@ -1,0 +1,78 @@
+/** The company's own workspace: begin one, take it along, templates, set-up, sandboxes; and what operators do with all of them. */
+import { api, body } from "@/api/http";
+import { ApiError } from "@/api/problem";
+import type { Schemas } from "@/api/types";
+
+export type About = Schemas["About"];
+export type WorkspaceInfo = Schemas["WorkspaceInfo"];
+export type DeletionInfo = Schemas["DeletionInfo"];
+export type TemplateInfo = Schemas["TemplateInfo"];
+export type PublishedEntry = Schemas["PublishedEntry"];
+export type SandboxInfo = Schemas["SandboxInfo"];
+export type PromotionInfo = Schemas["PromotionInfo"];
+export type Choice = "live" | "sandbox";
+
+const COOKIE = "yingtu_workspace";
+const YEAR_S = 365 * 86_400;
+
+/** From now on this browser works in that workspace; the page has to be loaded anew. */
+export function chooseWorkspace(id: string): void {
+  document.cookie = `${COOKIE}=${encodeURIComponent(id)}; path=/; max-age=${String(YEAR_S)}; samesite=lax`;
+}
+
+export function leaveWorkspace(): void {
+  document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
+}
+
+export function workspaceIsChosen(): boolean {
+  return document.cookie.split("; ").some((each) => each.startsWith(`${COOKIE}=`));
+}
+
+export const fetchSignUp = (): Promise<Schemas["SignUpInfo"]> => body(api.GET("/api/v1/sign-up"));
+export const signUp = (given: Schemas["SignUpBody"]): Promise<Schemas["SignedUp"]> => body(api.POST("/api/v1/sign-up", { body: given }));
+export const fetchAbout = (): Promise<About> => body(api.GET("/api/v1/workspace"));
+export const startTakeout = (): Promise<Schemas["JobInfo"]> => body(api.POST("/api/v1/workspace/exports"));
+export const orderDeletion = (confirm: string): Promise<DeletionInfo> => body(api.POST("/api/v1/workspace/deletion", { body: { confirm } }));
+
+export const fetchWorkspaces = (): Promise<Schemas["WorkspaceList"]> => body(api.GET("/api/v1/operator/workspaces"));
+const at = (id: string) => ({ params: { path: { workspace_id: id } } });
+export const suspendWorkspace = (id: string, reason: string): Promise<WorkspaceInfo> =>
+  body(api.POST("/api/v1/operator/workspaces/{workspace_id}/suspend", { ...at(id), body: { reason } }));
+export const resumeWorkspace = (id: string): Promise<WorkspaceInfo> => body(api.POST("/api/v1/operator/workspaces/{workspace_id}/resume", at(id)));
+export const changeTrial = (id: string, days: number | null): Promise<WorkspaceInfo> =>
+  body(api.POST("/api/v1/operator/workspaces/{workspace_id}/trial", { ...at(id), body: { days } }));
+export const deleteWorkspace = (id: string): Promise<DeletionInfo> =>
+  body(api.POST("/api/v1/operator/workspaces/{workspace_id}/delete", { ...at(id), body: { confirm: id } }));
+
+export const fetchTemplates = (): Promise<TemplateInfo[]> => body(api.GET("/api/v1/templates"));
+const of = (template: string) => ({ params: { path: { template } } });
+export const previewTemplate = (key: string): Promise<PublishedEntry> => body(api.POST("/api/v1/templates/{template}/preview", of(key)));
+export const installTemplate = (key: string): Promise<PublishedEntry> => body(api.POST("/api/v1/templates/{template}/install", of(key)));
+export const addSample = (key: string): Promise<Schemas["Samples"]> => body(api.POST("/api/v1/templates/{template}/sample", of(key)));
+export const removeSample = (key: string): Promise<Schemas["Samples"]> => body(api.DELETE("/api/v1/templates/{template}/sample", of(key)));
+
+export const fetchSandboxes = (): Promise<SandboxInfo[]> => body(api.GET("/api/v1/sandboxes"));
+export const createSandbox = (rows: number): Promise<SandboxInfo> => body(api.POST("/api/v1/sandboxes", { body: { rows } }));
+const inside = (id: string) => ({ params: { path: { sandbox_id: id } } });
+export async function removeSandbox(id: string): Promise<void> {
+  await api.DELETE("/api/v1/sandboxes/{sandbox_id}", inside(id));
+}
+export const previewPromotion = (id: string, choices: Record<string, Choice>): Promise<PromotionInfo> =>
+  body(api.POST("/api/v1/sandboxes/{sandbox_id}/preview", { ...inside(id), body: { choices } }));
+export const promoteSandbox = (id: string, choices: Record<string, Choice>, confirm: boolean, note: string): Promise<PublishedEntry> =>
+  body(api.POST("/api/v1/sandboxes/{sandbox_id}/promote", { ...inside(id), body: { choices, confirm, note } }));
+
+const asZip = (file: File) => ({
+  body: file as unknown as string,
+  bodySerializer: (given: unknown) => given as Blob,
+  headers: { "Content-Type": "application/zip" },
+});
+export const compareFiles = (file: File, prune: boolean): Promise<Schemas["ComparedInfo"]> =>
+  body(api.POST("/api/v1/meta/files/preview", { params: { query: { prune } }, ...asZip(file) }));
+export const applyFiles = (file: File, prune: boolean, confirm: boolean): Promise<PublishedEntry> =>
+  body(api.POST("/api/v1/meta/files", { params: { query: { prune, confirm } }, ...asZip(file) }));
+
+/** Whether the server asks to confirm that values will be lost. */
+export function needsConfirmation(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "needs_confirmation";
+}

@@ -1,0 +1,59 @@
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
+import { addPeople, type PersonInfo } from "@/api/setup";
+import { StepFrame } from "@/features/setup/step-frame";
+import type { StepProps } from "@/features/setup/steps";
+import { useCompanyTexts } from "@/i18n/company/register";
+import { showToast } from "@/ui/toast";
+
+const OUTCOMES = { created: "person_created", updated: "person_updated", rejected: "person_rejected" } as const;
+
+/** Colleagues, pasted from a spreadsheet. */
+export function PeopleStep({ onDone, onBack }: StepProps) {
+  const { t } = useTranslation();
+  const c = useCompanyTexts();
+  const [text, setText] = useState("");
+  const [made, setMade] = useState<PersonInfo[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [pastes, setPastes] = useState(0);
+  const add = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      setMade([...made, ...(await addPeople(text))]);
+      setPastes(pastes + 1);
+      setText("");
+    } catch (error) {
+      setFailure(errorText(error, t));
+    }
+    setBusy(false);
+  };
+  const copy = async () => {
+    await navigator.clipboard.writeText(made.map((one) => [one.name, one.login, one.password ?? ""].join("\t")).join("\n"));
+    showToast({ kind: "done", text: c("copied") });
+  };
+  return (
+    <StepFrame title={c("step_people")} text={c("people_text")} onNext={text.trim() === "" ? () => onDone({ people: made.length }, pastes) : null} onSkip={() => onDone({ people: 0 }, 0)} onBack={onBack}>
+      {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
+      <Input.TextArea aria-label={c("step_people")} rows={6} placeholder={c("people_placeholder")} value={text} onChange={(event) => { setText(event.target.value); }} />
+      <div><Button type={text.trim() === "" ? "default" : "primary"} disabled={text.trim() === ""} loading={busy} onClick={() => void add()}>{c("people_add")}</Button></div>
+      {made.length > 0 && (
+        <>
+          <p className="notice notice-warning">{c("people_made")} <Button size="small" onClick={() => void copy()}>{c("people_copy")}</Button></p>
+          <div className="setup-table">
+            <table>
+              <tbody>
+                {made.map((one, at) => (
+                  <tr key={at}><td>{one.name}</td><td>{one.login}</td><td><code>{one.password ?? ""}</code></td><td>{one.outcome in OUTCOMES ? c(OUTCOMES[one.outcome as keyof typeof OUTCOMES]) : one.outcome} {one.problem ?? ""}</td></tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </StepFrame>
+  );
+}

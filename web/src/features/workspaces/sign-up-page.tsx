@@ -1,0 +1,78 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import { useTranslation } from "react-i18next";
+import { chooseWorkspace, fetchSignUp, signUp } from "@/api/company";
+import { errorText } from "@/api/error-text";
+import { ApiError, problemText } from "@/api/problem";
+import { keys } from "@/api/query-keys";
+import { signIn } from "@/api/session";
+import { currentLanguage } from "@/i18n/language";
+import { useCompanyTexts } from "@/i18n/company/register";
+import { Logo } from "@/ui/logo";
+import { usePageTitle } from "@/ui/use-page-title";
+import "@/features/sign-in/sign-in.css";
+
+const FIELDS = [
+  { key: "company", label: "company_name", autoComplete: "organization" },
+  { key: "name", label: "your_name", autoComplete: "name" },
+  { key: "email", label: "email", autoComplete: "email" },
+] as const;
+
+/** Company, name, e-mail address, password: a workspace on trial, and into the wizard. */
+export function SignUpPage() {
+  const { t } = useTranslation();
+  const c = useCompanyTexts();
+  usePageTitle(c("sign_up_title"));
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const info = useQuery({ queryKey: ["sign-up"], queryFn: fetchSignUp });
+  const [values, setValues] = useState({ company: "", name: "", email: "", password: "" });
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const submit = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const begun = await signUp({ ...values, language: currentLanguage() });
+      chooseWorkspace(begun.workspace);
+      client.clear();
+      client.setQueryData(keys.session, await signIn(begun.login, values.password));
+      await navigate("/setup");
+    } catch (error) {
+      setFailure(error instanceof ApiError && error.problems.length > 0 ? error.problems.map(problemText).join(" ") : errorText(error, t));
+      setBusy(false);
+    }
+  };
+  const ready = Object.values(values).every((each) => each.trim() !== "");
+  return (
+    <div className="sign-in">
+      <main className="sign-in-panel">
+        <div className="sign-in-brand">
+          <Logo size={40} />
+          <h1>{c("sign_up_title")}</h1>
+          <p className="muted">{c("sign_up_text", { days: info.data?.trial_days ?? 14 })}</p>
+        </div>
+        {info.data?.open === false && <p className="notice notice-warning" role="alert">{c("sign_up_closed")}</p>}
+        {info.data?.open !== false && (
+          <form className="sign-in-form" noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+            {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
+            {FIELDS.map(({ key, label, autoComplete }) => (
+              <div key={key}>
+                <label htmlFor={`sign-up-${key}`}>{c(label)}</label>
+                <Input id={`sign-up-${key}`} size="large" autoComplete={autoComplete} value={values[key]} onChange={(event) => { setValues({ ...values, [key]: event.target.value }); }} />
+              </div>
+            ))}
+            <div>
+              <label htmlFor="sign-up-password">{c("password")}</label>
+              <Input.Password id="sign-up-password" size="large" autoComplete="new-password" placeholder={c("password_help")} value={values.password} onChange={(event) => { setValues({ ...values, password: event.target.value }); }} />
+            </div>
+            <Button type="primary" size="large" htmlType="submit" block loading={busy} disabled={!ready}>{busy ? c("sign_up_busy") : c("sign_up_do")}</Button>
+          </form>
+        )}
+        <p className="muted" style={{ marginTop: 16, textAlign: "center" }}><Link to="/sign-in">{c("have_one")}</Link></p>
+      </main>
+    </div>
+  );
+}
