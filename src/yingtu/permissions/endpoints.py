@@ -36,7 +36,6 @@ from yingtu.permissions.schemas import (
     ChangeInput,
     CodeInput,
     CountedInfo,
-    DifferenceInfo,
     ExplanationInfo,
     ExportInput,
     FieldChange,
@@ -51,6 +50,7 @@ from yingtu.permissions.schemas import (
     RevealedValue,
     RevealInput,
     RightsChanges,
+    RightsDifference,
     RightsDocument,
     RightsDocuments,
     SeeAsInput,
@@ -195,7 +195,7 @@ async def list_rights(session: CheckedReadSession, actor: CurrentActor) -> Right
 
 
 @router.post("/difference/preview", responses=_CHANGE)
-async def compare_rights(session: CheckedReadSession, actor: CurrentActor, body: RightsChanges) -> DifferenceInfo:
+async def compare_rights(session: CheckedReadSession, actor: CurrentActor, body: RightsChanges) -> RightsDifference:
     """Say who would gain and lose what by a change of roles and sharing rules, with counts. Nothing is changed."""
     found = await changing.compare(session, actor, _documents(body))
     return _difference(found, second_needed=await changing.four_eyes(session, actor))
@@ -263,8 +263,8 @@ def _level(level: Level) -> LevelName:
     return names[level]
 
 
-def _difference(found: Difference, *, second_needed: bool) -> DifferenceInfo:
-    return DifferenceInfo(
+def _difference(found: Difference, *, second_needed: bool) -> RightsDifference:
+    return RightsDifference(
         people=found.people,
         objects=[
             ObjectChange(

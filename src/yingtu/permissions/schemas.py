@@ -223,7 +223,7 @@ class AbilityChange(BaseModel):
     people: int
 
 
-class DifferenceInfo(BaseModel):
+class RightsDifference(BaseModel):
     """Who gains and loses what."""
 
     people: int

@@ -14,8 +14,16 @@ const ApprovalBanner = lazy(async () => ({ default: (await import("@/features/ap
 
 const RecordButtons = lazy(async () => ({ default: (await import("@/features/automations/record-buttons")).RecordButtons }));
 
+const RecordRights = lazy(async () => ({ default: (await import("@/features/access/record-rights")).RecordRights }));
+
+const AskToView = lazy(async () => ({ default: (await import("@/features/access/ask-to-view")).AskToView }));
+
+function Missing(props: { object: string; id: string }) {
+  return <Suspense fallback={null}><AskToView {...props} /></Suspense>;
+}
+
 function Banner({ object, row }: PartProps) {
-  return <Suspense fallback={null}><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
+  return <Suspense fallback={null}><RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
 
 const CheckIn = lazy(async () => ({ default: (await import("@/features/visits/check-in")).CheckIn }));
@@ -31,5 +39,5 @@ export function RecordRoute() {
   const { t } = useTranslation();
   const parts = [{ key: "files", label: t("files.title"), Panel: FilesPanel }];
   const composers = [{ key: "comment", label: t("comments.title"), Form: CommentComposer }, { key: "visit", label: t("records.check_in"), object: "visit", Form: CheckInForm }];
-  return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} Banner={Banner} />;
+  return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} Banner={Banner} Missing={Missing} />;
 }

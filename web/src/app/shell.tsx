@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { setReasonAsker } from "@/api/reason";
 import { hasLeft } from "@/api/session";
-import { SessionContext, useSessionQuery } from "@/api/use-session";
+import { SessionContext, useSession, useSessionQuery } from "@/api/use-session";
 import { BottomNav } from "@/app/bottom-nav";
 import { Header } from "@/app/header";
 import { SideNav } from "@/app/side-nav";
@@ -15,6 +15,8 @@ import { useIsPhone } from "@/ui/use-media";
 import "@/app/shell.css";
 
 setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).askReason());
+
+const SessionMarks = lazy(async () => ({ default: (await import("@/features/access/session-marks")).SessionMarks }));
 
 const WorkspaceNotice = lazy(async () => ({ default: (await import("@/features/workspaces/notice")).WorkspaceNotice }));
 const OfflineBar = lazy(async () => ({ default: (await import("@/features/offline/offline-bar")).OfflineBar }));
@@ -35,6 +37,7 @@ export function Shell() {
 function SignedIn() {
   const { t } = useTranslation();
   const phone = useIsPhone();
+  const session = useSession();
   usePersonalSettings();
   useLiveUpdates();
   return (
@@ -42,6 +45,7 @@ function SignedIn() {
       <a className="skip-link" href="#content">{t("nav.skip")}</a>
       {!phone && <SideNav />}
       <div className="shell-main">
+        {(session.seen_as !== null || session.watermark) && <Suspense fallback={null}><SessionMarks session={session} /></Suspense>}
         <Header />
         <Suspense fallback={null}><WorkspaceNotice /><OfflineBar /></Suspense>
         <main id="content" tabIndex={-1}>

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, BellRing, Building2, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, Workflow } from "lucide-react";
+import { Activity, BellRing, Building2, KeyRound, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, UserCog, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -22,6 +22,10 @@ export function UserMenu() {
 
   const oversight = user.abilities.includes("view_audit")
     ? [{ key: "audit", label: t("nav.audit"), icon: <ScrollText size={16} aria-hidden />, onSelect: () => void navigate("/settings/audit") }]
+    : [];
+
+  const rights = user.abilities.includes("configure") || user.abilities.includes("manage_access")
+    ? [{ key: "roles", label: t("nav.roles"), icon: <UserCog size={16} aria-hidden />, onSelect: () => void navigate("/settings/roles") }]
     : [];
 
   const configure = user.abilities.includes("configure")
@@ -59,6 +63,8 @@ export function UserMenu() {
       groups={[
         { key: "told", items: [
           { key: "approvals", label: t("nav.approvals"), icon: <Stamp size={16} aria-hidden />, onSelect: () => void navigate("/approvals") },
+          { key: "access", label: t("nav.access"), icon: <KeyRound size={16} aria-hidden />, onSelect: () => void navigate("/access") },
+          ...rights,
           { key: "notifications", label: t("nav.notifications"), icon: <BellRing size={16} aria-hidden />, onSelect: () => void navigate("/settings/notifications") },
           { key: "security", label: t("nav.security"), icon: <ShieldCheck size={16} aria-hidden />, onSelect: () => void navigate("/settings/security") },
           ...configure,

@@ -15,6 +15,8 @@ export const en = {
   nav: {
     account_of: "Account of {{name}}",
     all_objects: "All lists",
+    access: "Requests and rights",
+    roles: "Roles and sharing",
     company: "Company and workspace",
     approval_flows: "Approval flows",
     approvals: "Approvals",

@@ -17,6 +17,8 @@ export const zhCN = {
   nav: {
     account_of: "{{name}}的账户",
     all_objects: "全部列表",
+    access: "申请与权限",
+    roles: "角色与共享",
     company: "公司与工作区",
     approval_flows: "审批流程",
     approvals: "审批",

@@ -9,6 +9,7 @@ import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
 import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
+import { ApiError } from "@/api/problem";
 import { ErrorState } from "@/records/common/error-state";
 import { ConvertSlot } from "@/records/convert/convert-slot";
 import { CompletionBar } from "@/records/page/completion-bar";
@@ -42,6 +43,8 @@ interface Props {
   Photo?: ComponentType<PartProps>;
   /** Stands above everything: what waits for an approval. */
   Banner?: ComponentType<PartProps>;
+  /** Stands below "there is no such record". */
+  Missing?: ComponentType<{ object: string; id: string }>;
 }
 
 /** The page of one record of any object. */
@@ -58,7 +61,7 @@ export function RecordPage(props: Props) {
   if (meta.data && record.data) return <LoadedRecord key={`${object}/${id}`} object={meta.data} row={record.data} {...props} />;
   const error = meta.error ?? record.error;
   if (error) {
-    return <div className="page"><div className="card"><ErrorState error={error} onRetry={() => { void meta.refetch(); void record.refetch(); }} /></div></div>;
+    return <div className="page"><div className="card"><ErrorState error={error} onRetry={() => { void meta.refetch(); void record.refetch(); }} />{error instanceof ApiError && error.status === 404 && props.Missing && <props.Missing object={object} id={id} />}</div></div>;
   }
   return <div className="page"><div className="card"><Skeleton lines={8} /></div></div>;
 }
