@@ -145,10 +145,79 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
         "/object/asset/fields/visits/options/field",
         "config_roll_up_field",
     ),
+    "two options of the same code": (
+        with_fields(color=choice("red", "red")),
+        "/object/asset/fields/color/options/options",
+        "config_form",
+    ),
+    "a field and a part of another under one name": (
+        with_fields(price__currency=field()),
+        "/object/asset/fields/price__currency",
+        "config_name_pattern",
+    ),
+}  # fmt: skip
+
+STOP = {"id": "a", "do": "stop"}
+#: Other kinds: kind and body, place and code.
+OTHERS: dict[str, tuple[str, dict[str, Any], str, str]] = {
+    "an approval without approver": (
+        "approval",
+        {"label": {"en": "A"}, "object": "asset", "trigger": {"on": ["update"]}, "steps": [{"approvers": []}]},
+        "/approval/bad/steps/0/approvers",
+        "config_approval_no_approvers",
+    ),
+    "an automation that triggers itself": (
+        "automation",
+        {
+            "label": {"en": "A"},
+            "object": "asset",
+            "trigger": {"on": "updated", "field": "amount"},
+            "steps": [{"id": "a", "do": "set", "values": {"amount": {"formula": "amount + 1"}}}],
+        },
+        "/automation/bad",
+        "automation_triggers_itself",
+    ),
+    "an automation that runs itself": (
+        "automation",
+        {"label": {"en": "A"}, "trigger": {"on": "manual"}, "steps": [{"id": "a", "do": "run", "automation": "bad"}]},
+        "/automation/bad",
+        "automation_cycle",
+    ),
+    "a time that never comes": (
+        "automation",
+        {"label": {"en": "A"}, "trigger": {"on": "schedule", "cron": "0 25 * * *"}, "steps": [STOP]},
+        "/automation/bad/trigger",
+        "automation_cron",
+    ),
+    "a form condition over a relation": (
+        "object",
+        {**ASSET, "form_rules": {"r": {"effect": "show", "fields": ["price"], "when": {"field": "owner_id.name", "op": "eq", "value": "x"}}}},
+        "/object/bad/form_rules/r/when",
+        "form_condition_field",
+    ),
+    "an area of an object that is not there": (
+        "delegation",
+        {"label": {"en": "A"}, "to": {"roles": ["boss"]}, "objects": ["ghost"], "may": ["fields"]},
+        "/delegation/bad/objects/0",
+        "config_area_object",
+    ),
 }  # fmt: skip
 
 
 class TestRefusals:
+    @pytest.mark.parametrize("name", OTHERS)
+    async def test_documents_of_every_kind_are_refused_with_a_sentence(
+        self, admin: httpx.AsyncClient, name: str
+    ) -> None:
+        kind, body, pointer, code = OTHERS[name]
+        answer = await admin.put(f"/api/v1/meta/documents/{kind}/bad", json=body)
+        assert answer.status_code == 422, answer.text
+        found = {each["code"]: each for each in answer.json()["errors"]}
+        assert code in found, list(found)
+        assert found[code]["pointer"].startswith(pointer), found[code]
+        assert len(found[code]["message"]) > 5
+        assert found[code]["message"] != code
+
     async def test_each_mistake_is_refused_with_a_sentence_at_its_place(self, admin: httpx.AsyncClient) -> None:
         for name, (body, pointer, code) in BAD.items():
             for address in ("preview", "publish"):

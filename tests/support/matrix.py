@@ -325,6 +325,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/access/requests": Row(SIGNED_IN),
     "POST /api/v1/access/requests/view": Row(
         SIGNED_IN, 201, body={"object": "lead", "records": [NOBODYS[0]], "reason": "拜访"}
+    "GET /api/v1/approvals/{approval_id}/paper": Row(SELLERS | {"api key"}, unseen=FINANCE),
     ),
     "POST /api/v1/access/requests/reveal": Row(
         frozenset(),

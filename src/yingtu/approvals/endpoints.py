@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from yingtu.approvals import answers, service
+from yingtu.approvals.paper import paper
 from yingtu.approvals.schemas import (
     AddSignersBody,
     ApprovalInfo,
@@ -39,6 +41,7 @@ from yingtu.identity.dependencies import (
 from yingtu.kit.db import Session
 from yingtu.records import requests
 from yingtu.records.changes import Held, Rejected
+from yingtu.records.service import catalog_for
 
 router = APIRouter(prefix="/api/v1", tags=["approvals"], route_class=Route)
 record_router = APIRouter(prefix="/api/v1/objects/{object}", tags=["approvals"], route_class=Route)
@@ -92,6 +95,24 @@ async def get_approval(
 ) -> ApprovalInfo:
     """Return an approval with its steps and history, to those it concerns."""
     return await _info(request, session, actor, approval_id)
+
+
+@router.get(
+    "/approvals/{approval_id}/paper",
+    response_class=Response,
+    responses={
+        **_READ,
+        200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+    },
+)
+async def print_approval(
+    request: Request, approval_id: UUID, session: CheckedReadSession, actor: CurrentActor
+) -> Response:
+    """Return the record of an approval as a PDF: what was asked, who decided what and when."""
+    info = await _info(request, session, actor, approval_id)
+    body = await asyncio.to_thread(paper, await catalog_for(session, actor), info, actor.language)
+    name = f'attachment; filename="approval-{approval_id}.pdf"'
+    return Response(body, media_type="application/pdf", headers={"content-disposition": name})
 
 
 @router.post("/approvals/{approval_id}/decision", responses=_CHANGE)

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronLeft } from "lucide-react";
+import { ChevronLeft, FileDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { approvalKeys, decide, fetchApproval, type Approval } from "@/api/approvals";
@@ -43,7 +43,10 @@ function Loaded({ approval }: { approval: Approval }) {
   return (
     <div className="page approvals">
       <Link className="muted no-print" to="/approvals"><ChevronLeft size={14} aria-hidden style={{ verticalAlign: -2 }} /> {n("approvals.back")}</Link>
-      <header className="page-header"><h1 className="page-title">{approval.record_name}</h1></header>
+      <header className="page-header">
+        <h1 className="page-title">{approval.record_name}</h1>
+        <a className="no-print approval-paper" href={`/api/v1/approvals/${approval.id}/paper`} download><FileDown size={15} aria-hidden /> {n("approvals.paper")}</a>
+      </header>
       <ApprovalDetails approval={approval} />
       <ApprovalActions approval={approval} run={run} />
       {approval.can_decide && (

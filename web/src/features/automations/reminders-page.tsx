@@ -12,6 +12,7 @@ import { useObject, useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
 import { PeopleEditor } from "@/features/automations/people-editor";
 import { Labelled } from "@/features/automations/step-panel";
+import { templateWords } from "@/features/automations/words";
 import { labelIn } from "@/fields/values";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { currentLanguage } from "@/i18n/language";
@@ -34,7 +35,6 @@ export function RemindersPage() {
   usePageTitle(n("reminders.title"));
   const { user } = useSession();
   const phone = useIsPhone();
-  const objects = useObjects();
   const allowed = user.abilities.includes("configure");
   const [open, setOpen] = useState<{ key: string | null; reminder: Reminder } | null>(null);
   const query = useQuery({ queryKey: automationKeys.reminders, queryFn: ({ signal }) => fetchReminders(signal), enabled: allowed });
@@ -55,7 +55,7 @@ export function RemindersPage() {
           <li key={one.key} className="card auto-card">
             <button type="button" className="auto-reminder" onClick={() => { setOpen(one); }}>
               <span className="auto-card-top"><i className={`auto-dot auto-dot-${one.reminder.color ?? "none"}`} /><strong>{labelIn(one.reminder.label, currentLanguage())}</strong><Chip text={n((one.reminder.active ?? true) ? "active" : "inactive")} color={(one.reminder.active ?? true) ? "green" : "default"} /></span>
-              <span className="muted">{objects.data?.find((each) => each.api_name === one.reminder.object)?.label} · {labelIn(one.reminder.message ?? {}, currentLanguage()) || n("reminders.message_none")}</span>
+              <ReminderText reminder={one.reminder} />
             </button>
           </li>
         ))}
@@ -65,6 +65,14 @@ export function RemindersPage() {
       </Drawer>
     </div>
   );
+}
+
+/** About what, and what people are told. */
+function ReminderText({ reminder }: { reminder: Reminder }) {
+  const n = useAutomationTexts();
+  const object = useObject(reminder.object).data;
+  const message = labelIn(reminder.message ?? {}, "");
+  return <span className="muted">{object?.label} · {message === "" ? n("reminders.message_none") : templateWords(message, object)}</span>;
 }
 
 function ReminderForm({ name, stored, onClose }: { name: string | null; stored: Reminder; onClose: () => void }) {

@@ -65,16 +65,24 @@ export function stepWords(step: Step, object: ObjectMeta | undefined, n: Automat
   switch (step.do) {
     case "set": return Object.keys(step.values ?? {}).map((name) => fieldWords(object, name)).join("、");
     case "create": return step.object ?? "";
-    case "task": return step.subject ?? "";
-    case "notify": return step.title ?? "";
+    case "task": return templateWords(step.subject ?? "", object);
+    case "notify": return templateWords(step.title ?? "", object);
     case "http": return `${step.method ?? "POST"} ${step.url ?? ""}`;
     case "wait": return step.until ? `${n("step.until")} ${fieldWords(object, step.until)}` : spanWords(step.span, n);
     case "assign": return personWords(step.to as PersonRef, object);
     case "tag": return [...(step.put ?? []), ...(step.take ?? []).map((one) => `−${one}`)].join("、");
     case "loop": return step.object ?? "";
     case "run": return step.automation ?? "";
-    case "approve": return step.reason ?? "";
+    case "approve": return templateWords(step.reason ?? "", object);
     case "link": return fieldWords(object, step.field);
     default: return "";
   }
+}
+
+/** A text with places to fill in, for people: `{{name}}` becomes the field's label in brackets. */
+export function templateWords(text: string, object: ObjectMeta | undefined): string {
+  return text.replaceAll(/\{\{\s*([\w.-]+)\s*\}\}/g, (_, path: string) => {
+    const field = object?.fields.find((one) => one.api_name === path.split(".")[0]);
+    return `[${field?.label ?? path}]`;
+  });
 }

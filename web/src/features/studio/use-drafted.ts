@@ -11,9 +11,12 @@ const JUDGED = new Set([
 
 /** The object as drafted, as somebody with a role would get it; keeps the last one that was valid. */
 export function useDrafted(name: string, document: ObjectDoc, role: string | null = null, device: Device = "desktop") {
+  // Rules that are only just begun say nothing yet.
+  const rules = Object.entries(document.form_rules ?? {}).filter(([, rule]) => rule.fields.length > 0);
+  const draft = { ...document, ...(document.form_rules ? { form_rules: Object.fromEntries(rules) } : {}) };
   return useQuery({
-    queryKey: ["studio", "form", name, role, device, document],
-    queryFn: async ({ signal }) => (await body(api.POST("/api/v1/meta/form", { signal, body: { object: name, draft: { ...document }, role, device } }))) as ObjectMeta,
+    queryKey: ["studio", "form", name, role, device, draft],
+    queryFn: async ({ signal }) => (await body(api.POST("/api/v1/meta/form", { signal, body: { object: name, draft, role, device } }))) as ObjectMeta,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     retry: false,

@@ -118,6 +118,7 @@ export const en = {
   flows: {
     title: "Approval flows",
     intro: "Changes that match a flow wait until the right people agree. Running approvals finish on the flow they began with.",
+    paper: "Download record (PDF)",
     new: "New flow",
     empty: "No approval flows yet",
     empty_text: "Let changes of amounts, discounts or deletions wait for a manager.",

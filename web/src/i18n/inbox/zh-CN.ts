@@ -116,6 +116,7 @@ export const zhCN = {
   flows: {
     title: "审批流程",
     intro: "符合流程的修改会先等待相关人员同意。进行中的审批按发起时的流程走完。",
+    paper: "下载审批单（PDF）",
     new: "新建流程",
     empty: "还没有审批流程",
     empty_text: "例如：改金额、打折扣、删除记录前，先由上级同意。",
