@@ -2,8 +2,8 @@
 
 *Required* is judged on the row as it would be stored, like a validation: of new records, and of updates that touch what the
 rule is about. *Read-only* is judged on the record as it was found, so that the change which leads into a locked state may still
-be made whole; of a new record, with the rule's own fields empty. System work (automations, decided approvals) is not locked
-out: the lock is for people. Rules for a role bind people in that role, rules for a device those who use one.
+be made whole; of a new record, with the rule's own fields empty. System work (automations) is not locked out:
+the lock is for people, and holds again when a change of theirs was approved. Rules for a role bind people in that role, rules for a device those who use one.
 """
 
 from __future__ import annotations
