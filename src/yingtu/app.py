@@ -52,6 +52,7 @@ from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.kit.settings import Settings, get_settings
+from yingtu.leaving import endpoints as leaving_endpoints
 from yingtu.operations import endpoints as operations_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.oversight import endpoints as oversight_endpoints
@@ -64,6 +65,7 @@ from yingtu.records import endpoints as records_endpoints
 from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
 from yingtu.records.wakes import waking
+from yingtu.sales import endpoints as sales_endpoints
 from yingtu.schema import endpoints as schema_endpoints
 from yingtu.setup import endpoints as setup_endpoints
 from yingtu.standard import endpoints as standard_endpoints
@@ -88,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity_endpoints.router,
     factor_endpoints.router,
     users_endpoints.router,
+    leaving_endpoints.router,
     jobs_endpoints.router,
     bulk_endpoints.router,
     operations_endpoints.router,
@@ -117,6 +120,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     automation_endpoints.record_router,
     agenda_endpoints.router,
     insight_endpoints.router,
+    sales_endpoints.router,
     oversight_endpoints.router,
 )
 

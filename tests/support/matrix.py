@@ -124,6 +124,10 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/users": Row(ADMIN, 201, {"login": "new-{number}", "name": "New"}),
     "GET /api/v1/users/{user_id}": Row(ADMIN),
     "PATCH /api/v1/users/{user_id}": Row(ADMIN, 200, {"region": "East"}),
+    "GET /api/v1/users/{user_id}/leaving/preview": Row(ADMIN),
+    "POST /api/v1/users/{user_id}/leaving": Row(ADMIN, 202, {"reason": "leaves"}),
+    "GET /api/v1/users/{user_id}/leaving": Row(frozenset(), denied=403, unseen=ADMIN),
+    "GET /api/v1/dormant-people": Row(ADMIN),
     "POST /api/v1/users/{user_id}/factors/removal": Row(ADMIN, 204),
     "PUT /api/v1/users/{user_id}/password": Row(ADMIN, 204, {"password": PASSWORD}),
     "GET /api/v1/departments": Row(ADMIN),
@@ -146,6 +150,8 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/meta/publish": Row(ADMIN, body=CHANGES),
     "GET /api/v1/meta/versions": Row(ADMIN),
     "GET /api/v1/meta/standard": Row(ADMIN),
+    "GET /api/v1/operations/backups/restored": Row(ADMIN),
+    "POST /api/v1/operations/backups/restored/release": Row(ADMIN),
     "POST /api/v1/meta/standard/upgrade": Row(ADMIN, body={}),
     "POST /api/v1/meta/versions/{number}/rollback": Row(ADMIN, body={}),
     "POST /api/v1/meta/versions/{number}/preview": Row(ADMIN, writes=False),
@@ -208,6 +214,14 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/insight/briefs/{process}": Row(SIGNED_IN),
     "GET /api/v1/insight/briefs/{process}/pdf": Row(SIGNED_IN),
     "GET /api/v1/insight/health/{object}/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/sales/documents/{object}/{record_id}/lines": Row(frozenset(), unseen=SIGNED_IN),
+    "PUT /api/v1/sales/documents/{object}/{record_id}/lines": Row(frozenset(), body={"lines": []}, unseen=SIGNED_IN - {"api key"}),
+    "GET /api/v1/sales/documents/{object}/{record_id}/pdf": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/sales/price": Row(SIGNED_IN, query="product={product}"),
+    "POST /api/v1/sales/receipts/{record_id}/claims": Row(
+        frozenset(), body={"claims": [{"payment": "00000000-0000-7000-8000-000000000000", "amount": "1"}]}, unseen=SIGNED_IN - {"api key"}
+    ),
+    "GET /api/v1/sales/ageing": Row(SIGNED_IN),
     "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, denied=404),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
@@ -300,6 +314,9 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/notifications/read": Row(SIGNED_IN, body={}),
     "GET /api/v1/notifications/preferences": Row(SIGNED_IN),
     "PUT /api/v1/notifications/preferences": Row(SIGNED_IN, 204, body={}),
+    "GET /api/v1/push": Row(SIGNED_IN),
+    "POST /api/v1/push/devices": Row(SIGNED_IN, 422, {"endpoint": "no address", "keys": {"p256dh": "a", "auth": "a"}}),
+    "DELETE /api/v1/push/devices/{device_id}": Row(SIGNED_IN, 404),
     "GET /api/v1/channels": Row(ADMIN),
     "POST /api/v1/channels/{channel}/test": Row(ADMIN, 409),
     # -- approvals: of a lead, asked for by the sales person
@@ -308,6 +325,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/approvals/substitute": Row(SIGNED_IN),
     "PUT /api/v1/approvals/substitute": Row(SIGNED_IN, 204, body={}),
     "GET /api/v1/approvals/{approval_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/approvals/{approval_id}/paper": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/approvals/{approval_id}/decision": Row(
         frozenset({"manager"}), body={"decision": "approve"}, unseen=FINANCE
     ),
@@ -325,7 +343,6 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/access/requests": Row(SIGNED_IN),
     "POST /api/v1/access/requests/view": Row(
         SIGNED_IN, 201, body={"object": "lead", "records": [NOBODYS[0]], "reason": "拜访"}
-    "GET /api/v1/approvals/{approval_id}/paper": Row(SELLERS | {"api key"}, unseen=FINANCE),
     ),
     "POST /api/v1/access/requests/reveal": Row(
         frozenset(),
