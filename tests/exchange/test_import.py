@@ -201,6 +201,15 @@ class TestMigration:
         [account] = await company.rows("account")
         assert account["created_at"] == datetime(2016, 10, 19, 16, tzinfo=UTC)
 
+    async def test_the_date_of_the_last_change_stays_too_unless_it_cannot_be_true(self, company: Company) -> None:
+        columns = [*self.MAPPING["columns"], {"column": "changed", "field": "updated_at"}]
+        lines = "a,2016-10-20,2019-03-01\nb,2016-10-20,2015-01-01\nc,2016-10-20,2999-01-01\nd,2016-10-20,\n"
+        job = await company.import_text("account", f"n,since,changed\n{lines}", {"migration": True, "columns": columns})
+        assert [each.code for each in await company.errors(job)] == ["updated_before_created", "updated_in_future"]
+        kept, bare = await company.rows("account")
+        assert kept["updated_at"] == datetime(2019, 2, 28, 16, tzinfo=UTC)
+        assert bare["updated_at"] == bare["created_at"] == datetime(2016, 10, 19, 16, tzinfo=UTC)
+
     async def test_without_the_right_it_is_refused_before_anything_is_written(self, company: Company) -> None:
         with pytest.raises(OperationForbidden):
             await company.import_text("account", "n,since\na,2016-10-20\n", self.MAPPING, person=company.seller)

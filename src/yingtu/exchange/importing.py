@@ -43,7 +43,8 @@ BATCH_ROWS = 500
 #: Why an import pauses itself.
 TOO_MANY_ERRORS = "import_paused_errors"
 
-CREATED_AT = "created_at"
+#: When records began and were last changed in the system they come from.
+DATES = ("created_at", "updated_at")
 COUNTED = ("created", "updated", "unchanged", "held", "rejected")
 
 
@@ -241,16 +242,20 @@ def corrected(cells: list[str], edits: Mapping[str, str] | None, columns: Sequen
 
 
 def take_dates(rows: Sequence[Draft], of: Plan, context: ParseContext) -> None:
-    """Read when each record really began, where the file says so; records that exist keep theirs."""
-    field = of.object.fields.get(CREATED_AT)
-    if field is None or not any(one.name == CREATED_AT for one in of.assignments):
-        return
-    for row in rows:
-        value = row.values.pop(CREATED_AT, None)
-        try:
-            row.created_at = None if value is None else field.type.parse(value, field.options, context)[""]
-        except BadValue as error:
-            row.problems.append(Problem(CREATED_AT, error.code, error.params))
+    """Read when each record really began and was last changed, where the file says so; records that exist keep theirs."""
+    for name in DATES:
+        field = of.object.fields.get(name)
+        if field is None or not any(one.name == name for one in of.assignments):
+            continue
+        for row in rows:
+            value = row.values.pop(name, None)
+            try:
+                moment = None if value is None else field.type.parse(value, field.options, context)[""]
+            except BadValue as error:
+                row.problems.append(Problem(name, error.code, error.params))
+            else:
+                if moment is not None:
+                    row.dates[name] = moment
 
 
 def change_of(row: Draft, of: Plan) -> Change:
@@ -262,7 +267,7 @@ def change_of(row: Draft, of: Plan) -> Change:
         return Update(row.id, values)
     if keys_only:
         values = {name: value for name, value in values.items() if name not in keys_only}
-    return Create(values, id=row.new_id, created_at=row.created_at)
+    return Create(values, id=row.new_id, **row.dates)
 
 
 def _count(counts: Counter[str], row: Draft, change: Change, outcome: Outcome) -> None:

@@ -44,8 +44,8 @@ KEY_TYPES = frozenset(
 #: Types by which a looked-up record can be found.
 MATCH_TYPES = KEY_TYPES - {"user", "lookup"}
 #: System fields a file may fill; all but the owner only with the migration right.
-FILLABLE_SYSTEM = ("owner_id", "created_at")
-MIGRATED = frozenset({"created_at"})
+FILLABLE_SYSTEM = ("owner_id", "created_at", "updated_at")
+MIGRATED = frozenset({"created_at", "updated_at"})
 
 
 class Mode(StrEnum):

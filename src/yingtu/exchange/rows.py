@@ -33,7 +33,7 @@ class Draft:
         said: What links to the things wanted say, by assignment and text.
         problems: What is wrong already; such a row is not written.
         id: The record it updates.
-        created_at: When the record really began; only with the option ``migration``.
+        dates: When the record really began and was last changed, by field; only with the option ``migration``.
         new_id: Id under which it creates one, when later rows may mean the same record.
         expected: Fields that point to records which a file before this one will bring in; only in previews.
     """
@@ -46,7 +46,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     id: UUID | None = None
     new_id: UUID | None = None
-    created_at: datetime | None = None
+    dates: dict[str, datetime] = field(default_factory=dict)
     expected: set[str] = field(default_factory=set)
 
 

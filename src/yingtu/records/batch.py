@@ -73,6 +73,7 @@ class Row:
     covering: tuple[bool, ...] = ()
     new_covering: tuple[bool, ...] = ()
     created_at: datetime | None = None
+    updated_at: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     status: int = 0

@@ -63,12 +63,14 @@ class Create:
 
     Attributes:
         id: Given by the caller to make repeats harmless; generated when None.
-        created_at: Only with the migration right (ability ``import_history``): the moment it really began.
+        created_at, updated_at: Only with the migration right (ability ``import_history``): when it really began, and when it was
+            last changed in the system it comes from.
     """
 
     values: Mapping[str, Any]
     id: UUID | None = None
     created_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def _field_parser(obj: Object, field: Field) -> FieldParser:
     pinyin = column_name(name, PINYIN_PART) if name == obj.name_field and field.type.name == "text" else None
     refusal = right = None
     if field.system and name != "owner_id":
-        refusal, right = "system_field", MIGRATION_RIGHT if name == "created_at" else None
+        refusal, right = "system_field", MIGRATION_RIGHT if name in {"created_at", "updated_at"} else None
     elif field.type.name == AUTO_NUMBER:
         refusal, right = "computed_field", MIGRATION_RIGHT
     elif field.computed:
@@ -358,3 +358,17 @@ def parse_row(
     elif moment is not None and moment > now:
         row.reject("created_at", "created_in_future")
     row.created_at = moment
+    _take_last_change(row, change, actor, now)
+
+
+def _take_last_change(row: Row, change: Create, actor: Actor, now: datetime) -> None:
+    """Take over when a record was last changed elsewhere: not before it began, not in the future."""
+    given = row.values.pop("updated_at", None)
+    moment = change.updated_at or given
+    if moment is not None and not may_import_history(actor):
+        row.reject("updated_at", "migration_right_needed")
+    elif moment is not None and moment > now:
+        row.reject("updated_at", "updated_in_future")
+    elif moment is not None and moment < (row.created_at or now):
+        row.reject("updated_at", "updated_before_created")
+    row.updated_at = moment

@@ -108,6 +108,7 @@ def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
     )
     params = _arrays(batch, rows, columns)
     params["c_created_at"] = array_literal([row.created_at for row in rows])
+    params["c_updated_at"] = array_literal([row.updated_at for row in rows])
     params["fields"] = array_literal(columns_to_fields(obj, columns))
     return statement, params | _common(batch) | _begin(batch, Kind.CREATE)
 

@@ -89,12 +89,12 @@ def insert_statement(catalog: Catalog, obj: Object, columns: Sequence[str]) -> S
     """Build the insert of new records; ``columns`` are those that some record of the batch has a value for."""
     table = record_table(catalog, obj)
     own = ((name, table.c[name].type) for name in columns)
-    rows, values = unnested([("id", UUID()), ("created_at", MOMENT), *own])
+    rows, values = unnested([("id", UUID()), ("created_at", MOMENT), ("updated_at", MOMENT), *own])
     source = {
         **values,
         "created_at": sa.func.coalesce(values["created_at"], NOW),
         "created_by": ACTOR_ID,
-        "updated_at": sa.func.coalesce(values["created_at"], NOW),
+        "updated_at": sa.func.coalesce(values["updated_at"], values["created_at"], NOW),
         "updated_by": ACTOR_ID,
         "version": sa.literal_column("1", sa.Integer),
         # With the clock held, a record that began earlier is valid from then: a year of history is written like this.

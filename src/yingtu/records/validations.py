@@ -102,7 +102,7 @@ def value_of(batch: Batch, row: Row, name: str) -> Any:
     if row.kind is Kind.CREATE:
         system = {
             "created_at": row.created_at or batch.now,
-            "updated_at": row.created_at or batch.now,
+            "updated_at": row.updated_at or row.created_at or batch.now,
             "created_by": batch.actor.user_id,
             "updated_by": batch.actor.user_id,
             "version": 1,

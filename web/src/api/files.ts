@@ -38,6 +38,6 @@ export function fileAddress(id: string, download = false): string {
   return `/api/v1/files/${id}${download ? "?download=true" : ""}`;
 }
 
-export function thumbnailAddress(id: string): string {
-  return `/api/v1/files/${id}/thumbnail`;
+export function thumbnailAddress(id: string, size: "small" | "large" = "small"): string {
+  return `/api/v1/files/${id}/thumbnail${size === "large" ? "?size=large" : ""}`;
 }

@@ -1,5 +1,6 @@
 import { Popconfirm } from "antd";
 import { Download, File as FileIcon, Trash2 } from "lucide-react";
+import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { fileAddress, thumbnailAddress, type AttachedFile } from "@/api/files";
 import { fileSize } from "@/fields/attachment/file-size";
@@ -12,18 +13,25 @@ interface Props {
   field: string | null;
   removable: boolean;
   onRemove: () => void;
+  /** Shows it over the page; null: the browser saves or shows it. */
+  onShow: (() => void) | null;
 }
 
-export function FileItem({ file, field, removable, onRemove }: Props) {
+export function FileItem({ file, field, removable, onRemove, onShow }: Props) {
   const { t } = useTranslation();
   const about = [fileSize(file.size), file.uploaded_by_name, formatRelative(file.at), field].filter((part) => part !== null && part !== "");
+  const open = (event: MouseEvent) => {
+    if (onShow === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    onShow();
+  };
   return (
     <li className="file-item">
-      <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" className="file-picture" tabIndex={-1} aria-hidden>
+      <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" onClick={open} className="file-picture" tabIndex={-1} aria-hidden>
         {file.image ? <img src={thumbnailAddress(file.id)} alt="" loading="lazy" /> : <FileIcon size={20} aria-hidden />}
       </a>
       <div className="file-about">
-        <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" className="ellipsis" title={file.name}>{file.name}</a>
+        <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" onClick={open} className="ellipsis" title={file.name}>{file.name}</a>
         <span className="muted">{about.join(" · ")}</span>
       </div>
       <a className="icon-button" href={fileAddress(file.id, true)} aria-label={t("files.download", { name: file.name })} title={t("files.download", { name: file.name })}>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fetchFiles } from "@/api/files";
+import { fetchFiles, type AttachedFile } from "@/api/files";
 import { keys } from "@/api/query-keys";
 import { FileItem } from "@/features/files/file-item";
 import { UploadZone } from "@/fields/attachment/upload-zone";
@@ -11,14 +12,18 @@ import type { PartProps } from "@/records/page/record-part";
 import { Skeleton } from "@/ui/skeleton";
 import "@/features/files/files.css";
 
+const FileViewer = lazy(async () => ({ default: (await import("@/features/files/file-viewer")).FileViewer }));
+
 /** The files of a record and of its attachment fields. */
 export function FilesPanel({ object, row }: PartProps) {
   const { t } = useTranslation();
   const files = useQuery({ queryKey: keys.files(object.api_name, row.id), queryFn: ({ signal }) => fetchFiles(object.api_name, row.id, signal) });
   const actions = useFiles(object.api_name, row.id);
+  const [shown, setShown] = useState<AttachedFile | null>(null);
   const editable = can("edit", object, row);
   if (files.error) return <ErrorState error={files.error} onRetry={() => void files.refetch()} compact />;
   if (!files.data) return <Skeleton lines={3} />;
+  const visible = files.data.filter((file) => file.image || file.media_type === "application/pdf");
   const labelOf = (name: string | null) => (name === null ? null : (object.fields.find((field) => field.api_name === name)?.label ?? name));
   return (
     <div className="files">
@@ -37,9 +42,15 @@ export function FilesPanel({ object, row }: PartProps) {
             field={labelOf(file.field)}
             removable={editable && file.field === null}
             onRemove={() => void actions.remove(file)}
+            onShow={visible.includes(file) ? () => { setShown(file); } : null}
           />
         ))}
       </ul>
+      {shown && (
+        <Suspense fallback={null}>
+          <FileViewer files={visible} shown={shown} onShow={setShown} onClose={() => { setShown(null); }} />
+        </Suspense>
+      )}
     </div>
   );
 }

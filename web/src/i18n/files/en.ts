@@ -5,4 +5,9 @@ export const en = {
   too_many_one: "“{{label}}” holds one file; remove it before you add another.",
   too_many_other: "“{{label}}” holds {{count}} files at most; remove some before you add more.",
   gone: "File that you may not see",
+  not_shown: "This PDF cannot be shown here. Download it.",
+  page: "Page {{number}} of {{count}}",
+  original: "Open the original",
+  before: "Previous file",
+  after: "Next file",
 };
