@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
 import httpx
 import pytest
-import xlsxwriter
 
+from tests.setup.messy import messy_spreadsheet
 from tests.support.http import open_client
 from yingtu.app import create_app
 from yingtu.identity.actor import SYSTEM
@@ -22,26 +20,6 @@ from yingtu.workspaces import service
 from yingtu.workspaces.service import FirstPerson, NewWorkspace
 
 PASSWORD = "a long password"
-
-
-def messy() -> bytes:
-    """A spreadsheet with a merged title, Chinese headings and dates in three forms."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    sheet = book.add_worksheet("台账")
-    sheet.merge_range(0, 0, 0, 5, "2026 年华东区设备巡检台账")
-    sheet.write_row(2, 0, ["设备名称", "巡检日期", "结论", "联系电话", "费用（元）", "备注"])
-    for at, row in enumerate(
-        [
-            ["CT 机 1 号", "2026/3/5", "合格", "13800138000", "1,200", ""],
-            ["CT 机 2 号", "2026年3月6日", "不合格", "139 0013 9000", "￥800", "球管老化"],
-            ["DR 3 号", "20260307", "合格", "13700137000", "0", ""],
-            ["超声 4 号", "2026-03-08", "合格", "13600136000", "300元", ""],
-        ]
-    ):
-        sheet.write_row(3 + at, 0, row)
-    book.close()
-    return target.getvalue()
 
 
 @pytest.mark.committed
@@ -76,7 +54,7 @@ class TestWizard:
             await self.answer(client, "stages", {"stages": stages})
             await self.answer(client, "visibility", {"scopes": {"sales": "team"}})
 
-            upload = await client.post("/api/v1/setup/sheets", files={"file": ("台账.xlsx", messy())})
+            upload = await client.post("/api/v1/setup/sheets", files={"file": ("台账.xlsx", messy_spreadsheet())})
             assert upload.status_code == 200, upload.text
             sheet = upload.json()
             assert (sheet["rows"], sheet["name_column"], sheet["known"]) == (4, "设备名称", None)

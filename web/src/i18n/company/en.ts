@@ -36,7 +36,7 @@ export const en = {
   your_name: "Your name",
   email: "E-mail",
   password: "Password",
-  password_help: "At least 10 characters",
+  password_help: "At least 8 characters",
   sign_up_do: "Start the trial",
   sign_up_busy: "Preparing the workspace, about 10 seconds…",
   have_one: "Have an account? Sign in",

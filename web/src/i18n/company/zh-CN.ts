@@ -38,7 +38,7 @@ export const zhCN = {
   your_name: "你的姓名",
   email: "邮箱",
   password: "密码",
-  password_help: "至少 10 个字符",
+  password_help: "至少 8 个字符",
   sign_up_do: "开始试用",
   sign_up_busy: "正在准备工作区，约需 10 秒…",
   have_one: "已有账号？登录",
