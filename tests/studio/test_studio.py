@@ -147,7 +147,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "two options of the same code": (
         with_fields(color=choice("red", "red")),
-        "/object/asset/fields/color/options/options",
+        "/object/asset/fields/color/options",
         "config_form",
     ),
     "a field and a part of another under one name": (
