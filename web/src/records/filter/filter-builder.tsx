@@ -19,9 +19,11 @@ interface Props {
 }
 
 /** Edits a filter over fields, tags and related records; finished conditions take effect at once. */
-export function FilterBuilder({ object, filter, onChange, bare = false, own = false }: Props) {
+export function FilterBuilder({ object, filter: given, onChange, bare = false, own = false }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
+  // "All of nothing" is no filter: otherwise a row that is being begun would be taken for a change from outside.
+  const filter = given !== null && "all" in given && given.all.length === 0 ? null : given;
   const [asked, setAsked] = useState(false);
   const related = useRelatedFields(object, asked, pathsIn(filter));
   const fields = [...filterableFields(object.fields), ...(own ? [] : [tagsField(l("filter.tags"))])];
