@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from tests.automation.conftest import World
 from tests.automation.test_engine import automation
-from yingtu.automation import calling, calls
+from yingtu.automation import calling
 from yingtu.automation.models import run as runs
 from yingtu.kit import clock
+from yingtu.kit.outgoing import is_public
 from yingtu.kit.settings import Settings
 
 
@@ -147,4 +148,4 @@ class TestCalls:
     ],
 )
 def test_which_addresses_are_public(address: str, *, public: bool) -> None:
-    assert calls.is_public(address) is public
+    assert is_public(address) is public

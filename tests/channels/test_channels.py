@@ -259,7 +259,7 @@ class TestChannels:
         client = await signed_in(admin)
         items = (await client.get("/api/v1/channels")).json()["items"]
         assert {each["name"]: each["state"] for each in items} == {
-            "in_app": "works", "mail": "not_connected", "wecom": "not_connected", "dingtalk": "not_connected",
+            "in_app": "works", "mail": "not_connected", "push": "untested", "wecom": "not_connected", "dingtalk": "not_connected",
             "feishu": "not_connected", "sms": "not_connected",
         }  # fmt: skip
         assert (await client.post("/api/v1/channels/sms/test")).json()["code"] == "channel_not_connected"

@@ -1,29 +1,24 @@
 """Calls to other systems: rendered, guarded, made. No database here.
 
-A call never goes to an address inside the server's own network: every address a name stands for is looked at, and the connection
-is made to exactly the address that was looked at, so that a name cannot change in between. Redirects are not followed.
+A call never goes to an address inside the server's own network (``kit.outgoing``). Redirects are not followed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 import orjson
 
 from yingtu.automation import templates
 from yingtu.automation.errors import StepFailed
+from yingtu.kit.outgoing import ForbiddenAddressError, guarded_transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from httpcore import AsyncNetworkStream
+    from collections.abc import Callable
 
     from yingtu.kit.settings import Settings
     from yingtu.metadata.automation_documents import HttpStep
@@ -96,10 +91,7 @@ async def make(call: Call, settings: Settings) -> Answer:
         StepFailed: the address is one that may not be called.
         Unreachable: no answer in time, or none at all.
     """
-    transport = httpx.AsyncHTTPTransport(retries=0)
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001 - httpx has no other way to say how connections are made
-        network_backend=_Guarded(frozenset(settings.automation_private_hosts))
-    )
+    transport = guarded_transport(settings.automation_private_hosts)
     host = urlsplit(call.url).hostname or ""
     try:
         async with (
@@ -128,51 +120,3 @@ def _body(content: bytes) -> Any:
         return orjson.loads(content) if content else None
     except orjson.JSONDecodeError:
         return content.decode("utf-8", "replace")
-
-
-class ForbiddenAddressError(Exception):
-    """A name stands for an address that may not be called."""
-
-
-class _Guarded(httpcore.AsyncNetworkBackend):
-    """Opens connections to public addresses only, and to hosts that the operator has allowed."""
-
-    def __init__(self, allowed: frozenset[str]) -> None:
-        self._allowed = allowed
-        self._backend = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature of the library
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> AsyncNetworkStream:
-        """Open a connection to the first address of a host, when all of them may be called."""
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(each[4][0] for each in found))
-        if not ({host, f"{host}:{port}"} & self._allowed) and not all(is_public(str(each)) for each in addresses):
-            raise ForbiddenAddressError
-        return await self._backend.connect_tcp(
-            str(addresses[0]), port, timeout=timeout, local_address=local_address, socket_options=socket_options
-        )
-
-    async def connect_unix_socket(self, *_: Any, **__: Any) -> AsyncNetworkStream:
-        """Refuse: sockets are inside this machine."""
-        raise ForbiddenAddressError
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-def is_public(address: str) -> bool:
-    """Whether an address lies in the public network (also one that wraps another: IPv4 in IPv6, 6to4, Teredo, NAT64)."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        wrapped = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if found in ipaddress.ip_network("64:ff9b::/96"):
-            wrapped = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
-        if wrapped is not None:
-            return wrapped.is_global and not wrapped.is_multicast
-    return found.is_global and not found.is_multicast

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from yingtu.channels import sending, service, texts
+from yingtu.channels import devices, push, sending, service, texts
 from yingtu.channels.preferences import NotificationPreferences, group_of
 from yingtu.channels.schemas import (
     ChannelInfo,
@@ -17,6 +17,9 @@ from yingtu.channels.schemas import (
     MarkRead,
     NotificationInfo,
     NotificationList,
+    PushDevice,
+    PushInfo,
+    PushSubscription,
     UnreadCount,
 )
 from yingtu.http.context import facts_of
@@ -94,6 +97,34 @@ async def set_notification_preferences(
 ) -> Response:
     """Say how one wants to be told."""
     await service.save_preferences(session, actor, body)
+    return Response(status_code=204)
+
+
+@router.get("/push", responses=_READ)
+async def get_push(request: Request, session: CheckedReadSession, actor: CurrentActor) -> PushInfo:
+    """Return what a browser needs to subscribe to push, and one's own browsers that have."""
+    found = await devices.list_devices(session, actor)
+    items = [
+        PushDevice(id=each.id, name=each.name, endpoint=each.endpoint, created_at=each.created_at) for each in found
+    ]
+    return PushInfo(public_key=push.public_key(facts_of(request.scope).context.settings), devices=items)
+
+
+@router.post("/push/devices", status_code=201, responses=_CHANGE)
+async def add_push_device(
+    request: Request, body: PushSubscription, session: CheckedWriteSession, actor: CurrentActor
+) -> PushInfo:
+    """Make a browser take push; a browser tells only whoever subscribed last."""
+    settings = facts_of(request.scope).context.settings
+    keys = {"p256dh": body.keys.p256dh, "auth": body.keys.auth}
+    await devices.add(session, actor, settings, endpoint=body.endpoint, name=body.name, **keys)
+    return await get_push(request, session, actor)
+
+
+@router.delete("/push/devices/{device_id}", status_code=204, response_class=Response, responses=_CHANGE)
+async def remove_push_device(device_id: UUID, session: CheckedWriteSession, actor: CurrentActor) -> Response:
+    """Stop push to one of one's own browsers."""
+    await devices.remove(session, actor, device_id)
     return Response(status_code=204)
 
 

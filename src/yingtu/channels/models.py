@@ -75,6 +75,22 @@ sa.Index(
     postgresql_where=outgoing.c.state.in_(["waiting", "sending"]),
 )
 
+#: Browsers that take web push.
+device = sa.Table(
+    "push_device",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("person", UUID, sa.ForeignKey(_USER, name="push_device_person_fkey"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False, comment="As the person knows it: Chrome, Windows"),
+    sa.Column(
+        "endpoint", sa.Text, nullable=False, unique=True, comment="Address at the push service of the browser's maker"
+    ),
+    sa.Column("p256dh", sa.Text, nullable=False, comment="Public key of the device, base64url"),
+    sa.Column("auth", sa.Text, nullable=False, comment="Secret shared with the device, base64url"),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Index("push_device_person_idx", "person"),
+)
+
 channel_state = sa.Table(
     "channel_state",
     workspace_metadata,

@@ -167,6 +167,38 @@ async def states(session: Session) -> dict[str, ChannelState]:
     return {each.channel: each for each in await session.load(ChannelState, _STATES)}
 
 
+#: Due date of messages that wait until somebody lets them go.
+_HELD_UNTIL = sa.literal_column("timestamptz '9999-01-01'", _MOMENT)
+_HOLD = Statement(
+    sa.update(outgoing).where(outgoing.c.state.in_(["waiting", "sending"])).values(state="waiting", due_at=_HELD_UNTIL)
+)
+_HELD = Statement(
+    sa.select(sa.func.count())
+    .select_from(outgoing)
+    .where(outgoing.c.state == "waiting", outgoing.c.due_at == _HELD_UNTIL)
+)
+_RELEASE = Statement(
+    sa.update(outgoing)
+    .where(outgoing.c.state == "waiting", outgoing.c.due_at == _HELD_UNTIL)
+    .values(due_at=sa.bindparam("moment", type_=_MOMENT))
+)
+
+
+async def hold_restored(session: Session) -> int:
+    """Hold every message that has not left yet, since it may have left after the backup; return how many there were."""
+    return await session.execute(_HOLD)
+
+
+async def held_restored(session: Session) -> int:
+    """Return how many messages are held."""
+    return int(await session.scalar(_HELD))
+
+
+async def release_restored(session: Session, moment: datetime) -> int:
+    """Let the messages go that were held; return how many there were."""
+    return await session.execute(_RELEASE, {"moment": moment})
+
+
 async def counts(session: Session) -> dict[str, dict[str, int]]:
     """Return how many messages wait, are being sent and were given up, by channel."""
     found: dict[str, dict[str, int]] = {}

@@ -24,10 +24,11 @@ class Ways(_Stored):
 
     in_app: bool = True
     mail: bool = True
+    push: bool = True
 
 
 class Quiet(_Stored):
-    """Hours without mail, by the person's clock; they may span midnight."""
+    """Hours without mail and push, by the person's clock; they may span midnight."""
 
     begin: time = time(22)
     end: time = time(8)
@@ -38,7 +39,7 @@ class NotificationPreferences(_Stored):
 
     Attributes:
         groups: Groups that are not named come by every way.
-        quiet: None: mail at any hour. Urgent mail always comes at once.
+        quiet: None: mail and push at any hour. Urgent ones always come at once.
         digest: Not urgent mail comes once a day, at ``digest_at``.
     """
 
@@ -75,6 +76,14 @@ def mail_due(
     if quiet is not None and _within(local.time(), quiet.begin, quiet.end):
         return _next(local, quiet.end), False
     return moment, False
+
+
+def push_due(preferences: NotificationPreferences, zone: ZoneInfo, moment: datetime, *, urgent: bool) -> datetime:
+    """Return when the devices are told about something that happens at ``moment``."""
+    local, quiet = moment.astimezone(zone), preferences.quiet
+    if urgent or quiet is None or not _within(local.time(), quiet.begin, quiet.end):
+        return moment
+    return _next(local, quiet.end)
 
 
 def _within(clock: time, begin: time, end: time) -> bool:

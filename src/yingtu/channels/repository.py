@@ -12,7 +12,7 @@ from psycopg.types.json import Json
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, insert
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 
-from yingtu.channels.models import notification, outgoing, preference
+from yingtu.channels.models import device, notification, outgoing, preference
 from yingtu.identity.models import users
 from yingtu.kit.statement import Statement
 
@@ -27,13 +27,14 @@ _MOMENT = TIMESTAMP(timezone=True)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who is told. ``settings`` None: nothing chosen; ``language``, ``time_zone`` None: the workspace's."""
+    """Somebody who is told. ``settings`` None: nothing chosen; ``language``, ``time_zone`` None: the workspace's; devices that take push."""
 
     id: UUID
     email: str | None
     language: str | None
     time_zone: str | None
     settings: dict[str, Any] | None
+    devices: list[dict[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,19 @@ class Notification:
     read_at: datetime | None
 
 
+_devices = (
+    sa.select(
+        sa.func.json_agg(
+            sa.func.json_build_object("endpoint", device.c.endpoint, "p256dh", device.c.p256dh, "auth", device.c.auth)
+        )
+    )
+    .where(device.c.person == users.c.id)
+    .scalar_subquery()
+)
 _RECIPIENTS = Statement(
-    sa.select(users.c.id, users.c.email, users.c.language, users.c.time_zone, preference.c.settings)
+    sa.select(
+        users.c.id, users.c.email, users.c.language, users.c.time_zone, preference.c.settings, _devices.label("devices")
+    )
     .select_from(users.outerjoin(preference, preference.c.person == users.c.id))
     .where(users.c.id == sa.any_(sa.bindparam("people", type_=_UUIDS)), users.c.active)
 )

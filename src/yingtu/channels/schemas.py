@@ -48,6 +48,37 @@ class MarkRead(Input):
     ids: list[UUID] | None = Field(default=None, max_length=MAX_IDS)
 
 
+class PushDevice(BaseModel):
+    """One of one's own browsers that take push."""
+
+    id: UUID
+    name: str
+    endpoint: str = Field(description="By which a browser knows itself in the list")
+    created_at: datetime
+
+
+class PushInfo(BaseModel):
+    """What a browser needs to subscribe, and those that have."""
+
+    public_key: str = Field(description="`applicationServerKey` of `PushManager.subscribe`")
+    devices: list[PushDevice]
+
+
+class PushKeys(Input):
+    """Keys of a subscription, base64url."""
+
+    p256dh: str = Field(max_length=200)
+    auth: str = Field(max_length=100)
+
+
+class PushSubscription(Input):
+    """What `PushManager.subscribe` gives, and a name for the device."""
+
+    endpoint: str = Field(max_length=1000)
+    keys: PushKeys
+    name: str = Field(default="", max_length=100)
+
+
 class ChannelInfo(BaseModel):
     """A way by which notifications reach people."""
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from yingtu.channels import devices_repository as devices
 from yingtu.channels import outgoing_repository as repository
-from yingtu.channels import texts
+from yingtu.channels import push, texts
 from yingtu.channels.channel import DeliveryFailed, Message
-from yingtu.channels.errors import ChannelNotConnected, NoAddress, UnknownChannel
-from yingtu.channels.service import CHANNELS
+from yingtu.channels.errors import ChannelNotConnected, NoAddress, NoDevice, UnknownChannel
+from yingtu.channels.service import CHANNELS, PUSH
 from yingtu.identity import service as identity
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
@@ -118,11 +119,11 @@ async def test(database: Database, workspace: Workspace, settings: Settings, act
     """Send a message to the actor right now and return what went wrong, None when it was taken.
 
     Raises:
-        UnknownChannel, ChannelNotConnected, NoAddress, Forbidden.
+        UnknownChannel, ChannelNotConnected, NoAddress, NoDevice, Forbidden.
     """
     async with database.read(workspace) as session:
         await identity.check_current(session, actor)
-        address = await repository.address(session, actor.user_id) if actor.user_id else None
+        address = await _address(session, actor, name)
         document = (await metadata.catalog(session)).workspace
     identity.require_ability(actor, "configure")
     channel = next((each for each in CHANNELS if each.name == name), None)
@@ -131,13 +132,23 @@ async def test(database: Database, workspace: Workspace, settings: Settings, act
     if not channel.connected(settings):
         raise ChannelNotConnected(channel=name)
     if not address:
-        raise NoAddress
+        raise NoDevice if channel is PUSH else NoAddress
     words = texts.words("system.test", {}, "/", actor.language)
     letter = texts.letter([words], workspace=document.name, base_url=settings.base_url(), language=actor.language)
     error = await _hand_over(channel, settings, Message(str(uuid7()), address, letter))
     async with database.write(workspace) as session:
         await repository.note(session, name, clock.now(), error.reason if error else None)
     return error.reason if error else None
+
+
+async def _address(session: Session, actor: Actor, name: str) -> str | None:
+    """Return where the actor is reached by a channel; of several devices the newest."""
+    if actor.user_id is None:
+        return None
+    if name != PUSH.name:
+        return await repository.address(session, actor.user_id)
+    found = await devices.devices_of(session, actor.user_id)
+    return push.address_of(found[-1].endpoint, found[-1].p256dh, found[-1].auth) if found else None
 
 
 def _letters(taken: Sequence[Outgoing]) -> Iterable[list[Outgoing]]:
@@ -178,6 +189,8 @@ async def _send(
             over = error.final or first.attempts > len(WAITS)
             again_at = None if over else moment + WAITS[first.attempts - 1]
             await repository.failed(session, ids, error.reason[:MAX_ERROR], again_at=again_at, moment=moment)
+            if error.final and channel is PUSH:
+                await devices.forget(session, push.endpoint_of(first.address))
         if error is None or not error.final:
             # A wrong address says nothing about the channel.
             await repository.note(session, channel.name, moment, error.reason[:MAX_ERROR] if error else None)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from yingtu.channels import repository
 from yingtu.channels.mail import MailChannel
-from yingtu.channels.preferences import DEFAULT, NotificationPreferences, mail_due
+from yingtu.channels.preferences import DEFAULT, NotificationPreferences, mail_due, push_due
+from yingtu.channels.push import PushChannel, address_of
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.errors import NotSignedIn
 from yingtu.kit import clock
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from yingtu.kit.db import Session
 
 #: Ways out that exist. Further ones are added here and shown as not connected until their settings are made.
-CHANNELS: tuple[Channel, ...] = (MailChannel(),)
+MAIL, PUSH = MailChannel(), PushChannel()
+CHANNELS: tuple[Channel, ...] = (MAIL, PUSH)
 
 
 async def notify(
@@ -152,28 +154,27 @@ async def _post(
     urgent: bool,  # noqa: FBT001 - passed on
     links: Mapping[UUID, str],
 ) -> None:
-    """Queue mail to those who have an address and want it, when there is a server to take it."""
-    mail = CHANNELS[0]
-    if not mail.connected(get_settings()):
+    """Queue mail to those who have an address and want it, when there is a server to take it, and push to devices."""
+    mailing = MAIL.connected(get_settings())
+    if not mailing and not any(people[person].devices for _, person, _ in told):
         return
     workspace = (await metadata.catalog(session)).workspace
-    letters = []
+    letters: list[dict[str, Any]] = []
+    pushes: list[dict[str, Any]] = []
     for notification_id, person, _ in told:
-        one = people[person]
-        if not one.email or not chosen[person].ways(kind).mail:
-            continue
+        one, ways = people[person], chosen[person].ways(kind)
         zone = ZoneInfo(one.time_zone or workspace.time_zone)
-        due, digest = mail_due(chosen[person], zone, moment, urgent=urgent)
-        letters.append(
-            {
-                "id": uuid7(),
-                "notification_id": notification_id,
-                "person": person,
-                "address": one.email,
-                "link": links.get(person),
-                "digest": digest,
-                "due_at": due,
-            }
-        )
-    if letters:
-        await repository.post(session, mail.name, letters, moment)
+        sent = {"notification_id": notification_id, "person": person, "link": links.get(person)}
+        if mailing and one.email and ways.mail:
+            due, digest = mail_due(chosen[person], zone, moment, urgent=urgent)
+            letters.append({**sent, "id": uuid7(), "address": one.email, "digest": digest, "due_at": due})
+        due = push_due(chosen[person], zone, moment, urgent=urgent)
+        # A signed link is for mail: a device opens the page of whoever is signed in on it.
+        pushed = {**sent, "link": None, "digest": False, "due_at": due}
+        pushes += [
+            {**pushed, "id": uuid7(), "address": address_of(**each)}
+            for each in (one.devices if ways.push else None) or ()
+        ]
+    for channel, messages in ((MAIL, letters), (PUSH, pushes)):
+        if messages:
+            await repository.post(session, channel.name, messages, moment)

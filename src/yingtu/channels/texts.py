@@ -30,11 +30,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it is sent."""
+    """A message as it is sent. ``path`` is where the first thing it is about is found."""
 
     subject: str
     plain: str
     html: str
+    path: str | None = None
 
 
 def words(kind: str, params: Mapping[str, Any], path: str | None, language: str) -> Words:
@@ -71,7 +72,8 @@ def letter(items: Sequence[Words], *, workspace: str, base_url: str, language: s
     page = (
         f'<div style="{_PAGE}">{rule.join(html)}{rule}<p style="color:#6b7280;font-size:12px">{escape(why)}</p></div>'
     )
-    return Letter(" ".join(subject.split())[:200], "\n\n---\n\n".join(plain) + f"\n\n-- \n{why}\n", page)
+    text = "\n\n---\n\n".join(plain) + f"\n\n-- \n{why}\n"
+    return Letter(" ".join(subject.split())[:200], text, page, first.path)
 
 
 _PAGE = "font:15px/1.6 system-ui,-apple-system,'PingFang SC','Microsoft YaHei',sans-serif;color:#1f2937;max-width:560px"

@@ -7,12 +7,15 @@ export type NotificationPage = Schemas["NotificationList"];
 export type Preferences = Schemas["NotificationPreferences"];
 export type Channel = Schemas["ChannelInfo"];
 
+export type PushDevice = Schemas["PushDevice"];
+
 /** Below the key of records: live updates of `$inbox` ask for these again. */
 export const inboxKeys = {
   unread: ["records", "$inbox", "unread"] as const,
   list: (unread: boolean) => ["records", "$inbox", "list", unread] as const,
   preferences: ["notification preferences"] as const,
   channels: ["channels"] as const,
+  push: ["push"] as const,
 };
 
 export async function countUnread(signal: AbortSignal): Promise<number> {
@@ -43,4 +46,16 @@ export async function fetchChannels(signal: AbortSignal): Promise<Channel[]> {
 
 export function testChannel(channel: string): Promise<Schemas["ChannelTest"]> {
   return body(api.POST("/api/v1/channels/{channel}/test", { params: { path: { channel } } }));
+}
+
+export function fetchPush(signal?: AbortSignal): Promise<Schemas["PushInfo"]> {
+  return body(api.GET("/api/v1/push", signal ? { signal } : {}));
+}
+
+export function addPushDevice(device: Schemas["PushSubscription"]): Promise<Schemas["PushInfo"]> {
+  return body(api.POST("/api/v1/push/devices", { body: device }));
+}
+
+export async function removePushDevice(id: string): Promise<void> {
+  await api.DELETE("/api/v1/push/devices/{device_id}", { params: { path: { device_id: id } } });
 }

@@ -6192,7 +6192,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -6299,7 +6299,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -9114,7 +9114,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -11282,7 +11282,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -12852,7 +12852,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace") | null;
+                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -12921,7 +12921,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -12991,7 +12991,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -13076,7 +13076,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "term" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
                 key: string;
             };
             cookie?: never;

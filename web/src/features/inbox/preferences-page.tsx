@@ -4,6 +4,7 @@ import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { fetchPreferences, inboxKeys, savePreferences, type Preferences } from "@/api/notifications";
+import { PushCard } from "@/features/inbox/push-card";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -24,6 +25,7 @@ export function PreferencesPage() {
       <p className="muted">{n("preferences.intro")}</p>
       {query.error && <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && <Skeleton lines={6} />}
+      <PushCard />
       {query.data && <PreferencesForm stored={query.data} />}
     </div>
   );
@@ -35,7 +37,7 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState(stored);
   const [saving, setSaving] = useState(false);
-  const waysOf = (group: (typeof GROUPS)[number]) => ({ in_app: true, mail: true, ...chosen.groups?.[group] });
+  const waysOf = (group: (typeof GROUPS)[number]) => ({ in_app: true, mail: true, push: true, ...chosen.groups?.[group] });
   const save = async () => {
     setSaving(true);
     try {
@@ -53,11 +55,11 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
     <>
       <div className="card">
         <div className="preferences-grid">
-          <span className="head">{n("preferences.kind")}</span><span className="head">{n("preferences.in_app")}</span><span className="head">{n("preferences.mail")}</span>
+          <span className="head">{n("preferences.kind")}</span><span className="head">{n("preferences.in_app")}</span><span className="head">{n("preferences.mail")}</span><span className="head">{n("preferences.push")}</span>
           {GROUPS.map((group) => (
             <Fragment key={group}>
               <span>{n(`groups.${group}`)}</span>
-              {(["in_app", "mail"] as const).map((way) => (
+              {(["in_app", "mail", "push"] as const).map((way) => (
                 <Checkbox
                   key={way}
                   checked={waysOf(group)[way]}

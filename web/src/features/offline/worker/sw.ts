@@ -5,6 +5,7 @@
  * enough. Answers are kept for whoever is signed in; signing in or out forgets them.
  */
 import { answerFor, forget } from "@/features/offline/worker/answers";
+import { endPush, listenToPush } from "@/features/offline/worker/push";
 import type { WorkerScope } from "@/features/offline/worker/scope";
 
 const scope = self as unknown as WorkerScope;
@@ -54,6 +55,8 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
+listenToPush(scope);
+
 const PUBLIC = /^\/(?:assets\/|icons\/|favicon\.svg$|manifest\.webmanifest$)/;
 /** Reading what cannot be kept: streams, files of any size, downloads. */
 const NEVER = /^\/api\/v1\/(?:events|files|jobs|info|operations|approval-links)(?:\/|$)/;
@@ -67,6 +70,8 @@ scope.addEventListener("fetch", (event) => {
     // Another person from now on, or nobody.
     event.respondWith(fetch(request).then(async (answer) => {
       if (answer.ok) await forget();
+      // What the next person is not to see on this device.
+      if (answer.ok && request.method === "DELETE") await endPush(scope);
       return answer;
     }));
   } else if (pathname.startsWith("/api/")) {
