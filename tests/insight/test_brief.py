@@ -29,7 +29,7 @@ class TestBrief:
         # Five working days after the last step.
         with clock.at(THURSDAY + 36 * DAY):
             for number in range(4):
-                values = {"next_step": f"第 {number} 次", "expected_close_on": f"2026-0{6 + number % 3}-20"}
+                values = {"next_step": f"第 {number} 次", "expected_close_on": f"2026-0{6 + number}-20"}
                 await write(world.session, SYSTEM, "opportunity", [Update(ids["d"], values)], source=Source.API)
             mine = await briefs.brief(world.session, world.actor, "sales")
             boss = await briefs.brief(world.session, world.others["manager"], "sales")

@@ -1,11 +1,11 @@
-"""Checks of playbooks and terms when they are published."""
+"""Checks of playbooks when they are published."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from yingtu.metadata.checks import check_label
-from yingtu.metadata.insight_documents import PlaybookDocument, TermDocument
+from yingtu.metadata.insight_documents import PlaybookDocument
 from yingtu.metadata.process_documents import ProcessDocument
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_insight(catalog: Catalog, problems: Problems) -> None:
-    """Add what is wrong with playbooks and terms."""
+    """Add what is wrong with playbooks."""
     processes = catalog.of_kind(ProcessDocument)
     for key, playbook in catalog.of_kind(PlaybookDocument).items():
         pointer = f"/playbook/{key}"
@@ -30,6 +30,3 @@ def check_insight(catalog: Catalog, problems: Problems) -> None:
                 problems.add(f"{place}/stage", "config_playbook_stage", stage=rule.stage)
             if rule.action is not None and rule.action not in process.actions:
                 problems.add(f"{place}/action", "config_playbook_action", action=rule.action)
-    for key, term in catalog.of_kind(TermDocument).items():
-        check_label(problems, f"/term/{key}/label", term.label)
-        check_label(problems, f"/term/{key}/definition", term.definition)

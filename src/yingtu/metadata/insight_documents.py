@@ -1,4 +1,4 @@
-"""Documents of insight: the playbook behind the weekly brief, and the terms of the business."""
+"""Documents of insight: the playbook behind the weekly brief."""
 
 from __future__ import annotations
 
@@ -40,21 +40,3 @@ class PlaybookDocument(Document):
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "17:00"
     support: int = Field(default=20, ge=5, le=10_000)
     rules: list[PlaybookRule] = Field(default=[], max_length=200)
-
-
-class TermDocument(Document):
-    """One word of the business with its one definition.
-
-    Attributes:
-        owner: Who keeps the definition: a login, a role or a department, in words.
-        departments: Who has to agree before the definition is in force; nobody named: it is in force at once.
-        links: What it explains: ``object``, ``object.field``, ``object.field:option``, ``process/key:stage`` or ``metric/key``.
-    """
-
-    label: Label
-    definition: Label
-    example: Label = {}
-    owner: str = Field(default="", max_length=200)
-    departments: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(default=[], max_length=30)
-    links: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=50)
-    active: bool = True

@@ -13,7 +13,7 @@ from yingtu.metadata.automation_documents import AutomationDocument, ReminderDoc
 from yingtu.metadata.conversion_documents import ConversionDocument
 from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
-from yingtu.metadata.insight_documents import PlaybookDocument, TermDocument
+from yingtu.metadata.insight_documents import PlaybookDocument
 from yingtu.metadata.process_documents import ProcessDocument
 
 #: Kind -> model.
@@ -29,7 +29,6 @@ KINDS: dict[str, type[Document]] = {
     "reminder": ReminderDocument,
     "delegation": DelegationDocument,
     "playbook": PlaybookDocument,
-    "term": TermDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -45,6 +44,5 @@ FOLDERS: dict[str, str] = {
     "sharing": "sharing",
     "reminders": "reminder",
     "playbooks": "playbook",
-    "terms": "term",
     "delegations": "delegation",
 }
