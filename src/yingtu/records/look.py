@@ -10,7 +10,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
@@ -65,8 +65,8 @@ async def look(batch: Batch) -> None:
     ]
     try:
         results = iter(await batch.session.together(*calls))
-    except (UndefinedColumn, UndefinedTable) as error:
-        # A table was changed between the catalog and the statement.
+    except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
+        # A table was changed between the catalog and the statement; a prepared one says that its plan has another result now.
         raise StaleCatalog from error
     check_state(batch, next(results))
     if lock is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
 
 from yingtu.access import service as access
 from yingtu.access.compile import ActorSight
@@ -114,7 +114,7 @@ async def update(
         params["consumers"] = consumers
     try:
         row = await session.alone(plan.statement, params)
-    except (*COLLISIONS, UndefinedColumn, UndefinedTable):
+    except (*COLLISIONS, UndefinedColumn, UndefinedTable, FeatureNotSupported):
         row = None
     if row is None:
         return None

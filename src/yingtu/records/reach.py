@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import FeatureNotSupported, UndefinedColumn, UndefinedTable
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
@@ -57,7 +57,7 @@ async def reach(session: Session, actor: Actor, object_name: str, ids: Iterable[
     statement, flags = cache[key]
     try:
         rows = await session.all(statement, {"ids": list(ids), **flags.params(actor)})
-    except (UndefinedColumn, UndefinedTable) as error:
+    except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
         raise StaleCatalog from error
     if policy.unrestricted:
         found = frozenset(row[0] for row in rows)
