@@ -49,6 +49,7 @@ from yingtu.quality import service as quality
 from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
 from yingtu.records import guards, highlights, read, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
+from yingtu.sales.guard import SalesGuard
 from yingtu.schema import check
 from yingtu.schema import service as schema
 from yingtu.users.service import PersonRow, import_people
@@ -103,7 +104,7 @@ def connect() -> None:
     merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow()})
     set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
-    guards.configure([AttachmentGuard(), ApprovalGuard(), ProcessGuard()])
+    guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
     timeline.configure([COMMENTS, FILES])
 
 

@@ -23,8 +23,11 @@ function Missing(props: { object: string; id: string }) {
 }
 
 function Banner({ object, row }: PartProps) {
-  return <Suspense fallback={null}><RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
+  return <Suspense fallback={null}>{SOLD.has(object.api_name) && <SalesBanner object={object} row={row} />}<RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
+
+const SalesBanner = lazy(async () => ({ default: (await import("@/features/sales/sales-banner")).SalesBanner }));
+const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt"]);
 
 const CheckIn = lazy(async () => ({ default: (await import("@/features/visits/check-in")).CheckIn }));
 

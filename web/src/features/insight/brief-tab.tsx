@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Checkbox, Select } from "antd";
-import { FileDown, HeartPulse, Pencil } from "lucide-react";
+import { FileDown, HeartPulse } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { fetchBrief, fetchPipelines, insightKeys, type Stalled } from "@/api/insight";
-import { useSession } from "@/api/use-session";
 import { formatDateTime, formatMoneyShort, formatRelative } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -17,7 +16,6 @@ const COLORS = { history: "green", playbook: "orange", none: "default" } as cons
 /** Records without progress: who has them, and what to do about it. */
 export function BriefTab() {
   const t = useInsightTexts();
-  const { user } = useSession();
   const [params, setParams] = useSearchParams();
   const [fake, setFake] = useState(false);
   const pipelines = useQuery({ queryKey: insightKeys.pipelines, queryFn: ({ signal }) => fetchPipelines(signal) });
@@ -34,7 +32,6 @@ export function BriefTab() {
         {(pipelines.data?.length ?? 0) > 1 && <Select aria-label={t("pipeline")} value={key} options={pipelines.data?.map((one) => ({ value: one.key, label: one.label }))} onChange={(process) => { setParams({ process }, { replace: true }); }} />}
         <Checkbox checked={fake} onChange={(event) => { setFake(event.target.checked); }}>{t("brief.only_fake")}</Checkbox>
         <span className="brief-actions">
-          {user.abilities.includes("configure") && <Link className="button" to="/insight/playbook"><Pencil size={15} aria-hidden /> {t("brief.edit")}</Link>}
           <a className="button" href={`/api/v1/insight/briefs/${key}/pdf`} target="_blank" rel="noreferrer"><FileDown size={15} aria-hidden /> {t("brief.pdf")}</a>
         </span>
       </div>

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { useNavigate, useParams } from "react-router";
+import { useObjects } from "@/api/use-objects";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { Skeleton } from "@/ui/skeleton";
 import { Tabs } from "@/ui/tabs";
@@ -10,7 +11,10 @@ const PARTS = {
   pipeline: lazy(async () => ({ default: (await import("@/features/insight/pipeline-tab")).PipelineTab })),
   brief: lazy(async () => ({ default: (await import("@/features/insight/brief-tab")).BriefTab })),
   targets: lazy(async () => ({ default: (await import("@/features/insight/targets-tab")).TargetsTab })),
+  ageing: lazy(async () => ({ default: (await import("@/features/insight/ageing-tab")).AgeingTab })),
 };
+/** Parts that show records of an object: only to who may see them. */
+const NEEDS: Partial<Record<string, string>> = { targets: "target", ageing: "payment" };
 type Part = keyof typeof PARTS;
 
 /** What the history of the pipeline says. */
@@ -19,7 +23,8 @@ export function InsightPage() {
   usePageTitle(t("title"));
   const navigate = useNavigate();
   const { part = "pipeline" } = useParams();
-  const names = Object.keys(PARTS) as Part[];
+  const visible = new Set((useObjects().data ?? []).map((object) => object.api_name));
+  const names = (Object.keys(PARTS) as Part[]).filter((name) => !(name in NEEDS) || visible.has(NEEDS[name] ?? ""));
   return (
     <div className="page insight">
       <header className="page-header"><h1 className="page-title">{t("title")}</h1></header>

@@ -1,6 +1,6 @@
 export const en = {
   title: "Insight",
-  tabs: { pipeline: "Funnel and forecast", brief: "Stalled", targets: "Targets", ageing: "Ageing", terms: "Terms" },
+  tabs: { pipeline: "Funnel and forecast", brief: "Stalled", targets: "Targets", ageing: "Ageing" },
   pipeline: "Process",
   period: "Period",
   periods: { this_month: "This month", this_quarter: "This quarter", this_year: "This year", last_90: "Last 90 days", last_365: "Last year" },
@@ -72,7 +72,6 @@ export const en = {
     more: "Only the 200 largest are listed.", updated: "updated {{when}}", talked: "last talk {{when}}", never: "no talk on record",
     stay: "{{days}} working days here", history: "History", playbook: "Playbook", none: "No advice", fake: "Only seems active {{score}}",
     only_fake: "Only those that only seem active", learned: "Learned from history", learned_none: "History does not say anything reliable yet: {{count}} steps of closed records with an action. It takes enough records on both sides and a difference that is not chance.",
-    edit: "Edit the playbook", suggestion: "Suggested action",
   },
   targets: {
     month: "Month", prev: "Month before", next: "Next month",

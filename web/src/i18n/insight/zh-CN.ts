@@ -2,7 +2,7 @@ import type { Translation } from "@/i18n/insight/register";
 
 export const zhCN = {
   title: "洞察",
-  tabs: { pipeline: "漏斗与预测", brief: "停滞简报", targets: "目标", ageing: "账龄", terms: "术语" },
+  tabs: { pipeline: "漏斗与预测", brief: "停滞简报", targets: "目标", ageing: "账龄" },
   pipeline: "流程",
   period: "时间范围",
   periods: { this_month: "本月", this_quarter: "本季度", this_year: "今年", last_90: "近 90 天", last_365: "近一年" },
@@ -74,7 +74,6 @@ export const zhCN = {
     more: "仅列出金额最大的 200 条。", updated: "最近更新 {{when}}", talked: "最近沟通 {{when}}", never: "没有沟通记录",
     stay: "停留 {{days}} 个工作日", history: "历史数据", playbook: "经验规则", none: "暂无建议", fake: "疑似假活跃 {{score}}",
     only_fake: "只看疑似假活跃", learned: "从历史学到的", learned_none: "历史中还没有可靠的结论：已结束且有推进动作的记录共 {{count}} 次推进。结论需要两侧各不少于规定条数、且差异并非偶然。",
-    edit: "编辑经验库", suggestion: "建议动作",
   },
   targets: {
     month: "月份", prev: "上个月", next: "下个月",

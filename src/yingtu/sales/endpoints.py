@@ -1,0 +1,145 @@
+"""The sales chain over HTTP: lines, prices, the printed document, claims, ageing."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+
+from yingtu.http.problems import problem_responses
+from yingtu.identity.actor import Actor
+from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
+from yingtu.kit import clock
+from yingtu.kit.db import Session
+from yingtu.records import service as records
+from yingtu.records.requests import source_of
+from yingtu.sales import service
+from yingtu.sales.document_pdf import document_pdf
+from yingtu.sales.schemas import Ageing, ClaimsInput, LineInfo, Lines, LinesInput, OwedInfo, PriceInfo
+from yingtu.sales.service import AGES, Claim, NewLine, age_filter
+from yingtu.sales.sums import Line, add
+from yingtu.workdays.service import calendar_of
+
+router = APIRouter(prefix="/api/v1/sales", tags=["sales"], route_class=Route)
+
+_READ = problem_responses(401, 403, 404, 422, 503)
+_CHANGE = problem_responses(401, 403, 404, 409, 422, 503)
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+    **_READ,
+}
+ObjectName = Annotated[str, Path(alias="object", max_length=63, description="quote or sales_order")]
+
+
+@router.get("/documents/{object}/{record_id}/lines", responses=_READ)  # noqa: FAST003 - the alias names it
+async def get_lines(
+    object_name: ObjectName, record_id: UUID, session: CheckedReadSession, actor: CurrentActor
+) -> Lines:
+    """Return the lines of a quote or order with their sums."""
+    return await _lines(session, actor, object_name, record_id)
+
+
+@router.put("/documents/{object}/{record_id}/lines", responses=_CHANGE)  # noqa: FAST003 - the alias names it
+async def put_lines(
+    object_name: ObjectName, record_id: UUID, body: LinesInput, session: CheckedWriteSession, actor: CurrentActor
+) -> Lines:
+    """Replace the lines of a quote or order; its amount becomes their sum."""
+    wanted = [NewLine(**each.model_dump()) for each in body.lines]
+    await service.save_lines(session, actor, object_name, record_id, wanted, source=source_of(actor))
+    return await _lines(session, actor, object_name, record_id)
+
+
+@router.get("/documents/{object}/{record_id}/pdf", response_class=Response, responses=_PDF)  # noqa: FAST003 - the alias names it
+async def get_document_pdf(
+    object_name: ObjectName, record_id: UUID, session: CheckedReadSession, actor: CurrentActor
+) -> Response:
+    """Return a quote or order as a PDF."""
+    lines = await _lines(session, actor, object_name, record_id)
+    head = await service.document(session, actor, object_name, record_id)
+    catalog = await records.catalog_for(session, actor)
+    body = await asyncio.to_thread(document_pdf, object_name, head, lines, catalog.workspace.name, actor.language)
+    name = f'inline; filename="{object_name}.pdf"'
+    return Response(body, media_type="application/pdf", headers={"content-disposition": name})
+
+
+@router.get("/price", responses=_READ)
+async def get_price(
+    session: CheckedReadSession,
+    actor: CurrentActor,
+    product: UUID,
+    account: UUID | None = None,
+    quantity: Annotated[Decimal, Query(ge=0, max_digits=15)] = Decimal(1),
+) -> PriceInfo:
+    """Return what a product costs for an account: the lowest price in force of the price books, else its own."""
+    found = await service.price(session, actor, product, account, quantity)
+    return PriceInfo(
+        unit_price=found.unit_price,
+        list_price=found.list_price,
+        tax_rate=found.tax_rate,
+        unit=found.unit,
+        book=found.book,
+    )
+
+
+@router.post("/receipts/{record_id}/claims", status_code=204, response_class=Response, responses=_CHANGE)
+async def claim_receipt(
+    record_id: UUID, body: ClaimsInput, session: CheckedWriteSession, actor: CurrentActor
+) -> Response:
+    """Let a receipt pay for planned payments; what is left over stays with it as a prepayment."""
+    claims = [Claim(each.payment, each.amount) for each in body.claims]
+    await service.claim(session, actor, record_id, claims, source=source_of(actor))
+    return Response(status_code=204)
+
+
+@router.get("/ageing", responses=_READ)
+async def get_ageing(session: CheckedReadSession, actor: CurrentActor) -> Ageing:
+    """Return what accounts owe by age, over the payments the actor may read."""
+    catalog = await records.catalog_for(session, actor)
+    now = clock.now()
+    today = calendar_of(catalog).local(now).date()
+    found = await service.ageing(session, actor, today)
+    return Ageing(
+        counted_at=now,
+        today=today,
+        currency=catalog.workspace.currency,
+        filters={age: age_filter(age, today) for age, _, _ in AGES},
+        items=[OwedInfo(account=one.account, name=one.name, amounts=one.amounts, total=one.total) for one in found],
+    )
+
+
+async def _lines(session: Session, actor: Actor, object_name: str, record_id: UUID) -> Lines:
+    head = await service.document(session, actor, object_name, record_id, ("id", "amount", "amount.currency"))
+    catalog = await records.catalog_for(session, actor)
+    infos, known = [], []
+    for row in await service.lines(session, actor, object_name, record_id):
+        number = {name: Decimal(str(row.get(name) or 0)) for name in ("quantity", "unit_price", "discount", "tax_rate")}
+        line = Line(**number)
+        known.append(line)
+        listed = row.get("list_price")
+        infos.append(
+            LineInfo(
+                id=row["id"],
+                name=row["name"],
+                product=row.get("product"),
+                unit=row.get("unit"),
+                list_price=None if listed is None else Decimal(str(listed)),
+                net=line.net,
+                tax=line.tax,
+                gross=line.gross,
+                **number,
+            )
+        )
+    sums = add(known)
+    amount = head.get("amount")
+    return Lines(
+        currency=head.get("amount.currency") or catalog.workspace.currency,
+        lines=infos,
+        net=sums.net,
+        tax=sums.tax,
+        gross=sums.gross,
+        discount=sums.discount,
+        matches=not known or (amount is not None and Decimal(str(amount)) == sums.gross),
+    )

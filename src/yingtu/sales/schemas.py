@@ -1,0 +1,98 @@
+"""What the addresses of the sales chain take and give. Amounts are decimals as text, exactly."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Amount = Annotated[Decimal, Field(max_digits=19, decimal_places=4)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
+
+
+class Input(BaseModel):
+    """Base of request bodies: what we do not know is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LineInput(Input):
+    id: UUID | None = Field(default=None, description="Of a line that is there already; null: a new one")
+    name: str = Field(min_length=1, max_length=200)
+    product: UUID | None = None
+    quantity: Amount = Field(ge=0)
+    unit: str | None = Field(default=None, max_length=20)
+    list_price: Amount | None = None
+    unit_price: Amount = Field(ge=0)
+    discount: Percent = Decimal(0)
+    tax_rate: Percent = Decimal(0)
+
+
+class LinesInput(Input):
+    """All lines, in their order: what is left out is deleted."""
+
+    lines: list[LineInput] = Field(max_length=300)
+
+
+class LineInfo(BaseModel):
+    id: UUID
+    name: str
+    product: UUID | None
+    quantity: Decimal
+    unit: str | None
+    list_price: Decimal | None
+    unit_price: Decimal
+    discount: Decimal
+    tax_rate: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+class Lines(BaseModel):
+    """Lines with their sums; ``matches``: the amount of the document is their sum."""
+
+    currency: str
+    lines: list[LineInfo]
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    discount: Decimal
+    matches: bool
+
+
+class PriceInfo(BaseModel):
+    unit_price: Decimal | None
+    list_price: Decimal | None
+    tax_rate: Decimal | None
+    unit: str | None
+    book: str | None = Field(description="The price book it comes from; null: the product's own price")
+
+
+class ClaimInput(Input):
+    payment: UUID
+    amount: Amount
+
+
+class ClaimsInput(Input):
+    claims: list[ClaimInput] = Field(min_length=1, max_length=100)
+
+
+class OwedInfo(BaseModel):
+    account: UUID | None
+    name: str | None
+    amounts: dict[str, float] = Field(description="By age: current, d30, d60, d90, older")
+    total: float
+
+
+class Ageing(BaseModel):
+    """What accounts owe by age, in the workspace's currency."""
+
+    counted_at: datetime
+    today: date
+    currency: str
+    filters: dict[str, dict[str, Any]] = Field(description="Which payments have an age")
+    items: list[OwedInfo]

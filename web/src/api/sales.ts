@@ -1,0 +1,34 @@
+/** Lines of quotes and orders, prices, receipts that pay for what was agreed, ageing. */
+import { api, body } from "@/api/http";
+import type { Schemas } from "@/api/types";
+
+export type Lines = Schemas["Lines"];
+export type LineInput = Schemas["LineInput"];
+export type Ageing = Schemas["Ageing"];
+
+export const salesKeys = {
+  // Under the records: whatever refreshes those refreshes this.
+  lines: (object: string, id: string) => ["records", object, "lines", id] as const,
+  ageing: ["records", "payment", "ageing"] as const,
+  open: (account: string | null) => ["records", "payment", "open", account] as const,
+};
+
+export function fetchLines(object: string, id: string, signal: AbortSignal): Promise<Lines> {
+  return body(api.GET("/api/v1/sales/documents/{object}/{record_id}/lines", { params: { path: { object, record_id: id } }, signal }));
+}
+
+export function saveLines(object: string, id: string, lines: LineInput[]): Promise<Lines> {
+  return body(api.PUT("/api/v1/sales/documents/{object}/{record_id}/lines", { params: { path: { object, record_id: id } }, body: { lines } }));
+}
+
+export function fetchPrice(product: string, account: string | null, quantity: string): Promise<Schemas["PriceInfo"]> {
+  return body(api.GET("/api/v1/sales/price", { params: { query: { product, account, quantity } } }));
+}
+
+export async function claimReceipt(id: string, claims: { payment: string; amount: string }[]): Promise<void> {
+  await api.POST("/api/v1/sales/receipts/{record_id}/claims", { params: { path: { record_id: id } }, body: { claims } });
+}
+
+export function fetchAgeing(signal: AbortSignal): Promise<Ageing> {
+  return body(api.GET("/api/v1/sales/ageing", { signal }));
+}

@@ -1,0 +1,85 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input, Modal, Select } from "antd";
+import { Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
+import { keys } from "@/api/query-keys";
+import { listRecords } from "@/api/records";
+import { fetchPrice, salesKeys, saveLines, type Lines } from "@/api/sales";
+import { complete, draftsOf, emptyLine, grossOf, inputsOf, type Draft } from "@/features/sales/line-model";
+import { formatMoney } from "@/i18n/format";
+import { useSalesTexts } from "@/i18n/sales/register";
+import { PLAIN_QUERY } from "@/features/sales/plain-query";
+import { IconButton } from "@/ui/icon-button";
+import { showToast } from "@/ui/toast";
+import { useIsPhone } from "@/ui/use-media";
+
+interface Props { object: string; id: string; account: string | null; lines: Lines; onClose: () => void }
+
+const NUMBERS = ["quantity", "unit_price", "discount", "tax_rate"] as const;
+const LABELS = { quantity: "quantity", unit_price: "price", discount: "discount", tax_rate: "tax_rate" } as const;
+
+/** All lines of a document at once: products with the price that holds for this account, discounts, tax. */
+export function LineEditor({ object, id, account, lines, onClose }: Props) {
+  const { t } = useTranslation();
+  const s = useSalesTexts();
+  const client = useQueryClient();
+  const phone = useIsPhone();
+  const [drafts, setDrafts] = useState<Draft[]>(() => (lines.lines.length > 0 ? draftsOf(lines) : [emptyLine()]));
+  const [saving, setSaving] = useState(false);
+  const products = useQuery({ queryKey: [...keys.records("product"), "lines"], queryFn: ({ signal }) => listRecords("product", PLAIN_QUERY, null, signal) });
+  const change = (key: string, values: Partial<Draft>) => { setDrafts((now) => now.map((one) => (one.key === key ? { ...one, ...values } : one))); };
+
+  const choose = async (draft: Draft, product: string | null) => {
+    const name = products.data?.items.find((one) => one.id === product)?.["name"];
+    change(draft.key, { product, ...(typeof name === "string" ? { name } : {}) });
+    if (product === null) return;
+    try {
+      const price = await fetchPrice(product, account, draft.quantity || "1");
+      change(draft.key, { unit: price.unit, list_price: price.list_price, ...(price.unit_price === null ? {} : { unit_price: String(Number(price.unit_price)) }), ...(price.tax_rate === null ? {} : { tax_rate: String(Number(price.tax_rate)) }) });
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+    }
+  };
+  const save = async () => {
+    setSaving(true);
+    try {
+      client.setQueryData(salesKeys.lines(object, id), await saveLines(object, id, inputsOf(drafts)));
+      await client.invalidateQueries({ queryKey: keys.records(object) });
+      showToast({ kind: "done", text: s("saved") });
+      onClose();
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+    }
+    setSaving(false);
+  };
+  const total = drafts.filter(complete).reduce((sum, one) => sum + grossOf(one), 0);
+  return (
+    <Modal open title={s("edit")} width={phone ? "100%" : 980} okText={s("save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={onClose}>
+      <ul className="line-drafts">
+        {drafts.map((draft, place) => (
+          <li key={draft.key}>
+            <label className="line-product"><span>{s("product")}</span>
+              <Select
+                value={draft.product} allowClear showSearch={{ optionFilterProp: "label" }} loading={products.isPending}
+                options={(products.data?.items ?? []).map((one) => ({ value: one.id, label: typeof one["name"] === "string" ? one["name"] : one.id }))}
+                onChange={(value: string | undefined) => void choose(draft, value ?? null)}
+              />
+            </label>
+            <label className="line-name"><span>{s("item")}</span><Input value={draft.name} maxLength={200} onChange={(event) => { change(draft.key, { name: event.target.value }); }} /></label>
+            {NUMBERS.map((name) => (
+              <label key={name}><span>{s(LABELS[name])}</span><Input inputMode="decimal" value={draft[name]} onChange={(event) => { change(draft.key, { [name]: event.target.value }); }} /></label>
+            ))}
+            <span className="line-gross tabular">{complete(draft) ? formatMoney(grossOf(draft), lines.currency) : "–"}</span>
+            <IconButton label={s("remove", { place: place + 1 })} onClick={() => { setDrafts((now) => now.filter((one) => one.key !== draft.key)); }}><Trash2 size={16} aria-hidden /></IconButton>
+          </li>
+        ))}
+      </ul>
+      <div className="line-foot">
+        <Button icon={<Plus size={15} />} onClick={() => { setDrafts((now) => [...now, emptyLine()]); }}>{s("add")}</Button>
+        <strong className="tabular">{s("gross")} {formatMoney(total, lines.currency)}</strong>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Translation } from "@/i18n/sales/register";
+
+export const zhCN = {
+  lines: "产品明细",
+  edit: "编辑明细",
+  add: "添加一行",
+  remove: "删除第 {{place}} 行",
+  save: "保存明细",
+  saved: "明细已保存，单据金额已更新",
+  pdf: "打印 PDF",
+  empty: "还没有明细行",
+  mismatch: "单据金额与明细合计不一致：保存明细即可更新。",
+  item: "品名", product: "产品", quantity: "数量", unit: "单位", price: "单价", discount: "折扣 %", tax_rate: "税率 %",
+  net: "不含税", tax: "税额", gross: "价税合计", sum: "合计",
+  claim: "认领并核销",
+  claim_title: "用此到账核销回款计划",
+  claim_note: "填写每笔计划核销的金额；没有用完的部分留作预收，退款填负数。",
+  claimed: "已核销",
+  due: "应收 {{amount}}，{{day}}",
+  no_payments: "没有待收的回款计划",
+  ageing_note: "计划和逾期的回款减去已核销金额，按计划日期计；截至 {{moment}}，金额为 {{currency}}。点数字查看明细。",
+  account: "客户",
+  ages: { current: "未到期", d30: "1–30 天", d60: "31–60 天", d90: "61–90 天", older: "90 天以上" },
+  total: "合计",
+  nothing_owed: "没有未收的回款",
+} satisfies Translation;
