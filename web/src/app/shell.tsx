@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, ScrollRestoration, useLocation } from "react-router";
+import { ApiError } from "@/api/problem";
 import { setReasonAsker } from "@/api/reason";
 import { hasLeft } from "@/api/session";
 import { SessionContext, useSession, useSessionQuery } from "@/api/use-session";
@@ -18,14 +19,18 @@ setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).ask
 
 const SessionMarks = lazy(async () => ({ default: (await import("@/features/access/session-marks")).SessionMarks }));
 
+const ClosedPage = lazy(async () => ({ default: (await import("@/features/workspaces/closed-page")).ClosedPage }));
 const WorkspaceNotice = lazy(async () => ({ default: (await import("@/features/workspaces/notice")).WorkspaceNotice }));
 const OfflineBar = lazy(async () => ({ default: (await import("@/features/offline/offline-bar")).OfflineBar }));
+
+const CLOSED = new Set(["workspace_suspended", "workspace_closing", "unknown_workspace"]);
 
 /** The frame around every page of a signed-in person. */
 export function Shell() {
   const location = useLocation();
   const session = useSessionQuery();
   if (session.isPending) return <Skeleton lines={3} />;
+  if (session.error instanceof ApiError && CLOSED.has(session.error.code)) return <Suspense fallback={null}><ClosedPage error={session.error} /></Suspense>;
   if (session.error) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
   if (session.data === null) {
     const back = hasLeft() ? "/" : `${location.pathname}${location.search}`;

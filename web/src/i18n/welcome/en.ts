@@ -4,6 +4,8 @@ export const en = {
   trial_over: "The trial has ended: everything can be read and exported, nothing changed.",
   in_sandbox: "This is a sandbox of {{of}}: try what you like, the real workspace stays as it is.",
   leave_sandbox: "Back to the real workspace",
+  closed_title: "This workspace is closed",
+  closed_leave: "Open the other workspace",
   first_title: "Getting started",
   first_progress: "{{done}} of {{all}} done",
   first_dismiss: "Do not show again",

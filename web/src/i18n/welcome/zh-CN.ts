@@ -6,6 +6,8 @@ export const zhCN = {
   trial_over: "试用已结束，工作区只读：可以查看和导出，不能修改。",
   in_sandbox: "这是“{{of}}”的沙盒：随意试改，正式环境不受影响。",
   leave_sandbox: "回到正式环境",
+  closed_title: "工作区暂时不可用",
+  closed_leave: "打开默认工作区",
   first_title: "开始使用",
   first_progress: "完成 {{done}} / {{all}}",
   first_dismiss: "不再显示",
