@@ -40,9 +40,9 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 from yingtu.metadata.process_documents import ProcessDocument
 from yingtu.oversight.sending import send_head
+from yingtu.permissions import usage
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
-from yingtu.permissions import usage
 from yingtu.process.guard import ProcessGuard
 from yingtu.quality import merging
 from yingtu.quality import service as quality
@@ -106,10 +106,10 @@ def connect() -> None:
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
     timeline.configure([COMMENTS, FILES])
-
-
     read.configure(usage.Meter())
     export.configure(usage.ExportGate())
+
+
 async def _run_automations(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await engine.drive(database, workspace)
 
@@ -206,12 +206,12 @@ async def _tell_late(database: Database, workspace: Workspace, _settings: Settin
     return await watch.tell_late(database, workspace)
 
 
-_HOUR_S = 3600.0
-
 async def _forget_usage(database: Database, workspace: Workspace, _settings: Settings) -> int:
     async with database.write(workspace, Pool.BATCH) as session:
         return await usage.forget(session)
 
+
+_HOUR_S = 3600.0
 
 
 def periodic() -> tuple[Periodic, ...]:
@@ -219,8 +219,8 @@ def periodic() -> tuple[Periodic, ...]:
     return (
         Periodic("settle roll-ups", 2.0, _SettleRollups()),
         Periodic("history of moves", 5.0, _GiveHistory()),
-        *_STATELESS,
         Periodic("send briefs", 60.0, SendBriefs()),
+        *_STATELESS,
     )
 
 
@@ -248,5 +248,5 @@ _STATELESS = (
     Periodic("sweep files", _HOUR_S, _sweep_files),
     Periodic("keep up records", _HOUR_S, _keep_up_records),
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
-)
     Periodic("forget what was read", _HOUR_S, _forget_usage),
+)
