@@ -79,16 +79,35 @@ async def look(
     language: str,
 ) -> list[list[Finding]]:
     """Return what there is of each piece of evidence of a stage, for each subject; one round trip for all."""
-    documents = _awake(catalog, process, stage)
-    if not documents or not subjects:
-        return [[] for _ in subjects]
-    calls: dict[int, Call] = {}
-    for place, document in documents:
+    asked = questions(catalog, process, stage, subjects, context=context)
+    results = await session.together(*asked.values()) if asked else []
+    answers = dict(zip(asked, results, strict=True))
+    return findings(catalog, process, stage, subjects, answers, language=language)
+
+
+def questions(
+    catalog: Catalog, process: Process, stage: str, subjects: Sequence[Subject], *, context: Context
+) -> dict[int, Call]:
+    """Return what has to be looked up for :func:`findings`, by the place of the piece of evidence."""
+    found: dict[int, Call] = {}
+    for place, document in _awake(catalog, process, stage) if subjects else ():
         call = _call(catalog, process, stage, document, subjects, context)
         if call is not None:
-            calls[place] = call
-    results = await session.together(*calls.values()) if calls else []
-    answers = dict(zip(calls, results, strict=True))
+            found[place] = call
+    return found
+
+
+def findings(
+    catalog: Catalog,
+    process: Process,
+    stage: str,
+    subjects: Sequence[Subject],
+    answers: Mapping[int, Sequence[tuple[Any, ...]]],
+    *,
+    language: str,
+) -> list[list[Finding]]:
+    """Return what there is of each piece of evidence of a stage, for each subject, from the answers to :func:`questions`."""
+    documents = _awake(catalog, process, stage)
     return [
         [
             _finding(catalog, process, stage, place, document, subject, number, answers.get(place, ()), language)

@@ -20,7 +20,7 @@ from yingtu.kit.errors import Problem
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata.checks import texts
 from yingtu.process import evidence, repository
-from yingtu.process.evidence import Subject
+from yingtu.process.evidence import Finding, Subject
 from yingtu.process.moves import BACKWARD, FORWARD, Illegal, MoveKind, actions_for, classify, first_stage
 from yingtu.process.plan import followed, processes_of
 from yingtu.process.repository import NewMove
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from yingtu.process.plan import Process
     from yingtu.process.repository import State
     from yingtu.records.batch import Batch, Row
-    from yingtu.records.guards import Verdict
+    from yingtu.records.guards import Questions, Verdict
 
 #: Clocks of browsers go wrong by so much.
 _FUTURE = timedelta(minutes=5)
@@ -62,8 +62,49 @@ class _Step:
         self.problems.append(Problem(self.process.document.field, code, params))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What has been looked up for a batch before the guard's turn: states, and evidence by stage and record."""
+
+    states: Mapping[UUID, State]
+    findings: Mapping[str, Mapping[UUID, list[Finding]]]
+
+
+_KNOWN = "process"
+
+
 class ProcessGuard:
     """Judges every change of a stage."""
+
+    def ask(self, batch: Batch) -> Questions | None:
+        """Look up where updated records stand, and the evidence of the stages they move on to, where all follow one process."""
+        catalog, name = batch.catalog, batch.object.api_name
+        processes = processes_of(catalog, name)
+        if not processes or processes[0].document.filter is not None:
+            return None
+        watched = _watched(catalog, name)
+        rows = [row for row in batch.of(Kind.UPDATE) if not watched.isdisjoint(row.values)]
+        if not rows:
+            return None
+        process, context = processes[0], access.context_of(batch.actor)
+        groups = _groups(process, rows)
+        asked = {
+            stage: evidence.questions(catalog, process, stage, subjects, context=context)
+            for stage, subjects in groups.items()
+        }
+        calls = [repository.states_call(name, [row.id for row in rows])]
+        calls += [call for questions in asked.values() for call in questions.values()]
+
+        def learn(results: Sequence[list[tuple[Any, ...]]]) -> None:
+            rest = iter(results[1:])
+            found: dict[str, dict[UUID, list[Finding]]] = {}
+            for stage, subjects in groups.items():
+                answers = {place: next(rest) for place in asked[stage]}
+                told = evidence.findings(catalog, process, stage, subjects, answers, language=batch.actor.language)
+                found[stage] = {subject.id: each for subject, each in zip(subjects, told, strict=True)}
+            batch.known[_KNOWN] = _Known(repository.states_of(results[0]), found)
+
+        return calls, learn
 
     def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's word
         """Whether one of the fields holds a stage, or decides which process is followed."""
@@ -86,7 +127,11 @@ class ProcessGuard:
         values = [{**row.new, "id": row.id} for row in rows]
         chosen = await followed(batch.session, batch.catalog, batch.object.api_name, values, context)
         updated = [row.id for row in rows if row.kind is Kind.UPDATE]
-        states = await repository.states(batch.session, batch.object.api_name, updated) if updated else {}
+        known: _Known | None = batch.known.get(_KNOWN)
+        if known is not None:
+            states = known.states
+        else:
+            states = await repository.states(batch.session, batch.object.api_name, updated) if updated else {}
         verdicts: dict[int, Verdict] = {}
         steps: list[_Step] = []
         for row, process in zip(rows, chosen, strict=True):
@@ -105,7 +150,7 @@ class ProcessGuard:
         verdicts |= await _ask(batch, [step for step in steps if step.hold and not step.problems])
         done = [step for step in steps if step.row.index not in verdicts]
         if done:
-            await _write(batch, done, states)
+            await _note(batch, done, states)
         return verdicts
 
     async def _judge(self, batch: Batch, steps: Sequence[_Step]) -> None:
@@ -148,6 +193,20 @@ async def _ask(batch: Batch, steps: Sequence[_Step]) -> dict[int, Verdict]:
     except (NobodyDecides, UnknownFlow) as error:
         return {step.row.index: (Problem(step.process.document.field, error.code, error.params),) for step in steps}
     return {step.row.index: Held(approval, step.row.id) for step, approval in zip(steps, held, strict=True)}
+
+
+def _subject(row: Row) -> Subject:
+    return Subject(row.id, {**row.new, "id": row.id}, row.links)
+
+
+def _groups(process: Process, rows: Sequence[Row]) -> dict[str, list[Subject]]:
+    """Return the records that probably go forward, by the stage they want to enter."""
+    groups: dict[str, list[Subject]] = defaultdict(list)
+    for row in rows:
+        old, new = (row.old or {}).get(process.document.field), row.new.get(process.document.field)
+        if new in process.document.stages and classify(process.document, old, new) in FORWARD:
+            groups[new].append(_subject(row))
+    return dict(groups)
 
 
 def _watched(catalog: Catalog, object_name: str) -> frozenset[str]:
@@ -295,16 +354,21 @@ def _check_back(batch: Batch, step: _Step) -> None:
 
 
 async def _check_evidence(batch: Batch, process: Process, stage: str, steps: Sequence[_Step]) -> None:
-    subjects = [Subject(step.row.id, {**step.row.new, "id": step.row.id}, step.row.links) for step in steps]
-    found = await evidence.look(
-        batch.session,
-        batch.catalog,
-        process,
-        stage,
-        subjects,
-        context=access.context_of(batch.actor),
-        language=batch.actor.language,
-    )
+    subjects = [_subject(step.row) for step in steps]
+    known: _Known | None = batch.known.get(_KNOWN)
+    looked_up = known.findings.get(stage, {}) if known is not None else {}
+    if all(each.id in looked_up for each in subjects):
+        found = [looked_up[each.id] for each in subjects]
+    else:
+        found = await evidence.look(
+            batch.session,
+            batch.catalog,
+            process,
+            stage,
+            subjects,
+            context=access.context_of(batch.actor),
+            language=batch.actor.language,
+        )
     for step, findings in zip(steps, found, strict=True):
         for each in findings:
             step.shown.append({"kind": each.document.kind, "label": each.label, "have": each.have, "need": each.need})
@@ -320,7 +384,7 @@ async def _check_evidence(batch: Batch, process: Process, stage: str, steps: Seq
                 )
 
 
-async def _write(batch: Batch, steps: Sequence[_Step], states: Mapping[UUID, State]) -> None:
+async def _note(batch: Batch, steps: Sequence[_Step], states: Mapping[UUID, State]) -> None:
     undone = [step.row.id for step in steps if step.kind is MoveKind.UNDO]
     entered = await repository.entered(batch.session, batch.object.api_name, undone) if undone else {}
     moves = []
@@ -342,15 +406,16 @@ async def _write(batch: Batch, steps: Sequence[_Step], states: Mapping[UUID, Sta
                 former=None if step.kind in {MoveKind.UNDO, MoveKind.START, MoveKind.HISTORY} else step.old,
             )
         )
-    await repository.write_moves(
-        batch.session,
-        batch.object.api_name,
-        moves,
-        at=batch.now,
-        by=batch.actor.user_id,
-        source=batch.source.value,
-        reason=batch.why,
-        change_id=batch.change_id,
+    batch.beside.append(
+        repository.moves_call(
+            batch.object.api_name,
+            moves,
+            at=batch.now,
+            by=batch.actor.user_id,
+            source=batch.source.value,
+            reason=batch.why,
+            change_id=batch.change_id,
+        )
     )
 
 

@@ -208,8 +208,7 @@ _PAUSE = Statement(
 )
 
 
-async def write_moves(
-    session: Session,
+def moves_call(
     object_name: str,
     moves: Sequence[NewMove],
     *,
@@ -218,9 +217,9 @@ async def write_moves(
     source: str,
     reason: str | None,
     change_id: uuid.UUID,
-) -> None:
-    """Write moves and the new states of their records; at most one move per record."""
-    await session.execute(
+) -> tuple[Statement, dict[str, Any]]:
+    """Return what writes moves and the new states of their records; at most one move per record."""
+    return (
         _WRITE,
         {
             "object_name": object_name,
@@ -245,8 +244,18 @@ async def write_moves(
 
 async def states(session: Session, object_name: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, State]:
     """Return where records stand, as far as a move of theirs is known."""
-    found = await session.load(State, _STATES, {"object_name": object_name, "ids": list(ids)})
-    return {each.record_id: each for each in found}
+    statement, params = states_call(object_name, ids)
+    return states_of(await session.all(statement, params))
+
+
+def states_call(object_name: str, ids: Sequence[uuid.UUID]) -> tuple[Statement, dict[str, Any]]:
+    """Return the question of :func:`states`, for :func:`states_of` to read."""
+    return _STATES, {"object_name": object_name, "ids": list(ids)}
+
+
+def states_of(rows: Sequence[tuple[Any, ...]]) -> dict[uuid.UUID, State]:
+    """Return the answer to :func:`states_call`."""
+    return {state.record_id: state for state in (State(*row) for row in rows)}
 
 
 async def moves(session: Session, object_name: str, record_id: uuid.UUID, *, most: int) -> list[Move]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from yingtu.access.policy import Policy
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
+    from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog, Object
     from yingtu.records.changes import Change, Source, WriteContext
 
@@ -113,6 +114,8 @@ class Batch:
 
     Attributes:
         found: Which records that the new values point to exist and may be seen, by object.
+        known: What guards have looked up with the questions of the write path, by their own keys.
+        beside: Statements to be sent with those that write the records, after them.
     """
 
     session: Session
@@ -130,6 +133,8 @@ class Batch:
     rows: list[Row]
     parsing: ParseContext = field(default_factory=ParseContext)
     found: Mapping[str, set[UUID]] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+    beside: list[tuple[Statement, Mapping[str, Any]]] = field(default_factory=list)
 
     @property
     def why(self) -> str | None:

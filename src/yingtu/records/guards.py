@@ -9,14 +9,15 @@ A guard that holds comes last: what it holds has passed all others.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from yingtu.records.changes import Held
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from yingtu.kit.errors import Problem
+    from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.batch import Batch
 
@@ -33,6 +34,20 @@ class Guard(Protocol):
 
     async def check(self, batch: Batch) -> Mapping[int, Verdict]:
         """Return verdicts by the row's index; rows without any pass. Look at ``batch.accepted()`` only."""
+
+
+#: Statements with their parameters, and what is to be done with the rows of each.
+Questions: TypeAlias = (
+    "tuple[Sequence[tuple[Statement, dict[str, Any]]], Callable[[Sequence[list[tuple[Any, ...]]]], None]]"
+)
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A guard that knows before its turn what it has to look up: that goes with the questions of the write path."""
+
+    def ask(self, batch: Batch) -> Questions | None:
+        """Return what to look up in the same round trip; what is learnt is kept in ``batch.known``."""
 
 
 _guards: tuple[Guard, ...] = ()
@@ -52,6 +67,12 @@ def configured() -> tuple[Guard, ...]:
 def concerned(catalog: Catalog, object_name: str, fields: frozenset[str]) -> bool:
     """Whether some guard wants to see changes of these fields."""
     return any(guard.concerns(catalog, object_name, fields) for guard in _guards)
+
+
+def ask(batch: Batch) -> list[Questions]:
+    """Return what the guards want looked up before their turn."""
+    asking = [guard for guard in _guards if isinstance(guard, Asking)]
+    return [questions for guard in asking if (questions := guard.ask(batch)) is not None]
 
 
 async def check(batch: Batch) -> None:

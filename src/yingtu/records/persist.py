@@ -66,7 +66,7 @@ async def persist(batch: Batch, related: Sequence[Batch], *, change_written: boo
     if not calls:
         return False
     begins = [] if change_written else [change_call(batch)]
-    ends = [*audit_calls(batch), *(call for each in related for call in write_calls(each))]
+    ends = [*audit_calls(batch), *(call for each in related for call in write_calls(each)), *batch.beside]
     results = await batch.session.together(*begins, *calls, *ends)
     own = results[len(begins) : len(begins) + len(calls)]
     versions = {identifier: version for rows in own for identifier, version in rows}

@@ -14,8 +14,8 @@ from yingtu.records import idempotency, outbox, rollup
 if TYPE_CHECKING:
     from yingtu.kit.db import Database, Workspace
 
-#: First answers to requests with an Idempotency-Key.
-ANSWERS_KEPT = timedelta(days=2)
+#: First answers to requests with an Idempotency-Key: a phone may be offline for a holiday and send again what it had sent.
+ANSWERS_KEPT = timedelta(days=14)
 #: Events that every consumer has taken; live streams that come back later are told to load again.
 EVENTS_KEPT = timedelta(days=30)
 #: Hour of the workspace's day in which every roll-up is computed anew.

@@ -215,13 +215,19 @@ async def _ask(batch: Batch) -> None:
     rule_calls, ruled_rows = validations.ask(batch)
     form_calls, form_questions = form_rules.ask(batch)
     key_calls, questions = duplicates.ask(batch)
-    calls = [*border_calls, *rule_calls, *form_calls, *key_calls]
+    asked = guards.ask(batch)
+    guard_calls = [call for wanted, _ in asked for call in wanted]
+    calls = [*border_calls, *rule_calls, *form_calls, *guard_calls, *key_calls]
     results = await batch.session.together(*calls) if calls else []
     rest = len(border_calls)
     new_rows.answer(batch, border_rows, results[:rest])
     validations.answer(batch, ruled_rows, results[rest : rest + len(rule_calls)])
     rest += len(rule_calls)
     form_rules.answer(form_questions, results[rest : rest + len(form_calls)])
+    rest += len(form_calls)
+    for wanted, learn in asked:
+        learn(results[rest : rest + len(wanted)])
+        rest += len(wanted)
     duplicates.answer(batch, questions, results[len(results) - len(questions) :])
 
 
@@ -260,6 +266,14 @@ def _reduce(row: Row, obj: Object) -> None:
     row.unchanged = not row.problems and not row.changed_fields
 
 
+def _said(row: Row, name: str) -> dict[UUID, dict[str, Any]]:
+    """Return what the links will say: what they said, with what is given over it; None empties an attribute."""
+    old, given = row.old_said.get(name, {}), row.said.get(name, {})
+    merged = {target: {**old.get(target, {}), **given.get(target, {})} for target in row.links[name]}
+    full = {target: {key: value for key, value in said.items() if value is not None} for target, said in merged.items()}
+    return {target: said for target, said in full.items() if said}
+
+
 def _differs(new: Any, old: Any) -> bool:
     # In Python true is 1 and 1 is 1.0; inside JSON these are different values.
     return json_text(new) != json_text(old) if isinstance(new, (dict, list)) else new != old
@@ -275,14 +289,6 @@ def outcome(row: Row) -> Outcome:
 
 
 def _nothing_written(waves: Sequence[Sequence[tuple[int, Change]]], batch: Batch) -> dict[int, Outcome]:
-def _said(row: Row, name: str) -> dict[UUID, dict[str, Any]]:
-    """Return what the links will say: what they said, with what is given over it; None empties an attribute."""
-    old, given = row.old_said.get(name, {}), row.said.get(name, {})
-    merged = {target: {**old.get(target, {}), **given.get(target, {})} for target in row.links[name]}
-    full = {target: {key: value for key, value in said.items() if value is not None} for target, said in merged.items()}
-    return {target: said for target, said in full.items() if said}
-
-
     """Return the outcomes of an atomic batch with a rejection: the others are rejected because of it."""
     innocent = Rejected((Problem("", "batch_rejected", {}),))
     outcomes: dict[int, Outcome] = {index: innocent for wave in waves for index, _ in wave}
