@@ -139,6 +139,8 @@ class Stage:
                 return "saas"
             case "workspace_id":
                 return "nowhere"
+            case "process":
+                return "sales"
             case "channel":
                 return "mail"
             case "token":

@@ -104,7 +104,9 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/session": Row(SIGNED_IN, 204),
     "GET /api/v1/sessions": Row(SIGNED_IN),
     "DELETE /api/v1/sessions/{session_id}": Row(SIGNED_IN, 204),
-    "POST /api/v1/session/second-factor": Row(frozenset(), body={"ticket": NOBODYS[0], "code": "1"}, denied=401, writes=False),
+    "POST /api/v1/session/second-factor": Row(
+        frozenset(), body={"ticket": NOBODYS[0], "code": "1"}, denied=401, writes=False
+    ),
     "GET /api/v1/me/factors": Row(SIGNED_IN),
     "POST /api/v1/me/factors/totp": Row(SIGNED_IN, 201, {"name": "App", "password": PASSWORD}),
     "POST /api/v1/me/factors/{factor_id}/confirmation": Row(frozenset(), body={"code": "1"}, denied=404),
@@ -215,14 +217,20 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/insight/briefs/{process}/pdf": Row(SIGNED_IN),
     "GET /api/v1/insight/health/{object}/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/sales/documents/{object}/{record_id}/lines": Row(frozenset(), unseen=SIGNED_IN),
-    "PUT /api/v1/sales/documents/{object}/{record_id}/lines": Row(frozenset(), body={"lines": []}, unseen=SIGNED_IN - {"api key"}),
-    "GET /api/v1/sales/documents/{object}/{record_id}/pdf": Row(frozenset(), unseen=SIGNED_IN),
-    "GET /api/v1/sales/price": Row(SIGNED_IN, query="product={product}"),
-    "POST /api/v1/sales/receipts/{record_id}/claims": Row(
-        frozenset(), body={"claims": [{"payment": "00000000-0000-7000-8000-000000000000", "amount": "1"}]}, unseen=SIGNED_IN - {"api key"}
+    "PUT /api/v1/sales/documents/{object}/{record_id}/lines": Row(
+        frozenset(), body={"lines": []}, unseen=SIGNED_IN - {"api key"}
     ),
-    "GET /api/v1/sales/ageing": Row(SIGNED_IN),
-    "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, denied=404),
+    "GET /api/v1/sales/documents/{object}/{record_id}/pdf": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/sales/price": Row(
+        frozenset(), query="?product=00000000-0000-7000-8000-000000000000", unseen=SIGNED_IN
+    ),
+    "POST /api/v1/sales/receipts/{record_id}/claims": Row(
+        frozenset(),
+        body={"claims": [{"payment": "00000000-0000-7000-8000-000000000000", "amount": "1"}]},
+        unseen=SIGNED_IN - {"api key"},
+    ),
+    "GET /api/v1/sales/ageing": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/insight/targets": Row(frozenset(), unseen=SIGNED_IN),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS | {"api key"}, unseen=FINANCE),

@@ -33,6 +33,7 @@ from yingtu.process import describe as process_describe
 from yingtu.process.plan import processes_of
 from yingtu.process.schemas import ProcessList
 from yingtu.records import service as records
+from yingtu.records.reach import require_readable
 
 router = APIRouter(prefix="/api/v1/insight", tags=["insight"], route_class=Route)
 
@@ -129,6 +130,7 @@ async def get_health(
     actor: CurrentActor,
 ) -> Health:
     """Return what the brief says of one record: whether it only seems active, with reasons, and what to do next."""
+    await require_readable(session, actor, object_name, record_id)
     catalog = await records.catalog_for(session, actor)
     found = next(iter(processes_of(catalog, catalog.object(object_name).api_name)), None)
     item = await briefs.health(session, actor, found.key, record_id) if found else None
