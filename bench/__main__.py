@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench import works
+from bench.automation import automation
 from bench.bulkhead import bulkhead
 from bench.export import export_leads
 from bench.fill import fill_people
@@ -24,7 +25,7 @@ from bench.stage import stage
 from bench.works import Bench, Figure
 
 RESULT = Path("var/bench.json")
-WORKS = ("memory", "reads", "aggregate", "export", "import", "field", "bulkhead", "search", "process", "scopes")
+WORKS = ("memory", "reads", "aggregate", "export", "import", "field", "bulkhead", "search", "process", "automation", "scopes")
 
 
 def main() -> None:
@@ -77,6 +78,7 @@ def run(bench: Bench, records: int, large: int, only: Sequence[str]) -> dict[str
     work("bulkhead", bulkhead)
     work("search", search_leads)
     work("process", process)
+    work("automation", automation)
     if "scopes" in only:
         works.refill(bench, 10_000)
         small = works.list_at(bench)
@@ -84,6 +86,7 @@ def run(bench: Bench, records: int, large: int, only: Sequence[str]) -> dict[str
         at_large = works.list_at(bench)
         figures[f"list at {large:,} against 10,000 rows"] = works.of_times(at_large, small, "ms p50", 1.5, 1.2)
         figures.update(works.scopes(bench))
+        figures.update(works.widened(bench))
     return figures
 
 

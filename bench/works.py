@@ -176,6 +176,51 @@ def scopes(bench: Bench) -> dict[str, Figure]:
     }
 
 
+def widened(bench: Bench) -> dict[str, Figure]:
+    """The sales person's list with a rare and a common sharing rule, an OR rule in the role and 50 lent records; explain."""
+    from urllib.parse import urlencode
+
+    address = "/api/v1/meta/documents/role/sales"
+    role = bench.stage.call(bench.admin, "GET", address)["body"]
+    sharing = [
+        {
+            "kind": "sharing",
+            "key": f"bench_{field}",
+            "body": {
+                "label": {"en": field}, "object": "lead", "to": {"roles": ["sales"]},
+                "filter": {"field": field, "op": "eq", "value": value},
+            },
+        }
+        for field, value in (("company", "云帆7科技有限公司"), ("region", "east"))
+    ]  # fmt: skip
+    more = {"operations": ["read"], "scope": "team", "default_field": "read", "filter": sharing[1]["body"]["filter"]}  # type: ignore[index]
+    wider = {**role, "objects": {**role["objects"], "lead": [*role["objects"]["lead"], more]}}
+    changes = [*sharing, {"kind": "role", "key": "sales", "body": wider}]
+    bench.stage.call(bench.admin, "POST", "/api/v1/meta/publish", {"changes": changes})
+    with psycopg.connect(bench.stage.conninfo, autocommit=True) as connection:
+        connection.execute(
+            f"INSERT INTO {SCHEMA}.view_right SELECT %s, 'lead', id, uuidv7(), now() + interval '1 day'"
+            f" FROM (SELECT id FROM {SCHEMA}.lead WHERE owner_id <> %s ORDER BY created_at LIMIT 50) AS lent",
+            [bench.sales.user_id, bench.sales.user_id],
+        )
+        connection.execute(f"UPDATE {SCHEMA}.state SET access_epoch = access_epoch + 1")
+        connection.execute(f"ANALYZE {SCHEMA}.lead")
+    query = urlencode({"sort": LIST_SORT, "fields": ",".join(LIST_FIELDS)})
+
+    def p50(who: Login) -> float:
+        return float(bench.load([who.request("GET", f"/api/v1/objects/lead/records?{query}")])["p50_ms"])
+
+    wide, admin = alternating(lambda: p50(bench.sales), lambda: p50(bench.admin))
+    record = bench.ids_of(bench.sales.user_id, 1)[0]
+    about = urlencode({"object": "lead", "record": str(record), "field": "phone", "person": bench.sales.user_id})
+    asked = bench.admin.request("GET", f"/api/v1/access/explain?{about}")
+    explain = float(bench.stage.load(bench.stage.port, [asked], clients=1, seconds=bench.seconds)["p50_ms"])
+    return {
+        "sales person's list with sharing, grants, OR rules": of_times(wide, admin, "ms p50", 1.5, 1.2),
+        "explain one decision": Figure(None, round(explain, 2), None, "ms p50", 50, 20, lower_is_better=True),
+    }
+
+
 def one_by_one(bench: Bench, who: Login) -> float:
     """Return the p50 of a list for a single client, in milliseconds."""
     from urllib.parse import urlencode

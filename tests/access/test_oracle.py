@@ -35,7 +35,7 @@ from yingtu.records.read import AggregateQuery, ListQuery, aggregate, fetch, get
 
 PROVE = os.environ.get("YINGTU_PROVE") == "1"
 #: Questions = worlds × policies × objects asked about.
-WORLDS, POLICIES = (36, 16) if PROVE else (4, 10)
+WORLDS, POLICIES = (160, 16) if PROVE else (4, 10)
 FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrange(10**6))
 
 
