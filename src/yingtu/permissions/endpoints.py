@@ -33,7 +33,7 @@ from yingtu.permissions.schemas import (
     AlarmInfo,
     Approved,
     Boxes,
-    ChangeInput,
+    RightsChangeInput,
     CodeInput,
     CountedInfo,
     ExplanationInfo,
@@ -54,7 +54,7 @@ from yingtu.permissions.schemas import (
     RightsDocument,
     RightsDocuments,
     SeeAsInput,
-    ViewInput,
+    ViewRightInput,
     Watch,
 )
 from yingtu.schema.draft import DocumentChange
@@ -81,7 +81,7 @@ async def list_access_requests(session: CheckedReadSession, actor: CurrentActor)
 
 
 @router.post("/requests/view", status_code=201, responses=_CHANGE)
-async def ask_to_view(session: CheckedWriteSession, actor: CurrentActor, body: ViewInput) -> AccessRequestInfo:
+async def ask_to_view(session: CheckedWriteSession, actor: CurrentActor, body: ViewRightInput) -> AccessRequestInfo:
     """Ask to read records for at most a day; the manager of their owner decides."""
     found = await service.ask_to_view(session, actor, body.object, body.records, hours=body.hours, reason=body.reason)
     return _info(found, actor)
@@ -102,7 +102,7 @@ async def ask_to_export(session: CheckedWriteSession, actor: CurrentActor, body:
 
 
 @router.post("/requests/change", status_code=201, responses=_CHANGE)
-async def ask_to_change(session: CheckedWriteSession, actor: CurrentActor, body: ChangeInput) -> AccessRequestInfo:
+async def ask_to_change(session: CheckedWriteSession, actor: CurrentActor, body: RightsChangeInput) -> AccessRequestInfo:
     """Ask a second administrator to confirm a change of rights."""
     people = [(each.user_id, each.roles) for each in body.people]
     return _info(await changing.ask(session, actor, _documents(body), people, reason=body.reason), actor)

@@ -21,7 +21,7 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ViewInput(Input):
+class ViewRightInput(Input):
     """A request to read records for a while."""
 
     object: str = Field(max_length=63)
@@ -60,7 +60,7 @@ class RightsChanges(Input):
     changes: list[RightsChange] = Field(max_length=100)
 
 
-class ChangeInput(RightsChanges):
+class RightsChangeInput(RightsChanges):
     """A change of rights that a second administrator confirms."""
 
     people: list[RolesOf] = Field(default=[], max_length=200)

@@ -5608,12 +5608,39 @@ export interface components {
             suggestions: string[];
         };
         /**
+         * ChangeInput
+         * @description A new body for a document, or null to delete it.
+         */
+        ChangeInput: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+            /** Key */
+            key: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Mappings
+             * @description For removed options: field -> removed code -> the code that replaces it, or null
+             * @default {}
+             */
+            mappings: {
+                [key: string]: {
+                    [key: string]: string | null;
+                };
+            };
+        };
+        /**
          * ChangeSet
          * @description Changes that belong together.
          */
         ChangeSet: {
             /** Changes */
-            changes: components["schemas"]["yingtu__schema__schemas__ChangeInput"][];
+            changes: components["schemas"]["ChangeInput"][];
             /**
              * Expected Version
              * @description Refuse when the configuration has moved on
@@ -6280,7 +6307,7 @@ export interface components {
              */
             base: number;
             /** Changes */
-            changes: components["schemas"]["yingtu__schema__schemas__ChangeInput"][];
+            changes: components["schemas"]["ChangeInput"][];
         };
         /**
          * DraftSaved
@@ -8621,7 +8648,7 @@ export interface components {
          */
         PublishInput: {
             /** Changes */
-            changes: components["schemas"]["yingtu__schema__schemas__ChangeInput"][];
+            changes: components["schemas"]["ChangeInput"][];
             /**
              * Expected Version
              * @description Refuse when the configuration has moved on
@@ -9121,6 +9148,24 @@ export interface components {
             body: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * RightsChangeInput
+         * @description A change of rights that a second administrator confirms.
+         */
+        RightsChangeInput: {
+            /** Changes */
+            changes: components["schemas"]["RightsChange"][];
+            /**
+             * People
+             * @default []
+             */
+            people: components["schemas"]["RolesOf"][];
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
         };
         /**
          * RightsChanges
@@ -10938,12 +10983,120 @@ export interface components {
             device: ("desktop" | "phone") | null;
         };
         /**
+         * ViewInput
+         * @description A view to save: for oneself, or with the ability `configure` shared with others.
+         */
+        ViewInput: {
+            /**
+             * Label
+             * @description Name by language
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @default list
+             * @enum {string}
+             */
+            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Widths
+             * @description Pixels by column
+             * @default {}
+             */
+            widths: {
+                [key: string]: number;
+            };
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort: string;
+            /**
+             * Group By
+             * @description Field of groups, of kanban columns, of days or of places
+             * @default
+             */
+            group_by: string;
+            /**
+             * Sums
+             * @default []
+             */
+            sums: string[];
+            /**
+             * Colors
+             * @default []
+             */
+            colors: components["schemas"]["ColorRule"][];
+            /**
+             * Limits
+             * @description Most records of a kanban column
+             * @default {}
+             */
+            limits: {
+                [key: string]: number;
+            };
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position: number;
+            /**
+             * Roles
+             * @description Shared: for these roles; none: for everybody
+             * @default []
+             */
+            roles: string[];
+            /** Device */
+            device?: ("desktop" | "phone") | null;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+        };
+        /**
          * ViewList
          * @description Views of an object: shared ones in their order, then one's own.
          */
         ViewList: {
             /** Items */
             items: components["schemas"]["ViewInfo"][];
+        };
+        /**
+         * ViewRightInput
+         * @description A request to read records for a while.
+         */
+        ViewRightInput: {
+            /** Object */
+            object: string;
+            /** Records */
+            records: string[];
+            /**
+             * Hours
+             * @default 4
+             */
+            hours: number;
+            /**
+             * Reason
+             * @description Why; the decider and the audit read it
+             */
+            reason: string;
         };
         /**
          * Visibility
@@ -11219,24 +11372,6 @@ export interface components {
             points: number;
         };
         /**
-         * ChangeInput
-         * @description A change of rights that a second administrator confirms.
-         */
-        yingtu__permissions__schemas__ChangeInput: {
-            /** Changes */
-            changes: components["schemas"]["RightsChange"][];
-            /**
-             * People
-             * @default []
-             */
-            people: components["schemas"]["RolesOf"][];
-            /**
-             * Reason
-             * @description Why; the decider and the audit read it
-             */
-            reason: string;
-        };
-        /**
          * ReasonInfo
          * @description One rule and what it means here.
          */
@@ -11254,53 +11389,6 @@ export interface components {
             level: "hidden" | "masked" | "read" | "edit";
         };
         /**
-         * ViewInput
-         * @description A request to read records for a while.
-         */
-        yingtu__permissions__schemas__ViewInput: {
-            /** Object */
-            object: string;
-            /** Records */
-            records: string[];
-            /**
-             * Hours
-             * @default 4
-             */
-            hours: number;
-            /**
-             * Reason
-             * @description Why; the decider and the audit read it
-             */
-            reason: string;
-        };
-        /**
-         * ChangeInput
-         * @description A new body for a document, or null to delete it.
-         */
-        yingtu__schema__schemas__ChangeInput: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
-            /** Key */
-            key: string;
-            /** Body */
-            body: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Mappings
-             * @description For removed options: field -> removed code -> the code that replaces it, or null
-             * @default {}
-             */
-            mappings: {
-                [key: string]: {
-                    [key: string]: string | null;
-                };
-            };
-        };
-        /**
          * StepInfo
          * @description One of the first steps; `to` is its page.
          */
@@ -11311,94 +11399,6 @@ export interface components {
             done: boolean;
             /** To */
             to: string;
-        };
-        /**
-         * ViewInput
-         * @description A view to save: for oneself, or with the ability `configure` shared with others.
-         */
-        yingtu__views__schemas__ViewInput: {
-            /**
-             * Label
-             * @description Name by language
-             */
-            label: {
-                [key: string]: string;
-            };
-            /**
-             * Kind
-             * @default list
-             * @enum {string}
-             */
-            kind: "list" | "kanban" | "calendar" | "map" | "cards";
-            /**
-             * Columns
-             * @default []
-             */
-            columns: string[];
-            /**
-             * Widths
-             * @description Pixels by column
-             * @default {}
-             */
-            widths: {
-                [key: string]: number;
-            };
-            /** Filter */
-            filter?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Sort
-             * @default
-             */
-            sort: string;
-            /**
-             * Group By
-             * @description Field of groups, of kanban columns, of days or of places
-             * @default
-             */
-            group_by: string;
-            /**
-             * Sums
-             * @default []
-             */
-            sums: string[];
-            /**
-             * Colors
-             * @default []
-             */
-            colors: components["schemas"]["ColorRule"][];
-            /**
-             * Limits
-             * @description Most records of a kanban column
-             * @default {}
-             */
-            limits: {
-                [key: string]: number;
-            };
-            /**
-             * Pinned
-             * @default false
-             */
-            pinned: boolean;
-            /**
-             * Position
-             * @default 0
-             */
-            position: number;
-            /**
-             * Roles
-             * @description Shared: for these roles; none: for everybody
-             * @default []
-             */
-            roles: string[];
-            /** Device */
-            device?: ("desktop" | "phone") | null;
-            /**
-             * Shared
-             * @default false
-             */
-            shared: boolean;
         };
         /**
          * ProblemDocument
@@ -23678,7 +23678,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["yingtu__permissions__schemas__ViewInput"];
+                "application/json": components["schemas"]["ViewRightInput"];
             };
         };
         responses: {
@@ -23912,7 +23912,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["yingtu__permissions__schemas__ChangeInput"];
+                "application/json": components["schemas"]["RightsChangeInput"];
             };
         };
         responses: {
@@ -25967,7 +25967,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["yingtu__views__schemas__ViewInput"];
+                "application/json": components["schemas"]["ViewInput"];
             };
         };
         responses: {
