@@ -53,6 +53,7 @@ export const router = createBrowserRouter([
               { path: "settings/roles", lazy: async () => ({ Component: (await import("@/features/roles/roles-page")).RolesPage }) },
               { path: "access", lazy: async () => ({ Component: (await import("@/features/access/access-page")).AccessPage }) },
               { path: "settings/audit", lazy: async () => ({ Component: (await import("@/features/audit/audit-page")).AuditPage }) },
+              { path: "settings/people", lazy: async () => ({ Component: (await import("@/features/people/people-page")).PeoplePage }) },
               { path: "settings/security", lazy: async () => ({ Component: (await import("@/features/security/security-page")).SecurityPage }) },
               { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
               { path: "insight/:part?", lazy: async () => ({ Component: (await import("@/features/insight/insight-page")).InsightPage }) },

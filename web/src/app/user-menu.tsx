@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Activity, BellRing, Building2, KeyRound, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, UserCog, Workflow } from "lucide-react";
+import { Activity, BellRing, Building2, KeyRound, ListChecks, LogOut, Milestone, ScrollText, Send, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
@@ -18,6 +18,10 @@ export function UserMenu() {
 
   const operations = user.abilities.includes("view_operations")
     ? [{ key: "operations", label: t("operations.title"), icon: <Activity size={16} aria-hidden />, onSelect: () => void navigate("/settings/operations") }]
+    : [];
+
+  const people = user.abilities.includes("manage_users")
+    ? [{ key: "people", label: t("nav.people"), icon: <Users size={16} aria-hidden />, onSelect: () => void navigate("/settings/people") }]
     : [];
 
   const oversight = user.abilities.includes("view_audit")
@@ -67,6 +71,7 @@ export function UserMenu() {
           ...rights,
           { key: "notifications", label: t("nav.notifications"), icon: <BellRing size={16} aria-hidden />, onSelect: () => void navigate("/settings/notifications") },
           { key: "security", label: t("nav.security"), icon: <ShieldCheck size={16} aria-hidden />, onSelect: () => void navigate("/settings/security") },
+          ...people,
           ...configure,
         ] },
         { key: "work", items: [{ key: "jobs", label: t("jobs.title"), icon: <ListChecks size={16} aria-hidden />, onSelect: () => void navigate("/settings/jobs") }, { key: "import", label: t("imports.set_title"), icon: <Upload size={16} aria-hidden />, onSelect: () => void navigate("/import") }, ...operations, ...oversight] },

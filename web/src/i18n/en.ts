@@ -24,6 +24,7 @@ export const en = {
     processes: "Processes",
     tasks: "My tasks",
     security: "Security",
+    people: "People",
     audit: "Audit",
     channels: "Message channels",
     home: "Home",
@@ -225,6 +226,9 @@ export const en = {
     made: "The backup is there.",
     none: "There is no backup yet. The first is made when the workspace is a day old.",
     now: "Back up now",
+    release: "Let them go on",
+    released: "They go on.",
+    restored: "This workspace was restored from a backup. {{jobs}} jobs, {{automations}} automations and {{messages}} messages that were under way then wait, since they may have ended after the backup.",
   },
   list: {
     all_loaded_one: "{{count}} record, that is all",

@@ -14,6 +14,7 @@ import type { Messages } from "@/i18n/messages";
 import type { OfflineMessages } from "@/i18n/offline/register";
 import type { QualityMessages } from "@/i18n/quality/register";
 import type { SecurityMessages } from "@/i18n/security/register";
+import type { PeopleMessages } from "@/i18n/people/register";
 import type { StageMessages } from "@/i18n/process/register";
 import type { SalesMessages } from "@/i18n/sales/register";
 import type { StudioMessages } from "@/i18n/studio/register";
@@ -22,6 +23,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; people: PeopleMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages; welcome: WelcomeMessages };
   }
 }

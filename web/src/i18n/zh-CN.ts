@@ -25,6 +25,7 @@ export const zhCN = {
     automations: "自动化",
     processes: "流程",
     security: "账号安全",
+    people: "人员",
     audit: "审计日志",
     channels: "消息渠道",
     home: "首页",
@@ -217,6 +218,9 @@ export const zhCN = {
     made: "备份已完成。",
     none: "还没有备份。工作区使用满一天后会自动进行第一次备份。",
     now: "立即备份",
+    release: "全部继续",
+    released: "已全部继续。",
+    restored: "此工作区由备份恢复而来。备份时正在进行的 {{jobs}} 个任务、{{automations}} 个自动化和 {{messages}} 条待发消息已暂停，因为它们可能在备份之后已经完成。",
   },
   list: {
     all_loaded_other: "共 {{count}} 条，已全部显示",

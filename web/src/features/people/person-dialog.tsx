@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { Modal, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
+import { addPerson, changePerson, listDepartments, peopleKeys, type Person } from "@/api/people";
+import { ApiError, fieldOfPointer } from "@/api/problem";
+import type { Schemas } from "@/api/types";
+import { ColleaguePicker } from "@/features/people/colleague-picker";
+import { usePeopleTexts } from "@/i18n/people/register";
+import { showToast } from "@/ui/toast";
+
+interface Props {
+  person: Person | null;
+  roles: Schemas["Role"][];
+  onClose: (changed: boolean) => void;
+}
+
+const TEXTS = ["name", "login", "email", "phone"] as const;
+
+/** Add a person, or change one. */
+export function PersonDialog({ person, roles, onClose }: Props) {
+  const { t } = useTranslation();
+  const p = usePeopleTexts();
+  const departments = useQuery({ queryKey: peopleKeys.departments, queryFn: listDepartments });
+  const [texts, setTexts] = useState({ name: person?.name ?? "", login: person?.login ?? "", email: person?.email ?? "", phone: person?.phone ?? "" });
+  const [password, setPassword] = useState("");
+  const [held, setHeld] = useState(person?.roles ?? []);
+  const [manager, setManager] = useState<string[]>(person?.manager_id ? [person.manager_id] : []);
+  const [department, setDepartment] = useState(person?.department_id ?? null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const wrong = (field: string) => (failure instanceof ApiError ? failure.problems.find((one) => fieldOfPointer(one.pointer) === field)?.message : undefined);
+  const save = async () => {
+    setBusy(true);
+    setFailure(null);
+    const values = {
+      name: texts.name.trim(), login: texts.login.trim(), email: texts.email.trim() || null, phone: texts.phone.trim() || null,
+      roles: held, manager_id: manager[0] ?? null, department_id: department,
+    };
+    try {
+      if (person) await changePerson(person.id, values);
+      else await addPerson({ ...values, password } as Schemas["UserCreate"]);
+      showToast({ kind: "done", text: person ? p("saved") : p("added", { name: values.name }) });
+      onClose(true);
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  };
+  const ready = texts.name.trim() !== "" && texts.login.trim() !== "" && (person !== null || password !== "");
+  return (
+    <Modal open title={person ? p("edit", { name: person.name }) : p("add")} okText={p("save")} cancelText={p("cancel")} confirmLoading={busy} okButtonProps={{ disabled: !ready }} onCancel={() => { onClose(false); }} onOk={() => void save()}>
+      <form className="people-form" onSubmit={(event) => { event.preventDefault(); if (ready) void save(); }}>
+        {failure !== null && <p className="notice notice-danger" role="alert">{errorText(failure, t)}</p>}
+        {TEXTS.map((field) => (
+          <label key={field}>
+            {p(field)}
+            <input value={texts[field]} maxLength={200} autoComplete="off" aria-invalid={wrong(field) !== undefined} onChange={(event) => { setTexts({ ...texts, [field]: event.target.value }); }} />
+            {wrong(field) !== undefined && <span className="people-wrong">{wrong(field)}</span>}
+          </label>
+        ))}
+        {person === null && (
+          <label>
+            {p("password")}
+            <input type="password" autoComplete="new-password" value={password} onChange={(event) => { setPassword(event.target.value); }} />
+            <span className="muted">{p("password_hint")}</span>
+          </label>
+        )}
+        <label htmlFor="person-roles">{p("roles")}</label>
+        <Select id="person-roles" mode="multiple" value={held} onChange={setHeld} options={roles.map((one) => ({ value: one.key, label: one.label }))} />
+        <label htmlFor="person-department">{p("department")}</label>
+        <Select id="person-department" allowClear value={department} onChange={(value: string | undefined) => { setDepartment(value ?? null); }} options={(departments.data ?? []).map((one) => ({ value: one.id, label: one.name }))} />
+        <label htmlFor="person-manager">{p("manager")}</label>
+        <ColleaguePicker id="person-manager" value={manager} onChange={setManager} without={person?.id} />
+        <button type="submit" hidden />
+      </form>
+    </Modal>
+  );
+}
