@@ -27,7 +27,7 @@ from yingtu.records.read import ListQuery
 from yingtu.records.service import items_of, list_records, write
 from yingtu.schema import service as schema
 
-pytestmark = [pytest.mark.committed, pytest.mark.campaign, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.committed, pytest.mark.prove, pytest.mark.campaign, pytest.mark.timeout(3600)]
 
 ROWS = int(os.environ.get("YINGTU_TYPE_CHANGE_ROWS") or counted(usual=5_000, full=1_000_000))
 MOST_SECONDS = 1.0
