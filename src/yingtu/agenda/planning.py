@@ -41,7 +41,7 @@ CLOSED: Final = frozenset({"done", "cancelled"})
 PAGE: Final = 200
 _WATCHED: Final = frozenset({"due_at", "status", "remind_before", "remind_at", "owner_id", *recurrence.FIELDS})
 #: Belongs to one task of a series, not to the next.
-_OWN: Final = frozenset({"due_at", "status", "done_at", "remind_at", "read_at", "instruction", "owner_id"})
+_OWN: Final = frozenset({"due_at", "status", "done_at", "remind_at", "instruction", "owner_id"})
 #: Field types whose values are written as they are read.
 _COPIED: Final = frozenset(
     [

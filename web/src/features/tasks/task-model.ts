@@ -10,7 +10,7 @@ export const BUCKETS: readonly Bucket[] = ["overdue", "today", "week", "later", 
 
 const CLOSED = ["done", "cancelled"];
 const MINE: Filter = { field: "owner_id", op: "eq", value: "@me" };
-const WANTED = ["id", "version", "subject", "due_at", "status", "priority", "repeat", "remind_at", "remind_before", "instruction", "read_at", "account", "account.name", "opportunity", "opportunity.name", "lead", "lead.name"];
+const WANTED = ["id", "version", "subject", "due_at", "status", "priority", "repeat", "remind_at", "remind_before", "instruction", "account", "account.name", "opportunity", "opportunity.name", "lead", "lead.name"];
 
 export function openTasks(object: ObjectMeta): ListQuery {
   return { filter: { all: [MINE, { field: "status", op: "not_in", value: CLOSED }] }, sort: "due_at", fields: readable(object), limit: SHOWN };
