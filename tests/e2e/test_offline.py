@@ -73,3 +73,41 @@ class TestOffline:
         }
         found = api("sales").client.post("/objects/follow_up/records/query", json=query).json()["items"]
         assert [row["subject"] for row in found] == ["联网时写的", *texts]
+
+
+class TestEdits:
+    def test_an_edit_written_without_a_network_merges_or_asks_and_is_never_lost(
+        self, visit: Visitor, api: Callable[[str], Api]
+    ) -> None:
+        lead = make_lead(api("sales"), "离线修改", f"137{time.time_ns() // 1000 % 100_000_000:08d}")
+        started = visit("sales", worker=True)
+        page = installed(started, f"/o/lead/{lead}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("离线修改")
+
+        def edit_offline(company: str) -> None:
+            started.context.set_offline(True)
+            expect(page.get_by_text("没有网络")).to_be_visible()
+            page.get_by_role("button", name="编辑公司").click()
+            page.get_by_label("公司", exact=True).fill(company)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("button", name="1 条待发送")).to_be_visible()
+
+        # Somebody changes another field meanwhile: both changes stand.
+        edit_offline("离线填的公司")
+        api("admin").update("lead", lead, name="离线修改过")
+        started.context.set_offline(False)
+        expect(page.get_by_text("已发送 1 条")).to_be_visible(timeout=30_000)
+        now = api("sales").get(f"/objects/lead/records/{lead}", fields="name,company")
+        assert (now["name"], now["company"]) == ("离线修改过", "离线填的公司")
+        expect(page.get_by_role("heading", level=1)).to_have_text("离线修改过")
+
+        # Somebody changes the same field: both values are shown, and one is chosen.
+        edit_offline("我的公司")
+        api("admin").update("lead", lead, company="对方的公司")
+        started.context.set_offline(False)
+        page.get_by_role("button", name="1 条未被接受").click(timeout=30_000)
+        sheet = page.get_by_role("dialog")
+        expect(sheet).to_contain_text("对方的公司")
+        sheet.get_by_role("button", name="用我的").click()
+        expect(sheet.get_by_text("全部已发送")).to_be_visible()
+        assert api("sales").get(f"/objects/lead/records/{lead}", fields="company")["company"] == "我的公司"

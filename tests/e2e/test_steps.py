@@ -42,7 +42,7 @@ class Count:
         self.keystrokes += len(text)
 
     def choose(self, page: Page, label: str, option: str) -> None:
-        self.tap(page.get_by_label(label))
+        self.tap(page.get_by_role("combobox", name=label))
         self.tap(page.locator(".ant-select-item-option").get_by_text(option, exact=True).locator("visible=true"))
         self.fields += 1
 

@@ -6,7 +6,7 @@ import type { Values } from "@/api/records";
 /** What is sent later. `name` says in the list of what waits which one it is. */
 export type Later =
   | { kind: "create"; object: string; label: string; name: string; values: Values; /** As the form has it, to correct it there. */ draft: Values }
-  | { kind: "update"; object: string; id: string; label: string; name: string; values: Values; version: number }
+  | { kind: "update"; object: string; id: string; label: string; name: string; values: Values; version: number; /** What stood there when it was written, where that is known. */ before?: Values }
   | { kind: "comment"; object: string; id: string; label: string; name: string; text: string; mentions: string[] };
 
 type Keep = (later: Later, key: string) => Promise<void>;

@@ -1,7 +1,9 @@
-import { Button, Drawer, Input, Popconfirm } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Drawer, Input, Popconfirm, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { keys } from "@/api/query-keys";
 import { useObject } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
 import { FieldDisplay } from "@/fields/field-display";
@@ -39,9 +41,19 @@ function OutboxItem({ entry, onLeave }: { entry: Entry; onLeave: () => void }) {
   const { user, workspace } = useSession();
   const navigate = useNavigate();
   const { later, refusal } = entry;
+  const client = useQueryClient();
   const [text, setText] = useState<string | null>(null);
+  const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
   const conflict = later.kind === "update" ? refusal?.theirs : undefined;
   const state = refusal === null ? o("state_waiting") : o(conflict ? "state_conflict" : "state_refused");
+
+  const settle = async (given: ReadonlySet<string>) => {
+    if (later.kind !== "update" || !conflict) return;
+    const values = Object.fromEntries(Object.entries(later.values).filter(([name]) => !given.has(name)));
+    if (Object.keys(values).length > 0) await resend(entry, { ...later, values, version: conflict.version });
+    else await discard(entry);
+    await client.invalidateQueries({ queryKey: keys.records(later.object) });
+  };
 
   const correct = async () => {
     if (later.kind === "comment") {
@@ -66,14 +78,15 @@ function OutboxItem({ entry, onLeave }: { entry: Entry; onLeave: () => void }) {
       </header>
       <p className="outbox-text">{later.name} · {state}</p>
       {refusal !== null && <p className="outbox-refusal">{refusal.text}</p>}
-      {later.kind === "update" && conflict && <Sides later={later} theirs={conflict.values} />}
+      {later.kind === "update" && conflict && <Sides later={later} theirs={conflict.values} given={theirs} onGive={setTheirs} />}
       {text !== null && <Input.TextArea value={text} autoFocus autoSize={{ minRows: 2, maxRows: 8 }} aria-label={o("correct")} onChange={(event) => { setText(event.target.value); }} />}
       <div className="outbox-buttons">
         {text !== null && later.kind === "comment" && <Button size="small" type="primary" disabled={text.trim() === ""} onClick={() => void resend(entry, { ...later, text })}>{t("common.save")}</Button>}
         {conflict && later.kind === "update" && (
           <>
-            <Button size="small" onClick={() => void resend(entry, { ...later, version: conflict.version })}>{o("keep_mine")}</Button>
-            <Button size="small" onClick={() => void discard(entry)}>{o("keep_theirs")}</Button>
+            <Button size="small" onClick={() => void settle(new Set())}>{o("keep_mine")}</Button>
+            <Button size="small" onClick={() => void settle(new Set(Object.keys(conflict.values)))}>{o("keep_theirs")}</Button>
+            {Object.keys(conflict.values).length > 1 && <Button size="small" type="primary" onClick={() => void settle(theirs)}>{o("keep_chosen")}</Button>}
           </>
         )}
         {refusal !== null && !conflict && text === null && <Button size="small" onClick={() => void correct()}>{o("correct")}</Button>}
@@ -87,19 +100,39 @@ function OutboxItem({ entry, onLeave }: { entry: Entry; onLeave: () => void }) {
   );
 }
 
-/** Both values of the fields that somebody else changed too. */
-function Sides({ later, theirs }: { later: Extract<Entry["later"], { kind: "update" }>; theirs: Record<string, unknown> }) {
+interface SidesProps {
+  later: Extract<Entry["later"], { kind: "update" }>;
+  theirs: Record<string, unknown>;
+  /** Fields in which the other value stays. */
+  given: ReadonlySet<string>;
+  onGive: (given: ReadonlySet<string>) => void;
+}
+
+/** Both values of the fields that somebody else changed too; with several, one is chosen for each. */
+function Sides({ later, theirs, given, onGive }: SidesProps) {
   const o = useOfflineTexts();
   const { data: object } = useObject(later.object);
   const fields = object?.fields.filter((field) => field.api_name in theirs) ?? [];
+  const choose = (name: string, other: boolean) => { onGive(new Set(other ? [...given, name] : [...given].filter((each) => each !== name))); };
+  const value = (field: (typeof fields)[number], values: Record<string, unknown>) => <FieldDisplay field={field} row={{ ...values, id: later.id }} />;
   return (
     <div className="outbox-sides">
-      {fields.flatMap((field) => [
-        <span key={`${field.api_name}-mine`} className="muted">{field.label} · {o("mine")}</span>,
-        <span key={`${field.api_name}-own`}><FieldDisplay field={field} row={{ ...later.values, id: later.id }} /></span>,
-        <span key={`${field.api_name}-theirs`} className="muted">{field.label} · {o("theirs")}</span>,
-        <span key={`${field.api_name}-other`}><FieldDisplay field={field} row={{ ...theirs, id: later.id }} /></span>,
-      ])}
+      {fields.map((field) => (
+        <fieldset key={field.api_name}>
+          <legend className="muted">{field.label}</legend>
+          {fields.length > 1 ? (
+            <Radio.Group value={given.has(field.api_name)} onChange={({ target }) => { choose(field.api_name, target.value === true); }}>
+              <Radio value={false}>{o("mine")}: {value(field, later.values)}</Radio>
+              <Radio value>{o("theirs")}: {value(field, theirs)}</Radio>
+            </Radio.Group>
+          ) : (
+            <>
+              <span>{o("mine")}: {value(field, later.values)}</span>
+              <span>{o("theirs")}: {value(field, theirs)}</span>
+            </>
+          )}
+        </fieldset>
+      ))}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Sending one change that was kept: the same key in every attempt, so that it takes effect once however often it is tried. */
 import type { Later } from "@/api/later";
 import { api } from "@/api/http";
+import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiError, problemText } from "@/api/problem";
 import { getRecord } from "@/api/records";
 import type { Entry, Refusal } from "@/features/offline/storage";
@@ -28,12 +29,23 @@ async function request(later: Later, key: string): Promise<void> {
   await api.PATCH("/api/v1/objects/{object}/records/{record_id}", { params: { path, header: versioned }, body: later.values });
 }
 
-/** Somebody was faster: done all the same when the record has become what was wanted. */
+function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+/** Somebody was faster: merged when other fields were changed, done when the record is what was wanted, else to be decided field by field. */
 async function compare(later: Extract<Later, { kind: "update" }>, text: string): Promise<Outcome> {
   const now = await getRecord(later.object, later.id, null);
-  const names = Object.keys(later.values);
-  if (names.every((name) => now[name] === later.values[name])) return { kind: "done" };
-  const values = Object.fromEntries(names.map((name) => [name, now[name]]));
+  const open = Object.keys(later.values).filter((name) => !same(now[name], later.values[name]));
+  if (open.length === 0) return { kind: "done" };
+  const { before } = later;
+  const contested = before === undefined ? open : open.filter((name) => !same(now[name], before[name]));
+  if (contested.length === 0) {
+    // Should its answer be lost, the next attempt finds the record as it was wanted.
+    await request({ ...later, version: now.version ?? 0 }, newIdempotencyKey());
+    return { kind: "done" };
+  }
+  const values = Object.fromEntries(contested.map((name) => [name, now[name]]));
   return { kind: "refused", refusal: { text, theirs: { version: now.version ?? 0, values } } };
 }
 

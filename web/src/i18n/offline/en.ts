@@ -20,6 +20,7 @@ export const en = {
   theirs: "Theirs",
   keep_mine: "Use mine",
   keep_theirs: "Keep theirs",
+  keep_chosen: "Save as chosen",
   correct: "Correct and send",
   send_now: "Send now",
   discard: "Discard",

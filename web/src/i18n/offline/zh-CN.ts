@@ -19,6 +19,7 @@ export const zhCN = {
   theirs: "对方的",
   keep_mine: "用我的",
   keep_theirs: "保留对方的",
+  keep_chosen: "按选择保存",
   correct: "修改后重发",
   send_now: "立即发送",
   discard: "放弃",

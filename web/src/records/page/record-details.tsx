@@ -5,6 +5,7 @@ import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
 import { allPaths } from "@/fields/paths";
+import { asText } from "@/fields/values";
 import { can, canWrite } from "@/records/can";
 import { draftKey } from "@/records/form/draft";
 import { FormFailure } from "@/records/form/form-failure";
@@ -34,7 +35,7 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
   const objects = useObjects();
   const fields = object.fields.filter(canWrite);
   const form = useRecordForm(fields, row, draftKey(workspace.id, user.id, object.api_name, past ? `${row.id}-past` : row.id));
-  const saving = useSaveRecord(object.api_name, row, fields, form, allPaths(object.fields, objects.data ?? []));
+  const saving = useSaveRecord(object.api_name, { label: object.label, name: asText(row[object.name_field]) }, row, fields, form, allPaths(object.fields, objects.data ?? []));
   const [editing, setEditing] = useState<string | null>(null);
   const [known, setKnown] = useState<string | null>(null);
   if (asked !== known) {

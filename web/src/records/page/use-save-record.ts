@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
+import { keepForLater } from "@/api/later";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { getRecord, patchRecord } from "@/api/records";
@@ -29,8 +30,11 @@ function isStale(error: unknown): boolean {
   return error.code === "stale_version" || error.problems.some((problem) => problem.code === "stale_version");
 }
 
-/** Saves the changes of a form against the version it started from; merges, or asks, when somebody was faster. */
-export function useSaveRecord(object: string, row: RecordRow, fields: readonly FieldMeta[], form: RecordForm, paths: readonly string[]): Saving {
+/**
+ * Saves the changes of a form against the version it started from; merges, or asks, when somebody was faster. Without a connection
+ * they are kept and sent later; `words` say then which record it is.
+ */
+export function useSaveRecord(object: string, words: { label: string; name: string }, row: RecordRow, fields: readonly FieldMeta[], form: RecordForm, paths: readonly string[]): Saving {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [saving, setSaving] = useState(false);
@@ -56,6 +60,16 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
     showToast({ kind: "done", text: t("records.saved") });
   };
 
+  const keep = async (error: unknown, changes: Record<string, unknown>, version: number): Promise<boolean> => {
+    const sent = form.touched;
+    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, form.base[name]]));
+    if (!(await keepForLater(error, { kind: "update", object, id: row.id, ...words, values: changes, version, before }))) return false;
+    const kept = { ...row, ...sent };
+    client.setQueryData(keys.record(object, row.id), kept);
+    form.rebase(kept, sent);
+    return true;
+  };
+
   const refuse = (error: unknown): false => {
     form.fail(error);
     // Who has gone on to another page still has to know; what was typed is kept there as a draft.
@@ -69,6 +83,7 @@ export function useSaveRecord(object: string, row: RecordRow, fields: readonly F
       await send(changes, version);
       return true;
     } catch (error) {
+      if (await keep(error, changes, version)) return true;
       if (!isStale(error)) return refuse(error);
       try {
         const theirs = await getRecord(object, row.id, paths);
