@@ -90,7 +90,7 @@ class TestWizard:
 
             described = (await client.get("/api/v1/meta/objects/opportunity")).json()
             options = next(each for each in described["fields"] if each["api_name"] == "stage")["options"]["options"]
-            assert [each["label"] for each in options if each["active"]][:3] == ["初访", "试用装机", "议价"]
+            assert [each["label"]["zh-CN"] for each in options if each["active"]][:3] == ["初访", "试用装机", "议价"]
             steps = (await client.get("/api/v1/first-steps")).json()["steps"]
             assert {each["key"]: each["done"] for each in steps}["people"] is True
             assert (await client.post("/api/v1/setup/finish")).json()["finished_at"] is not None

@@ -15,12 +15,20 @@ export type Choice = "live" | "sandbox";
 const COOKIE = "yingtu_workspace";
 const YEAR_S = 365 * 86_400;
 
+/** What was kept for working offline belongs to the workspace one leaves. */
+async function forgetAnswers(): Promise<void> {
+  if (!("caches" in window)) return;
+  await Promise.all((await caches.keys()).filter((name) => !name.startsWith("yingtu-files-")).map((name) => caches.delete(name)));
+}
+
 /** From now on this browser works in that workspace; the page has to be loaded anew. */
-export function chooseWorkspace(id: string): void {
+export async function chooseWorkspace(id: string): Promise<void> {
+  await forgetAnswers();
   document.cookie = `${COOKIE}=${encodeURIComponent(id)}; path=/; max-age=${String(YEAR_S)}; samesite=lax`;
 }
 
-export function leaveWorkspace(): void {
+export async function leaveWorkspace(): Promise<void> {
+  await forgetAnswers();
   document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
 }
 

@@ -6,6 +6,7 @@ import { api, body } from "@/api/http";
 import { setStages } from "@/api/setup";
 import { StepFrame } from "@/features/setup/step-frame";
 import type { StepProps } from "@/features/setup/steps";
+import { labelIn } from "@/fields/values";
 import { useCompanyTexts } from "@/i18n/company/register";
 import { IconButton } from "@/ui/icon-button";
 import { Skeleton } from "@/ui/skeleton";
@@ -17,7 +18,7 @@ interface Stage {
 
 interface Option {
   code: string;
-  label: string;
+  label: Record<string, string>;
   active?: boolean;
 }
 
@@ -28,7 +29,7 @@ export function StagesStep({ onDone, onBack }: StepProps) {
   const query = useQuery({ queryKey: ["setup", "stages"], staleTime: 0, queryFn: () => body(api.GET("/api/v1/meta/objects/{object}", { params: { path: { object: "opportunity" } } })) });
   if (!query.data) return <Skeleton lines={5} />;
   const options = (query.data.fields.find((one) => one.api_name === "stage")?.options as { options?: Option[] } | undefined)?.options ?? [];
-  const present = options.filter((one) => one.active !== false && !ENDS.has(one.code)).map(({ code, label }) => ({ code, label }));
+  const present = options.filter((one) => one.active !== false && !ENDS.has(one.code)).map(({ code, label }) => ({ code, label: labelIn(label, code) }));
   return <Stages present={present} onDone={onDone} onBack={onBack} />;
 }
 

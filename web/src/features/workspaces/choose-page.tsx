@@ -8,8 +8,7 @@ export function ChoosePage() {
   const c = useCompanyTexts();
   const { workspace = "" } = useParams();
   useEffect(() => {
-    chooseWorkspace(workspace);
-    window.location.replace("/");
+    void chooseWorkspace(workspace).then(() => { window.location.replace("/"); });
   }, [workspace]);
   return <p className="muted" style={{ padding: 32 }}>{c("opening")}</p>;
 }

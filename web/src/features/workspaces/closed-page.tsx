@@ -17,7 +17,7 @@ export function ClosedPage({ error }: { error: unknown }) {
           <Logo size={40} />
           <h1>{w("closed_title")}</h1>
           <p role="alert">{errorText(error, t)}</p>
-          {workspaceIsChosen() && <p style={{ marginTop: 16 }}><Button onClick={() => { leaveWorkspace(); window.location.assign("/"); }}>{w("closed_leave")}</Button></p>}
+          {workspaceIsChosen() && <p style={{ marginTop: 16 }}><Button onClick={() => { void leaveWorkspace().then(() => { window.location.assign("/"); }); }}>{w("closed_leave")}</Button></p>}
         </div>
       </main>
     </div>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { fetchAbout, leaveWorkspace } from "@/api/company";
+import { fetchAbout } from "@/api/company";
 import { formatDate } from "@/i18n/format";
 import { useWelcomeTexts } from "@/i18n/welcome/register";
 import "@/features/workspaces/notice.css";
@@ -15,7 +15,7 @@ export function WorkspaceNotice() {
     return (
       <div className="company-bar no-print" role="status">
         {c("in_sandbox", { of: data.name.split(" · ")[0] })}
-        <button type="button" onClick={() => { leaveWorkspace(); window.location.assign(`/w/${data.sandbox_of ?? ""}`); }}>{c("leave_sandbox")}</button>
+        <button type="button" onClick={() => { window.location.assign(`/w/${data.sandbox_of ?? ""}`); }}>{c("leave_sandbox")}</button>
       </div>
     );
   }

@@ -36,7 +36,7 @@ export function SignUpPage() {
     setFailure(null);
     try {
       const begun = await signUp({ ...values, language: currentLanguage() });
-      chooseWorkspace(begun.workspace);
+      await chooseWorkspace(begun.workspace);
       client.clear();
       client.setQueryData(keys.session, await signIn(begun.login, values.password));
       await navigate("/setup");
