@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from yingtu.fields.base import BadValue, Capability, ParseContext
 from yingtu.fields.choice import ChoiceOptions
 from yingtu.fields.keys import KEYED
-from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.fields.links import ManyToManyOptions
+from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
@@ -224,14 +224,14 @@ class _Builder:
             self.problems.add(pointer, "config_computed", type=kind.name)
         elif field.default is not None:
             self._check_default(f"{pointer}/default", field)
+        if isinstance(options, ManyToManyOptions):
+            for attribute, one in options.attributes.items():
+                check_label(self.problems, f"{pointer}/options/attributes/{attribute}/label", one.label)
         if field.target is not None and field.target != USER_OBJECT and field.target not in self.declared:
             self.problems.add(f"{pointer}/options/object", "config_unknown_object", object=field.target[:60])
         return field
 
     def _check_default(self, pointer: str, field: Field) -> None:
-        if isinstance(options, ManyToManyOptions):
-            for attribute, one in options.attributes.items():
-                check_label(self.problems, f"{pointer}/options/attributes/{attribute}/label", one.label)
         if field.default in DYNAMIC_DEFAULTS.get(field.type.name, set()):
             return
         try:
@@ -257,17 +257,17 @@ class _Builder:
         named = obj.fields.get(document.name_field)
         if named is None or named.system or named.type.name not in NAMING_TYPES:
             self.problems.add(f"{pointer}/name_field", "config_name_field", field=document.name_field)
+        sections = [
+            *((f"{pointer}/sections/{i}", section) for i, section in enumerate(document.sections)),
+            *((f"{pointer}/layouts/{key}/sections/{i}", section)
+              for key, layout in document.layouts.items() for i, section in enumerate(layout.sections)),
+        ]  # fmt: skip
         places = [
             *((f"{place}/fields", section.fields) for place, section in sections),
             *((f"{pointer}/form_rules/{key}/fields", rule.fields) for key, rule in document.form_rules.items()),
             *((f"{pointer}/duplicates/{i}/fields", rule.fields) for i, rule in enumerate(document.duplicates)),
             (f"{pointer}/indexes", document.indexes),
             *((f"{pointer}/validations/{key}/field", [rule.field] if rule.field else [])
-        sections = [
-            *((f"{pointer}/sections/{i}", section) for i, section in enumerate(document.sections)),
-            *((f"{pointer}/layouts/{key}/sections/{i}", section)
-              for key, layout in document.layouts.items() for i, section in enumerate(layout.sections)),
-        ]  # fmt: skip
               for key, rule in document.validations.items()),
         ]  # fmt: skip
         for place, names in places:

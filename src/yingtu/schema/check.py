@@ -12,9 +12,9 @@ from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.query import formula
 from yingtu.query.ast import parse_filter
 from yingtu.query.bind import bind_filter
-from yingtu.query.sight import open_sight
 from yingtu.query.kinds import Context
 from yingtu.query.plain import plain_filter
+from yingtu.query.sight import open_sight
 from yingtu.schema.plan import own_objects
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def check_expressions(catalog: Catalog) -> None:
         check_filter(problems, catalog, obj, raw, pointer)
     for obj in own_objects(catalog):
         _check_formulas(problems, catalog, obj)
-    for check in _checks:
+        _check_forms(problems, catalog, obj)
     for key, delegation in catalog.of_kind(DelegationDocument).items():
         for i, name in enumerate(delegation.objects):
             if name not in catalog.documents["object"]:
@@ -54,7 +54,6 @@ def check_expressions(catalog: Catalog) -> None:
         if not delegation.to.groups():
             problems.add(f"/delegation/{key}/to", "config_area_nobody")
     for check in _checks:
-        _check_forms(problems, catalog, obj)
         check(catalog, problems)
     problems.raise_if_any()
 
@@ -85,7 +84,6 @@ def _check_formulas(problems: Problems, catalog: Catalog, obj: Object) -> None:
             _add(problems, f"{pointer}/validations/{key}/when", error)
 
 
-def _add(problems: Problems, pointer: str, error: formula.InvalidFormula) -> None:
 def _check_forms(problems: Problems, catalog: Catalog, obj: Object) -> None:
     """The conditions of forms are judged in the browser too: own fields, and comparisons that it knows."""
     pointer, document = f"/object/{obj.api_name}", obj.document
@@ -108,6 +106,7 @@ def _check_forms(problems: Problems, catalog: Catalog, obj: Object) -> None:
                 problems.add(f"{pointer}/form_rules/{key}/fields", "config_computed", type=field.type.name)
 
 
+def _add(problems: Problems, pointer: str, error: formula.InvalidFormula) -> None:
     """The place is the document's attribute; the place inside the formula is in the parameters."""
     for each in error.problems:
         problems.add(pointer, each.code, **each.params)
