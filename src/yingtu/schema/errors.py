@@ -1,7 +1,7 @@
 """What can stop a change of the configuration."""
 
 from yingtu.kit import i18n
-from yingtu.kit.errors import Conflict, NotFound, Overloaded
+from yingtu.kit.errors import Conflict, Forbidden, NotFound, Overloaded
 from yingtu.schema.messages import MESSAGES
 
 i18n.register(MESSAGES)
