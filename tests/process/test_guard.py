@@ -246,6 +246,8 @@ class TestTakingAStageOut:
         options["options"] = [each for each in options["options"] if each["code"] != "requirement"]
         changes = [
             change("sales", process, kind="process"),
+            # What the playbook says of the stage goes with it.
+            change("sales", None, kind="playbook"),
             DocumentChange("object", "opportunity", obj, {"stage": {"requirement": "contacting"}}),
         ]
         seen = await schema.preview(world.session, SYSTEM, changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support.http import SignedIn, open_client
 from yingtu.app import create_app
+from yingtu.channels import service as channels
 from yingtu.cli.doctor import look_at_backups
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.service import actor_of_user
@@ -19,11 +21,12 @@ from yingtu.kit import backup_archive, clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.diagnosis import Level
 from yingtu.kit.settings import Settings
+from yingtu.operations.errors import MayNotViewOperations
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Source, Written
 from yingtu.records.service import ListQuery
 from yingtu.users.service import find_user
-from yingtu.workspaces import backups, service
+from yingtu.workspaces import backups, restored, service
 from yingtu.workspaces.errors import BackupFailed, WorkspaceNotEmpty
 from yingtu.workspaces.service import FirstPerson, NewWorkspace
 
@@ -103,6 +106,35 @@ class TestWayBack:
             page = await records.list_records(session, SYSTEM, "account", ListQuery(fields=("description",)))
             assert records.items_of(page)[0]["description"] in (TRICKY, None)
             assert (await actor_of_user(session, (await find_user(session, "anna")).id)).name == ANNA.name
+
+    async def test_what_was_at_work_waits_in_the_copy_until_somebody_lets_it_go_on(
+        self, database: Database, settings: Settings, acme: Workspace
+    ) -> None:
+        async with database.write(acme) as session:
+            person = (await find_user(session, "anna")).id
+            anna = await actor_of_user(session, person)
+            job = await jobs.start(session, anna, backups.BACKUP, {})
+            await channels.notify(session, [person], kind="comments.mention", params={"by": "x", "text": "y", "record": "z"})
+            await session.connection.execute(
+                "INSERT INTO ws_acme.outgoing_message (id, channel, notification_id, person, address, digest, state, due_at, attempts, created_at)"
+                " SELECT gen_random_uuid(), 'mail', id, person, 'anna@example.com', false, 'waiting', now(), 0, now() FROM ws_acme.notification"
+            )
+        made = await backups.make(database, acme, settings)
+        assert made is not None
+        twin = Workspace("twin")
+        await backups.restore(database, settings, made.path, twin)
+        async with database.write(twin) as session:
+            found = await restored.waiting(session)
+            assert (found.jobs, found.messages, found.automations > 0) == (1, 1, True)
+            told = await jobs.get(session, anna, job)
+            assert (told.state, told.message_code) == ("paused", jobs.RESTORED)
+            with pytest.raises(MayNotViewOperations):
+                await restored.release(session, replace(anna, abilities=frozenset()))
+            assert await restored.release(session, anna) == found
+            assert not await restored.waiting(session)
+            assert (await jobs.get(session, anna, job)).state == "queued"
+        async with database.read(acme) as session:
+            assert (await jobs.get(session, anna, job)).state == "queued"
 
     async def test_a_damaged_archive_changes_nothing(
         self, database: Database, settings: Settings, acme: Workspace, tmp_path: Path

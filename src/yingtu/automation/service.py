@@ -184,6 +184,30 @@ async def resume(session: Session, actor: Actor, key: str) -> None:
     await session.execute(pages.PAUSE, {"automation": key, "now": None, "person": None})
 
 
+async def hold_restored(session: Session) -> int:
+    """Let every automation of a workspace that has just been restored stand still; return how many there were."""
+    keys = (await metadata.catalog(session)).of_kind(AutomationDocument)
+    paused = {each.automation for each in await session.load(Control, pages.CONTROLS) if each.paused_at is not None}
+    now = clock.now()
+    rows = [{"automation": key, "now": now, "person": None} for key in keys if key not in paused]
+    if rows:
+        await session.execute_many(pages.PAUSE, rows)
+    return len(rows)
+
+
+async def held_restored(session: Session) -> int:
+    """Return how many automations stand still since the workspace was restored."""
+    return len(await session.all(pages.HELD))
+
+
+async def release_restored(session: Session) -> int:
+    """Let them go on; what came due meanwhile is not made up for. Return how many there were."""
+    rows = [{"automation": key, "now": None, "person": None} for (key,) in await session.all(pages.HELD)]
+    if rows:
+        await session.execute_many(pages.PAUSE, rows)
+    return len(rows)
+
+
 async def replay(session: Session, actor: Actor, run_id: UUID) -> None:
     """Let a failed run go on from the step at which it failed.
 

@@ -126,6 +126,8 @@ PAUSE = Statement(
         },
     )
 )
+#: Automations that no person paused: they stand still since the workspace was restored.
+HELD = Statement(sa.select(control.c.automation).where(control.c.paused_at.is_not(None), control.c.paused_by.is_(None)))
 SET_TOKEN = Statement(
     insert(control)
     .values(automation=bindparam("automation"), token=bindparam("token"))

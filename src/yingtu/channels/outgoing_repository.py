@@ -170,7 +170,9 @@ async def states(session: Session) -> dict[str, ChannelState]:
 #: Due date of messages that wait until somebody lets them go.
 _HELD_UNTIL = sa.literal_column("timestamptz '9999-01-01'", _MOMENT)
 _HOLD = Statement(
-    sa.update(outgoing).where(outgoing.c.state.in_(["waiting", "sending"])).values(state="waiting", due_at=_HELD_UNTIL)
+    sa.update(outgoing)
+    .where(sa.or_(outgoing.c.state == "waiting", outgoing.c.state == "sending"))
+    .values(state="waiting", due_at=_HELD_UNTIL)
 )
 _HELD = Statement(
     sa.select(sa.func.count())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from yingtu.kit.db import Database
     from yingtu.kit.settings import Settings
+    from yingtu.workspaces import restored
 
 
 def back_up(workspace: str | None, target: Path | None, settings: Settings) -> None:
@@ -37,7 +38,7 @@ def bring_back(archive: Path, workspace: str | None, confirm: str, settings: Set
     """Restore an archive; ask before anything is replaced."""
     from yingtu.kit.backup_archive import BackupError, read_manifest
     from yingtu.kit.db import Workspace
-    from yingtu.workspaces import backups
+    from yingtu.workspaces import backups, restored
     from yingtu.workspaces.errors import WorkspaceNotEmpty
 
     try:
@@ -48,6 +49,10 @@ def bring_back(archive: Path, workspace: str | None, confirm: str, settings: Set
     say(
         f"{archive.name}: {manifest.about['name']} of {manifest.made_at:%Y-%m-%d %H:%M} UTC, {sum(manifest.rows.values()):,} rows"
     )
+
+    async def waiting(database: Database) -> restored.Waiting:
+        async with database.read(place) as session:
+            return await restored.waiting(session)
 
     async def work(database: Database) -> bool:
         try:
@@ -63,3 +68,24 @@ def bring_back(archive: Path, workspace: str | None, confirm: str, settings: Set
             fail(f"{confirm} is not {place.id}; nothing was changed")
         with_database(work)
     answer(f"workspace {place.id} is as it was on {manifest.made_at:%Y-%m-%d %H:%M} UTC; every count agrees")
+    if left := with_database(waiting):
+        answer(
+            f"{_counted(left)} wait, since they may have ended after the backup; `yingtu release -w {place.id}` lets them go on"
+        )
+
+
+def let_go_on(workspace: str | None) -> None:
+    """Let what waits since a restoration go on, and say what that was."""
+    from yingtu.identity.actor import SYSTEM
+    from yingtu.workspaces import restored
+
+    async def work(database: Database) -> restored.Waiting:
+        async with database.write(in_workspace(workspace)) as session:
+            return await restored.release(session, SYSTEM)
+
+    done = with_database(work)
+    answer(f"{_counted(done)} go on" if done else "nothing waits since a restoration")
+
+
+def _counted(found: restored.Waiting) -> str:
+    return f"{found.jobs} jobs, {found.automations} automations and {found.messages} messages"

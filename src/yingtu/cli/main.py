@@ -149,6 +149,14 @@ def restore(
 
 
 @app.command()
+def release(workspace: people.WorkspaceOption = None) -> None:
+    """Let jobs, automations and messages go on that wait since the workspace was restored from a backup."""
+    from yingtu.cli.backups import let_go_on
+
+    let_go_on(workspace)
+
+
+@app.command()
 def upgrade() -> None:
     """Move the embedded database to the installed major version of PostgreSQL; the old data is kept."""
     from yingtu.kit.postgres_upgrade import upgrade as move

@@ -162,6 +162,14 @@ _PAUSE = Statement(
     .values(state="paused", heartbeat_at=None, rate=None, message_code="job_paused", message_params=None)
     .returning(job.c.id)
 )
+_HOLD_ALL = Statement(
+    sa.update(job)
+    .where(_IS_OPEN)
+    .values(state="paused", heartbeat_at=None, rate=None, message_code=bindparam("code"), message_params=None)
+)
+_HELD = Statement(
+    sa.select(job.c.id).where(job.c.state == "paused", job.c.message_code == bindparam("code")).order_by(job.c.id)
+)
 _RESUME = Statement(
     sa.update(job)
     .where(job.c.id == bindparam("job_id"), job.c.state == "paused")
@@ -319,6 +327,16 @@ async def cancel(session: Session, job_id: int) -> str | None:
     """Cancel a waiting job, ask a running one to stop; return the state it has now, None when it had ended."""
     row = await session.first(_CANCEL, {"job_id": job_id})
     return None if row is None else str(row[0])
+
+
+async def hold_all(session: Session, code: str) -> int:
+    """Pause every open job, with the code of the sentence that says why; return how many there were."""
+    return await session.execute(_HOLD_ALL, {"code": code})
+
+
+async def held(session: Session, code: str) -> list[int]:
+    """Return the jobs that are paused for a reason."""
+    return [row[0] for row in await session.all(_HELD, {"code": code})]
 
 
 async def resume(session: Session, job_id: int) -> bool:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: Code of the sentence on jobs that were at work when the backup was made that is now the workspace.
+RESTORED = "job_held_after_restore"
+
 #: An unexpected error is tried again this often before the job fails.
 ATTEMPTS = 3
 #: After the database went away: how often and how long between the tries to give a job back.
@@ -148,6 +151,26 @@ async def resume(session: Session, actor: Actor, job_id: int) -> Job:
     # The entry of a job that was paused before a worker took it is still there.
     await queue.put_back(session, job_id)
     return await get(session, actor, job_id)
+
+
+async def hold_restored(session: Session) -> int:
+    """Pause every open job of a workspace that has just been restored; return how many there were."""
+    return await repository.hold_all(session, RESTORED)
+
+
+async def held_restored(session: Session) -> int:
+    """Return how many jobs wait since the workspace was restored."""
+    return len(await repository.held(session, RESTORED))
+
+
+async def release_restored(session: Session, actor: Actor) -> int:
+    """Let the jobs go on that wait since the workspace was restored; return how many there were."""
+    waiting = await repository.held(session, RESTORED)
+    for job_id in waiting:
+        await repository.resume(session, job_id)
+        await repository.log(session, job_id, "job_resumed", {"actor_id": actor.user_id})
+        await queue.put_back(session, job_id)
+    return len(waiting)
 
 
 async def resume_due(database: Database, workspace: Workspace) -> list[int]:

@@ -25,7 +25,7 @@ from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.operations.service import require
 from yingtu.schema.migrate import upgrade_public, upgrade_workspace
-from yingtu.workspaces import repository
+from yingtu.workspaces import repository, restored
 from yingtu.workspaces.directory import PUBLIC
 from yingtu.workspaces.errors import BackupFailed, UnknownWorkspace, WorkspaceNotEmpty
 
@@ -197,6 +197,8 @@ async def restore(
         await asyncio.to_thread(upgrade_workspace, database.conninfo, workspace.schema)
         async with database.write(workspace, Pool.BATCH) as session:
             await metadata.outdate(session, *epochs)
+        async with database.write(workspace, Pool.BATCH) as session:
+            await restored.hold(session)
     except (BackupError, OSError) as error:
         raise BackupFailed(reason=str(error)) from error
     finally:

@@ -15,9 +15,34 @@ from yingtu.jobs import service as jobs
 from yingtu.jobs.endpoints import job_info
 from yingtu.jobs.schemas import JobInfo
 from yingtu.operations.service import require
-from yingtu.workspaces import backups
+from yingtu.workspaces import backups, restored
 
 router = APIRouter(prefix="/api/v1/operations/backups", tags=["operations"], route_class=Route)
+
+
+class RestoredInfo(BaseModel):
+    """What waits since the workspace was restored from a backup; nothing: it was not, or all of it goes on."""
+
+    jobs: int
+    automations: int
+    messages: int
+
+
+@router.get("/restored", responses=problem_responses(401, 403, 503))
+async def waiting_restored(session: CheckedReadSession, actor: CurrentActor) -> RestoredInfo:
+    """Say what waits since the workspace was restored; needs the ability `view_operations`."""
+    require(actor)
+    return _restored(await restored.waiting(session))
+
+
+@router.post("/restored/release", responses=problem_responses(401, 403, 503))
+async def release_restored(session: CheckedWriteSession, actor: CurrentActor) -> RestoredInfo:
+    """Let jobs, automations and messages go on that wait since the workspace was restored; return how many there were."""
+    return _restored(await restored.release(session, actor))
+
+
+def _restored(found: restored.Waiting) -> RestoredInfo:
+    return RestoredInfo(jobs=found.jobs, automations=found.automations, messages=found.messages)
 
 
 class BackupInfo(BaseModel):

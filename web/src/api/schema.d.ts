@@ -4505,6 +4505,23 @@ export interface components {
             kept_days: number;
         };
         /**
+         * AccessReason
+         * @description One rule and what it means here.
+         */
+        AccessReason: {
+            /** Text */
+            text: string;
+            /** Applies */
+            applies: boolean;
+            /** Why Not */
+            why_not: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "hidden" | "masked" | "read" | "edit";
+        };
+        /**
          * AccessRequestInfo
          * @description A request about rights. `records` are named as far as the reader may see them.
          */
@@ -4906,7 +4923,7 @@ export interface components {
             /** Can Recall */
             can_recall: boolean;
             /** Step List */
-            step_list: components["schemas"]["yingtu__approvals__schemas__StepInfo"][];
+            step_list: components["schemas"]["StepInfo"][];
             /** History */
             history: components["schemas"]["HistoryEntryInfo"][];
             /** Problems */
@@ -6480,7 +6497,7 @@ export interface components {
             /** Summary */
             summary: string;
             /** Reasons */
-            reasons: components["schemas"]["yingtu__permissions__schemas__ReasonInfo"][];
+            reasons: components["schemas"]["AccessReason"][];
         };
         /**
          * ExportBody
@@ -6744,7 +6761,7 @@ export interface components {
             /** Dismissed */
             dismissed: boolean;
             /** Steps */
-            steps: components["schemas"]["yingtu__setup__endpoints__StepInfo"][];
+            steps: components["schemas"]["SetupStepInfo"][];
         };
         /**
          * ForecastCell
@@ -6960,6 +6977,15 @@ export interface components {
          */
         Health: {
             item: components["schemas"]["StalledInfo"] | null;
+        };
+        /** HealthReason */
+        HealthReason: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Points */
+            points: number;
         };
         /**
          * HeldChange
@@ -9322,7 +9348,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Log */
-            log: components["schemas"]["yingtu__automation__schemas__StepInfo"][];
+            log: components["schemas"]["RunStepInfo"][];
             /** Next After */
             next_after: number | null;
         };
@@ -9385,6 +9411,34 @@ export interface components {
             items: components["schemas"]["RunInfo"][];
             /** Next Before */
             next_before: string | null;
+        };
+        /**
+         * RunStepInfo
+         * @description What a step did.
+         */
+        RunStepInfo: {
+            /** Id */
+            id: number;
+            /** Step */
+            step: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Outcome
+             * @description done, waiting, retrying, failed, skipped
+             */
+            outcome: string;
+            /** Input */
+            input: unknown;
+            /** Output */
+            output: unknown;
+            /** Message */
+            message: string | null;
+            /** Hint */
+            hint: string | null;
         };
         /**
          * RunningSession
@@ -9797,6 +9851,18 @@ export interface components {
             inputs: number;
         };
         /**
+         * SetupStepInfo
+         * @description One of the first steps; `to` is its page.
+         */
+        SetupStepInfo: {
+            /** Key */
+            key: string;
+            /** Done */
+            done: boolean;
+            /** To */
+            to: string;
+        };
+        /**
          * SheetInfo
          * @description What a file looks like; `known` is an object that has most of its columns already.
          */
@@ -10042,7 +10108,7 @@ export interface components {
             /** Suspicious */
             suspicious: boolean;
             /** Reasons */
-            reasons: components["schemas"]["yingtu__insight__schemas__ReasonInfo"][];
+            reasons: components["schemas"]["HealthReason"][];
         };
         /**
          * StandardConflict
@@ -10163,6 +10229,28 @@ export interface components {
             deferred: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * StepInfo
+         * @description One step; those to come have no votes yet.
+         */
+        StepInfo: {
+            /** Label */
+            label: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "all" | "any" | "quorum";
+            /** Quorum */
+            quorum: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "current" | "to_come";
+            /** Votes */
+            votes: components["schemas"]["VoteInfo"][];
         };
         /**
          * StoredFile
@@ -11311,94 +11399,6 @@ export interface components {
             message: string;
             /** Suggestions */
             suggestions: string[];
-        };
-        /**
-         * StepInfo
-         * @description One step; those to come have no votes yet.
-         */
-        yingtu__approvals__schemas__StepInfo: {
-            /** Label */
-            label: string;
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode: "all" | "any" | "quorum";
-            /** Quorum */
-            quorum: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "done" | "current" | "to_come";
-            /** Votes */
-            votes: components["schemas"]["VoteInfo"][];
-        };
-        /**
-         * StepInfo
-         * @description What a step did.
-         */
-        yingtu__automation__schemas__StepInfo: {
-            /** Id */
-            id: number;
-            /** Step */
-            step: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Outcome
-             * @description done, waiting, retrying, failed, skipped
-             */
-            outcome: string;
-            /** Input */
-            input: unknown;
-            /** Output */
-            output: unknown;
-            /** Message */
-            message: string | null;
-            /** Hint */
-            hint: string | null;
-        };
-        /** ReasonInfo */
-        yingtu__insight__schemas__ReasonInfo: {
-            /** Code */
-            code: string;
-            /** Text */
-            text: string;
-            /** Points */
-            points: number;
-        };
-        /**
-         * ReasonInfo
-         * @description One rule and what it means here.
-         */
-        yingtu__permissions__schemas__ReasonInfo: {
-            /** Text */
-            text: string;
-            /** Applies */
-            applies: boolean;
-            /** Why Not */
-            why_not: string | null;
-            /**
-             * Level
-             * @enum {string}
-             */
-            level: "hidden" | "masked" | "read" | "edit";
-        };
-        /**
-         * StepInfo
-         * @description One of the first steps; `to` is its page.
-         */
-        yingtu__setup__endpoints__StepInfo: {
-            /** Key */
-            key: string;
-            /** Done */
-            done: boolean;
-            /** To */
-            to: string;
         };
         /**
          * ProblemDocument

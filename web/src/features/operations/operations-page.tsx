@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { endConnection, fetchPools } from "@/api/operations";
 import { BackupsCard } from "@/features/operations/backups-card";
+import { RestoredNotice } from "@/features/operations/restored-notice";
 import { formatNumber, formatPercent } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -29,6 +30,7 @@ export function OperationsPage() {
   return (
     <div className="page operations">
       <header className="page-header"><h1 className="page-title">{t("operations.title")}</h1></header>
+      <RestoredNotice />
       <BackupsCard />
       <h2 className="section-title operations-heading">{t("operations.connections")}</h2>
       {query.error && !query.data && <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>}
