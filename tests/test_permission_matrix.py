@@ -129,6 +129,8 @@ class Stage:
                 return str(await self.newest(session, sessions, person))
             case "pair_id":
                 return "1"
+            case "merge_id":
+                return str(UUID(int=1))
             case "automation":
                 return "nothing"
             case "set_id" | "run_id" | "request_id":
