@@ -103,5 +103,3 @@ async def company(database: Database, workspace: Workspace, signed_in: SignedIn)
     metadata.forget(workspace.id)
     ACTORS.clear()
     return made
-
-

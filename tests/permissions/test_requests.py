@@ -87,7 +87,9 @@ class TestReveal:
     async def test_what_is_clear_or_hidden_is_not_asked_for(self, company: Company) -> None:
         record = await company.make("bo", phone=PHONE)
         body = {"object": "customer", "records": [record], "field": "name", "reason": "回访"}
-        assert (await company.post("mia", f"{ACCESS}/requests/reveal", body)).json()["code"] == "access_nothing_to_reveal"
+        assert (await company.post("mia", f"{ACCESS}/requests/reveal", body)).json()[
+            "code"
+        ] == "access_nothing_to_reveal"
 
 
 class TestSeeAs:
