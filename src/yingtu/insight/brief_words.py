@@ -52,7 +52,7 @@ def stalled_info(
     else:
         source, suggestion = "none", translate("brief.none", {}, language)
     reasons = [
-        schemas.ReasonInfo(
+        schemas.HealthReason(
             code=one.code, text=translate(f"brief.reason.{one.code}", {"count": one.count}, language), points=one.points
         )
         for one in each.liveliness.reasons

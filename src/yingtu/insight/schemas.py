@@ -176,7 +176,7 @@ class AdviceInfo(BaseModel):
     text: str
 
 
-class ReasonInfo(BaseModel):
+class HealthReason(BaseModel):
     code: str
     text: str
     points: int
@@ -200,7 +200,7 @@ class StalledInfo(BaseModel):
     suggestion: str
     score: int = Field(description="How much it only seems active, 0 to 100")
     suspicious: bool
-    reasons: list[ReasonInfo]
+    reasons: list[HealthReason]
 
 
 class Brief(BaseModel):
