@@ -192,7 +192,7 @@ class SheetMade(BaseModel):
     published: PublishedEntry | None
 
 
-class StepInfo(BaseModel):
+class SetupStepInfo(BaseModel):
     """One of the first steps; `to` is its page."""
 
     key: str
@@ -204,7 +204,7 @@ class FirstSteps(BaseModel):
     """The first steps of a person, by their role."""
 
     dismissed: bool
-    steps: list[StepInfo]
+    steps: list[SetupStepInfo]
 
 
 @router.get("/setup", responses=_READ)
@@ -351,7 +351,8 @@ async def first_steps(session: CheckedReadSession, actor: CurrentActor) -> First
     """Return your first steps and which are done."""
     found = await guide.first_steps(session, actor)
     return FirstSteps(
-        dismissed=found.dismissed, steps=[StepInfo(key=each.key, done=each.done, to=each.to) for each in found.steps]
+        dismissed=found.dismissed,
+        steps=[SetupStepInfo(key=each.key, done=each.done, to=each.to) for each in found.steps],
     )
 
 
