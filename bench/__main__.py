@@ -25,7 +25,19 @@ from bench.stage import stage
 from bench.works import Bench, Figure
 
 RESULT = Path("var/bench.json")
-WORKS = ("memory", "reads", "aggregate", "export", "import", "field", "bulkhead", "search", "process", "automation", "scopes")
+WORKS = (
+    "memory",
+    "reads",
+    "aggregate",
+    "export",
+    "import",
+    "field",
+    "bulkhead",
+    "search",
+    "process",
+    "automation",
+    "scopes",
+)
 
 
 def main() -> None:

@@ -92,7 +92,9 @@ def connect() -> None:
     # The worker refuses and tells with the same sentences as the web process.
     import_all("messages")
     schema.configure(sort_key=pinyin_key)
-    check.configure([highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_insight])
+    check.configure(
+        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_insight]
+    )
     rollup.subscribe()
     search_index.subscribe()
     starting.subscribe()

@@ -257,9 +257,7 @@ class Randomness:
             for name, several in (rows or {}).items()
             if self.random.random() < 0.3
         }
-        return Person(
-            someone, held, owners[someone], TODAY, phone=self.random.random() < 0.3, shares=shares, lent=lent
-        )
+        return Person(someone, held, owners[someone], TODAY, phone=self.random.random() < 0.3, shares=shares, lent=lent)
 
     # -------------------------------------------------------------------------------------------------------- queries
 

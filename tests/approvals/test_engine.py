@@ -43,7 +43,11 @@ class TestHolding:
         assert [answer.status_code, answer.json()["state"]] == [200, "approved"]
         assert await office.amount(record) == 800
         paper = await (await office.client("sales")).get(f"/api/v1/approvals/{approval}/paper")
-        assert [paper.status_code, paper.headers["content-type"], paper.content[:5]] == [200, "application/pdf", b"%PDF-"]
+        assert [paper.status_code, paper.headers["content-type"], paper.content[:5]] == [
+            200,
+            "application/pdf",
+            b"%PDF-",
+        ]
         history = (await (await office.client("sales")).get(f"{URL}/{record}/history")).json()["items"]
         assert [history[0]["actor"]["name"], history[0]["reason"]] == ["Sales", "老客户"]
         assert (await (await office.client("manager")).get("/api/v1/notifications/unread")).json() == {"count": 0}

@@ -81,7 +81,12 @@ class TestInstall:
         assert ("role", "support") not in after
         assert after["workspace", "workspace"].body["modules"] == ["core", "activities", "sales", "service"]
         assert "tender" in after["role", "sales"].body["objects"]
-        assert (await metadata.catalog(session)).objects.keys() >= {"student", "software_subscription", "shipment", "complaint"}
+        assert (await metadata.catalog(session)).objects.keys() >= {
+            "student",
+            "software_subscription",
+            "shipment",
+            "complaint",
+        }
 
     async def test_one_that_is_not_there_is_named(self, session: Session, admin: Actor) -> None:
         with pytest.raises(UnknownTemplate):

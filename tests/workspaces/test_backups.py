@@ -114,7 +114,9 @@ class TestWayBack:
             person = (await find_user(session, "anna")).id
             anna = await actor_of_user(session, person)
             job = await jobs.start(session, anna, backups.BACKUP, {})
-            await channels.notify(session, [person], kind="comments.mention", params={"by": "x", "text": "y", "record": "z"})
+            await channels.notify(
+                session, [person], kind="comments.mention", params={"by": "x", "text": "y", "record": "z"}
+            )
             await session.connection.execute(
                 "INSERT INTO ws_acme.outgoing_message (id, channel, notification_id, person, address, digest, state, due_at, attempts, created_at)"
                 " SELECT gen_random_uuid(), 'mail', id, person, 'anna@example.com', false, 'waiting', now(), 0, now() FROM ws_acme.notification"

@@ -22,9 +22,9 @@ from yingtu.automation.schemas import (
     RunDetail,
     RunInfo,
     RunPage,
+    RunStepInfo,
     Started,
     StartRequest,
-    StepInfo,
     TestRequest,
     TestResult,
     TriedStep,
@@ -293,8 +293,8 @@ def _run(row: RunRow, language: str) -> RunInfo:
     return RunInfo(**given, message=message, hint=hint)
 
 
-def _step(row: LogRow, language: str) -> StepInfo:
-    return StepInfo(
+def _step(row: LogRow, language: str) -> RunStepInfo:
+    return RunStepInfo(
         id=row.id,
         step=row.step,
         at=row.at,

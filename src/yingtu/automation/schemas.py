@@ -62,7 +62,7 @@ class RunPage(BaseModel):
     next_before: UUID | None
 
 
-class StepInfo(BaseModel):
+class RunStepInfo(BaseModel):
     """What a step did."""
 
     id: int
@@ -80,7 +80,7 @@ class RunDetail(BaseModel):
 
     run: RunInfo
     document: dict[str, Any]
-    log: list[StepInfo]
+    log: list[RunStepInfo]
     next_after: int | None
 
 

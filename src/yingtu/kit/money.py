@@ -195,6 +195,7 @@ def rounded_rate(rate: Decimal) -> Decimal:
     """Return an exchange rate as it is stored: eight decimals."""
     return rate.quantize(RATE_STEP, rounding=ROUND_HALF_UP)
 
+
 #: Signs of the currencies that have one of their own.
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$"}
 

@@ -29,11 +29,11 @@ from yingtu.permissions.errors import CodeWrong
 from yingtu.permissions.repository import AccessRequest
 from yingtu.permissions.schemas import (
     AbilityChange,
+    AccessReason,
     AccessRequestInfo,
     AlarmInfo,
     Approved,
     Boxes,
-    RightsChangeInput,
     CodeInput,
     CountedInfo,
     ExplanationInfo,
@@ -45,10 +45,10 @@ from yingtu.permissions.schemas import (
     ObjectChange,
     PersonCount,
     PersonUsage,
-    ReasonInfo,
     Revealed,
     RevealedValue,
     RevealInput,
+    RightsChangeInput,
     RightsChanges,
     RightsDifference,
     RightsDocument,
@@ -102,7 +102,9 @@ async def ask_to_export(session: CheckedWriteSession, actor: CurrentActor, body:
 
 
 @router.post("/requests/change", status_code=201, responses=_CHANGE)
-async def ask_to_change(session: CheckedWriteSession, actor: CurrentActor, body: RightsChangeInput) -> AccessRequestInfo:
+async def ask_to_change(
+    session: CheckedWriteSession, actor: CurrentActor, body: RightsChangeInput
+) -> AccessRequestInfo:
     """Ask a second administrator to confirm a change of rights."""
     people = [(each.user_id, each.roles) for each in body.people]
     return _info(await changing.ask(session, actor, _documents(body), people, reason=body.reason), actor)
@@ -177,7 +179,7 @@ async def explain_access(
         level=None if found.level is None else _level(found.level),
         summary=found.summary,
         reasons=[
-            ReasonInfo(text=each.text, applies=each.applies, why_not=each.why_not, level=_level(each.level))
+            AccessReason(text=each.text, applies=each.applies, why_not=each.why_not, level=_level(each.level))
             for each in found.reasons
         ],
     )

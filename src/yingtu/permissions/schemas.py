@@ -158,7 +158,7 @@ class RevealedValue(BaseModel):
     value: Any
 
 
-class ReasonInfo(BaseModel):
+class AccessReason(BaseModel):
     """One rule and what it means here."""
 
     text: str
@@ -173,7 +173,7 @@ class ExplanationInfo(BaseModel):
     allowed: bool
     level: LevelName | None
     summary: str
-    reasons: list[ReasonInfo]
+    reasons: list[AccessReason]
 
 
 class PersonCount(BaseModel):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access.policy import Operation
 from yingtu.kit.statement import Statement
-from yingtu.query.ast import TRUE
 from yingtu.records import authorise
 from yingtu.records.arrays import column_literal
 from yingtu.records.batch import Kind

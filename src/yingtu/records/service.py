@@ -121,9 +121,7 @@ async def history(
     """Return the changes of a record as JSON; see :func:`yingtu.records.read_history.history`."""
     catalog = await catalog_for(session, actor)
     obj = catalog.object(object)
-    return await read_history.history(
-        session, actor, catalog, obj, record_id, limit=limit, before=before, trash=trash
-    )
+    return await read_history.history(session, actor, catalog, obj, record_id, limit=limit, before=before, trash=trash)
 
 
 def items_of(page: bytes) -> list[dict[str, Any]]:

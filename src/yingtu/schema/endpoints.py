@@ -144,7 +144,13 @@ async def list_versions(
     found = await service.versions(session, maximum=limit)
     return VersionList(
         items=[
-            VersionEntry(number=each.number, at=each.at, by=each.by, note=note_in(actor.language, each.note), changes=each.changes)
+            VersionEntry(
+                number=each.number,
+                at=each.at,
+                by=each.by,
+                note=note_in(actor.language, each.note),
+                changes=each.changes,
+            )
             for each in found
         ]
     )

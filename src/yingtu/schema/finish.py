@@ -60,9 +60,7 @@ async def finish_tables(session: Session) -> list[str]:
 
 async def _indexes(session: Session, catalog: Catalog, *, concurrently: bool) -> list[str]:
     wanted: dict[str, tuple[Object, Index]] = {
-        index_name(obj, index): (obj, index)
-        for obj in own_objects(catalog)
-        for index in all_indexes(catalog, obj)
+        index_name(obj, index): (obj, index) for obj in own_objects(catalog) for index in all_indexes(catalog, obj)
     }
     tables = {obj.api_name for obj in own_objects(catalog)}
     usable: set[str] = set()

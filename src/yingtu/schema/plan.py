@@ -220,9 +220,7 @@ class _Planner:
     def _indexes(self, obj: Object) -> Iterator[Step]:
         wanted = {index_name(obj, each): each for each in all_indexes(self.new, obj)}
         before = self.old.objects.get(obj.api_name)
-        had = (
-            {index_name(before, each) for each in all_indexes(self.old, before)} if before else set()
-        )
+        had = {index_name(before, each) for each in all_indexes(self.old, before)} if before else set()
         for name, index in wanted.items():
             if name not in had:
                 yield CreateIndexConcurrently(obj.api_name, obj.api_name, name, index)

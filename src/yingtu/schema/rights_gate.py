@@ -43,7 +43,7 @@ def check_second(session: Session, catalog: Catalog, actor: Actor) -> None:
 
 def may_publish(actor: Actor) -> bool:
     """Whether an actor may publish anything at all."""
-    return actor.system or bool({"configure", "manage_access"} & actor.abilities)
+    return actor.system or bool({"configure", "manage_access"} & actor.abilities) or bool(actor.areas)
 
 
 def only_rights(actor: Actor, prepared: Draft) -> bool:

@@ -269,7 +269,7 @@ async def _bring_into_force(session: Session, actor: Actor, prepared: Draft, not
 
 
 #: Documents that decide who may see and do what.
-_RIGHTS = frozenset({"role", "sharing"})
+_RIGHTS = frozenset({"role", "sharing", "delegation"})
 
 
 async def _note_published(session: Session, actor: Actor, prepared: Draft, note: str) -> None:
