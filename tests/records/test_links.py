@@ -102,7 +102,8 @@ async def test_a_link_that_says_the_same_is_no_change_and_its_history_speaks_in_
     deal, ann, bo = await write_circle(company)
     again = [{"id": str(bo)}, {"id": str(ann), "attributes": {"role": "uses"}}]
     [same] = (await company.update("opportunity", deal, circle=again)).outcomes
-    assert isinstance(same, Written) and not same.changed
+    assert isinstance(same, Written)
+    assert not same.changed
     told = orjson.loads(await service.history(company.session, SYSTEM, "opportunity", deal))["items"]
     changes = [each for item in told for each in item["changes"] if each["field"] == "circle"]
     first, second, third = (each["new_name"] for each in reversed(changes))

@@ -22,7 +22,8 @@ from yingtu.standard import service as standard
 from yingtu.standard.demo import people
 from yingtu.standard.demo import service as demo
 from yingtu.standard.demo.dice import ZONE, Dice
-from yingtu.standard.demo.story import ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, Story, Teller
+from yingtu.standard.demo.odds import ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES
+from yingtu.standard.demo.story import Story, Teller
 from yingtu.users.service import PersonRow, import_people
 
 NOW = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)

@@ -39,6 +39,9 @@ def _insert() -> Statement:
 
 INSERT = _insert()
 
+_ONE_SEALER = Statement(
+    sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("name", type_=sa.Text), 0)))
+)
 _LAST = Statement(sa.select(audit_seal.c.number, audit_seal.c.head).order_by(audit_seal.c.number.desc()).limit(1))
 _UNSEALED = Statement(
     sa.select(*_COLUMNS).where(audit_entry.c.seal.is_(None)).order_by(audit_entry.c.id).limit(SEAL_SIZE)
@@ -114,9 +117,7 @@ _OF_RECORDS = Statement(
 
 async def begin_sealing(session: Session) -> None:
     """Wait until nobody else seals; entries go on being written."""
-    await session.connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{session.schema} audit seal"]
-    )
+    await session.execute(_ONE_SEALER, {"name": f"{session.schema} audit seal"})
 
 
 async def last_seal(session: Session) -> tuple[int, bytes] | None:

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Path, Query
 from yingtu.access.policy import Operation
 from yingtu.access.service import policy
 from yingtu.http.problems import problem_responses
+from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route, WriteSession
 from yingtu.identity.service import check_current
+from yingtu.kit.db import Session
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import UnknownObject

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { addSigner, passOn, recall, remark, resubmit, type Approval } from "@/api/approvals";
 import { errorText } from "@/api/error-text";
-import { PersonPicker } from "@/features/approvals/person-picker";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { showToast } from "@/ui/toast";
 

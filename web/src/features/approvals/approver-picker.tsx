@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import type { Approver } from "@/api/approvals";
 import { api, body } from "@/api/http";
 import type { ObjectMeta } from "@/api/types";
-import { PersonPicker } from "@/features/approvals/person-picker";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { IconButton } from "@/ui/icon-button";
 

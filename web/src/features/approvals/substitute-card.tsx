@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { approvalKeys, fetchSubstitute, saveSubstitute } from "@/api/approvals";
 import { errorText } from "@/api/error-text";
-import { PersonPicker } from "@/features/approvals/person-picker";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { formatDate, formatDateTime } from "@/i18n/format";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { showToast } from "@/ui/toast";

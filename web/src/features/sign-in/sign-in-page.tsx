@@ -14,7 +14,7 @@ import { Button } from "@/ui/button";
 import { IconButton } from "@/ui/icon-button";
 import { Logo } from "@/ui/logo";
 import { usePageTitle } from "@/ui/use-page-title";
-import "@/features/sign-in/sign-in.css";
+import "@/ui/sign-in.css";
 
 const SecondStepForm = lazy(async () => ({ default: (await import("@/features/security/second-step")).SecondStepForm }));
 

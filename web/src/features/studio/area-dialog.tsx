@@ -6,7 +6,7 @@ import { errorText } from "@/api/error-text";
 import { api, body } from "@/api/http";
 import { ApiError } from "@/api/problem";
 import { useObjects } from "@/api/use-objects";
-import { PersonPicker } from "@/features/approvals/person-picker";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { Labelled } from "@/features/studio/labelled";
 import { AREA_PARTS, type AreaDoc, type AreaPart } from "@/features/studio/model";
 import { useRoleOptions } from "@/features/studio/who-picker";

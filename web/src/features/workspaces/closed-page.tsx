@@ -4,7 +4,7 @@ import { errorText } from "@/api/error-text";
 import { useWelcomeTexts } from "@/i18n/welcome/register";
 import { Button } from "@/ui/button";
 import { Logo } from "@/ui/logo";
-import "@/features/sign-in/sign-in.css";
+import "@/ui/sign-in.css";
 
 /** A workspace that answers nobody: suspended, waiting to be deleted, or not there; with the reason and the way to another one. */
 export function ClosedPage({ error }: { error: unknown }) {

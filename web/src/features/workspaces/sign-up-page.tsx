@@ -12,7 +12,7 @@ import { currentLanguage } from "@/i18n/language";
 import { useCompanyTexts } from "@/i18n/company/register";
 import { Logo } from "@/ui/logo";
 import { usePageTitle } from "@/ui/use-page-title";
-import "@/features/sign-in/sign-in.css";
+import "@/ui/sign-in.css";
 
 const FIELDS = [
   { key: "company", label: "company_name", autoComplete: "organization" },

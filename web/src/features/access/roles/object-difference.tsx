@@ -1,6 +1,6 @@
 import type { Difference } from "@/api/access";
 import { useObject } from "@/api/use-objects";
-import type { Operation } from "@/features/roles/model";
+import type { Operation } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
 
 /** What changes on one object: records gained and lost per operation, levels of fields. */

@@ -6,17 +6,17 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { accessKeys, fetchRights, type RightsChange } from "@/api/access";
 import { useObjects } from "@/api/use-objects";
-import { DifferenceDialog } from "@/features/roles/difference-dialog";
-import { labelOf, newKey, type Role, type Sharing } from "@/features/roles/model";
-import { RoleEditor } from "@/features/roles/role-editor";
-import { SeeAsDialog } from "@/features/roles/see-as-dialog";
-import { SharingEditor } from "@/features/roles/sharing-editor";
+import { DifferenceDialog } from "@/features/access/roles/difference-dialog";
+import { labelOf, newKey, type Role, type Sharing } from "@/features/access/roles/model";
+import { RoleEditor } from "@/features/access/roles/role-editor";
+import { SeeAsDialog } from "@/features/access/roles/see-as-dialog";
+import { SharingEditor } from "@/features/access/roles/sharing-editor";
 import { useAccessTexts } from "@/i18n/access/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/access/access.css";
-import "@/features/roles/roles.css";
+import "@/features/access/roles/roles.css";
 
 type Kind = "role" | "sharing";
 

@@ -1,6 +1,6 @@
 import { Modal, Select } from "antd";
 import type { ObjectMeta } from "@/api/types";
-import { LEVELS, type Grant, type Level } from "@/features/roles/model";
+import { LEVELS, type Grant, type Level } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
 
 interface Props {

@@ -3,8 +3,8 @@ import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ObjectSummary } from "@/api/types";
 import { useObject } from "@/api/use-objects";
-import { GrantRow } from "@/features/roles/grant-row";
-import { ABILITIES, labelOf, type Grant, type Limits, type Role } from "@/features/roles/model";
+import { GrantRow } from "@/features/access/roles/grant-row";
+import { ABILITIES, labelOf, type Grant, type Limits, type Role } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
 
 interface Props {

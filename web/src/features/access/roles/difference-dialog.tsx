@@ -6,7 +6,7 @@ import { askToChange, compare, publishRights, type RightsChange } from "@/api/ac
 import { errorText } from "@/api/error-text";
 import type { ObjectSummary } from "@/api/types";
 import { AskDialog } from "@/features/access/ask-dialog";
-import { ObjectDifference } from "@/features/roles/object-difference";
+import { ObjectDifference } from "@/features/access/roles/object-difference";
 import { useAccessTexts } from "@/i18n/access/register";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";

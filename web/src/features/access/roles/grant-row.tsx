@@ -2,8 +2,8 @@ import { Button, Checkbox, Select } from "antd";
 import { Filter, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Filter as FilterTree, ObjectMeta } from "@/api/types";
-import { FieldsDialog } from "@/features/roles/fields-dialog";
-import { LEVELS, lookups, OPERATIONS, SCOPES, type Grant, type Level, type Operation, type Scope } from "@/features/roles/model";
+import { FieldsDialog } from "@/features/access/roles/fields-dialog";
+import { LEVELS, lookups, OPERATIONS, SCOPES, type Grant, type Level, type Operation, type Scope } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 
