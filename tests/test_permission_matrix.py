@@ -7,6 +7,7 @@ who is not (any more) signed in gets 401 with a warm cache too; the API key is t
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -133,7 +134,7 @@ class Stage:
                 return str(UUID(int=1))
             case "automation":
                 return "nothing"
-            case "set_id" | "run_id" | "request_id":
+            case "set_id" | "run_id" | "request_id" | "factor_id" | "device_id":
                 return "00000000-0000-7000-8000-000000000000"
             case "sandbox_id":
                 return "nowhere"
@@ -192,7 +193,7 @@ class Stage:
         method, template = route.split(" ")
         path = template
         async with self.database.write(self.workspace) as session:
-            for name in [part[1:-1] for part in template.split("/") if part.startswith("{")]:
+            for name in re.findall(r"{(\w+)}", template):
                 path = path.replace(f"{{{name}}}", await self.target(session, name, actor, route))
             credentials = await self.credentials(session, actor)
         if "/meta/documents/" in route or "/meta/views/" in route:

@@ -32,7 +32,7 @@ def test_a_workspace_is_made_listed_suspended_and_deleted() -> None:
     workspace("suspend", "acme")
     assert "suspended" in workspace("list").output
     assert "nothing was deleted" in workspace("delete", "acme", typed="amce\n").output
-    assert workspace("delete", "acme", "--confirm", "acme").exit_code == 0
+    assert workspace("delete", "acme", "--confirm", "acme", "--now").exit_code == 0
     assert workspace("list").output == ""
 
 

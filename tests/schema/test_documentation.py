@@ -35,7 +35,7 @@ async def test_examples_can_be_applied(database: Database, workspace: Workspace,
     async with database.read(workspace) as session:
         catalog = await metadata.catalog(session)
         assert "fleet_size" in catalog.object("account").fields
-        assert catalog.object("visit").field("cost_with_tax").computed
+        assert catalog.object("site_visit").field("cost_with_tax").computed
         await tables_follow(session)
 
 

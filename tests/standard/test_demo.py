@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from tests.support.actors import ensure_workspace
 from yingtu.identity.actor import SYSTEM
+from yingtu.identity.factors import Site
 from yingtu.identity.models import team_members, teams, users
-from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, sign_in
+from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD
+from yingtu.identity.signing_in import Arrival, sign_in
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.query.tables import history_table, record_table
@@ -128,7 +130,6 @@ class TestLoad:
             assert versions > 1000
             assert datetime.now(UTC) - timedelta(days=370) < oldest < datetime.now(UTC) - timedelta(days=300)
             assert datetime.now(UTC) - timedelta(days=10) < newest < datetime.now(UTC)
-        begun = await sign_in(
-            database, workspace, "sales", DEMO_PASSWORD, lifetime=timedelta(hours=1), ip="127.0.0.1", user_agent="test"
-        )
+        arrival = Arrival("127.0.0.1", Site("localhost", "http://localhost"))
+        begun = await sign_in(database, workspace, "sales", DEMO_PASSWORD, lifetime=timedelta(hours=1), arrival=arrival)
         assert begun.known.actor.roles == ("sales",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from yingtu.approvals import paper_messages as _paper  # noqa: F401 - words of the record on paper
 from yingtu.kit import i18n
 
 MESSAGES: Final[dict[str, dict[str, str]]] = {

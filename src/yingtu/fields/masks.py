@@ -36,7 +36,7 @@ def mask(field: Maskable, value: ColumnElement[Any], device: str = "desktop") ->
     name = field.type.name
     if not isinstance(value.type, String):
         return _nothing(value)
-    if device == "phone":
+    if device == "phone" and MASKS[name] is not _nothing:
         return _stars(value)
     if name == "text" and getattr(field.options, "mask", "full") == "name":
         return _name(value)

@@ -126,6 +126,15 @@ async def checked_read_session(request: Request, actor: Annotated[Actor, Depends
         yield session
 
 
+async def checked_actor(request: Request, actor: Annotated[Actor, Depends(identify)]) -> Actor:
+    """Return who asks, compared with the epochs in force: for work in transactions of its own, which do not compare."""
+    facts = facts_of(request.scope)
+    require_scope(facts, "read" if request.method in SAFE_METHODS else "write")
+    async with facts.context.database.read(await workspace_of(facts)) as session:
+        await service.check_current(session, actor)
+    return actor
+
+
 async def known_of(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> Known:
     """Return the credential behind the actor."""
     found: Known = facts_of(request.scope).memo[_KNOWN]
@@ -139,6 +148,8 @@ async def database_of(request: Request) -> Database:
 
 #: Who asks. May be outdated by a moment: use it with one of the sessions below, which notice.
 CurrentActor = Annotated[Actor, Depends(identify)]
+#: Who asks, not outdated at the beginning of the request: where none of the sessions below is taken.
+CheckedActor = Annotated[Actor, Depends(checked_actor)]
 CurrentKnown = Annotated[Known, Depends(known_of)]
 CurrentWorkspace = Annotated[Workspace, Depends(current_workspace)]
 CurrentDatabase = Annotated[Database, Depends(database_of)]

@@ -15,6 +15,7 @@ from yingtu.http.context import facts_of
 from yingtu.http.pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import (
+    CheckedActor,
     CheckedReadSession,
     CheckedWriteSession,
     CurrentActor,
@@ -145,7 +146,7 @@ async def verify_audit(request: Request, session: CheckedWriteSession, actor: Cu
 
 @router.get("/file", response_class=StreamingResponse, responses=_READ)
 async def export_entries(
-    actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace, wanted: Filters
+    actor: CheckedActor, database: CurrentDatabase, workspace: CurrentWorkspace, wanted: Filters
 ) -> StreamingResponse:
     """Download entries as CSV."""
     service.require(actor)

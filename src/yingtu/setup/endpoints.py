@@ -16,6 +16,7 @@ from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
 from yingtu.identity.dependencies import (
+    CheckedActor,
     CheckedReadSession,
     CheckedWriteSession,
     CurrentActor,
@@ -278,7 +279,7 @@ async def add_people(session: WriteSession, actor: CurrentActor, body: People) -
 
 @router.post("/setup/sheets", openapi_extra=_FORM, responses=_CHANGE)
 async def look_at_sheet(
-    request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace
+    request: Request, actor: CheckedActor, database: CurrentDatabase, workspace: CurrentWorkspace
 ) -> SheetInfo:
     """Upload a table of your own: it proposes the fields."""
     require_configure(actor)
@@ -319,7 +320,7 @@ async def look_at_sheet(
 
 @router.post("/setup/objects", status_code=202, responses=_CHANGE)
 async def make_object(
-    request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace, body: SheetObject
+    request: Request, actor: CheckedActor, database: CurrentDatabase, workspace: CurrentWorkspace, body: SheetObject
 ) -> SheetMade:
     """Make an object of an uploaded table and bring its rows in as a job."""
     require_configure(actor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from yingtu.kit import i18n
+
 MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
         "standard_own": "{document} is your own; the standard now has one of the same name.\nYours stays as it is.",
@@ -52,3 +54,5 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "standard_place_stages": "阶段",
     },
 }
+
+i18n.register(MESSAGES)

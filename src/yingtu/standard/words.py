@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import yingtu.standard.messages  # noqa: F401 - its sentences
 from yingtu.kit import i18n
 from yingtu.kit.i18n import codes, translate, translate_hint
-from yingtu.standard.messages import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yingtu.standard.service import LeftOut
     from yingtu.standard.upgrade import Conflict
-
-i18n.register(MESSAGES)
 
 LONGEST_VALUE = 80
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from yingtu.http.problems import problem_responses
 from yingtu.identity.actor import Actor
-from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route, WriteSession
+from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route, WriteSession
 from yingtu.identity.service import check_current
 from yingtu.schema.describe import published_entry
 from yingtu.schema.schemas import PublishedEntry
@@ -79,13 +79,13 @@ async def install_template(session: WriteSession, actor: CurrentActor, template:
 
 
 @router.post("/{template}/sample", responses=_CHANGE)
-async def add_sample(session: WriteSession, actor: CurrentActor, template: Key) -> Samples:
+async def add_sample(session: CheckedWriteSession, actor: CurrentActor, template: Key) -> Samples:
     """Write the sample records of a template; you own them."""
     return Samples(records=await service.add_sample(session, actor, template))
 
 
 @router.delete("/{template}/sample", responses=_CHANGE)
-async def remove_sample(session: WriteSession, actor: CurrentActor, template: Key) -> Samples:
+async def remove_sample(session: CheckedWriteSession, actor: CurrentActor, template: Key) -> Samples:
     """Move all sample records of a template to the trash."""
     return Samples(records=await service.remove_sample(session, actor, template))
 

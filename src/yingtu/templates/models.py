@@ -22,7 +22,8 @@ sample_record = sa.Table(
     workspace_metadata,
     sa.Column("record_id", UUID, primary_key=True),
     sa.Column("object", sa.Text, nullable=False),
-    sa.Column("template", sa.Text, nullable=False, index=True),
+    sa.Column("template", sa.Text, nullable=False),
     sa.Column("number", sa.Integer, nullable=False, comment="In the order they were made"),
+    sa.Index("sample_record_template_idx", "template"),
     comment="Records that came with a template and go in one action",
 )

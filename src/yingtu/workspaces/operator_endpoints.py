@@ -13,7 +13,7 @@ from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
 from yingtu.identity.actor import Actor
-from yingtu.identity.dependencies import CurrentActor, CurrentDatabase, CurrentWorkspace, Route
+from yingtu.identity.dependencies import CheckedActor, CurrentDatabase, CurrentWorkspace, Route
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings
@@ -109,7 +109,7 @@ async def require_operator(request: Request, database: Database, workspace: Work
 
 @router.get("/workspaces", responses=_ANSWERS)
 async def list_workspaces(
-    request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace
+    request: Request, actor: CheckedActor, database: CurrentDatabase, workspace: CurrentWorkspace
 ) -> WorkspaceList:
     """List the workspaces of this server. For operators."""
     settings = await require_operator(request, database, workspace, actor)
@@ -122,7 +122,7 @@ async def list_workspaces(
 @router.post("/workspaces/{workspace_id}/suspend", responses=_ANSWERS)
 async def suspend_workspace(
     request: Request,
-    actor: CurrentActor,
+    actor: CheckedActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
     workspace_id: WorkspaceId,
@@ -139,7 +139,7 @@ async def suspend_workspace(
 @router.post("/workspaces/{workspace_id}/resume", responses=_ANSWERS)
 async def resume_workspace(
     request: Request,
-    actor: CurrentActor,
+    actor: CheckedActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
     workspace_id: WorkspaceId,
@@ -156,7 +156,7 @@ async def resume_workspace(
 @router.post("/workspaces/{workspace_id}/trial", responses=_ANSWERS)
 async def change_trial(
     request: Request,
-    actor: CurrentActor,
+    actor: CheckedActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
     workspace_id: WorkspaceId,
@@ -175,7 +175,7 @@ async def change_trial(
 @router.post("/workspaces/{workspace_id}/delete", responses=_ANSWERS)
 async def delete_workspace(
     request: Request,
-    actor: CurrentActor,
+    actor: CheckedActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
     workspace_id: WorkspaceId,

@@ -14,6 +14,7 @@ from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
 from yingtu.identity.dependencies import (
+    CheckedActor,
     CheckedReadSession,
     CheckedWriteSession,
     CurrentActor,
@@ -148,7 +149,7 @@ async def fetch_takeout(
 @router.post("/workspace/deletion", responses=problem_responses(401, 403, 409, 422, 503))
 async def order_deletion(
     request: Request,
-    actor: CurrentActor,
+    actor: CheckedActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
     body: Confirmation,

@@ -12,6 +12,7 @@ from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
 from yingtu.identity.dependencies import (
+    CheckedActor,
     CheckedReadSession,
     CurrentActor,
     CurrentDatabase,
@@ -113,7 +114,7 @@ async def list_sandboxes(
 @router.post("/sandboxes", status_code=201, responses=_ANSWERS)
 async def create_sandbox(
     request: Request,
-    actor: CurrentActor,
+    actor: CheckedActor,
     known: CurrentKnown,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
@@ -130,7 +131,7 @@ async def create_sandbox(
 
 @router.delete("/sandboxes/{sandbox_id}", status_code=204, responses=_ANSWERS)
 async def remove_sandbox(
-    request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace, sandbox_id: SandboxId
+    request: Request, actor: CheckedActor, database: CurrentDatabase, workspace: CurrentWorkspace, sandbox_id: SandboxId
 ) -> None:
     """Delete a sandbox at once."""
     async with database.read(workspace) as session:
@@ -194,7 +195,7 @@ async def compare_configuration(
 @router.post("/meta/files", responses=_ANSWERS)
 async def apply_configuration(
     session: WriteSession,
-    actor: CurrentActor,
+    actor: CheckedActor,
     body: Archive,
     prune: Annotated[bool, Query(description="Remove what has no file")] = False,  # noqa: FBT002
     confirm: Annotated[bool, Query()] = False,  # noqa: FBT002
