@@ -52,7 +52,8 @@ function SignedIn() {
       <div className="shell-main">
         {(session.seen_as !== null || session.watermark) && <Suspense fallback={null}><SessionMarks session={session} /></Suspense>}
         <Header />
-        <Suspense fallback={null}><WorkspaceNotice /><OfflineBar /></Suspense>
+        <Suspense fallback={null}><OfflineBar /></Suspense>
+        <Suspense fallback={null}><WorkspaceNotice /></Suspense>
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<Skeleton lines={6} />}>
             <Outlet />
