@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import type { ObjectMeta } from "@/api/types";
@@ -57,8 +57,12 @@ function RecordList({ object }: { object: ObjectMeta }) {
   const related = useRelatedFields(object, false, pathsIn(state.filter));
   useListKeys(setFiltering);
 
+  // A second change may come before the address shows the first one.
+  const latest = useRef(params);
+  useEffect(() => { latest.current = params; }, [params]);
   const change = (patch: Partial<ListState>) => {
-    setParams((old) => writeListState(old, { ...readListState(old, current.base), ...patch }, current.base), { replace: true });
+    latest.current = writeListState(latest.current, { ...readListState(latest.current, current.base), ...patch }, current.base);
+    setParams(latest.current, { replace: true });
   };
   const choose = (key: string) => { setParams(key === "" ? {} : { view: key }); };
   const reset = () => {
