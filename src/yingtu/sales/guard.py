@@ -91,12 +91,13 @@ async def _check_claims(batch: Batch, found: dict[int, list[Problem]]) -> None:
             found[row.index].append(Problem("amount", "claim_currency", {}))
         if receipt.account is not None and payment.account is not None and receipt.account != payment.account:
             found[row.index].append(Problem("payment", "claim_account", {}))
-        for side, code in ((receipt, "claim_too_much"), (payment, "claim_overpaid")):
-            left = side.amount - side.allocated - used[side.id]
+        for balance, code in ((receipt, "claim_too_much"), (payment, "claim_overpaid")):
+            left = balance.amount - balance.allocated - used[balance.id]
             # A refund is negative, and takes back at most what had been paid.
-            fits = _fits(amount, left) if side is receipt else -side.allocated - used[side.id] <= amount <= left
+            least = -balance.allocated - used[balance.id]
+            fits = _fits(amount, left) if balance is receipt else least <= amount <= left
             if not fits:
-                params = {"open": shown_money(left, side.currency), "amount": shown_money(amount, side.currency)}
+                params = {"open": shown_money(left, balance.currency), "amount": shown_money(amount, balance.currency)}
                 found[row.index].append(Problem("amount", code, params))
         used[receipt.id] += amount
         used[payment.id] += amount

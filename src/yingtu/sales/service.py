@@ -110,7 +110,7 @@ async def save_lines(
     obj = catalog.object(object_name)
     values = {"amount": {"amount": str(sums.gross), "currency": currency}}
     if "discount" in obj.fields:
-        values["discount"] = str(sums.discount)  # type: ignore[assignment]
+        values["discount"] = str(sums.discount)
     _done(await records.write(session, actor, object_name, [Update(record_id, values)], source=source))
     return sums
 
