@@ -273,7 +273,7 @@ class TestCompletion:
         bar.get_by_role("button", name="补全").or_(bar.get_by_role("button", name="补 全")).click()
         phone = page.get_by_role("textbox", name="电话")
         expect(phone).to_be_focused()
-        phone.fill("13955520001")
+        phone.fill("13766620417")
         phone.press("Enter")
         expect(bar).to_have_count(0)
 

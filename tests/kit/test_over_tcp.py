@@ -24,8 +24,6 @@ REPRESENTATIVE = (
     "tests/schema/test_migrate.py",
     "tests/schema/test_publish.py",
     "tests/records/test_write.py",
-    "tests/records/test_endpoints.py",
-    "tests/identity/test_session_endpoints.py",
     "tests/jobs/test_service.py",
 )
 
