@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from yingtu.identity.models import api_keys, factors, recovery_codes, sessions, users, view_rights
 from yingtu.kit.statement import Statement
@@ -15,7 +16,7 @@ from yingtu.leaving.models import leavings
 from yingtu.query.tables import record_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
@@ -50,6 +51,11 @@ _ACCESS = Statement(
         _count(view_rights, "user_id", view_rights.c.ends_at > _NOW).label("rights"),
         _count(users, "manager_id", users.c.active).label("reports"),
     )
+)
+_ACTIVE = Statement(
+    sa.select(sa.func.count())
+    .select_from(users)
+    .where(users.c.active, users.c.id == sa.func.any(sa.bindparam("people", type_=ARRAY(sa.Uuid()))))
 )
 _DROP_KEYS = Statement(sa.delete(api_keys).where(api_keys.c.user_id == _PERSON))
 _DROP_FACTORS = Statement(sa.delete(factors).where(factors.c.user_id == _PERSON))
@@ -87,6 +93,11 @@ async def access_of(session: Session, person: UUID, now: datetime) -> dict[str, 
     """Return how many ways in and ties a person has."""
     [row] = await session.dicts(_ACCESS, {"person": person, "now": now})
     return row
+
+
+async def count_active(session: Session, people: Sequence[UUID]) -> int:
+    """Return how many of some people are there and active."""
+    return int(await session.scalar(_ACTIVE, {"people": list(people)}))
 
 
 async def end_access(session: Session, person: UUID, manager: UUID | None, now: datetime) -> None:

@@ -74,10 +74,8 @@ async def leave(
     await begin(session, actor)
     if person == actor.user_id:
         raise LeavingOneself
-    for each in receivers:
-        found = await users.get_user(session, actor, each)
-        if each == person or not found.active:
-            raise ReceiverUnfit
+    if person in receivers or await repository.count_active(session, receivers) != len(set(receivers)):
+        raise ReceiverUnfit
     catalog, now = await metadata.catalog(session), clock.now()
     objects = _owned_objects(catalog)
     counts = await repository.owned(session, catalog, objects, person)

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { letLeave, peopleKeys, previewLeaving, type Person } from "@/api/people";
-import { ColleaguePicker } from "@/features/people/colleague-picker";
 import { LeavingFacts } from "@/features/people/leaving-facts";
 import { usePeopleTexts } from "@/i18n/people/register";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
@@ -46,8 +46,8 @@ export function LeaveDialog({ person, onClose }: { person: Person; onClose: (cha
         {outlook.data && <LeavingFacts counts={outlook.data.counts} ended={outlook.data.ended} />}
         {needed && (
           <>
-            <label htmlFor="receivers">{p("receivers")}</label>
-            <ColleaguePicker id="receivers" several value={receivers} onChange={setReceivers} without={person.id} />
+            <span>{p("receivers")}</span>
+            <PersonPicker label={p("receivers")} value={receivers} onChange={(people) => { setReceivers(people.filter((one) => one !== person.id)); }} />
             <span className="muted">{p("receivers_hint")}</span>
           </>
         )}

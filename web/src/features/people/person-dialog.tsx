@@ -6,7 +6,7 @@ import { errorText } from "@/api/error-text";
 import { addPerson, changePerson, listDepartments, peopleKeys, type Person } from "@/api/people";
 import { ApiError, fieldOfPointer } from "@/api/problem";
 import type { Schemas } from "@/api/types";
-import { ColleaguePicker } from "@/features/people/colleague-picker";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { usePeopleTexts } from "@/i18n/people/register";
 import { showToast } from "@/ui/toast";
 
@@ -71,8 +71,8 @@ export function PersonDialog({ person, roles, onClose }: Props) {
         <Select id="person-roles" mode="multiple" value={held} onChange={setHeld} options={roles.map((one) => ({ value: one.key, label: one.label }))} />
         <label htmlFor="person-department">{p("department")}</label>
         <Select id="person-department" allowClear value={department} onChange={(value: string | undefined) => { setDepartment(value ?? null); }} options={(departments.data ?? []).map((one) => ({ value: one.id, label: one.name }))} />
-        <label htmlFor="person-manager">{p("manager")}</label>
-        <ColleaguePicker id="person-manager" value={manager} onChange={setManager} without={person?.id} />
+        <span>{p("manager")}</span>
+        <PersonPicker label={p("manager")} value={manager} onChange={(people) => { setManager(people.filter((one) => one !== person?.id).slice(-1)); }} />
         <button type="submit" hidden />
       </form>
     </Modal>

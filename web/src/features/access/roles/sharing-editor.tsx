@@ -2,7 +2,7 @@ import { Checkbox, Input, Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Filter, ObjectSummary } from "@/api/types";
 import { useObject } from "@/api/use-objects";
-import { PersonPicker } from "@/features/access/roles/person-picker";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { labelOf, type Sharing } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
 import { FilterBuilder } from "@/records/filter/filter-builder";
