@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.counts import counted
 from yingtu.audit import heads, repository, service
 from yingtu.audit.actions import Action
 from yingtu.audit.seal import tree
@@ -154,7 +155,8 @@ async def test_a_rolled_back_operation_leaves_no_entry(audit: Audit, session: Se
     assert len(await audit.ids()) == before
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.campaign
+@pytest.mark.parametrize("seed", range(counted(usual=3, full=100)))
 async def test_any_random_edit_of_any_column_is_found(audit: Audit, seed: int) -> None:
     """What ``make prove`` repeats a hundred times: any column of any of the three tables."""
     dice = random.Random(seed)

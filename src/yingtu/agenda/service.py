@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from yingtu.access.policy import Level, Operation
 from yingtu.access.service import policy
-from yingtu.agenda import calendar_feed, planning, repository
+from yingtu.agenda import planning, repository
 from yingtu.agenda.errors import FeedUnknown
 from yingtu.identity import service as identity
 from yingtu.identity.errors import NotSignedIn
@@ -143,6 +143,9 @@ async def calendar(session: Session, token: str, tasks: TaskKind) -> bytes:
     catalog = await metadata.catalog(session)
     base = get_settings().base_url()
     title = translate("agenda.calendar", {"name": actor.name}, actor.language)
+    # The calendar format is wanted by a feed only.
+    from yingtu.agenda import calendar_feed
+
     whose = calendar_feed.Whose(title, urlsplit(base).hostname or "localhost", base, ZoneInfo(actor.time_zone), tasks)
     found_tasks = await _tasks(session, actor, catalog)
     plans = await repository.plans_of(session, [UUID(str(row["id"])) for row in found_tasks])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yingtu.approvals import paper_messages as _messages  # noqa: F401 - registers the words
 from yingtu.kit.i18n import translate
 from yingtu.kit.pdf import Block, Heading, Table, Text, render
 from yingtu.workdays.service import calendar_of

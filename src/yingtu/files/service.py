@@ -18,7 +18,6 @@ from yingtu.audit.actions import Action
 from yingtu.files import images, repository
 from yingtu.files.errors import FileLost, FileNotFound, NoThumbnail, QuotaReached, TooManyFiles
 from yingtu.files.repository import Attached, File, Link
-from yingtu.files.s3 import Bucket
 from yingtu.files.scan import scan
 from yingtu.files.sniff import media_type_of
 from yingtu.files.storage import Disk, blob_key, derived_key, incoming_directory
@@ -50,7 +49,12 @@ _MB: Final = 1024 * 1024
 
 def storage_of(settings: Settings) -> Storage:
     """Return where files are kept."""
-    return Bucket(settings) if settings.file_storage == "s3" else Disk(settings)
+    if settings.file_storage != "s3":
+        return Disk(settings)
+    # Its client is for those who keep files in a bucket.
+    from yingtu.files.s3 import Bucket
+
+    return Bucket(settings)
 
 
 async def check_upload(session: Session, actor: Actor, object_name: str, record_id: UUID) -> None:

@@ -14,17 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import orjson
 import pyotp
-import segno
-import webauthn
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
@@ -39,6 +29,7 @@ from yingtu.kit.ids import uuid7
 if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.identity.factor_repository import Factor, Ticket
+    from yingtu.identity.passkeys import Question
     from yingtu.kit.db import Session
     from yingtu.kit.settings import Settings
 
@@ -85,14 +76,11 @@ async def ask(session: Session, person: UUID, site: Site) -> Asked | None:
     if not known:
         return None
     passkeys = [each for each in known if each.kind == "passkey"]
-    options = webauthn.generate_authentication_options(
-        rp_id=site.host,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=each.credential or b"") for each in passkeys],
-        user_verification=UserVerificationRequirement.PREFERRED,
-    )
-    ticket = await _new_ticket(session, person, "sign_in", options.challenge)
+    question = _asked(site, passkeys) if passkeys else None
+    challenge = question.challenge if question is not None else secrets.token_bytes(32)
+    ticket = await _new_ticket(session, person, "sign_in", challenge)
     kinds = {each.kind for each in known} | ({"recovery"} if await repository.count_codes(session, person) else set())
-    return Asked(ticket.id, tuple(sorted(kinds)), orjson.loads(webauthn.options_to_json(options)) if passkeys else None)
+    return Asked(ticket.id, tuple(sorted(kinds)), question.options if question is not None else None)
 
 
 async def person_of(session: Session, ticket: UUID) -> UUID:
@@ -145,23 +133,14 @@ def _step(settings: Settings, factor: Factor, typed: str) -> int | None:
 async def _check_passkey(
     session: Session, known: list[Factor], asked: Ticket, site: Site, credential: dict[str, Any]
 ) -> None:
-    try:
-        identifier = webauthn.base64url_to_bytes(str(credential.get("id", "")))
-        factor = next(each for each in known if each.kind == "passkey" and each.credential == identifier)
-        verified = webauthn.verify_authentication_response(
-            credential=credential,
-            expected_challenge=asked.challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            credential_public_key=factor.public_key or b"",
-            credential_current_sign_count=factor.counter,
-        )
-    except (WebAuthnException, StopIteration, ValueError, TypeError, KeyError):
-        raise PasskeyRefused from None
+    from yingtu.identity import passkeys
+
+    mine = [each for each in known if each.kind == "passkey"]
+    factor, counter = passkeys.prove(site, asked.challenge, mine, credential)
     # Authenticators that count must count up; synchronised ones always say 0.
-    if verified.new_sign_count == 0:
+    if counter == 0:
         await repository.note_used(session, factor.id, now())
-    elif not await repository.use(session, factor.id, verified.new_sign_count, now()):
+    elif not await repository.use(session, factor.id, counter, now()):
         raise PasskeyRefused
 
 
@@ -179,6 +158,8 @@ async def begin_totp(session: Session, actor: Actor, settings: Settings, *, pass
     Raises:
         PasswordWrong: the actor's password is another.
     """
+    import segno
+
     person = await _proved(session, actor, password)
     secret, identifier = pyotp.random_base32(), uuid7()
     await repository.forget_begun(session, person.id, "totp")
@@ -213,20 +194,12 @@ async def begin_passkey(session: Session, actor: Actor, site: Site, *, password:
         PasswordWrong: the actor's password is another.
     """
     person = await _proved(session, actor, password)
+    from yingtu.identity import passkeys
+
     known = await repository.of_person(session, person.id)
-    options = webauthn.generate_registration_options(
-        rp_id=site.host,
-        rp_name=ISSUER,
-        user_name=person.login,
-        user_id=person.id.bytes,
-        user_display_name=actor.name,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
-        ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each.credential) for each in known if each.credential],
-    )
-    ticket = await _new_ticket(session, person.id, "passkey", options.challenge)
-    return ticket.id, orjson.loads(webauthn.options_to_json(options))
+    question = passkeys.ask_for_new(site, ISSUER, person.id, person.login, actor.name, known)
+    ticket = await _new_ticket(session, person.id, "passkey", question.challenge)
+    return ticket.id, question.options
 
 
 async def add_passkey(
@@ -241,15 +214,9 @@ async def add_passkey(
     asked = await _ticket(session, ticket, "passkey")
     if asked.user_id != _person(actor):
         raise TicketExpired
-    try:
-        verified = webauthn.verify_registration_response(
-            credential=credential,
-            expected_challenge=asked.challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-        )
-    except (WebAuthnException, ValueError, TypeError, KeyError):
-        raise PasskeyRefused from None
+    from yingtu.identity import passkeys
+
+    made = passkeys.create(site, asked.challenge, credential)
     await repository.spend_ticket(session, asked.id)
     await _add(
         session,
@@ -257,9 +224,9 @@ async def add_passkey(
         asked.user_id,
         "passkey",
         name,
-        credential=verified.credential_id,
-        public_key=verified.credential_public_key,
-        counter=verified.sign_count,
+        credential=made.credential,
+        public_key=made.public_key,
+        counter=made.counter,
         confirmed=True,
     )
     return await _taken_into_use(session, actor, "passkey", name)
@@ -304,6 +271,12 @@ async def take_away(session: Session, actor: Actor, person: UUID) -> int:
 
 
 # ------------------------------------------------------------------------------------------------------- parts
+def _asked(site: Site, known: list[Factor]) -> Question:
+    from yingtu.identity import passkeys
+
+    return passkeys.ask_for_proof(site, known)
+
+
 async def _taken_into_use(session: Session, actor: Actor, kind: str, name: str) -> list[str]:
     person = _person(actor)
     await audit.note(session, actor, Action.FACTOR_ADDED, detail={"kind": kind, "name": name})

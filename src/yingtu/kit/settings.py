@@ -148,20 +148,26 @@ class Settings(BaseSettings):
         """Return the signing key, generating it into the data directory on first use."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value().encode()
-        path = self.data_dir / "secret.key"
-        if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            fresh = self.data_dir / f".secret.{secrets.token_hex(4)}"
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48))
-            try:
-                # A hard link fails when another process was first, so both end with the same key.
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return path.read_bytes()
+        return _kept_secret(self.data_dir)
+
+
+@lru_cache(maxsize=16)
+def _kept_secret(directory: Path) -> bytes:
+    """Return the key kept in a data directory, made on first use; it stays the same while a process runs."""
+    path = directory / "secret.key"
+    if not path.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        fresh = directory / f".secret.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            # A hard link fails when another process was first, so both end with the same key.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """Our own tables: created and brought up to date by Alembic, per workspace schema and for ``public``.
 
 Each schema has its own version table, so a workspace that was moved or restored is migrated where it is. The functions are
-synchronous: they run at start-up and when a workspace is made, in a thread where there is a loop.
+synchronous: they run at start-up and when a workspace is made, in a thread where there is a loop. Alembic is imported only then: it
+brings a template engine and a syntax highlighter into processes that will never migrate.
 """
 
 from __future__ import annotations
@@ -14,11 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from psycopg.conninfo import make_conninfo
 
 from yingtu.kit.domains import import_all
@@ -27,6 +23,8 @@ from yingtu.schema.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 
@@ -86,17 +84,24 @@ def upgrade_all(conninfo: str) -> list[str]:
 
 def revision(conninfo: str, schema: str) -> str | None:
     """Return the revision our tables in a schema are at, None when there are none yet."""
+    from alembic.migration import MigrationContext
+
     with _connected(conninfo) as connection:
         return MigrationContext.configure(connection, opts={"version_table_schema": schema}).get_current_revision()
 
 
 def newest_revision(schema: str) -> str | None:
     """Return the revision this program brings ``schema`` to."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config(_branch(schema))).get_current_head()
 
 
 def drift(conninfo: str, schema: str) -> list[str]:
     """Return how our tables in a schema differ from what this program expects; empty when they do not."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     load_models()
     declared = public_metadata if schema == "public" else workspace_metadata
     expected = sa.MetaData()
@@ -135,6 +140,8 @@ def load_models() -> None:
 
 
 def _upgrade(conninfo: str, schema: str, branch: str) -> None:
+    from alembic import command
+
     load_models()
     config = _config(branch)
     with _connected(conninfo) as connection:
@@ -151,6 +158,8 @@ def _upgrade(conninfo: str, schema: str, branch: str) -> None:
 
 
 def _config(branch: str) -> Config:
+    from alembic.config import Config
+
     place = MIGRATIONS / branch
     if not place.is_dir():
         raise FileNotFoundError(

@@ -27,7 +27,7 @@ from yingtu.schema.errors import (
 )
 from yingtu.schema.finish import drop_retired, finish_tables
 from yingtu.schema.impact import Impact, measure
-from yingtu.schema.rights_gate import check_publisher, may_publish, only_rights
+from yingtu.schema.rights_gate import RIGHTS, check_publisher, may_publish, only_rights
 from yingtu.schema.sort_keys import fill_sort_keys
 from yingtu.schema.steps import FillSortKey, Step
 from yingtu.schema.write import store
@@ -274,7 +274,7 @@ _RIGHTS = frozenset({"role", "sharing", "delegation"})
 
 async def _note_published(session: Session, actor: Actor, prepared: Draft, note: str) -> None:
     changed = sorted(prepared.after)
-    action = Action.RIGHTS_CHANGED if _RIGHTS & {kind for kind, _ in changed} else Action.CONFIGURATION_CHANGED
+    action = Action.RIGHTS_CHANGED if RIGHTS & {kind for kind, _ in changed} else Action.CONFIGURATION_CHANGED
     said = {"version": prepared.new.version, "documents": [f"{kind}/{key}" for kind, key in changed]}
     await audit.note(session, actor, action, reason=note or None, detail=said)
 
