@@ -184,6 +184,7 @@ _ADD_USAGE = Statement(
         index_elements=["person", "hour", "kind"],
         set_={"count": access_usage.c["count"] + sa.literal_column("excluded.count", sa.BigInteger)},
     )
+    .returning(access_usage.c.person, access_usage.c.hour, access_usage.c.kind, access_usage.c["count"])
 )
 _USED = Statement(
     sa.select(sa.func.coalesce(sa.func.sum(access_usage.c["count"]), 0)).where(
@@ -363,12 +364,15 @@ async def names(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
     return dict(await session.all(_NAMES, {"people": list(people)})) if people else {}
 
 
-async def add_usage(session: Session, rows: Sequence[tuple[UUID, datetime, str, int]]) -> None:
-    """Add to what people did per hour; rows are sorted so that processes do not wait for each other in a circle."""
+async def add_usage(
+    session: Session, rows: Sequence[tuple[UUID, datetime, str, int]]
+) -> list[tuple[UUID, datetime, str, int]]:
+    """Add to what people did per hour and return what it comes to; sorted, so that processes do not wait in a circle."""
+    if not rows:
+        return []
     people, hours, kinds, counts = zip(*sorted(rows), strict=True)
-    await session.execute(
-        _ADD_USAGE, {"people": list(people), "hours": list(hours), "kinds": list(kinds), "counts": list(counts)}
-    )
+    values = {"people": list(people), "hours": list(hours), "kinds": list(kinds), "counts": list(counts)}
+    return [(row[0], row[1], row[2], row[3]) for row in await session.all(_ADD_USAGE, values)]
 
 
 async def used(session: Session, person: UUID, kind: str, since: datetime) -> int:

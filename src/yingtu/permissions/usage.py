@@ -12,7 +12,7 @@ from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from yingtu.permissions.errors import ExportLimit, ExportNeedsApproval, ReadingL
 from yingtu.permissions.service import administrators
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Database, Session
@@ -55,6 +55,8 @@ TELLING: Final = frozenset(
         "access_request_not_yours",
     }
 )
+#: Somebody asked in vain: person, when, object, record.
+Attempt: TypeAlias = tuple[UUID, datetime, str, UUID]
 _RECORD = re.compile(r"/objects/([a-z0-9_]+)/records/([0-9a-f-]{36})")
 
 
@@ -89,7 +91,7 @@ class Usage:
 
     def __init__(self) -> None:
         self.counts: dict[str, Counter[tuple[UUID, datetime, str]]] = {}
-        self.attempts: dict[str, list[tuple[UUID, datetime, str, UUID]]] = {}
+        self.attempts: dict[str, list[Attempt]] = {}
         #: Of people with a limit: records read today, and when that was looked up.
         self.today: dict[tuple[str, UUID, datetime], tuple[int, datetime]] = {}
 
@@ -205,24 +207,33 @@ async def flush(database: Database) -> int:
         rows = counts.get(workspace, Counter())
         async with database.write(Workspace(workspace)) as session:
             catalog = await metadata.catalog(session)
-            for person, at, name, record in attempts.get(workspace, ()):
-                offered = await usage_repository.was_offered(session, catalog, name, record, person)
-                hour = at.replace(minute=0, second=0, microsecond=0)
-                rows[person, hour, STALE if offered else REFUSED] += 1
-            await repository.add_usage(session, [(*key, count) for key, count in rows.items()])
-            for person, hour, kind in rows:
-                await _watch(session, catalog, person, hour, kind)
+            for name, several in _by_object(attempts.get(workspace, ())).items():
+                asked = [(record, person) for person, _, _, record in several]
+                offered = await usage_repository.were_offered(session, catalog, name, asked)
+                for (person, at, _, _), known in zip(several, offered, strict=True):
+                    hour = at.replace(minute=0, second=0, microsecond=0)
+                    rows[person, hour, STALE if known else REFUSED] += 1
+            totals = await repository.add_usage(session, [(*key, count) for key, count in rows.items()])
+            for person, hour, kind, count in totals:
+                await _watch(session, catalog, person, hour, kind, count)
         done += len(rows)
     return done
 
 
-async def _watch(session: Session, catalog: Catalog, person: UUID, hour: datetime, kind: str) -> None:
+def _by_object(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
+    found: dict[str, list[Attempt]] = {}
+    for each in attempts:
+        found.setdefault(each[2], []).append(each)
+    return found
+
+
+async def _watch(session: Session, catalog: Catalog, person: UUID, hour: datetime, kind: str, count: int) -> None:
+    """Raise an alarm the first time that a person passes a bound within an hour."""
     settings = catalog.workspace.access
     bound = {REFUSED: settings.refusals_alarm, READ: settings.reading_alarm}.get(kind)
-    if bound is None:
+    if bound is None or count < bound:
         return
-    count = await repository.used(session, person, kind, hour)
-    if count < bound or not await repository.raise_alarm(session, uuid7(), person, kind, hour, count, clock.now()):
+    if not await repository.raise_alarm(session, uuid7(), person, kind, hour, count, clock.now()):
         return
     who = (await repository.names(session, [person])).get(person, "")
     told = [each for each in await administrators(session) if each != person]
