@@ -231,9 +231,11 @@ async def put(session: Session, kind: str, key: str, body: Mapping[str, Any]) ->
     await session.execute(_PUT, {"kind": kind, "key": key, "body": Json(body), "moment": now()})
 
 
-async def set_base(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:
-    """Remember the standard document that the stored one descends from; nothing when it is not stored."""
-    await session.execute(_SET_BASE, {"of_kind": kind, "of_key": key, "standard": Json(body)})
+async def set_bases(session: Session, bases: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+    """Remember the standard documents that the stored ones descend from; nothing for those that are not stored."""
+    rows = [{"of_kind": kind, "of_key": key, "standard": Json(body)} for (kind, key), body in bases.items()]
+    if rows:
+        await session.execute_many(_SET_BASE, rows)
 
 
 async def ever_stored(session: Session) -> set[tuple[str, str]]:

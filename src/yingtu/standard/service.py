@@ -61,9 +61,8 @@ async def install(
     workspace["modules"] = [each for each in MODULES if each in {"core", *modules}]
     changes = [DocumentChange(kind, key, body) for (kind, key), body in documents.items()]
     done = await publish(session, actor, changes, note="Standard objects")
-    for (kind, key), body in standard_documents().items():
-        if kind != "workspace":
-            await repository.set_base(session, kind, key, body)
+    bases = {(kind, key): body for (kind, key), body in standard_documents().items() if kind != "workspace"}
+    await repository.set_bases(session, bases)
     return done
 
 
@@ -98,9 +97,9 @@ async def upgrade(session: Session, actor: Actor, *, confirm: bool = False) -> U
     planned = await _fitting(session, actor, await _merge(session))
     published = await publish(session, actor, planned.changes, note="Standard upgrade", confirm=confirm)
     left = {(each.kind, each.key) for each in planned.left_out}
-    for (kind, key), theirs in standard_documents().items():
-        if kind != "workspace" and (kind, key) not in left:
-            await repository.set_base(session, kind, key, theirs)
+    theirs = standard_documents().items()
+    bases = {pair: body for pair, body in theirs if pair[0] != "workspace" and pair not in left}
+    await repository.set_bases(session, bases)
     return replace(planned, published=published)
 
 
