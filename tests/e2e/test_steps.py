@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -93,6 +94,21 @@ def find_by_phone(page: Page, phone: str, name: str) -> Count:
     return count.done()
 
 
+def advance_stage(page: Page, name: str) -> Count:
+    count = Count("推进阶段")
+    count.tap(page.get_by_role("banner").get_by_role("button", name="搜索"))
+    count.type(page.get_by_role("dialog").get_by_role("combobox"), name)
+    count.tap(page.get_by_role("option").filter(has_text=name), step=True)
+    count.tap(page.get_by_role("button", name="推进到需求确认", exact=True), step=True)
+    sheet = page.get_by_role("dialog")
+    count.type(sheet.get_by_role("textbox", name=re.compile("痛点")).first, "对账靠手工")
+    count.tap(sheet.get_by_text("上门拜访", exact=True))
+    count.type(sheet.get_by_role("textbox", name=re.compile("推进理由")), "客户确认了需求")
+    count.tap(sheet.get_by_role("button", name=re.compile("^推进到")), step=True)
+    expect(page.get_by_text("已进入需求确认")).to_be_visible()
+    return count.done()
+
+
 class TestSteps:
     def test_daily_work_takes_three_steps_at_most(
         self, visit: Visitor, api: Callable[[str], Api], capsys: pytest.CaptureFixture[str]
@@ -101,6 +117,8 @@ class TestSteps:
         product: dict[str, Any] = sales.get("/objects/product/records", limit="1")["items"][0]
         phone, name = a_number(), "步数客户"
         sales.create("lead", name=name, phone=phone, product_interest=product["id"], source="phone")
+        account = sales.create("account", name="步数商机有限公司")["id"]
+        sales.create("opportunity", name="步数商机", account=account)
         page = visit("sales", phone=True).open("/")
         counts = []
         for work in (
@@ -108,6 +126,7 @@ class TestSteps:
             lambda: log_follow_up(page),
             lambda: finish_task(page),
             lambda: find_by_phone(page, phone, name),
+            lambda: advance_stage(page, "步数商机"),
         ):
             page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/")
             expect(page.get_by_role("region", name="新线索")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -68,4 +70,6 @@ class TestObject:
     def test_people_without_the_right_do_not_see_it(self, visit: Visitor) -> None:
         page = visit("sales").open("/settings/objects")
         expect(page.get_by_role("alert")).to_contain_text("没有权限")
-        expect(page.get_by_role("link", name="对象与字段")).to_be_hidden()
+        page.get_by_role("link", name="设置", exact=True).click()
+        expect(page.get_by_role("link", name=re.compile("账号安全"))).to_be_visible()
+        expect(page.get_by_role("link", name=re.compile("对象与字段"))).to_be_hidden()

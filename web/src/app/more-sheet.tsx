@@ -1,18 +1,24 @@
-import { ChartNoAxesCombined, ListTodo, Settings2, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { ChartNoAxesCombined, ListTodo, Settings, X } from "lucide-react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import type { ObjectSummary } from "@/api/types";
-import { useSession } from "@/api/use-session";
+import { moduleName } from "@/app/module-name";
+import { byModule } from "@/app/use-navigation";
 import { IconButton } from "@/ui/icon-button";
 import { ObjectIcon } from "@/ui/object-icon";
 
-/** All objects on the phone, from the bottom of the screen. */
+/** All objects and pages on the phone, from the bottom of the screen. */
 export function MoreSheet({ objects, onClose }: { objects: ObjectSummary[]; onClose: () => void }) {
   const { t } = useTranslation();
-  const { user } = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => { dialog.current?.showModal(); }, []);
+  const { core, modules } = byModule(objects);
+  const entry = (to: string, icon: ReactNode, label: string) => (
+    <li key={to}><NavLink to={to} onClick={onClose}>{icon}<span>{label}</span></NavLink></li>
+  );
+  const page = (to: string, icon: ReactNode, label: string) => entry(to, <span className="object-icon">{icon}</span>, label);
+  const list = (object: ObjectSummary) => entry(`/o/${object.api_name}`, <ObjectIcon icon={object.icon} color={object.color} />, object.plural);
   return (
     <dialog
       ref={dialog}
@@ -26,20 +32,17 @@ export function MoreSheet({ objects, onClose }: { objects: ObjectSummary[]; onCl
         <IconButton label={t("common.close")} onClick={() => dialog.current?.close()}><X size={18} aria-hidden /></IconButton>
       </div>
       <ul className="sheet-grid">
-        {objects.map((object) => (
-          <li key={object.api_name}>
-            <NavLink to={`/o/${object.api_name}`} onClick={onClose}>
-              <ObjectIcon icon={object.icon} color={object.color} />
-              <span>{object.plural}</span>
-            </NavLink>
-          </li>
-        ))}
-        {objects.some((object) => object.api_name === "task") && <li><NavLink to="/tasks" onClick={onClose}><span className="object-icon"><ListTodo size={17} aria-hidden /></span><span>{t("nav.tasks")}</span></NavLink></li>}
-        <li><NavLink to="/insight" onClick={onClose}><span className="object-icon"><ChartNoAxesCombined size={17} aria-hidden /></span><span>{t("nav.insight")}</span></NavLink></li>
-        {user.abilities.some((one) => one === "configure" || one === "configure_area") && (
-          <li><NavLink to="/settings/objects" onClick={onClose}><span className="object-icon"><Settings2 size={17} aria-hidden /></span><span>{t("nav.objects")}</span></NavLink></li>
-        )}
+        {core.map(list)}
+        {objects.some((object) => object.api_name === "task") && page("/tasks", <ListTodo size={17} aria-hidden />, t("nav.tasks"))}
+        {page("/insight", <ChartNoAxesCombined size={17} aria-hidden />, t("nav.insight"))}
+        {page("/settings", <Settings size={17} aria-hidden />, t("nav.settings"))}
       </ul>
+      {modules.map((one) => (
+        <section key={one.module} aria-label={moduleName(one.module, t)}>
+          <h2 className="sheet-module">{moduleName(one.module, t)}</h2>
+          <ul className="sheet-grid">{one.objects.map(list)}</ul>
+        </section>
+      ))}
     </dialog>
   );
 }

@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
               { path: "import", lazy: async () => ({ Component: (await import("@/features/imports/import-set-page")).ImportSetPage }) },
               { path: "o/:object/duplicates", lazy: async () => ({ Component: (await import("@/features/duplicates/duplicates-page")).DuplicatesPage }) },
               { path: "o/:object/:id", lazy: async () => ({ Component: (await import("@/app/record-route")).RecordRoute }) },
+              { path: "settings", lazy: async () => ({ Component: (await import("@/features/settings/settings-page")).SettingsPage }) },
               { path: "setup", lazy: async () => ({ Component: (await import("@/features/setup/setup-page")).SetupPage }) },
               { path: "settings/company", lazy: async () => ({ Component: (await import("@/features/workspaces/company-page")).CompanyPage }) },
               { path: "settings/templates", lazy: async () => ({ Component: (await import("@/features/templates/templates-page")).TemplatesPage }) },

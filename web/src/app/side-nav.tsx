@@ -1,15 +1,17 @@
-import { ChartNoAxesCombined, House, ListTodo, Settings2 } from "lucide-react";
+import { ChartNoAxesCombined, House, ListTodo, Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useSession } from "@/api/use-session";
-import { useNavigation } from "@/app/use-navigation";
+import { NavModule } from "@/app/nav-module";
+import { byModule, useNavigation } from "@/app/use-navigation";
 import { Logo } from "@/ui/logo";
 import { ObjectIcon } from "@/ui/object-icon";
 
 export function SideNav() {
   const { t } = useTranslation();
-  const { user, workspace } = useSession();
+  const { workspace } = useSession();
   const objects = useNavigation();
+  const { core, modules } = byModule(objects);
   return (
     <aside className="side no-print">
       <div className="side-brand">
@@ -23,7 +25,7 @@ export function SideNav() {
           <li><NavLink to="/insight"><ChartNoAxesCombined size={17} strokeWidth={1.8} aria-hidden />{t("nav.insight")}</NavLink></li>
         </ul>
         <ul className="side-objects">
-          {objects.map((object) => (
+          {core.map((object) => (
             <li key={object.api_name}>
               <NavLink to={`/o/${object.api_name}`}>
                 <ObjectIcon icon={object.icon} color={object.color} plain />
@@ -32,11 +34,10 @@ export function SideNav() {
             </li>
           ))}
         </ul>
-        {user.abilities.some((one) => one === "configure" || one === "configure_area") && (
-          <ul className="side-end">
-            <li><NavLink to="/settings/objects"><Settings2 size={17} strokeWidth={1.8} aria-hidden />{t("nav.objects")}</NavLink></li>
-          </ul>
-        )}
+        {modules.map((one) => <NavModule key={one.module} {...one} />)}
+        <ul className="side-end">
+          <li><NavLink to="/settings"><Settings size={17} strokeWidth={1.8} aria-hidden />{t("nav.settings")}</NavLink></li>
+        </ul>
       </nav>
     </aside>
   );

@@ -1,4 +1,4 @@
-import { Activity, Boxes, House, Keyboard, List, Moon, Plus, Sun, Upload } from "lucide-react";
+import { House, Keyboard, List, Moon, Plus, Settings, Sun, Upload } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Command } from "@/features/search/search-model";
 
@@ -6,8 +6,7 @@ const ICONS: Record<Command["icon"], ReactNode> = {
   home: <House size={16} aria-hidden />,
   new: <Plus size={16} aria-hidden />,
   import: <Upload size={16} aria-hidden />,
-  jobs: <Activity size={16} aria-hidden />,
-  objects: <Boxes size={16} aria-hidden />,
+  settings: <Settings size={16} aria-hidden />,
   light: <Sun size={16} aria-hidden />,
   dark: <Moon size={16} aria-hidden />,
   keys: <Keyboard size={16} aria-hidden />,

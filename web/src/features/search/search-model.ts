@@ -42,7 +42,7 @@ export interface Command {
   label: string;
   /** Further words it is found by: names in the other language, api names. */
   words: string;
-  icon: "home" | "new" | "import" | "jobs" | "objects" | "light" | "dark" | "keys" | "list";
+  icon: "home" | "new" | "import" | "settings" | "light" | "dark" | "keys" | "list";
   /** Address, or what is done. */
   to: string | (() => void);
   section: "go_to" | "create" | "actions";

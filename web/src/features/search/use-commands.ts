@@ -2,21 +2,23 @@ import { useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
 import type { Command } from "@/features/search/search-model";
 import { useListTexts } from "@/i18n/lists/register";
+import { useSettingsTexts } from "@/i18n/settings/register";
 import { can } from "@/records/can";
 import { chooseScheme } from "@/ui/scheme";
+import { settingsFor } from "@/ui/settings-map";
 
 /** What can be done from anywhere, as far as the person may. */
 export function useCommands(onShortcuts: () => void): Command[] {
   const l = useListTexts();
+  const s = useSettingsTexts();
   const { user } = useSession();
   const objects = (useObjects().data ?? []).filter((object) => object.position > 0).sort((a, b) => a.position - b.position);
   const words = (object: (typeof objects)[number]) => `${object.api_name} ${object.plural} ${Object.values(object.labels).join(" ")}`;
   const go: Command[] = [
     { key: "home", section: "go_to", icon: "home", label: l("palette.home"), words: "home 首页", to: "/" },
     ...objects.map((object): Command => ({ key: `go-${object.api_name}`, section: "go_to", icon: "list", label: l("palette.list_of", { plural: object.plural }), words: words(object), to: `/o/${object.api_name}` })),
-    { key: "jobs", section: "go_to", icon: "jobs", label: l("palette.jobs"), words: "jobs 任务", to: "/settings/jobs" },
+    ...settingsFor(user.abilities).map((one): Command => ({ key: `settings-${one.key}`, section: "go_to", icon: "settings", label: s(`pages.${one.key}`), words: `settings 设置 ${one.key} ${s(`says.${one.key}`)}`, to: one.to })),
   ];
-  if (user.abilities.includes("configure")) go.push({ key: "objects", section: "go_to", icon: "objects", label: l("palette.objects"), words: "objects fields 对象 字段", to: "/settings/objects" });
   const create = objects.filter((object) => can("create", object)).map((object): Command => ({ key: `new-${object.api_name}`, section: "create", icon: "new", label: l("palette.new_of", { label: object.label }), words: `new create 新建 ${words(object)}`, to: `/o/${object.api_name}?create=1` }));
   const actions: Command[] = [
     { key: "shortcuts", section: "actions", icon: "keys", label: l("palette.shortcuts"), words: "keyboard shortcuts help 快捷键 帮助 ?", to: onShortcuts },

@@ -36,7 +36,7 @@ function Objects() {
   const whole = user.abilities.includes("configure");
   const { t } = useTranslation();
   const s = useStudioTexts();
-  usePageTitle(t("nav.objects"));
+  usePageTitle(s("objects"));
   const navigate = useNavigate();
   const studio = useStudio();
   const [creating, setCreating] = useState(false);
@@ -53,7 +53,7 @@ function Objects() {
   return (
     <div className="page studio">
       <header className="page-header">
-        <h1 className="page-title">{t("nav.objects")}</h1>
+        <h1 className="page-title">{s("objects")}</h1>
         <div className="page-actions">
           {whole && <Button icon={<UserCog size={15} />} onClick={() => void navigate("/settings/areas")}>{s("areas")}</Button>}
           {whole && <Button icon={<History size={15} />} onClick={() => void navigate("/settings/versions")}>{s("versions")}</Button>}

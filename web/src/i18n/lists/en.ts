@@ -183,8 +183,6 @@ export const en = {
     home: "Home",
     new_of: "New {{label}}",
     import_of: "Import {{plural}}",
-    jobs: "Jobs",
-    objects: "Objects and fields",
     theme_light: "Light theme",
     theme_dark: "Dark theme",
     shortcuts: "Keyboard shortcuts",

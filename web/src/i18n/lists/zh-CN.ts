@@ -177,8 +177,6 @@ export const zhCN: Translation = {
     home: "首页",
     new_of: "新建{{label}}",
     import_of: "导入{{plural}}",
-    jobs: "任务",
-    objects: "对象与字段",
     theme_light: "浅色主题",
     theme_dark: "深色主题",
     shortcuts: "键盘快捷键",
