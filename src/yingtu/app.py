@@ -27,6 +27,7 @@ from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
 from yingtu.conversion import endpoints as conversion_endpoints
+from yingtu.exchange import archive_endpoints as import_archive_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints
 from yingtu.exchange import set_endpoints as import_set_endpoints
@@ -102,6 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     operator_endpoints.router,
     exchange_endpoints.router,
     import_set_endpoints.router,
+    import_archive_endpoints.router,
     quality_endpoints.router,
     merge_endpoints.router,
     export_endpoints.router,

@@ -24,11 +24,13 @@ from yingtu.channels import service as channels
 from yingtu.collaboration.merging_repository import CommentsFollow, TagsFollow
 from yingtu.collaboration.timeline_repository import COMMENTS
 from yingtu.conversion.checks import check_conversions
-from yingtu.exchange import export, people, set_steps
+from yingtu.exchange import archives, export, people, set_steps
 from yingtu.exchange import service as exchange
+from yingtu.exchange.past_repository import PAST_CHANGES
 from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
 from yingtu.files.merging_repository import FilesFollow
+from yingtu.files.moving_in import MovingIn
 from yingtu.files.timeline_repository import FILES
 from yingtu.insight.brief_sending import SendBriefs
 from yingtu.insight.checks import check_insight
@@ -102,12 +104,13 @@ def connect() -> None:
     planning.subscribe()
     visits.subscribe()
     people.configure(PersonRow, import_people)
+    archives.configure(MovingIn())
     quality.configure(exchange.created_by)
     merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow()})
     set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
-    timeline.configure([COMMENTS, FILES])
+    timeline.configure([COMMENTS, FILES, PAST_CHANGES])
     read.configure(usage.Meter())
     export.configure(usage.ExportGate())
 

@@ -51,6 +51,7 @@ DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
 CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 CSV = {"file": ("leads.csv", "name,phone\n王芳,13800138000\n".encode())}
+ARCHIVE = {"file": ("files.zip", b64decode("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="))}
 SET = {"files": [{"source": "00000000-0000-7000-8000-000000000000", "object": "lead", "mapping": {}}]}
 
 MATRIX: dict[str, Row] = {
@@ -257,6 +258,9 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
     "GET /api/v1/objects/{object_name}/imports/target": Row(LEADERS, unseen=FINANCE),
     "POST /api/v1/imports/files": Row(LEADERS | FINANCE, 201, files=CSV),
+    "GET /api/v1/imports/files/{source_id}": Row(frozenset(), denied=404),
+    "POST /api/v1/imports/archives": Row(ADMIN, 201, files=ARCHIVE),
+    "GET /api/v1/imports/archives/{archive_id}": Row(frozenset(), denied=404),
     "POST /api/v1/imports/order": Row(SIGNED_IN, body={"files": []}, writes=False),
     "POST /api/v1/imports/sets": Row(frozenset(), 202, SET, denied=404),
     "GET /api/v1/imports/sets/{set_id}": Row(frozenset(), denied=404),

@@ -7,11 +7,22 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from yingtu.exchange import people, reading, repository, retry_repository, set_steps, written_repository
+from yingtu.exchange import (
+    archives,
+    past_repository,
+    people,
+    reading,
+    repository,
+    retry_repository,
+    set_steps,
+    written_repository,
+)
+from yingtu.exchange.archives import CannotKeep, Unpacked
+from yingtu.exchange.beside import take_files, take_past
 from yingtu.exchange.errors import UnknownSource
 from yingtu.exchange.files import place_of
 from yingtu.exchange.learning_repository import remember
-from yingtu.exchange.mapping import Plan, parse_mapping, plan
+from yingtu.exchange.mapping import Mode, Plan, parse_mapping, plan
 from yingtu.exchange.repeating import repeat
 from yingtu.exchange.repository import RowError
 from yingtu.exchange.resolve import Resolver
@@ -29,10 +40,13 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT, Object
 from yingtu.records import service as records
 from yingtu.records.changes import HISTORY, Create, Held, Rejected, Source, Update, WriteContext, Written
+from yingtu.records.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from yingtu.exchange.archive import Archive
+    from yingtu.exchange.beside import Files
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.changes import Change, Outcome
@@ -40,25 +54,36 @@ if TYPE_CHECKING:
 #: Kind of the import job.
 IMPORT = set_steps.IMPORT
 BATCH_ROWS = 500
+#: Rows whose files are unpacked before their batch begins.
+BATCH_ROWS_WITH_FILES = 50
 #: Why an import pauses itself.
 TOO_MANY_ERRORS = "import_paused_errors"
 
 #: When records began and were last changed in the system they come from.
 DATES = ("created_at", "updated_at")
 COUNTED = ("created", "updated", "unchanged", "held", "rejected")
+#: What only some imports do: files attached, changes of the past told.
+COUNTED_BESIDE = ("files", "past")
 
 
 @handler(IMPORT)
 async def run_import(running: RunningJob) -> dict[str, object]:
     """Import the file of a job from where its last committed batch ended; return the counts."""
     one = _Import(running)
+    try:
+        return await _run(running, one)
+    finally:
+        one.close()
+
+
+async def _run(running: RunningJob, one: _Import) -> dict[str, object]:
     await one.prepare()
     counts = Counter(running.job.cursor["counts"] if running.job.cursor else {})
     after = running.job.cursor["row"] if running.job.cursor else running.params.get("after", 0)
     lifted = bool(running.job.cursor and running.job.cursor.get("limit_lifted"))
     retried = int(running.params.get("retries", 0))
     rows = None if retried else reading.rows(one.path, one.source.layout, after=after)
-    size = people.BATCH_ROWS if one.object == USER_OBJECT else BATCH_ROWS
+    size = one.batch_rows
     while True:
         batch = await one.refused(retried, after, size) if rows is None else await asyncio.to_thread(_next, rows, size)
         if not batch:
@@ -67,17 +92,23 @@ async def run_import(running: RunningJob) -> dict[str, object]:
             # Whoever resumes has read the reason and wants the rest: the limit is lifted for this job.
             cursor = {"row": after, "counts": dict(counts), "limit_lifted": True}
             raise PausedByItself(TOO_MANY_ERRORS, one.how_wrong(counts), cursor=cursor)
-        counts = await one.write(batch, counts, lifted=lifted)
+        try:
+            counts = await one.write(batch, counts, lifted=lifted)
+        except CannotKeep as error:
+            # Whoever makes room, or repairs what is broken, lets it go on where it stands.
+            cursor = {"row": after, "counts": dict(counts)} | ({"limit_lifted": True} if lifted else {})
+            raise PausedByItself(error.reason.code, error.reason.params, cursor=cursor) from error
         after = batch[-1][0]
         if delay := running.settings.import_batch_delay_ms:
             await asyncio.sleep(delay / 1000)
     async with running.step() as session:
-        if counts["created"] + counts["updated"] + counts["unchanged"]:
+        if counts["created"] + counts["updated"] + counts["unchanged"] + counts["past"]:
             await remember(session, one.object, one.source.columns, one.plan.mapping)
         await set_steps.after_import(
             session, one.actor, running.job, created=counts["created"], refused=counts["rejected"]
         )
-    return {"object": one.object, **{name: counts[name] for name in COUNTED}}
+    beside = {name: counts[name] for name in COUNTED_BESIDE if counts[name]}
+    return {"object": one.object, **{name: counts[name] for name in COUNTED}, **beside}
 
 
 def _next(rows: Iterator[tuple[int, list[str]]], size: int) -> list[tuple[int, list[str]]]:
@@ -91,6 +122,7 @@ class _Import:
     plan: Plan
     resolver: Resolver
     actor: Actor
+    archive: Archive | None = None
 
     def __init__(self, running: RunningJob) -> None:
         self.running = running
@@ -112,6 +144,19 @@ class _Import:
             if "retries" not in running.params:
                 self.edits = await retry_repository.fixes(session, running.job.id)
             await self._resolve(session)
+
+            self.archive = await archives.opened(session, self.actor, self.plan.mapping, running.settings)
+
+    def close(self) -> None:
+        if self.archive is not None:
+            self.archive.close()
+
+    @property
+    def batch_rows(self) -> int:
+        """How many rows make a batch."""
+        if self.object == USER_OBJECT:
+            return people.BATCH_ROWS
+        return BATCH_ROWS if self.archive is None else BATCH_ROWS_WITH_FILES
 
     async def _resolve(self, session: Session) -> None:
         actor_id = self.running.actor_id
@@ -165,6 +210,24 @@ class _Import:
         if self.edits:
             batch = [(number, corrected(cells, self.edits.get(number), self.plan.columns)) for number, cells in batch]
         rows = drafts(self.plan, batch)
+        if self.archive is None:
+            return await self._step(batch, rows, before, lifted=lifted)
+        files = Unpacked(self.running.settings, self.running.workspace, self.archive, self.resolver.context.time_zone)
+        try:
+            await files.take(rows)
+            return await self._step(batch, rows, before, lifted=lifted, files=files)
+        finally:
+            files.discard()
+
+    async def _step(
+        self,
+        batch: Sequence[tuple[int, list[str]]],
+        rows: list[Draft],
+        before: Counter[str],
+        *,
+        lifted: bool,
+        files: Unpacked | None = None,
+    ) -> Counter[str]:
         counts = Counter(before)
         async with self.running.step() as session:
             made = await self.resolver.lookups(session, rows)
@@ -174,13 +237,20 @@ class _Import:
                 )
             await self.resolver.keys(session, rows)
             take_dates(rows, self.plan, self.resolver.context)
-            ready = [row for row in rows if not row.problems]
-            if self.object == USER_OBJECT:
+            if self.plan.mapping.mode is Mode.HISTORY:
+                counts.update(await self._write_past(session, rows))
+                ready = []
+            else:
+                said = take_files(rows, self.plan, self.resolver.context) if files is not None else {}
+                ready = [row for row in rows if not row.problems]
+            if not ready:
+                pass
+            elif self.object == USER_OBJECT:
                 counts.update(
                     each for each in await people.import_people(session, self.actor, ready) if each != "rejected"
                 )
             else:
-                counts.update(await self._write_records(session, ready))
+                counts.update(await self._write_records(session, ready, files, said))
             errors = [error for row in rows if row.problems for error in row_errors(row, self.plan)]
             bad = sum(1 for row in rows if row.problems)
             counts["rejected"] += bad
@@ -193,7 +263,21 @@ class _Import:
             )
         return counts
 
-    async def _write_records(self, session: Session, rows: Sequence[Draft]) -> Counter[str]:
+    async def _write_past(self, session: Session, rows: Sequence[Draft]) -> Counter[str]:
+        """Write down what rows tell of the past of records that the actor may edit."""
+        told = take_past(rows, self.plan, self.resolver.context)
+        ids = {row.number: row.id for row in rows if row.id is not None and row.number in told}
+        reached = (await reach(session, self.actor, self.object, set(ids.values()))).editable if ids else frozenset()
+        for row in rows:
+            if row.number in ids and row.id not in reached:
+                row.problems.append(Problem("", "may_not_edit"))
+        kept = {number: (ids[number], told[number]) for number in ids if ids[number] in reached}
+        new = await past_repository.keep(session, self.running.job.id, self.object, kept)
+        return Counter(past=new, unchanged=len(kept) - new)
+
+    async def _write_records(
+        self, session: Session, rows: Sequence[Draft], files: Unpacked | None, said: dict[int, Files]
+    ) -> Counter[str]:
         changes = [change_of(row, self.plan) for row in rows]
         result = await records.write(
             session, self.actor, self.object, changes, source=Source.IMPORT, atomic=False, context=self.context
@@ -204,6 +288,12 @@ class _Import:
         counts: Counter[str] = Counter()
         for row, change, outcome in zip(rows, changes, result.outcomes, strict=True):
             _count(counts, row, change, outcome)
+        if files is not None:
+            written = [
+                (row, each.id) for row, each in zip(rows, result.outcomes, strict=True) if isinstance(each, Written)
+            ]
+            job_id = self.running.job.id
+            counts["files"] += await files.attach(session, self.actor, self.object, job_id, written, said)
         return counts
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from yingtu.exchange.errors import InvalidMapping
-from yingtu.exchange.mapping import Mapping, parse_mapping
+from yingtu.exchange.mapping import Mapping, parse_mapping, without_archive
 from yingtu.exchange.models import import_mapping
 from yingtu.exchange.repository import to_json
 from yingtu.jobs.models import job
@@ -72,7 +72,7 @@ async def remember(session: Session, object_name: str, columns: Sequence[str], m
     values = {
         "object": object_name,
         "signature": signature(columns),
-        "mapping": to_json(mapping.model_dump(mode="json")),
+        "mapping": to_json(without_archive(mapping).model_dump(mode="json")),
     }
     await session.execute(_REMEMBER, values)
 

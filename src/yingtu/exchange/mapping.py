@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz, process
@@ -14,14 +15,15 @@ from rapidfuzz import fuzz, process
 from yingtu.exchange.errors import InvalidMapping
 from yingtu.exchange.export_columns import part_label
 from yingtu.fields.base import Capability
+from yingtu.fields.registry import field_type
 from yingtu.kit.errors import Problem
-from yingtu.metadata.catalog import USER_OBJECT
+from yingtu.metadata.catalog import USER_OBJECT, Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
     from collections.abc import Sequence
 
-    from yingtu.metadata.catalog import Catalog, Field, Object
+    from yingtu.metadata.catalog import Catalog, Object
 
 #: Similarity (0–100) of a heading and a label from which the column is assigned.
 SIMILAR = 82
@@ -43,6 +45,9 @@ KEY_TYPES = frozenset(
 )
 #: Types by which a looked-up record can be found.
 MATCH_TYPES = KEY_TYPES - {"user", "lookup"}
+#: Names under which a row carries what is no value of its record: no field is called so.
+FILES, FOLDER, FILES_AT, FILES_BY = "@files", "@folder", "@files_at", "@files_by"
+PAST_FIELD, PAST_AT, PAST_OLD, PAST_NEW, PAST_BY = "@field", "@at", "@old", "@new", "@by"
 #: System fields a file may fill; all but the owner only with the migration right.
 FILLABLE_SYSTEM = ("owner_id", "created_at", "updated_at")
 MIGRATED = frozenset({"created_at", "updated_at"})
@@ -54,6 +59,8 @@ class Mode(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     UPSERT = "upsert"
+    #: Tells what happened to a record before it came here; see :class:`Past`.
+    HISTORY = "history"
 
 
 class _Strict(BaseModel):
@@ -77,6 +84,32 @@ class Column(_Strict):
     unknown: Literal["error", "empty", "create"] = "error"
 
 
+class Attachments(_Strict):
+    """Which files of an archive hang on the record of a row.
+
+    Attributes:
+        archive: The uploaded archive; None: no files come along.
+        column: Heading of the cells that name files, several divided by ``;``, or with ``folders`` one folder.
+        at, by: Headings of the cells that say since when, and through whom; else what the archive says, and nobody.
+    """
+
+    archive: UUID | None = None
+    column: str
+    kind: Literal["names", "folders"] = "names"
+    at: str | None = None
+    by: str | None = None
+
+
+class Past(_Strict):
+    """Headings of a list of earlier changes: which field, when, what it was and became, and through whom."""
+
+    field: str
+    at: str
+    old: str | None = None
+    new: str | None = None
+    by: str | None = None
+
+
 class Mapping(_Strict):
     """What becomes of a file; see ``docs/howto/import.md``."""
 
@@ -87,6 +120,8 @@ class Mapping(_Strict):
     empty: Literal["keep", "clear"] = "keep"
     migration: bool = False
     date_order: Literal["dmy", "mdy"] | None = None
+    attachments: Attachments | None = None
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +250,13 @@ def suggested_mapping(columns: Sequence[str], obj: Object) -> Mapping:
     return Mapping(columns=tuple(Column(column=each.column, field=each.field) for each in suggest(columns, obj)))
 
 
+def without_archive(mapping: Mapping) -> Mapping:
+    """Return a mapping that may be used for other files too: an archive belongs to the rows of one."""
+    if mapping.attachments is None:
+        return mapping
+    return mapping.model_copy(update={"attachments": mapping.attachments.model_copy(update={"archive": None})})
+
+
 def plain(text: str) -> str:
     """Return a heading without case, width, spaces and punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -233,7 +275,7 @@ def plan(mapping: Mapping, columns: Sequence[str], obj: Object, catalog: Catalog
     filled: set[str] = set()
     for number, column in enumerate(mapping.columns):
         pointer = f"/mapping/columns/{number}"
-        if column.field is None:
+        if column.field is None or (mapping.mode is Mode.HISTORY and column.field not in mapping.keys):
             continue
         if column.column not in places:
             shown = ", ".join(columns[:20])
@@ -248,8 +290,9 @@ def plan(mapping: Mapping, columns: Sequence[str], obj: Object, catalog: Catalog
         found = _assign(column, places[column.column], obj, catalog, mapping, pointer, problems)
         if found is not None:
             assignments.append(found)
+    assignments += _besides(mapping, places, catalog, problems)
     constants: dict[str, Any] = {}
-    for name, value in mapping.constants.items():
+    for name, value in mapping.constants.items() if mapping.mode is not Mode.HISTORY else ():
         pointer = f"/mapping/constants/{name}"
         if name in filled:
             problems.append(Problem(pointer, "mapping_field_twice", {"field": name}))
@@ -264,6 +307,51 @@ def plan(mapping: Mapping, columns: Sequence[str], obj: Object, catalog: Catalog
     if problems:
         raise InvalidMapping(problems=tuple(problems))
     return Plan(mapping, obj, tuple(columns), tuple(assignments), keys, constants)
+
+
+def _besides(
+    mapping: Mapping, places: MappingOf[str, int], catalog: Catalog, problems: list[Problem]
+) -> list[Assignment]:
+    """Return the columns that say something beside the values of a record; their names begin with ``@``."""
+    wanted: list[tuple[str, str, str | None]] = []
+    files = mapping.attachments
+    if files is not None and files.archive is not None and mapping.mode is not Mode.HISTORY:
+        first = FOLDER if files.kind == "folders" else FILES
+        wanted += [("attachments/column", first, files.column)]
+        wanted += [("attachments/at", FILES_AT, files.at), ("attachments/by", FILES_BY, files.by)]
+        if not mapping.migration:
+            problems.append(Problem("/mapping/attachments", "mapping_files_need_migration"))
+    if mapping.mode is Mode.HISTORY:
+        past = mapping.past
+        if past is None:
+            problems.append(Problem("/mapping/past", "mapping_past_missing"))
+        else:
+            wanted += [(f"past/{name}", f"@{name}", getattr(past, name)) for name in Past.model_fields]
+    found = []
+    for pointer, name, heading in wanted:
+        if heading is None:
+            continue
+        if heading not in places:
+            params = {"column": heading, "columns": ", ".join([*places][:20])}
+            problems.append(Problem(f"/mapping/{pointer}", "mapping_unknown_column", params))
+            continue
+        found.append(_beside(name, heading, places[heading], mapping, catalog))
+    return found
+
+
+def _beside(name: str, heading: str, place: int, mapping: Mapping, catalog: Catalog) -> Assignment:
+    kind = field_type("datetime" if name in {FILES_AT, PAST_AT} else "text")
+    # What was said to replace texts of the column counts here too.
+    values = {
+        key.strip(): value for each in mapping.columns if each.column == heading for key, value in each.values.items()
+    }
+    field = Field(name, kind, kind.options(), {"en": heading})
+    if name in {FILES_BY, PAST_BY}:
+        people = catalog.object(USER_OBJECT)
+        # Who has left long ago is nobody here: what they changed still counts.
+        unknown = "empty" if name == PAST_BY else "error"
+        return Assignment(place, heading, name, field, values, people, people.fields[people.name_field], unknown)
+    return Assignment(place, heading, name, field, values)
 
 
 def _assign(

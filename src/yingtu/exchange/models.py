@@ -1,4 +1,4 @@
-"""Tables of imports: the uploaded file, what was wrong with its cells, what was written, what was corrected and learnt."""
+"""Tables of imports: uploaded files, what was wrong with cells, what was written, what was corrected, learnt and told of the past."""
 
 from __future__ import annotations
 
@@ -89,4 +89,46 @@ import_set = sa.Table(
         "items", JSON, nullable=False, comment="Source, object, mapping and corrected cells of each file, in order"
     ),
     comment="Files that are imported one after the other",
+)
+
+import_archive = sa.Table(
+    "import_archive",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("file_name", sa.Text, nullable=False, comment="As the person called it"),
+    sa.Column("path", sa.Text, nullable=False, comment="Below data_dir/files"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("files", sa.Integer, nullable=False, comment="How many it holds"),
+    sa.Column("created_at", TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("created_by", UUID),
+    comment="Archives with attachments that imports take in; swept like uploads",
+)
+
+import_attached = sa.Table(
+    "import_attached",
+    workspace_metadata,
+    sa.Column("job_id", sa.ForeignKey(job.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("file_id", UUID, primary_key=True),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("record_id", UUID, nullable=False),
+    comment="Files that an import attached: undoing it detaches them",
+)
+
+past_change = sa.Table(
+    "past_change",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("record_id", UUID, nullable=False),
+    sa.Column("field", sa.Text, nullable=False, comment="Api name"),
+    sa.Column("at", TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("old", sa.Text, comment="As the former system wrote it"),
+    sa.Column("new", sa.Text),
+    sa.Column("by", UUID, comment="Who it was, if he is somebody here"),
+    sa.Column("by_name", sa.Text, comment="Who it was, as the list says"),
+    sa.Column("job_id", sa.BigInteger, nullable=False, comment="The import; undoing it removes the row"),
+    sa.Column("row_number", sa.BigInteger, nullable=False),
+    sa.Index("past_change_record_id_idx", "record_id", "at"),
+    sa.Index("past_change_key", "job_id", "row_number", unique=True),
+    comment="What happened to records in the system they come from: told on their timeline, never part of their versions",
 )

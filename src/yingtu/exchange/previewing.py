@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from yingtu.exchange import learning_repository, people, reading
+from yingtu.exchange import archives, learning_repository, people, reading
+from yingtu.exchange.beside import take_files, take_past
 from yingtu.exchange.importing import change_of, corrected, lenient_context, row_errors, take_dates
+from yingtu.exchange.mapping import Mode
 from yingtu.exchange.resolve import Resolver
 from yingtu.exchange.rows import Draft, cell_text, drafts
 from yingtu.exchange.values import WrongValue, wrong_values
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from yingtu.exchange import repository
+    from yingtu.exchange.archive import Archive
     from yingtu.exchange.mapping import Mapping, Plan, Suggestion
     from yingtu.exchange.reading import Layout
     from yingtu.exchange.repository import RowError
@@ -85,6 +88,7 @@ async def rehearse(
     *,
     edits: Edits,
     expected: Expected,
+    archive: Archive | None = None,
 ) -> tuple[tuple[PreviewRow, ...], tuple[WrongValue, ...], dict[str, int]]:
     """Return the rows to show, the texts that mean nothing here, and how many rows would be created, updated …"""
     context = lenient_context(catalog, actor, checked.mapping.date_order)
@@ -94,12 +98,21 @@ async def rehearse(
     await resolver.lookups(session, rows)
     await resolver.keys(session, rows)
     take_dates(rows, checked, context)
+    if archive is not None:
+        for row in rows:
+            archives.entries_of(archive, row, archives.attacher().most_per_record)
+    if checked.mapping.mode is Mode.HISTORY:
+        take_past(rows, checked, context)
+    else:
+        take_files(rows, checked, context)
     actions = dict.fromkeys((row.number for row in rows), _by_key(checked))
     for row in rows:
         _try_values(row, checked, context)
         if checked.object.api_name == USER_OBJECT and _folded(row.values.get("manager")) in expected.get(_PEOPLE, {}):
             row.expected.add("manager")
     ready = [row for row in rows if not row.problems and not row.expected]
+    if checked.mapping.mode is Mode.HISTORY:
+        ready = []
     async with session.rehearsal():
         actions |= await _tried(session, actor, checked, ready)
     shown = [
@@ -126,7 +139,7 @@ def _first(path: Path, layout: Layout) -> list[tuple[int, list[str]]]:
 
 
 def _by_key(checked: Plan) -> Action:
-    return "update" if checked.mapping.mode == "update" else "create"
+    return "create" if checked.mapping.mode in {Mode.CREATE, Mode.UPSERT} else "update"
 
 
 async def _tried(session: Session, actor: Actor, checked: Plan, rows: Sequence[Draft]) -> dict[int, Action]:
@@ -172,7 +185,7 @@ def _try_values(row: Draft, checked: Plan, context: ParseContext) -> None:
     for name, each in checked.object.fields.items():
         missing = each.required and not each.system and not each.computed and each.default is None
         given = row.values.get(name) is not None or name in row.expected
-        if missing and row.id is None and not given and not _told(row, name) and checked.mapping.mode != "update":
+        if missing and row.id is None and not given and not _told(row, name) and _by_key(checked) == "create":
             row.problems.append(Problem(name, "required"))
 
 

@@ -217,7 +217,7 @@ class Resolver:
             row.id = ids[0]
         elif len(key) == 1 and str(key[0]).casefold() in self._expected.get((self._plan.object.api_name, name), {}):
             row.expected.add(name)
-        elif self._plan.mapping.mode is Mode.UPDATE:
+        elif self._plan.mapping.mode in {Mode.UPDATE, Mode.HISTORY}:
             row.problems.append(Problem(name, "key_unknown"))
         else:
             # The first row of a new key creates the record under this id; the next one of the same key updates it.

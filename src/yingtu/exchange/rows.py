@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from yingtu.exchange.mapping import Assignment, Plan
 
 MANY_TO_MANY = "many_to_many"
-_SEPARATORS = re.compile(r"[;；、|\n]+")
+#: Between several things in one cell.
+SEPARATORS = re.compile(r"[;；、|\n]+")
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ def cell_text(one: Assignment, cells: Sequence[str]) -> str | None:
 
 
 def _wanted(one: Assignment, text: str) -> tuple[str, ...]:
-    texts = _SEPARATORS.split(text) if one.field.type.name == MANY_TO_MANY else [text]
+    texts = SEPARATORS.split(text) if one.field.type.name == MANY_TO_MANY else [text]
     return tuple(each.strip() for each in texts if each.strip())
 
 

@@ -15,6 +15,8 @@ from yingtu.access.policy import Operation
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.exchange import (
+    archive_repository,
+    archives,
     learning_repository,
     previewing,
     repository,
@@ -28,6 +30,7 @@ from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
 from yingtu.exchange.importing import IMPORT, target_object
 from yingtu.exchange.mapping import (
     Mapping,
+    Mode,
     parse_mapping,
     plan,
     remembered,
@@ -123,13 +126,23 @@ async def require_import(session: Session, actor: Actor, object_name: str) -> tu
 
 
 def require_migration(actor: Actor, object_name: str, mapping: Mapping) -> None:
-    """Refuse the option ``migration`` without its right.
+    """Refuse the option ``migration``, and lists of earlier changes, without their right.
 
     Raises:
         OperationForbidden: the actor lacks it.
     """
-    if mapping.migration and not (actor.system or MIGRATION_RIGHT in actor.abilities):
+    if (mapping.migration or mapping.mode is Mode.HISTORY) and not (actor.system or MIGRATION_RIGHT in actor.abilities):
         raise OperationForbidden(operation=MIGRATION_RIGHT, object=object_name)
+
+
+async def require_archive(session: Session, actor: Actor, mapping: Mapping) -> None:
+    """Refuse an archive that is not the actor's.
+
+    Raises:
+        UnknownArchive: there is none, or it is somebody else's.
+    """
+    if mapping.attachments is not None and mapping.attachments.archive is not None:
+        await archives.find(session, actor, mapping.attachments.archive)
 
 
 async def preview(
@@ -170,9 +183,14 @@ async def preview(
     retrying.require_columns(source, edits or {})
     expected = await _expected(session, actor, catalog, earlier, settings)
     path = place_of(settings, source.path)
-    rows, wrong, counts = await previewing.rehearse(
-        session, actor, catalog, checked, path, source.layout, edits=edits or {}, expected=expected
-    )
+    archive = await archives.opened(session, actor, chosen, settings)
+    try:
+        rows, wrong, counts = await previewing.rehearse(
+            session, actor, catalog, checked, path, source.layout, edits=edits or {}, expected=expected, archive=archive
+        )
+    finally:
+        if archive is not None:
+            archive.close()
     return Preview(source, suggestions, chosen, rows, (), past, rate, measured, wrong, counts)
 
 
@@ -213,6 +231,7 @@ async def _suggested(
 async def forget_unused(session: Session, settings: Settings, before: datetime) -> int:
     """Remove files that were uploaded before a moment and never imported; return how many."""
     paths = await repository.drop_unused_sources(session, before)
+    paths += await archive_repository.drop_unused(session, before)
     for path in paths:
         (settings.data_dir / "files" / path).unlink(missing_ok=True)
     return len(paths)
@@ -269,6 +288,7 @@ async def _checked(
         else parse_mapping(mapping)
     )
     require_migration(actor, object_name, chosen)
+    await require_archive(session, actor, chosen)
     plan(chosen, source.columns, obj, catalog)
     if source.job_id is not None:
         raise SourceUsed(job=source.job_id)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from yingtu.access.errors import OperationForbidden
 from yingtu.exchange import service, sets
 from yingtu.exchange.endpoints import FORM, file_info
-from yingtu.exchange.errors import FileMissing
+from yingtu.exchange.errors import FileMissing, UnknownSource
 from yingtu.exchange.importing import target_object
 from yingtu.exchange.mapping import parse_mapping
 from yingtu.exchange.schemas import (
@@ -46,6 +46,7 @@ from yingtu.jobs.endpoints import job_info
 from yingtu.metadata.checks import texts
 
 if TYPE_CHECKING:
+    from yingtu.exchange.repository import Source
     from yingtu.exchange.sets import Standing
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
@@ -123,7 +124,20 @@ async def upload_import_file(
     async with database.write(workspace) as session:
         await identity.check_current(session, actor, lock="share")
         source = await service.keep(session, actor, form.file, facts.context.settings)
-        found = await sets.guess(session, actor, source)
+        return await _upload(session, actor, source)
+
+
+@router.get("/imports/files/{source_id}", responses=_READ)
+async def get_import_file(source_id: UUID, session: CheckedReadSession, actor: CurrentActor) -> UploadInfo:
+    """Return a file that waits to be imported: for pages that are loaded again."""
+    source = await service.find_source(session, actor, source_id)
+    if source.job_id is not None:
+        raise UnknownSource(source=str(source_id))
+    return await _upload(session, actor, source)
+
+
+async def _upload(session: Session, actor: Actor, source: Source) -> UploadInfo:
+    found = await sets.guess(session, actor, source)
     return UploadInfo(
         source=source.id,
         file=file_info(source),

@@ -110,6 +110,7 @@ async def start(session: Session, actor: Actor, files: Sequence[Wanted], *, go_o
         source = await service.find_source(session, actor, each.source)
         catalog, obj = await service.require_import(session, actor, each.object)
         service.require_migration(actor, each.object, each.mapping)
+        await service.require_archive(session, actor, each.mapping)
         plan(each.mapping, source.columns, obj, catalog)
         retrying.require_columns(source, each.edits)
         if source.job_id is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
-from yingtu.exchange import repository, set_steps, written_repository
+from yingtu.exchange import archives, past_repository, repository, set_steps, written_repository
 from yingtu.exchange.errors import PeopleStay
 from yingtu.exchange.importing import IMPORT, target_object
 from yingtu.exchange.repeating import repeat
@@ -77,8 +77,11 @@ async def run_undo(running: RunningJob) -> dict[str, object]:
             batch = await written_repository.before(session, one.undoes, position)
         if batch is None:
             async with running.step() as session:
+                files = await archives.detach(session, one.actor, one.undoes)
+                past = await past_repository.remove(session, one.undoes)
                 await set_steps.after_undo(session, one.actor, one.undoes)
-            return {"object": running.params["object"], **{name: counts[name] for name in COUNTED}}
+            beside = {name: count for name, count in (("files", files), ("past", past)) if count}
+            return {"object": running.params["object"], **{name: counts[name] for name in COUNTED}, **beside}
         counts = await one.undo(batch, counts)
         position = batch.id
         if delay := running.settings.import_batch_delay_ms:

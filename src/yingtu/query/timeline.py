@@ -58,10 +58,12 @@ class Feed:
     Attributes:
         kind: What its entries are called; reserved as a name of objects.
         rows: A statement with the columns ``id``, ``object``, ``record_id``, ``at`` and ``body`` (JSON).
+        of_field: Each row tells of one field of its record (``field`` of the body): only to those who always see it in clear.
     """
 
     kind: str
     rows: sa.Select[Any]
+    of_field: bool = False
 
 
 @dataclass(frozen=True, slots=True)

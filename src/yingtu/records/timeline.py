@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from yingtu.access import service as access
-from yingtu.access.policy import Operation
+from yingtu.access.policy import Level, Operation
 from yingtu.identity.models import users
 from yingtu.kit.settings import get_settings
 from yingtu.query import cursor as cursors
@@ -110,7 +110,7 @@ async def timeline(session: Session, actor: Actor, object_name: str, record_id: 
         item
         for n, _, record, version, at in page
         if (body := bodies.get((n, record, version))) is not None
-        and (item := _entry(at, record, body, found.branches[n], sight, catalog, actor.language)) is not None
+        and (item := _entry(at, record, body, found.branches[n], sight, catalog, actor)) is not None
     ]
     cursor = None
     if len(rows) > query.limit:
@@ -203,12 +203,14 @@ def _entry(
     branch: tuple[str, str | None],
     sight: Sight,
     catalog: Catalog,
-    language: str,
+    actor: Actor,
 ) -> dict[str, Any] | None:
     """Return one entry; None when it tells nothing to this actor."""
     kind, name = branch
     told: dict[str, Any] = {"kind": kind, "at": at, "object": name, "record": None, "change": None, "body": None}
     if name is None:
+        if any(feed.of_field for feed in _feeds if feed.kind == kind) and not _clear(catalog, actor, body):
+            return None
         record = {"id": body["record_id"], "name": body["name"]}
         return told | {"object": body["object"], "record": record, "body": body["body"]}
     if kind == RECORD:
@@ -218,7 +220,16 @@ def _entry(
         return None
     obj = catalog.object(name)
     older = versions[1] if len(versions) > 1 else None
-    item = history_item(versions[0], older, obj, tracked_fields(sight, obj), language)
+    item = history_item(versions[0], older, obj, tracked_fields(sight, obj), actor.language)
     if item["event"] == "updated" and not item["changes"]:
         return None
     return told | {"record": {"id": record_id, "name": body["name"]}, "change": item}
+
+
+def _clear(catalog: Catalog, actor: Actor, body: dict[str, Any]) -> bool:
+    """Whether the actor sees the field that a row tells of in clear, on every record he may read."""
+    obj, name = catalog.object(body["object"]), body["body"]["field"]
+    policy = access.policy(catalog, actor, obj)
+    rules = [rule for rule in policy.rules if Operation.READ in rule.operations]
+    known = name in obj.fields
+    return known and (policy.unrestricted or all(rule.levels.get(name, Level.HIDDEN) >= Level.READ for rule in rules))

@@ -2,7 +2,25 @@
 import { api, body } from "@/api/http";
 import type { Schemas } from "@/api/types";
 
-export type ImportMode = "create" | "update" | "upsert";
+export type ImportMode = "create" | "update" | "upsert" | "history";
+
+/** Files of an uploaded archive that hang on the records: which column names them, since when and from whom. */
+export interface Attachments {
+  archive: string | null;
+  column: string;
+  kind: "names" | "folders";
+  at?: string | null;
+  by?: string | null;
+}
+
+/** Columns of a list of earlier changes. */
+export interface Past {
+  field: string;
+  at: string;
+  old?: string | null;
+  new?: string | null;
+  by?: string | null;
+}
 
 export interface MappingColumn {
   column: string;
@@ -21,6 +39,8 @@ export interface Mapping {
   migration?: boolean;
   empty?: "keep" | "clear";
   date_order?: "dmy" | "mdy" | null;
+  attachments?: Attachments | null;
+  past?: Past | null;
   [option: string]: unknown;
 }
 

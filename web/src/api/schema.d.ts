@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meta/documents/{kind}/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Document Versions
+         * @description List what each published version made of a document, newest first; put one back to go back to it.
+         */
+        get: operations["list_document_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta/preview": {
         parameters: {
             query?: never;
@@ -862,6 +882,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Apps
+         * @description List the apps that may ask people for access. Needs the ability `manage_access`.
+         */
+        get: operations["list_apps"];
+        put?: never;
+        /**
+         * Register App
+         * @description Register an app; the secret is in this answer and nowhere else.
+         */
+        post: operations["register_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change App
+         * @description Change an app; with fewer scopes, another person or another kind, all its tokens end.
+         */
+        put: operations["change_app"];
+        post?: never;
+        /**
+         * Delete App
+         * @description Delete an app with everything it was allowed.
+         */
+        delete: operations["delete_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/{app_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew App Secret
+         * @description Give an app a new secret; the old one is good for nothing at once.
+         */
+        post: operations["renew_app_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description List what you have allowed apps, newest first.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        /**
+         * Give Consent
+         * @description Allow or refuse what an app asks for; send the browser to `location` with the answer.
+         */
+        post: operations["give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Consent
+         * @description Take back what you have allowed an app; its tokens end at once.
+         */
+        delete: operations["end_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Consent
+         * @description Return what an app asks you for, by the query with which it sent you to `/oauth/authorize`.
+         */
+        post: operations["ask_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe Server
+         * @description Describe this authorisation server (RFC 8414).
+         */
+        get: operations["describe_server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange Token
+         * @description Give tokens: `grant_type` is `authorization_code` (with PKCE), `refresh_token` or `client_credentials`.
+         */
+        post: operations["exchange_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Token
+         * @description Withdraw a token (RFC 7009): a refresh token with everything that came of it, an access token alone.
+         */
+        post: operations["revoke_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Introspect Token
+         * @description Tell an app that keeps a secret what one of its own tokens is good for (RFC 7662).
+         */
+        post: operations["introspect_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1081,7 +1313,7 @@ export interface paths {
         put?: never;
         /**
          * Create Api Key
-         * @description Create an API key; its secret is in this answer and nowhere else.
+         * @description Create an API key; its secret is in this answer and nowhere else. Keys need the scope `admin` for this.
          */
         post: operations["create_api_key"];
         delete?: never;
@@ -1168,6 +1400,298 @@ export interface paths {
         get: operations["list_dormant"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/people/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Person
+         * @description Find what is kept about a person, across all objects. Needs the ability `manage_privacy`, as all of these do.
+         */
+        post: operations["find_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Archives
+         * @description List the archives you have had made, the newest first.
+         */
+        get: operations["list_archives"];
+        put?: never;
+        /**
+         * Make Archive
+         * @description Make an archive of everything about a person as a job: fields, history, timeline, comments, consents, files.
+         */
+        post: operations["make_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/archives/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Archive
+         * @description Return an archive to whoever had it made, for a week.
+         */
+        get: operations["fetch_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Erasure
+         * @description Say what erasing the personal values of some records would do, and what must be kept. Nothing changes.
+         */
+        post: operations["preview_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description List erasures, the newest first.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Start Erasure
+         * @description Erase personal values everywhere, for good, as a job.
+         */
+        post: operations["start_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{erasure_id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Certificate
+         * @description Return the certificate of an erasure: what went, what stays and why, when backups expire. It names no value.
+         */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Personal Fields
+         * @description List the fields with personal data and their purposes, and fields whose type says that they should be among them.
+         */
+        get: operations["list_personal_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/fields/{object_name}/{field_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Describe Personal Field
+         * @description Say whether a field is personal and what it is kept for: a change of the configuration.
+         */
+        put: operations["describe_personal_field"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/outgoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outgoing
+         * @description Tell by which ways data leave this system, whether they are open, and who is behind them.
+         */
+        get: operations["get_outgoing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/outgoing/{way}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch Way
+         * @description Shut a way out, or open it again: a change of the configuration, in force from the next message on.
+         */
+        put: operations["switch_way"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention
+         * @description List the retention rules; they are changed as documents of the kind `retention`.
+         */
+        get: operations["list_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention
+         * @description Count what a rule would do today.
+         */
+        get: operations["preview_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description Tell what a person agreed to, per channel.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        /**
+         * Add Consent
+         * @description Write down what a person said about a channel; it is in force from now on.
+         */
+        post: operations["add_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/consents/{channel}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Consent
+         * @description Withdraw a consent at once.
+         */
+        post: operations["withdraw_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2262,6 +2786,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/files/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import File
+         * @description Return a file that waits to be imported: for pages that are loaded again.
+         */
+        get: operations["get_import_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/order": {
         parameters: {
             query?: never;
@@ -2356,6 +2900,46 @@ export interface paths {
          * @description Take back all files of a set, from the last to the first; people stay.
          */
         post: operations["undo_import_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Import Archive
+         * @description Keep a ZIP of attachments for a day; needs the right to import history.
+         */
+        post: operations["upload_import_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/archives/{archive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Archive
+         * @description Return what an uploaded archive holds.
+         */
+        get: operations["get_import_archive"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3307,7 +3891,7 @@ export interface paths {
         };
         /**
          * Get Substitute
-         * @description Return who decides for one while one is away.
+         * @description Return who decides for one while one is away, and for whom one decides oneself.
          */
         get: operations["get_substitute"];
         /**
@@ -3649,7 +4233,7 @@ export interface paths {
         put?: never;
         /**
          * Pause Dwell
-         * @description Say why a record stays in its stage: nobody is told about it for some working days.
+         * @description Answer no: say why a record stays in its stage. Nobody is asked about it for some working days, or until a day.
          */
         post: operations["pause_dwell"];
         delete?: never;
@@ -3672,6 +4256,70 @@ export interface paths {
          * @description Return how long records have been in their stages: for the cards of a board. Those not on their way are left out.
          */
         post: operations["get_dwells"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dwell-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dwell Questions
+         * @description List the records that stay too long and about which one is asked: do they need pre-sales support?
+         */
+        get: operations["list_dwell_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{object}/records/{record_id}/stage/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Support
+         * @description Answer yes: make a pre-sales request for the record; its question is answered for everybody.
+         */
+        post: operations["ask_for_support"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dwell-links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Dwell Link
+         * @description Show the questions that a mail asked. Answers nothing.
+         */
+        get: operations["open_dwell_link"];
+        put?: never;
+        /**
+         * Answer By Dwell Link
+         * @description Answer one question of a mail, as the person it was sent to. Each is answered once.
+         */
+        post: operations["answer_by_dwell_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4216,6 +4864,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/health/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Liveliness
+         * @description Say of open records whether they only seem active, with reasons: for the cards of a board. The others are left out.
+         */
+        post: operations["get_liveliness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Terms
+         * @description List the company's terms with what they mean, where they are used, and whether a new wording waits.
+         */
+        get: operations["list_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Term
+         * @description Return a term with the wording that is proposed, who has signed it, and its former wordings.
+         */
+        get: operations["get_term"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/{key}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Term
+         * @description Agree to the proposed wording as the head of a department, or object; the last one to agree brings it into force.
+         */
+        post: operations["sign_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Draws
+         * @description List the random audits one takes part in, with their draws and how far they are; empty for everybody else.
+         */
+        get: operations["list_draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampling/{key}/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw Month
+         * @description Draw the records of a month that is over; a month that was drawn before is not drawn again.
+         */
+        post: operations["draw_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampling/draws/{draw_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draw
+         * @description Return a draw with the check of each record drawn.
+         */
+        get: operations["get_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampling/draws/{draw_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove Draw
+         * @description Make the draw again from its seed: anybody can repeat it with any SHA-256.
+         */
+        get: operations["prove_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampling/checks/{check_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close Check
+         * @description Write down what one's check found: passed when nothing is out of order.
+         */
+        put: operations["close_check"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sampling/checks/{check_id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign Check
+         * @description Hand an open check to somebody who does not own the record.
+         */
+        put: operations["assign_check"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/documents/{object}/{record_id}/lines": {
         parameters: {
             query?: never;
@@ -4583,7 +5431,7 @@ export interface components {
          * @description A key operation.
          * @enum {string}
          */
-        Action: "signed_in" | "sign_in_refused" | "signed_out" | "password_changed" | "factor_added" | "factor_removed" | "api_key_made" | "api_key_deleted" | "person_added" | "person_changed" | "rights_changed" | "configuration_changed" | "records_deleted" | "records_restored" | "amount_changed" | "attachment_deleted" | "exported" | "imported" | "value_revealed" | "seen_as" | "view_granted" | "view_revoked" | "backed_up" | "restored" | "handed_over" | "person_left" | "personal_data_exported" | "personal_data_erased" | "details_redacted";
+        Action: "signed_in" | "sign_in_refused" | "signed_out" | "password_changed" | "factor_added" | "factor_removed" | "api_key_made" | "api_key_deleted" | "app_registered" | "app_changed" | "app_deleted" | "app_allowed" | "app_withdrawn" | "token_replayed" | "password_link_made" | "new_device" | "password_list_loaded" | "person_added" | "person_changed" | "rights_changed" | "configuration_changed" | "records_deleted" | "records_restored" | "amount_changed" | "attachment_deleted" | "exported" | "imported" | "value_revealed" | "seen_as" | "view_granted" | "view_revoked" | "backed_up" | "restored" | "handed_over" | "person_left" | "personal_data_exported" | "personal_data_erased" | "details_redacted" | "term_signed" | "sample_drawn" | "sample_checked";
         /** ActionInfo */
         ActionInfo: {
             /** Code */
@@ -4858,16 +5706,125 @@ export interface components {
             name: string;
             /**
              * Scopes
+             * @description `read`, `write`, `admin`, or `<object>:read` and `<object>:write` for single kinds of record
              * @default [
              *       "read",
              *       "write"
              *     ]
              */
-            scopes: ("read" | "write" | "admin")[];
+            scopes: string[];
             /** Expires At */
             expires_at?: string | null;
             /** User Id */
             user_id?: string | null;
+        };
+        /**
+         * AppInfo
+         * @description A registered app; its id is the `client_id`.
+         */
+        AppInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Redirect Uris */
+            redirect_uris: string[];
+            /** Scopes */
+            scopes: string[];
+            /** Confidential */
+            confidential: boolean;
+            /** User Id */
+            user_id: string | null;
+            /**
+             * Person
+             * @description Name of the person as whom it acts for itself
+             */
+            person: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /**
+             * Consents
+             * @description How many consents of people are in force
+             */
+            consents: number;
+        };
+        /**
+         * AppSaved
+         * @description An app after it was stored; the secret is in this answer and nowhere else.
+         */
+        AppSaved: {
+            app: components["schemas"]["AppInfo"];
+            /** Secret */
+            secret: string | null;
+        };
+        /**
+         * AppSecret
+         * @description A new secret, shown this once.
+         */
+        AppSecret: {
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * AppWrite
+         * @description An app: where it is answered, what it may ask for, and as whom it acts for itself.
+         */
+        AppWrite: {
+            /** Name */
+            name: string;
+            /**
+             * Redirect Uris
+             * @default []
+             */
+            redirect_uris: string[];
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Confidential
+             * @description It runs on a server and can keep a secret
+             * @default true
+             */
+            confidential: boolean;
+            /**
+             * User Id
+             * @description As whom it acts for itself (client credentials)
+             */
+            user_id?: string | null;
+        };
+        /**
+         * ApprovalFile
+         * @description A file that somebody has added: its bytes are at `GET /api/v1/files/{id}`.
+         */
+        ApprovalFile: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Size
+             * @description Bytes
+             */
+            size: number;
+            /** Media Type */
+            media_type: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person */
+            person: string | null;
         };
         /**
          * ApprovalInfo
@@ -4926,6 +5883,11 @@ export interface components {
             step_list: components["schemas"]["StepInfo"][];
             /** History */
             history: components["schemas"]["HistoryEntryInfo"][];
+            /**
+             * Files
+             * @description For those who take part; empty for others
+             */
+            files: components["schemas"]["ApprovalFile"][];
             /** Problems */
             problems: components["schemas"]["ProblemEntry"][];
             /** Can Add */
@@ -5012,6 +5974,14 @@ export interface components {
             request: components["schemas"]["AccessRequestInfo"];
             /** Code */
             code: string | null;
+        };
+        /**
+         * ArchiveStarted
+         * @description A job that makes an archive.
+         */
+        ArchiveStarted: {
+            /** Job Id */
+            job_id: number;
         };
         /**
          * AttachedFile
@@ -5633,7 +6603,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -5664,6 +6634,12 @@ export interface components {
              */
             expected_version?: number | null;
         };
+        /**
+         * Channel
+         * @description A way of reaching somebody.
+         * @enum {string}
+         */
+        Channel: "phone" | "sms" | "mail" | "wechat" | "post" | "other";
         /**
          * ChannelInfo
          * @description A way by which notifications reach people.
@@ -5708,6 +6684,54 @@ export interface components {
             /** Error */
             error: string | null;
         };
+        /**
+         * CheckInfo
+         * @description The check of one record; ``record_name`` null: the reader may not see the record.
+         */
+        CheckInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Place */
+            place: number;
+            /** Object */
+            object: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Record Name */
+            record_name: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Assignee */
+            assignee: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "passed" | "failed";
+            /** Mine */
+            mine: boolean;
+            /** Items */
+            items: components["schemas"]["ItemAnswer"][];
+            /** Note */
+            note: string | null;
+            /** Done At */
+            done_at: string | null;
+        };
         /** CheckRequest */
         CheckRequest: {
             /** Stage */
@@ -5716,6 +6740,18 @@ export interface components {
             code: string;
             /** Done */
             done: boolean;
+        };
+        /**
+         * CheckResult
+         * @description What a check found, for each point of the list.
+         */
+        CheckResult: {
+            /** Answers */
+            answers: {
+                [key: string]: "ok" | "bad" | "none";
+            };
+            /** Note */
+            note?: string | null;
         };
         /**
          * ChoiceInfo
@@ -6025,6 +7061,86 @@ export interface components {
             /** Can End */
             can_end: boolean;
         };
+        /**
+         * ConsentAnswer
+         * @description The same with the person's decision.
+         */
+        ConsentAnswer: {
+            /** Query */
+            query: string;
+            /** Allow */
+            allow: boolean;
+        };
+        /**
+         * ConsentAsk
+         * @description The query with which an app has sent somebody to `/oauth/authorize`.
+         */
+        ConsentAsk: {
+            /** Query */
+            query: string;
+        };
+        /**
+         * ConsentDone
+         * @description Where to send the browser.
+         */
+        ConsentDone: {
+            /** Location */
+            location: string;
+        };
+        /**
+         * ConsentInput
+         * @description What a person said.
+         */
+        ConsentInput: {
+            channel: components["schemas"]["Channel"];
+            state: components["schemas"]["State"];
+            /**
+             * At
+             * @description When; left out: now
+             */
+            at?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Proof */
+            proof?: string | null;
+            /**
+             * File Id
+             * @description A file attached to the record
+             */
+            file_id?: string | null;
+        };
+        /**
+         * ConsentQuestion
+         * @description What an app asks for. With `location` there is nothing to decide: send the browser there.
+         */
+        ConsentQuestion: {
+            /** App */
+            app: string;
+            /**
+             * Place
+             * @description Where the answer goes: a host, or an app's own scheme
+             */
+            place: string;
+            /** Scopes */
+            scopes: string[];
+            /** Location */
+            location: string | null;
+        };
+        /**
+         * ConsentStanding
+         * @description What is in force per channel, and everything that was said.
+         */
+        ConsentStanding: {
+            /** Current */
+            current: components["schemas"]["yingtu__privacy__schemas__ConsentInfo"][];
+            /** History */
+            history: components["schemas"]["yingtu__privacy__schemas__ConsentInfo"][];
+            /**
+             * Erased At
+             * @description Since when the record's personal values are gone
+             */
+            erased_at: string | null;
+        };
         /** ConversionInfo */
         ConversionInfo: {
             /** Key */
@@ -6160,6 +7276,11 @@ export interface components {
             decision: "approve" | "reject";
             /** Comment */
             comment?: string | null;
+            /**
+             * Files
+             * @description Files uploaded before, by id
+             */
+            files?: string[];
         };
         /**
          * DeletionInfo
@@ -6236,7 +7357,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -6263,6 +7384,38 @@ export interface components {
             items: components["schemas"]["DocumentEntry"][];
             /** Catalog Version */
             catalog_version: number;
+        };
+        /**
+         * DocumentVersionEntry
+         * @description What a published version made of a document.
+         */
+        DocumentVersionEntry: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Body
+             * @description The document from then on; null: it was deleted
+             */
+            body: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * DocumentVersionList
+         * @description The versions that changed a document, newest first.
+         */
+        DocumentVersionList: {
+            /** Items */
+            items: components["schemas"]["DocumentVersionEntry"][];
         };
         /**
          * DormantPerson
@@ -6343,7 +7496,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -6356,6 +7509,103 @@ export interface components {
                     [key: string]: string | null;
                 };
             };
+        };
+        /** DrawDetail */
+        DrawDetail: {
+            summary: components["schemas"]["DrawSummary"];
+            /** Seed */
+            seed: string;
+            /** Checks */
+            checks: components["schemas"]["CheckInfo"][];
+            /** Oversees */
+            oversees: boolean;
+        };
+        /**
+         * DrawProof
+         * @description A draw made again: the first ``drawn`` of the records won, ordered by ``sha256(seed + id)``.
+         */
+        DrawProof: {
+            /** Seed */
+            seed: string;
+            /** Percent */
+            percent: number;
+            /** Population */
+            population: string[];
+            /** Expected */
+            expected: string[];
+            /** Drawn */
+            drawn: string[];
+            /**
+             * Holds
+             * @description The same records in the same order
+             */
+            holds: boolean;
+            /**
+             * Came Later
+             * @description Counted as won in the month only after the draw
+             */
+            came_later: string[];
+            /**
+             * Left
+             * @description Won then, not any more
+             */
+            left: string[];
+        };
+        /** DrawRequest */
+        DrawRequest: {
+            /**
+             * Month
+             * Format: date
+             * @description Any day of the month
+             */
+            month: string;
+        };
+        /**
+         * DrawSummary
+         * @description A draw in figures.
+         */
+        DrawSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Sampling */
+            sampling: string;
+            /** Label */
+            label: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Percent */
+            percent: number;
+            /**
+             * Population
+             * @description Records won in the month, as known when drawn
+             */
+            population: number;
+            /** Drawn */
+            drawn: number;
+            /** Open */
+            open: number;
+            /** Passed */
+            passed: number;
+            /** Failed */
+            failed: number;
+            /** Overdue */
+            overdue: number;
+            /**
+             * Mine
+             * @description Open checks of the reader
+             */
+            mine: number;
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
         };
         /**
          * DuplicateMeta
@@ -6418,6 +7668,103 @@ export interface components {
         DwellRequest: {
             /** Ids */
             ids: string[];
+        };
+        /** EditionInfo */
+        EditionInfo: {
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Limits
+             * @description What does not count
+             */
+            limits: string;
+            /** Owner */
+            owner: string;
+            /**
+             * Departments
+             * @description Whose heads sign
+             */
+            departments: string[];
+            /** Number */
+            number: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * ErasureInfo
+         * @description An erasure.
+         */
+        ErasureInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Null: a retention rule
+             */
+            by: string | null;
+            /** Rule */
+            rule: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Job Id */
+            job_id: number | null;
+            /** Records */
+            records: {
+                [key: string]: string;
+            }[];
+            /** Kept */
+            kept: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Done
+             * @description What was taken out, by table
+             */
+            done: {
+                [key: string]: number;
+            };
+            /** Backups Until */
+            backups_until: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ErasureOrder
+         * @description What is erased, and why.
+         */
+        ErasureOrder: {
+            /** Records */
+            records: components["schemas"]["RecordRef"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ErasurePreview
+         * @description What an erasure would do.
+         */
+        ErasurePreview: {
+            /** Records */
+            records: components["schemas"]["PersonalRecord"][];
+            /** Values */
+            values: components["schemas"]["ValueToErase"][];
+            /**
+             * Backups Until
+             * @description When the last backup with the values is removed; null: there is none
+             */
+            backups_until: string | null;
         };
         /**
          * Estimate
@@ -6971,6 +8318,14 @@ export interface components {
              */
             score: number;
         };
+        /** HandOver */
+        HandOver: {
+            /**
+             * Assignee
+             * Format: uuid
+             */
+            assignee: string;
+        };
         /**
          * Health
          * @description What the brief would say of one record; ``item`` null: it is not open.
@@ -7139,6 +8494,15 @@ export interface components {
             demo_logins: string[];
             /** Demo Password */
             demo_password: string | null;
+        };
+        /** ItemAnswer */
+        ItemAnswer: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Answer */
+            answer: ("ok" | "bad" | "none") | null;
         };
         /** ItemInfo */
         ItemInfo: {
@@ -7480,12 +8844,55 @@ export interface components {
             lines: components["schemas"]["LineInput"][];
         };
         /**
+         * LinkAnswer
+         * @description The answer to one question of a mail: `support` is yes, `pause` is no.
+         */
+        LinkAnswer: {
+            /**
+             * Question
+             * Format: uuid
+             */
+            question: string;
+            support?: components["schemas"]["SupportRequest"] | null;
+            pause?: components["schemas"]["PauseRequest"] | null;
+        };
+        /**
          * LinkInfo
          * @description What a link from a mail is about; opening it decides nothing.
          */
         LinkInfo: {
             approval: components["schemas"]["ApprovalInfo"];
             person: components["schemas"]["Somebody"];
+        };
+        /**
+         * LivelinessInfo
+         * @description Whether an open record only seems active.
+         */
+        LivelinessInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Score
+             * @description 0 (alive) to 100
+             */
+            score: number;
+            /** Suspicious */
+            suspicious: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["HealthReason"][];
+        };
+        /** LivelinessList */
+        LivelinessList: {
+            /** Items */
+            items: components["schemas"]["LivelinessInfo"][];
+        };
+        /** LivelinessRequest */
+        LivelinessRequest: {
+            /** Ids */
+            ids: string[];
         };
         /** MadeRecord */
         MadeRecord: {
@@ -7813,6 +9220,19 @@ export interface components {
             name: string;
         };
         /**
+         * NamedRecord
+         * @description A record by its name.
+         */
+        NamedRecord: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewApiKey
          * @description An API key with its secret, shown this once.
          */
@@ -8123,6 +9543,16 @@ export interface components {
             /** Files */
             files: components["schemas"]["FileOf"][];
         };
+        /**
+         * OutgoingRegister
+         * @description Ways out and who is behind them.
+         */
+        OutgoingRegister: {
+            /** Ways */
+            ways: components["schemas"]["yingtu__privacy__schemas__WayInfo"][];
+            /** Processors */
+            processors: components["schemas"]["ProcessorInfo"][];
+        };
         /** OwedInfo */
         OwedInfo: {
             /** Account */
@@ -8283,7 +9713,7 @@ export interface components {
         };
         /**
          * PauseRequest
-         * @description Why a record stays where it is, and for how many working days nobody shall be told.
+         * @description Why a record stays where it is, and for how many working days, or until which day, nobody shall be asked.
          */
         PauseRequest: {
             /** Reason */
@@ -8293,6 +9723,11 @@ export interface components {
              * @default 5
              */
             working_days: number;
+            /**
+             * Until
+             * @description Asked again from this day on; in place of `working_days`
+             */
+            until?: string | null;
         };
         /** Paused */
         Paused: {
@@ -8327,6 +9762,14 @@ export interface components {
             lost: number;
         };
         /**
+         * PersonFound
+         * @description What is kept about a person.
+         */
+        PersonFound: {
+            /** Records */
+            records: components["schemas"]["PersonalRecord"][];
+        };
+        /**
          * PersonInfo
          * @description What became of a line; the password is shown once.
          */
@@ -8341,6 +9784,17 @@ export interface components {
             password: string | null;
             /** Problem */
             problem: string | null;
+        };
+        /**
+         * PersonQuery
+         * @description Who is meant: any of these.
+         */
+        PersonQuery: {
+            /** Phone */
+            phone?: string | null;
+            /** Email */
+            email?: string | null;
+            record?: components["schemas"]["RecordRef"] | null;
         };
         /**
          * PersonUsage
@@ -8362,6 +9816,75 @@ export interface components {
             refused: number;
             /** Stale */
             stale: number;
+        };
+        /**
+         * PersonalFieldInfo
+         * @description A field with personal data.
+         */
+        PersonalFieldInfo: {
+            /** Object */
+            object: string;
+            /** Object Label */
+            object_label: string;
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Type */
+            type: string;
+            /** Personal */
+            personal: boolean;
+            /** Sensitive */
+            sensitive: boolean;
+            /** Purpose */
+            purpose: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PersonalFieldInput
+         * @description Whether a field is personal, and what it is kept for, by language.
+         */
+        PersonalFieldInput: {
+            /** Personal */
+            personal: boolean;
+            /**
+             * Purpose
+             * @default {}
+             */
+            purpose: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PersonalRecord
+         * @description A record about a person.
+         */
+        PersonalRecord: {
+            /** Object */
+            object: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description Null: not yours to read, or in the trash
+             */
+            name: string | null;
+            /**
+             * Fields
+             * @description Labels of the fields that would be erased
+             */
+            fields: string[];
+            /** Kept Until */
+            kept_until: string | null;
+            /**
+             * Rule
+             * @description The retention rule by which it must be kept
+             */
+            rule: string | null;
         };
         /**
          * Pipeline
@@ -8634,6 +10157,18 @@ export interface components {
             items: components["schemas"]["ProcessInfo"][];
         };
         /**
+         * ProcessorInfo
+         * @description Somebody who gets personal data.
+         */
+        ProcessorInfo: {
+            /** Key */
+            key: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Promotion
          * @description Bring the changes of a sandbox into force.
          */
@@ -8775,6 +10310,77 @@ export interface components {
             name: string;
         };
         /**
+         * QuestionInfo
+         * @description Whether a record that stays too long needs pre-sales support.
+         */
+        QuestionInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
+             * Name
+             * @description null: the reader may not see the record
+             */
+            name: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Stage Label */
+            stage_label: string;
+            /** Working Days */
+            working_days: number;
+            /** Limit */
+            limit: number | null;
+            /**
+             * Tasks
+             * @description To-dos that ask the same
+             */
+            tasks: string[];
+            /**
+             * Level
+             * @description How often it went on to the next manager
+             */
+            level: number;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Answer
+             * @description gone: the record moved first; null: open
+             */
+            answer: ("yes" | "no" | "gone") | null;
+            /**
+             * Supported
+             * @description Pre-sales requests can be made
+             */
+            supported: boolean;
+        };
+        /** QuestionList */
+        QuestionList: {
+            /** Items */
+            items: components["schemas"]["QuestionInfo"][];
+        };
+        /**
+         * QuestionPage
+         * @description What a link from a mail leads to.
+         */
+        QuestionPage: {
+            /** Items */
+            items: components["schemas"]["QuestionInfo"][];
+            /** Person */
+            person: string;
+        };
+        /**
          * Quiet
          * @description Hours without mail and push, by the person's clock; they may span midnight.
          */
@@ -8908,6 +10514,27 @@ export interface components {
             start?: string | null;
         };
         /**
+         * RecordRef
+         * @description A record.
+         */
+        RecordRef: {
+            /** Object */
+            object: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * RecordsOfPerson
+         * @description Records of one person.
+         */
+        RecordsOfPerson: {
+            /** Records */
+            records: components["schemas"]["RecordRef"][];
+        };
+        /**
          * RecordsRequest
          * @description Which figure the records are wanted of.
          */
@@ -9029,6 +10656,11 @@ export interface components {
         RemarkBody: {
             /** Comment */
             comment: string;
+            /**
+             * Files
+             * @description Files uploaded before, by id
+             */
+            files?: string[];
         };
         /**
          * ReminderInfo
@@ -9094,6 +10726,28 @@ export interface components {
             status: "held" | "written";
             /** Approval Id */
             approval_id: string | null;
+        };
+        /**
+         * RetentionDryRun
+         * @description What a rule would do today.
+         */
+        RetentionDryRun: {
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: components["schemas"]["NamedRecord"][];
+        };
+        /**
+         * RetentionRule
+         * @description A rule, as a document.
+         */
+        RetentionRule: {
+            /** Key */
+            key: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Retry
@@ -9167,7 +10821,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -9351,6 +11005,11 @@ export interface components {
             log: components["schemas"]["RunStepInfo"][];
             /** Next After */
             next_after: number | null;
+            /**
+             * Veiled
+             * @description What the steps read and wrote is left out: you may not see all of it
+             */
+            veiled: boolean;
         };
         /**
          * RunInfo
@@ -9479,6 +11138,51 @@ export interface components {
         Samples: {
             /** Records */
             records: number;
+        };
+        /**
+         * SamplingInfo
+         * @description A random audit as it is configured.
+         */
+        SamplingInfo: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Process */
+            process: string;
+            /** Process Label */
+            process_label: string;
+            /** Active */
+            active: boolean;
+            /** Percent */
+            percent: number;
+            /** Due Days */
+            due_days: number;
+            /** Roles */
+            roles: string[];
+            /** Items */
+            items: string[];
+            /**
+             * Next On
+             * Format: date
+             * @description When the next month is drawn
+             */
+            next_on: string;
+        };
+        /** SamplingOverview */
+        SamplingOverview: {
+            /** Samplings */
+            samplings: components["schemas"]["SamplingInfo"][];
+            /**
+             * Draws
+             * @description The newest month first
+             */
+            draws: components["schemas"]["DrawSummary"][];
+            /**
+             * Oversees
+             * @description The reader looks over every draw
+             */
+            oversees: boolean;
         };
         /**
          * SandboxCreate
@@ -9659,6 +11363,42 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * ServerMetadata
+         * @description What this authorisation server can do (RFC 8414).
+         */
+        ServerMetadata: {
+            /** Issuer */
+            issuer: string;
+            /** Authorization Endpoint */
+            authorization_endpoint: string;
+            /** Token Endpoint */
+            token_endpoint: string;
+            /** Revocation Endpoint */
+            revocation_endpoint: string;
+            /** Introspection Endpoint */
+            introspection_endpoint: string;
+            /** Response Types Supported */
+            response_types_supported: string[];
+            /** Response Modes Supported */
+            response_modes_supported: string[];
+            /** Grant Types Supported */
+            grant_types_supported: string[];
+            /** Scopes Supported */
+            scopes_supported: string[];
+            /** Code Challenge Methods Supported */
+            code_challenge_methods_supported: string[];
+            /** Token Endpoint Auth Methods Supported */
+            token_endpoint_auth_methods_supported: string[];
+            /** Revocation Endpoint Auth Methods Supported */
+            revocation_endpoint_auth_methods_supported: string[];
+            /** Introspection Endpoint Auth Methods Supported */
+            introspection_endpoint_auth_methods_supported: string[];
+            /** Authorization Response Iss Parameter Supported */
+            authorization_response_iss_parameter_supported: boolean;
+            /** Service Documentation */
+            service_documentation: string;
         };
         /**
          * SessionInfo
@@ -9955,6 +11695,23 @@ export interface components {
             device?: string | null;
         };
         /**
+         * SignRequest
+         * @description A department's word on a wording.
+         */
+        SignRequest: {
+            /** Department */
+            department: string;
+            /**
+             * Digest
+             * @description Of the wording that was read
+             */
+            digest: string;
+            /** Agrees */
+            agrees: boolean;
+            /** Comment */
+            comment?: string | null;
+        };
+        /**
          * SignUpBody
          * @description Who begins a workspace.
          */
@@ -9988,6 +11745,35 @@ export interface components {
             trial_days: number;
         };
         /**
+         * SignatureInfo
+         * @description Whether a department agrees to the proposed wording.
+         */
+        SignatureInfo: {
+            /** Department */
+            department: string;
+            /**
+             * Signers
+             * @description Who may sign for it
+             */
+            signers: components["schemas"]["Signer"][];
+            /**
+             * Mine
+             * @description You may sign for it
+             */
+            mine: boolean;
+            /**
+             * Agrees
+             * @description null: not signed yet
+             */
+            agrees: boolean | null;
+            /** Comment */
+            comment: string | null;
+            /** By Name */
+            by_name: string | null;
+            /** At */
+            at: string | null;
+        };
+        /**
          * SignedUp
          * @description The workspace that was begun; its pages are at `/w/{workspace}`.
          */
@@ -10001,6 +11787,16 @@ export interface components {
              * Format: date-time
              */
             trial_ends_at: string;
+        };
+        /** Signer */
+        Signer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Somebody
@@ -10183,9 +11979,26 @@ export interface components {
              */
             undo_until: string | null;
             /** Ways */
-            ways: components["schemas"]["WayInfo"][];
+            ways: components["schemas"]["yingtu__process__schemas__WayInfo"][];
             /** Moves */
             moves: components["schemas"]["MoveInfo"][];
+        };
+        /**
+         * StandingInInfo
+         * @description For whom one decides, and when.
+         */
+        StandingInInfo: {
+            person: components["schemas"]["Somebody"];
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
         };
         /**
          * StartRequest
@@ -10203,6 +12016,12 @@ export interface components {
             /** Run Id */
             run_id: string | null;
         };
+        /**
+         * State
+         * @description What the person said.
+         * @enum {string}
+         */
+        State: "given" | "refused" | "withdrawn";
         /**
          * Status
          * @description A sign of life.
@@ -10316,7 +12135,7 @@ export interface components {
         };
         /**
          * SubstitutionInfo
-         * @description Who decides for one, and when.
+         * @description Who decides for one, and when; and for whom one decides oneself.
          */
         SubstitutionInfo: {
             substitute: components["schemas"]["Somebody"] | null;
@@ -10324,6 +12143,28 @@ export interface components {
             begins_at: string | null;
             /** Ends At */
             ends_at: string | null;
+            /** Standing In */
+            standing_in: components["schemas"]["StandingInInfo"][];
+        };
+        /** SupportAsked */
+        SupportAsked: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+        };
+        /**
+         * SupportRequest
+         * @description A yes: who shall help, by when, with what.
+         */
+        SupportRequest: {
+            /** Engineer */
+            engineer?: string | null;
+            /** Needed On */
+            needed_on?: string | null;
+            /** Material */
+            material?: string | null;
         };
         /**
          * Suspension
@@ -10627,6 +12468,153 @@ export interface components {
             fields: number;
         };
         /**
+         * TermDetail
+         * @description A term with what is proposed, who signed, and its former wordings.
+         */
+        TermDetail: {
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Limits
+             * @description What does not count
+             */
+            limits: string;
+            /** Owner */
+            owner: string;
+            /**
+             * Departments
+             * @description Whose heads sign
+             */
+            departments: string[];
+            /** Key */
+            key: string;
+            /**
+             * Version
+             * @description Of the wording in force; 0: none yet
+             */
+            version: number;
+            /**
+             * Since
+             * @description In force since; null: not written down yet
+             */
+            since: string | null;
+            /**
+             * State
+             * @description changing: a new wording waits for signatures; draft: the first one does
+             * @enum {string}
+             */
+            state: "in_force" | "changing" | "draft";
+            /**
+             * Missing
+             * @description Departments that have not agreed to the new wording
+             */
+            missing: string[];
+            /** Synonyms */
+            synonyms: string[];
+            /**
+             * Fields
+             * @description `object.field` it explains
+             */
+            fields: string[];
+            /**
+             * Stages
+             * @description `process/stage` it explains
+             */
+            stages: string[];
+            /** Metrics */
+            metrics: string[];
+            /**
+             * Gone
+             * @description Fields and stages it names that are no longer there
+             */
+            gone: string[];
+            /**
+             * Digest
+             * @description Of the proposed wording: to be sent with a signature
+             */
+            digest: string;
+            /** @description null: what is in force is what is published */
+            proposed: components["schemas"]["Wording"] | null;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureInfo"][];
+            /**
+             * Editions
+             * @description The newest first
+             */
+            editions: components["schemas"]["EditionInfo"][];
+        };
+        /**
+         * TermInfo
+         * @description A term as it counts; one that has never been in force shows the proposed wording.
+         */
+        TermInfo: {
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Limits
+             * @description What does not count
+             */
+            limits: string;
+            /** Owner */
+            owner: string;
+            /**
+             * Departments
+             * @description Whose heads sign
+             */
+            departments: string[];
+            /** Key */
+            key: string;
+            /**
+             * Version
+             * @description Of the wording in force; 0: none yet
+             */
+            version: number;
+            /**
+             * Since
+             * @description In force since; null: not written down yet
+             */
+            since: string | null;
+            /**
+             * State
+             * @description changing: a new wording waits for signatures; draft: the first one does
+             * @enum {string}
+             */
+            state: "in_force" | "changing" | "draft";
+            /**
+             * Missing
+             * @description Departments that have not agreed to the new wording
+             */
+            missing: string[];
+            /** Synonyms */
+            synonyms: string[];
+            /**
+             * Fields
+             * @description `object.field` it explains
+             */
+            fields: string[];
+            /**
+             * Stages
+             * @description `process/stage` it explains
+             */
+            stages: string[];
+            /** Metrics */
+            metrics: string[];
+            /**
+             * Gone
+             * @description Fields and stages it names that are no longer there
+             */
+            gone: string[];
+        };
+        /** TermList */
+        TermList: {
+            /** Items */
+            items: components["schemas"]["TermInfo"][];
+        };
+        /**
          * TestRequest
          * @description What to try, and on what.
          */
@@ -10692,6 +12680,32 @@ export interface components {
              * @description What can be asked for: objects, and kinds of entries
              */
             kinds: string[];
+        };
+        /**
+         * TokenAnswer
+         * @description Tokens (RFC 6749 §5.1).
+         */
+        TokenAnswer: {
+            /** Access Token */
+            access_token: string;
+            /** Token Type */
+            token_type: string;
+            /** Expires In */
+            expires_in: number;
+            /** Scope */
+            scope: string;
+            /** Refresh Token */
+            refresh_token?: string | null;
+        };
+        /**
+         * TokenError
+         * @description Why there is none (RFC 6749 §5.2).
+         */
+        TokenError: {
+            /** Error */
+            error: string;
+            /** Error Description */
+            error_description?: string | null;
         };
         /**
          * TotpBegin
@@ -10894,6 +12908,24 @@ export interface components {
             time_zone?: string | null;
             /** Active */
             active?: boolean | null;
+        };
+        /**
+         * ValueToErase
+         * @description What is taken out of every text.
+         */
+        ValueToErase: {
+            /** Kind */
+            kind: string;
+            /**
+             * Text
+             * @description Masked
+             */
+            text: string;
+            /**
+             * Everywhere
+             * @description False: others have it too, so only around these records
+             */
+            everywhere: boolean;
         };
         /**
          * VersionEntry
@@ -11260,33 +13292,12 @@ export interface components {
             alarms: components["schemas"]["AlarmInfo"][];
         };
         /**
-         * WayInfo
-         * @description A stage that the record may go to.
+         * WaySwitch
+         * @description Whether a way out is open.
          */
-        WayInfo: {
-            /** Stage */
-            stage: string;
-            /** Label */
-            label: string;
-            /** Kind */
-            kind: string;
-            /** Backward */
-            backward: boolean;
-            /** Ready */
-            ready: boolean;
-            /** Require Reason */
-            require_reason: boolean;
-            /** Require Action */
-            require_action: boolean;
-            /**
-             * Approval
-             * @description Whether somebody has to approve the move
-             */
-            approval: boolean;
-            /** Actions */
-            actions: components["schemas"]["ActionInfo"][];
-            /** Evidence */
-            evidence: components["schemas"]["EvidenceInfo"][];
+        WaySwitch: {
+            /** Open */
+            open: boolean;
         };
         /**
          * Ways
@@ -11332,6 +13343,28 @@ export interface components {
             won_days: number | null;
             /** Lost Days */
             lost_days: number | null;
+        };
+        /**
+         * Wording
+         * @description What a term means.
+         */
+        Wording: {
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Limits
+             * @description What does not count
+             */
+            limits: string;
+            /** Owner */
+            owner: string;
+            /**
+             * Departments
+             * @description Whose heads sign
+             */
+            departments: string[];
         };
         /**
          * WorkspaceInfo
@@ -11399,6 +13432,154 @@ export interface components {
             message: string;
             /** Suggestions */
             suggestions: string[];
+        };
+        /**
+         * ArchiveInfo
+         * @description An uploaded archive: name it in `attachments` of a mapping.
+         */
+        yingtu__exchange__archive_endpoints__ArchiveInfo: {
+            /**
+             * Archive
+             * Format: uuid
+             */
+            archive: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /**
+             * Files
+             * @description Files in it, without folders and what systems leave behind
+             */
+            files: number;
+        };
+        /**
+         * ConsentInfo
+         * @description What you have allowed an app.
+         */
+        yingtu__oauth__schemas__ConsentInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** App */
+            app: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /**
+         * ArchiveInfo
+         * @description An archive for a person.
+         */
+        yingtu__privacy__schemas__ArchiveInfo: {
+            /** Job Id */
+            job_id: number;
+            /** State */
+            state: string;
+            /** Records */
+            records: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Until */
+            until: string | null;
+            /** Available */
+            available: boolean;
+        };
+        /**
+         * ConsentInfo
+         * @description What a person said about a way of reaching them.
+         */
+        yingtu__privacy__schemas__ConsentInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            channel: components["schemas"]["Channel"];
+            state: components["schemas"]["State"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Source */
+            source: string | null;
+            /** Proof */
+            proof: string | null;
+            /** File Id */
+            file_id: string | null;
+            /** By */
+            by: string | null;
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
+        };
+        /**
+         * WayInfo
+         * @description A way by which data leave this system.
+         */
+        yingtu__privacy__schemas__WayInfo: {
+            /** Way */
+            way: string;
+            /**
+             * Used
+             * @description Whether it is set up
+             */
+            used: boolean;
+            /** Open */
+            open: boolean;
+            /**
+             * Switchable
+             * @description False: it is the operator's to shut
+             */
+            switchable: boolean;
+            /**
+             * To
+             * @description Where it leads
+             */
+            to: string[];
+        };
+        /**
+         * WayInfo
+         * @description A stage that the record may go to.
+         */
+        yingtu__process__schemas__WayInfo: {
+            /** Stage */
+            stage: string;
+            /** Label */
+            label: string;
+            /** Kind */
+            kind: string;
+            /** Backward */
+            backward: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Require Reason */
+            require_reason: boolean;
+            /** Require Action */
+            require_action: boolean;
+            /**
+             * Approval
+             * @description Whether somebody has to approve the move
+             */
+            approval: boolean;
+            /** Actions */
+            actions: components["schemas"]["ActionInfo"][];
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceInfo"][];
         };
         /**
          * ProblemDocument
@@ -12852,7 +15033,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace") | null;
+                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -12921,7 +15102,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -12991,7 +15172,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -13076,7 +15257,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -13121,6 +15302,76 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_document_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentVersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14959,6 +17210,835 @@ export interface operations {
             };
         };
     };
+    list_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    register_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSaved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSaved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    renew_app_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingtu__oauth__schemas__ConsentInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentDone"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentQuestion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    describe_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMetadata"];
+                };
+            };
+        };
+    };
+    exchange_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    introspect_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -16488,6 +19568,1222 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    find_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFound"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_archives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingtu__privacy__schemas__ArchiveInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    make_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsOfPerson"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveStarted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    fetch_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsOfPerson"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_personal_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalFieldInfo"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    describe_personal_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object_name: string;
+                field_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonalFieldInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_outgoing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRegister"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    switch_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                way: "mail" | "push" | "calls";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaySwitch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionDryRun"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+                record_id: string;
+                channel: components["schemas"]["Channel"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20613,6 +24909,73 @@ export interface operations {
             };
         };
     };
+    get_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     order_import_files: {
         parameters: {
             query?: never;
@@ -20969,6 +25332,139 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    upload_import_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description ZIP
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingtu__exchange__archive_endpoints__ArchiveInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_import_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["yingtu__exchange__archive_endpoints__ArchiveInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21576,7 +26072,10 @@ export interface operations {
     upload_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and file returns the first answer */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21609,6 +26108,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21927,7 +26435,10 @@ export interface operations {
     upload_record_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key and file returns the first answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description Api name of the object */
                 object: string;
@@ -21973,6 +26484,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26250,7 +30770,10 @@ export interface operations {
     advance_stage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeat with the same key returns the first answer */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description Api name of the object */
                 object: string;
@@ -26544,6 +31067,283 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_dwell_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_for_support: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportAsked"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    open_dwell_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link in the mail */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_by_dwell_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link in the mail */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28544,6 +33344,715 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_liveliness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LivelinessRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivelinessList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: {
+                /** @description All of these words, in name, synonyms or definition */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the term */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sign_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the term */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_draws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    draw_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    prove_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draw_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawProof"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    close_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckResult"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assign_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,10 +37,15 @@ export const timelineKeys = {
   nextStep: (object: string, id: string, child: string) => ["records", child, "next", object, id] as const,
 };
 
+/** What somebody changed before the record came here; asked for and shown with all other changes. */
+const PAST_CHANGE = "past_change";
+
 export async function fetchTimeline(object: string, id: string, kinds: readonly string[], cursor: string | null, signal: AbortSignal): Promise<TimelinePage> {
-  const query = { limit: 30, ...(kinds.length > 0 ? { kinds: kinds.join(",") } : {}), ...(cursor === null ? {} : { cursor }) };
+  const wanted = kinds.includes("change") ? [...kinds, PAST_CHANGE] : kinds;
+  const query = { limit: 30, ...(wanted.length > 0 ? { kinds: wanted.join(",") } : {}), ...(cursor === null ? {} : { cursor }) };
   const path = { object, record_id: id };
-  return (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/timeline", { params: { path, query }, signal }))) as TimelinePage;
+  const page = (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/timeline", { params: { path, query }, signal }))) as TimelinePage;
+  return { ...page, kinds: page.kinds.filter((kind) => kind !== PAST_CHANGE) };
 }
 
 export function fetchHighlights(object: string, id: string, signal: AbortSignal): Promise<Highlights> {

@@ -5,6 +5,7 @@ import { TimelineComment } from "@/features/comments/timeline-comment";
 import { FilesPanel } from "@/features/files/files-panel";
 import { PhotoAction } from "@/features/files/photo-action";
 import { TimelineFile } from "@/features/files/timeline-file";
+import { TimelinePast } from "@/features/imports/timeline-past";
 import { RecordTags } from "@/features/tags/record-tags";
 import { RecordPage } from "@/records/page/record-page";
 import type { PartProps } from "@/records/page/record-part";
@@ -35,7 +36,7 @@ function CheckInForm(props: PartProps & { onDone: () => void }) {
   return <Suspense fallback={<Skeleton lines={4} />}><CheckIn {...props} /></Suspense>;
 }
 
-const ENTRIES = { comment: TimelineComment, file: TimelineFile };
+const ENTRIES = { comment: TimelineComment, file: TimelineFile, past_change: TimelinePast };
 
 /** The page of a record with what features add to it. */
 export function RecordRoute() {

@@ -11,6 +11,7 @@ import type { InsightMessages } from "@/i18n/insight/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { Messages } from "@/i18n/messages";
+import type { MovingMessages } from "@/i18n/moving/register";
 import type { OfflineMessages } from "@/i18n/offline/register";
 import type { QualityMessages } from "@/i18n/quality/register";
 import type { SecurityMessages } from "@/i18n/security/register";
@@ -23,6 +24,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; offline: OfflineMessages; people: PeopleMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages; welcome: WelcomeMessages };
   }
 }

@@ -11,6 +11,7 @@ export type ValueMaps = Record<string, Record<string, string>>;
 export type Target = Schemas["TargetInfo"];
 export type TargetField = Schemas["TargetField"];
 export type Upload = Schemas["UploadInfo"];
+export type Archive = Schemas["ArchiveInfo"];
 export type ImportSet = Schemas["SetInfo"];
 
 const path = (id: number) => ({ params: { path: { job_id: id } } });
@@ -45,6 +46,22 @@ export function uploadFile(file: File): Promise<Upload> {
   const data = new FormData();
   data.set("file", file);
   return body(api.POST("/api/v1/imports/files", { body: {}, bodySerializer: () => data }));
+}
+
+/** A file that waits on the server, after the page was loaded again. */
+export function fetchUpload(source: string): Promise<Upload> {
+  return body(api.GET("/api/v1/imports/files/{source_id}", { params: { path: { source_id: source } } }));
+}
+
+/** Keep a ZIP of attachments for the import that names it. */
+export function uploadArchive(file: File): Promise<Archive> {
+  const data = new FormData();
+  data.set("file", file);
+  return body(api.POST("/api/v1/imports/archives", { body: { file: "" }, bodySerializer: () => data }));
+}
+
+export function fetchArchive(id: string): Promise<Archive> {
+  return body(api.GET("/api/v1/imports/archives/{archive_id}", { params: { path: { archive_id: id } } }));
 }
 
 /** Places in the list in the order in which to import. */

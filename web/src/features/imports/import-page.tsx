@@ -1,11 +1,13 @@
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
-import { previewFile, startImport } from "@/api/imports";
+import { previewFile, previewMapping, startImport } from "@/api/imports";
+import { useSession } from "@/api/use-session";
 import type { Target } from "@/features/imports/api";
 import { ChooseFile } from "@/features/imports/choose-file";
 import { ImportProgress } from "@/features/imports/import-progress";
+import { dropKept, keptKey, readKept, writeKept } from "@/features/imports/kept";
 import { MapFile } from "@/features/imports/map-file";
 import { Steps } from "@/features/imports/steps";
 import type { Draft } from "@/features/imports/use-draft";
@@ -35,13 +37,36 @@ function Import({ target }: { target: Target }) {
   const title = t("imports.title", { plural: target.plural });
   usePageTitle(title);
   const [params, setParams] = useSearchParams();
+  const { user, workspace } = useSession();
+  const key = keptKey(workspace.id, user.id, target.object);
   const [draft, setDraft] = useState<Draft | null>(null);
   const job = jobOf(params.get("job"));
+  const [kept, setKept] = useState(() => (job === null ? (readKept(key)?.files[0] ?? null) : null));
   const step = job !== null ? 2 : draft ? 1 : 0;
   const send = async (files: File[]) => {
     const file = files[0];
-    if (file) setDraft({ preview: await previewFile(target.object, file), edits: {} });
+    if (file) put({ preview: await previewFile(target.object, file), edits: {} });
   };
+  const put = (next: Draft) => {
+    setDraft(next);
+    const { source, mapping } = next.preview;
+    writeKept(key, { files: [{ source, object: target.object, mapping, edits: next.edits }], place: 0, goOn: false });
+  };
+  const forget = () => {
+    dropKept(key);
+    setDraft(null);
+  };
+  useEffect(() => {
+    if (kept === null) return;
+    let current = true;
+    // The page was loaded again: the file waits on the server, unless that was too long ago.
+    previewMapping(target.object, kept.source, kept.mapping ?? undefined, kept.edits)
+      .then((preview) => { if (current) setDraft({ preview, edits: kept.edits }); })
+      .catch(() => { dropKept(key); })
+      .finally(() => { if (current) setKept(null); });
+    return () => { current = false; };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the page is loaded
+  }, []);
 
   return (
     <div className="page import-page">
@@ -52,7 +77,8 @@ function Import({ target }: { target: Target }) {
       </nav>
       <header className="page-header"><h1 className="page-title">{title}</h1></header>
       <Steps labels={[t("imports.step_file"), t("imports.step_map"), t("imports.step_run")]} current={step} />
-      {step === 0 && (
+      {step === 0 && kept !== null && <Skeleton />}
+      {step === 0 && kept === null && (
         <>
           <ChooseFile onFiles={send} />
           <p className="import-more"><Link to="/import">{t("imports.several")}</Link></p>
@@ -62,12 +88,13 @@ function Import({ target }: { target: Target }) {
         <MapFile
           target={target}
           draft={draft}
-          onChange={setDraft}
-          onBack={() => { setDraft(null); }}
+          onChange={put}
+          onBack={forget}
           backLabel={t("imports.other_file")}
           nextLabel={t("imports.start", { count: draft.preview.file.rows, formatted: formatNumber(draft.preview.file.rows) })}
           onNext={async () => {
             const started = await startImport(target.object, draft.preview.source, draft.preview.mapping, draft.edits);
+            dropKept(key);
             setParams({ job: String(started.id) }, { replace: true });
           }}
         />
@@ -78,7 +105,7 @@ function Import({ target }: { target: Target }) {
           id={job}
           onJob={(next) => { setParams({ job: String(next.id) }); }}
           onAgain={() => {
-            setDraft(null);
+            forget();
             setParams({}, { replace: true });
           }}
         />

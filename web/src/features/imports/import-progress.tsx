@@ -11,6 +11,7 @@ import { pauseImport, resumeImport, undoImport, type Target } from "@/features/i
 import { RowErrors } from "@/features/imports/row-errors";
 import { useDuration } from "@/features/imports/use-duration";
 import { formatNumber } from "@/i18n/format";
+import { useMovingTexts } from "@/i18n/moving/register";
 import { ErrorState } from "@/records/common/error-state";
 
 interface Props {
@@ -27,6 +28,7 @@ const POLL_MS = 500;
 export function ImportProgress({ target, id, onAgain, onJob }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const m = useMovingTexts();
   const duration = useDuration();
   const query = useQuery({
     queryKey: keys.job(id),
@@ -64,6 +66,8 @@ export function ImportProgress({ target, id, onAgain, onJob }: Props) {
           <div><dt>{t("imports.figure_done")}</dt><dd className="tabular">{formatNumber(job.done)}{job.total === null ? "" : ` / ${formatNumber(job.total)}`}</dd></div>
           <div><dt>{t(job.kind === "import_undo" ? "imports.figure_undone" : "imports.figure_good")}</dt><dd className="tabular">{formatNumber(good)}</dd></div>
           <div><dt>{t("imports.figure_bad")}</dt><dd className="tabular">{formatNumber(job.errors)}</dd></div>
+          {beside(job, "files") > 0 && <div><dt>{m("figure_files")}</dt><dd className="tabular">{formatNumber(beside(job, "files"))}</dd></div>}
+          {beside(job, "past") > 0 && <div><dt>{m("figure_past")}</dt><dd className="tabular">{formatNumber(beside(job, "past"))}</dd></div>}
           {job.rate !== null && <div><dt>{t("imports.figure_rate")}</dt><dd className="tabular">{formatNumber(job.rate, 0)}</dd></div>}
         </dl>
         {job.undoes !== null && <p className="notice">{t("imports.undo_of", { job: job.undoes })}</p>}
@@ -93,6 +97,12 @@ export function ImportProgress({ target, id, onAgain, onJob }: Props) {
       {job.errors > 0 && <RowErrors key={job.id} target={target} job={job} correctable={finished && job.kind === "import"} onRetried={onJob} />}
     </>
   );
+}
+
+/** How much of what is no record came along. */
+function beside(job: Job, name: "files" | "past"): number {
+  const count = job.result?.[name];
+  return typeof count === "number" ? count : 0;
 }
 
 function StateIcon({ job }: { job: Job }) {

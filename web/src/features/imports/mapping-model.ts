@@ -1,5 +1,5 @@
 /** Changes of a mapping, one by one. No I/O. */
-import type { Mapping, MappingColumn } from "@/api/imports";
+import type { Attachments, Mapping, MappingColumn, Past } from "@/api/imports";
 import type { Target, TargetField } from "@/features/imports/api";
 
 /** The entries of one column of the file; a column may fill several fields. */
@@ -13,7 +13,7 @@ export function usedFields(mapping: Mapping): Set<string> {
 
 /** Fields that must be filled and are not, neither by a column nor by a constant. */
 export function missingFields(mapping: Mapping, target: Target): TargetField[] {
-  if (mapping.mode === "update") return [];
+  if (mapping.mode === "update" || mapping.mode === "history") return [];
   const used = usedFields(mapping);
   return target.fields.filter((field) => field.required && !used.has(field.api_name) && !(field.api_name in (mapping.constants ?? {})));
 }
@@ -59,4 +59,31 @@ export function acceptedValues(mapping: Mapping): { column: string; value: strin
     for (const [value, meaning] of Object.entries(one.values ?? {})) found.set(`${one.column}\n${value}`, { column: one.column, value, meaning: meaning ?? "" });
   }
   return [...found.values()];
+}
+
+/** How headings of lists of changes are called, zh and en. */
+const PAST_WORDS: readonly [keyof Past, RegExp][] = [
+  ["field", /字段|属性|field|property/i],
+  ["old", /原值|旧|变更前|修改前|old|before/i],
+  ["new", /新|变更后|修改后|new|after/i],
+  ["at", /时间|日期|time|date|when/i],
+  ["by", /人|用户|\bby\b|user|who|author/i],
+];
+const FILE_WORDS = /附件|文件|file|attach|path/i;
+
+/** The columns of a list of earlier changes, as far as their headings say so. */
+export function guessedPast(columns: readonly string[]): Past {
+  const left = [...columns];
+  const found: Partial<Record<keyof Past, string>> = {};
+  for (const [name, words] of PAST_WORDS) {
+    const at = left.findIndex((column) => words.test(column));
+    if (at >= 0) found[name] = left.splice(at, 1)[0];
+  }
+  return { field: found.field ?? "", at: found.at ?? "", old: found.old ?? null, new: found.new ?? null, by: found.by ?? null };
+}
+
+export function withAttachments(mapping: Mapping, archive: string, columns: readonly string[]): Mapping {
+  const column = columns.find((one) => FILE_WORDS.test(one)) ?? columns[0] ?? "";
+  const attachments: Attachments = mapping.attachments ? { ...mapping.attachments, archive } : { archive, column, kind: "names", at: null, by: null };
+  return { ...mapping, attachments };
 }

@@ -4,20 +4,49 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportMode, Mapping } from "@/api/imports";
 import type { Target, TargetField } from "@/features/imports/api";
-import { usedFields } from "@/features/imports/mapping-model";
+import { AttachmentsBox } from "@/features/imports/attachments-box";
+import { HistoryBox } from "@/features/imports/history-box";
+import { guessedPast, usedFields } from "@/features/imports/mapping-model";
+import { useMovingTexts } from "@/i18n/moving/register";
 
 interface Props {
   target: Target;
+  /** Headings of the file. */
+  columns: readonly string[];
   mapping: Mapping;
   onMapping: (mapping: Mapping) => void;
 }
 
 /** What every row does, which record it means, and values that are the same for all. */
-export function MappingOptions({ target, mapping, onMapping }: Props) {
+export function MappingOptions(props: Props) {
+  const { target, columns, mapping, onMapping } = props;
+  const history = mapping.mode === "history";
+  return (
+    <>
+      <Options {...props} />
+      {history && <HistoryBox target={target} columns={columns} mapping={mapping} onMapping={onMapping} />}
+      {mapping.migration === true && !history && target.object !== "user" && <AttachmentsBox columns={columns} mapping={mapping} onMapping={onMapping} />}
+    </>
+  );
+}
+
+function Options({ target, columns, mapping, onMapping }: Props) {
   const { t } = useTranslation();
+  const m = useMovingTexts();
   const used = usedFields(mapping);
   const keys = target.fields.filter((field) => field.key && used.has(field.api_name));
-  const modes: ImportMode[] = ["create", "upsert", "update"];
+  const history = mapping.mode === "history";
+  const modes = (["create", "upsert", "update"] as const).map((mode) => ({ value: mode as ImportMode, label: t(`imports.mode_${mode}`) }));
+  if (target.can_migrate) modes.push({ value: "history", label: m("mode_history") });
+  const become = (mode: ImportMode) => {
+    const known = mapping.keys.length > 0 ? mapping.keys : keys.slice(0, 1).map((field) => field.api_name);
+    onMapping({
+      ...mapping,
+      mode,
+      keys: mode === "create" ? [] : mode === "history" ? known.slice(0, 1) : known,
+      past: mode === "history" ? (mapping.past ?? guessedPast(columns)) : null,
+    });
+  };
   const people = target.object === "user";
   const dates = target.fields.some((field) => ["date", "datetime"].includes(field.type) && used.has(field.api_name));
   return (
@@ -29,12 +58,12 @@ export function MappingOptions({ target, mapping, onMapping }: Props) {
             id="import-mode"
             value={mapping.mode}
             style={{ width: 230 }}
-            options={modes.map((mode) => ({ value: mode, label: t(`imports.mode_${mode}`) }))}
-            onChange={(mode) => { onMapping({ ...mapping, mode, keys: mode === "create" ? [] : mapping.keys.length > 0 ? mapping.keys : keys.slice(0, 1).map((field) => field.api_name) }); }}
+            options={modes}
+            onChange={become}
           />
         </div>
       )}
-      {mapping.mode !== "create" && (
+      {mapping.mode !== "create" && !history && (
         <div className="import-option">
           <label htmlFor="import-key">{t("imports.key")}</label>
           <Select
@@ -47,7 +76,7 @@ export function MappingOptions({ target, mapping, onMapping }: Props) {
           />
         </div>
       )}
-      {mapping.mode !== "create" && (
+      {mapping.mode !== "create" && !history && (
         <div className="import-option">
           <label htmlFor="import-empty">{t("imports.empty")}</label>
           <Select
@@ -71,24 +100,24 @@ export function MappingOptions({ target, mapping, onMapping }: Props) {
           />
         </div>
       )}
-      {target.can_migrate && !people && (
+      {target.can_migrate && !people && !history && (
         <Checkbox
           checked={mapping.migration ?? false}
           onChange={(event) => {
             const migrated = new Set(target.fields.filter((field) => field.migrated).map((field) => field.api_name));
             const columns = event.target.checked ? mapping.columns : mapping.columns.map((one) => (one.field !== null && migrated.has(one.field) ? { ...one, field: null } : one));
-            onMapping({ ...mapping, migration: event.target.checked, columns });
+            onMapping({ ...mapping, migration: event.target.checked, columns, attachments: event.target.checked ? mapping.attachments : null });
           }}
         >
           {t("imports.migration")}
         </Checkbox>
       )}
-      <Constants target={target} used={used} mapping={mapping} onMapping={onMapping} />
+      {!history && <Constants target={target} used={used} mapping={mapping} onMapping={onMapping} />}
     </section>
   );
 }
 
-function Constants({ target, used, mapping, onMapping }: Props & { used: Set<string> }) {
+function Constants({ target, used, mapping, onMapping }: Omit<Props, "columns"> & { used: Set<string> }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const constants = Object.entries(mapping.constants ?? {});

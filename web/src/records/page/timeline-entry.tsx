@@ -34,7 +34,7 @@ export function TimelineEntryItem({ entry, page, object, parts, coming }: Props)
     if (entry.change.event === "created") mark = <Sparkles size={13} aria-hidden />;
     content = <TimelineChange entry={entry} change={entry.change} own={own} label={about?.label ?? entry.object} />;
   } else if (Part !== undefined) {
-    mark = entry.kind === "file" ? <Paperclip size={13} aria-hidden /> : <MessageCircle size={13} aria-hidden />;
+    mark = entry.kind === "file" ? <Paperclip size={13} aria-hidden /> : entry.kind === "comment" ? <MessageCircle size={13} aria-hidden /> : mark;
     content = <Part entry={entry} own={own} />;
   }
   if (content === null) return null;
