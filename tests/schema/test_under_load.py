@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.actors import make_user
 from tests.support.catalogs import tables_follow
-from tests.support.documents import an_object, change, field, lookup
+from tests.support.documents import an_object, change, choice, field, lookup
 from tests.support.rows import column_values, insert_row
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.db import Database, Pool, Workspace
@@ -135,6 +135,38 @@ async def test_no_write_is_lost_while_a_type_is_converted(database: Database, wo
     # What writers wrote before the swap went into the text column: every one of their values was converted.
     assert [str(number) for number in names] == old
     assert max(load.waits) < 1.0
+
+
+async def test_an_option_that_is_chosen_while_it_is_replaced_is_replaced_too(
+    database: Database, workspace: Workspace
+) -> None:
+    load = await prepared(database, workspace, rows=1)
+    async with database.write(workspace) as session:
+        await schema.publish(session, SYSTEM, [change("item", an_object({"size": field(), "state": choice("a", "b")}))])
+        for number in range(1200):
+            await insert_row(session, "item", load.owner, name=str(number), state="a")
+    stopped = asyncio.Event()
+
+    async def go_on_choosing() -> None:
+        while not stopped.is_set():
+            async with database.write(workspace) as session:
+                cursor = await session.connection.execute("SELECT catalog_version FROM ws_test.state FOR SHARE")
+                [[version]] = await cursor.fetchall()
+                if version < 4:
+                    await session.connection.execute("UPDATE ws_test.item SET state = 'a' WHERE name = '7'")
+            await asyncio.sleep(0.005)
+
+    body = an_object({"size": field(), "state": choice("b")})
+    async with asyncio.TaskGroup() as group:
+        group.create_task(go_on_choosing())
+        async with database.write(workspace) as session:
+            mapped = change("item", body, state={"a": "b"})
+            done = await schema.publish(session, SYSTEM, [mapped], confirm=True)
+        stopped.set()
+    assert done.pending
+    async with database.read(workspace) as session:
+        await tables_follow(session)
+        assert set(await column_values(session, "item", "state")) == {None, "b"}
 
 
 async def test_of_two_publishers_at_the_same_moment_one_is_told(database: Database, workspace: Workspace) -> None:

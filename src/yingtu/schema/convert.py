@@ -1,53 +1,71 @@
-"""A change whose values must be rewritten: shadow columns, back-fill in batches beside running work, one short swap.
+"""A change whose values must be rewritten: done in batches beside running work, then one short swap.
 
 1. Each converted field gets columns for its new type under another name; the catalog and all writers know nothing of them.
-2. All rows, current and past, are converted in batches; then again those that were written meanwhile.
-3. In one short transaction writers are held off, the last rows follow, columns change names, the whole change comes into force.
+   From then on the rows that are written are noted (``meanwhile``).
+2. All rows, current and past, are rewritten in batches (``rewriting``), then those that were noted, until few are left.
+3. In one short transaction writers are held off, the last few rows follow, columns change names, the whole change comes into
+   force. Everything in it is quick whatever the number of records; when too much was written meanwhile, it gives way once more.
+
 The waiting change is the row ``publishing``; a run that was interrupted begins again at 1.
 """
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from psycopg import sql
+from psycopg.pq import TransactionStatus
 
-from yingtu.fields.base import BadValue
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
-from yingtu.metadata.indexes import all_indexes, index_name
+from yingtu.schema import meanwhile
 from yingtu.schema.apply import apply_immediate, hold_off_writers, in_short_locks
 from yingtu.schema.ddl import qualified
 from yingtu.schema.draft import DocumentChange, Draft, draft
-from yingtu.schema.inspect import load_shape
-from yingtu.schema.names import quoted, set_aside_name, shadow_name
+from yingtu.schema.errors import TablesBusy
+from yingtu.schema.inspect import load_indexes, load_shape
+from yingtu.schema.names import SHADOW, quoted, set_aside_name
+from yingtu.schema.rewriting import BATCH_ROWS, Rewriting, Row, ToOtherOptions, ToOtherType
 from yingtu.schema.steps import Convert, MapOptions
-from yingtu.schema.values import converted, parse_context
 from yingtu.schema.write import store
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-    from yingtu.fields.base import ParseContext
     from yingtu.kit.db import Session
-    from yingtu.metadata.catalog import Field
+    from yingtu.metadata.repository import Pending
+    from yingtu.schema.plan import Shape
 
-BATCH_ROWS = 1_000
 #: A process that works on a change says so with every batch; after this long without a word another one takes over.
 LEASE = timedelta(minutes=2)
-#: A transaction may have set its time of validity this long before it commits (the longest statement of the batch pool).
-LONGEST_WRITE_S = 130
+#: Shorter than the lease: building an index says nothing meanwhile.
+INDEX_TIMEOUT_S = 90
+#: So many rows may be left for the moment in which everybody waits.
+MOST_LEFT = 200
+#: How often locks are asked for again when the tables are in use for long, and the pause between.
+ROUNDS, ROUND_PAUSE_S = 60, 3.0
+
+
+class _StillMuchToDo(Exception):
+    """More was written meanwhile than should follow while everybody waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """A table whose rows are converted: its key, and the column that grows when rows are added or changed."""
+class _Waiting:
+    """The change that waits, and the work it waits for."""
 
-    name: str
-    key: tuple[str, ...]
-    changed: str
+    pending: Pending
+    prepared: Draft
+    types: tuple[ToOtherType, ...]
+    options: tuple[ToOtherOptions, ...]
+    shape: Shape
+
+    @property
+    def works(self) -> tuple[Rewriting, ...]:
+        return (*self.types, *self.options)
 
 
 async def run_pending(session: Session) -> bool:
@@ -58,41 +76,16 @@ async def run_pending(session: Session) -> bool:
     pending = await repository.pending(session)
     if pending is None or not await repository.claim_pending(session, LEASE):
         return False
-    changes = [
-        DocumentChange(each["kind"], each["key"], each["body"], each.get("mappings") or {}) for each in pending.changes
-    ]
-    prepared = await draft(session, changes)
-    runs = [_Conversion(session, prepared, step) for step in prepared.steps if isinstance(step, Convert)]
-    maps = [step for step in prepared.steps if isinstance(step, MapOptions)]
-    since = await _moment(session)
-    for run in runs:
-        await run.add_shadows()
-        await run.fill(None)
-    second = await _moment(session)
-    for run in runs:
-        await run.fill(since)
-    for step in maps:
-        await _map_options(session, step)
-
-    async def swap() -> None:
-        await hold_off_writers(session)
-        tables = sorted({f"{run.step.object}" for run in runs} | {step.object for step in maps})
-        for table in [*tables, *(f"{name}__history" for name in tables)]:
-            await session.connection.execute(
-                f"LOCK TABLE {qualified(session.schema, table)} IN ACCESS EXCLUSIVE MODE".encode()
-            )
-        for run in runs:
-            await run.fill(second)
-            await run.swap()
-        for step in maps:
-            await _map_options(session, step)
-        await apply_immediate(session, prepared.new, prepared.steps)
-        await repository.clear_pending(session)
-        await store(session, prepared, pending.by, pending.note)
-
-    async with session.connection.transaction():
-        await in_short_locks(session, swap)
-    metadata.remember(prepared.new, prepared.size)
+    waiting = await _understand(session, pending)
+    await _start(session, waiting)
+    for work in waiting.works:
+        await _fill(session, work)
+    async with _patient(session) as alone:
+        for each in waiting.types if alone else ():
+            await each.build_indexes(session)
+            await repository.keep_pending(session, LEASE)
+    await _swap_when_possible(session, waiting)
+    metadata.remember(waiting.prepared.new, waiting.prepared.size)
     session.memo.clear()
     return True
 
@@ -100,168 +93,130 @@ async def run_pending(session: Session) -> bool:
 async def give_up(session: Session) -> None:
     """Forget the waiting change and drop what was prepared for it. In a transaction."""
     await repository.clear_pending(session)
-    for table, columns in (await load_shape(session.connection, session.schema)).items():
-        for column in columns:
-            if column.startswith("new__"):
-
-                async def drop(table: str = table, column: str = column) -> None:
-                    text = f"ALTER TABLE {qualified(session.schema, table)} DROP COLUMN IF EXISTS {quoted(column)}"
-                    await session.connection.execute(text.encode())
-
-                await in_short_locks(session, drop)
-
-
-class _Conversion:
-    """One field on its way to another type."""
-
-    def __init__(self, session: Session, prepared: Draft, step: Convert) -> None:
-        self.session = session
-        self.step = step
-        self.version = prepared.new.version
-        self.old_object = prepared.old.object(step.object)
-        self.old_catalog = prepared.old
-        self.old: Field = self.old_object.field(step.field)
-        self.new: Field = prepared.new.object(step.object).field(step.field)
-        self.context: ParseContext = parse_context(prepared.new)
-        self.tables = (
-            _Table(step.object, ("id",), "valid_from"),
-            _Table(f"{step.object}__history", ("id", "version"), "valid_to"),
-        )
-        self._known: dict[Any, tuple[Any, ...]] = {}
-
-    async def add_shadows(self) -> None:
-        """Add the columns that receive the converted values, anew when an interrupted run left some behind."""
-        there = await load_shape(self.session.connection, self.session.schema)
-
-        async def add() -> None:
-            for table in self.tables:
-                actions = [
-                    f"DROP COLUMN {quoted(shadow_name(each.name))}"
-                    for each in self.step.new_columns
-                    if shadow_name(each.name) in there[table.name]
-                ]
-                actions += [
-                    f"ADD COLUMN {quoted(shadow_name(each.name))} {each.type}" for each in self.step.new_columns
-                ]
-                text = f"ALTER TABLE {qualified(self.session.schema, table.name)} {', '.join(actions)}"
-                await self.session.connection.execute(text.encode())
-
-        async with self.session.connection.transaction():
-            await in_short_locks(self.session, add)
-
-    async def fill(self, since: datetime | None) -> None:
-        """Convert all rows, or those written since a moment."""
-        for table in self.tables:
-            last: tuple[Any, ...] | None = None
-            while rows := await self._batch(table, last, since):
-                await self._write(table, rows)
-                await repository.keep_pending(self.session, LEASE)
-                last = rows[-1][: len(table.key)]
-
-    async def _batch(
-        self, table: _Table, last: tuple[Any, ...] | None, since: datetime | None
-    ) -> list[tuple[Any, ...]]:
-        key = sql.SQL(", ").join(map(sql.Identifier, table.key))
-        main = sql.Identifier(self.step.old_columns[0].name)
-        conditions: list[sql.Composable] = [sql.SQL("{} IS NOT NULL").format(main)] if since is None else []
-        params: list[Any] = []
-        if last is not None:
-            marks = sql.SQL(", ").join([sql.Placeholder()] * len(last))
-            conditions.append(sql.SQL("({}) > ({})").format(key, marks))
-            params += last
-        if since is not None:
-            conditions.append(
-                sql.SQL("{} >= %s::timestamptz - make_interval(secs => %s)").format(sql.Identifier(table.changed))
-            )
-            params += [since, LONGEST_WRITE_S]
-        columns = sql.SQL(", ").join(map(sql.Identifier, (*table.key, *(each.name for each in self.step.old_columns))))
-        query = sql.SQL("SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {}").format(
-            columns,
-            sql.Identifier(self.session.schema, table.name),
-            sql.SQL(" AND ").join(conditions or [sql.SQL("true")]),
-            key,
-            sql.Literal(BATCH_ROWS),
-        )
-        cursor = await self.session.connection.execute(query, params)
-        return await cursor.fetchall()
-
-    async def _write(self, table: _Table, rows: list[tuple[Any, ...]]) -> None:
-        width = len(table.key)
-        shadows = sql.SQL(", ").join(
-            sql.SQL("{} = %s").format(sql.Identifier(shadow_name(each.name))) for each in self.step.new_columns
-        )
-        query = sql.SQL("UPDATE {} SET {} WHERE ({}) = ({})").format(
-            sql.Identifier(self.session.schema, table.name),
-            shadows,
-            sql.SQL(", ").join(map(sql.Identifier, table.key)),
-            sql.SQL(", ").join([sql.Placeholder()] * width),
-        )
-        async with self.session.connection.cursor() as cursor:
-            await cursor.executemany(query, [(*self._converted(row[width:]), *row[:width]) for row in rows])
-
-    def _converted(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        known = repr(values)
-        if known not in self._known:
-            if len(self._known) > 100_000:
-                self._known.clear()
-            try:
-                self._known[known] = converted(self.old, self.new, values, self.context)
-            except BadValue:
-                # Counted and shown in the preview; whoever published has confirmed it.
-                self._known[known] = (None,) * len(self.step.new_columns)
-        return self._known[known]
-
-    async def swap(self) -> None:
-        """Let the new columns take the names of the old ones, which are kept aside."""
-        names = {index_name(self.old_object, each) for each in all_indexes(self.old_catalog, self.old_object)
-                 if self.step.field in each.fields}  # fmt: skip
-        for name in sorted(names):
-            await self._run(f"DROP INDEX IF EXISTS {qualified(self.session.schema, name)}")
-        shape = await load_shape(self.session.connection, self.session.schema)
-        taken = {each.name for each in (*self.step.old_columns, *self.step.new_columns)}
-        for table in self.tables:
-            where = qualified(self.session.schema, table.name)
-            for name in sorted(taken & shape[table.name].keys()):
-                aside = set_aside_name(name, self.version)
-                await self._run(f"ALTER TABLE {where} RENAME COLUMN {quoted(name)} TO {quoted(aside)}")
-                await repository.revive(self.session, table.name, name)
-                await repository.retire(self.session, table.name, aside, self.step.object, self.step.field)
-            for each in self.step.new_columns:
-                shadow = shadow_name(each.name)
-                await self._run(f"ALTER TABLE {where} RENAME COLUMN {quoted(shadow)} TO {quoted(each.name)}")
-
-    async def _run(self, text: str) -> None:
-        await self.session.connection.execute(text.encode())
-
-
-async def _map_options(session: Session, step: MapOptions) -> None:
-    """Replace option codes in current and past rows, a batch at a time."""
     shape = await load_shape(session.connection, session.schema)
-    field = sql.Identifier(step.field)
-    many = shape[step.object][step.field].endswith("[]")
-    if many:
-        found = sql.SQL("{} && %(codes)s::text[]").format(field)
-        replaced = sql.SQL(
-            "(SELECT array_agg(DISTINCT kept.code) FROM (SELECT CASE WHEN each.code = ANY(%(codes)s::text[])"
-            " THEN (%(targets)s::text[])[array_position(%(codes)s::text[], each.code)] ELSE each.code END AS code"
-            " FROM unnest({}) AS each(code)) kept WHERE kept.code IS NOT NULL)"
-        ).format(field)
-    else:
-        found = sql.SQL("{} = ANY(%(codes)s::text[])").format(field)
-        replaced = sql.SQL("(%(targets)s::text[])[array_position(%(codes)s::text[], {})]").format(field)
-    params = {"codes": list(step.mapping), "targets": list(step.mapping.values())}
-    for table in (step.object, f"{step.object}__history"):
-        where = sql.Identifier(session.schema, table)
-        query = sql.SQL(
-            "UPDATE {where} SET {field} = {replaced} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {where} WHERE {found} LIMIT {rows}))"
-        ).format(where=where, field=field, replaced=replaced, found=found, rows=sql.Literal(BATCH_ROWS))
-        while (await session.connection.execute(query, params)).rowcount:
-            pass
+    texts = list(meanwhile.stop_ddl(session.schema, await meanwhile.watched_tables(session)))
+    for table, columns in shape.items():
+        drops = [f"DROP COLUMN {quoted(each)}" for each in columns if each.startswith(SHADOW)]
+        if drops:
+            texts.append(f"ALTER TABLE {qualified(session.schema, table)} {', '.join(drops)}")
+    await in_short_locks(session, lambda: _run(session, texts))
 
 
-async def _moment(session: Session) -> datetime:
-    cursor = await session.connection.execute("SELECT clock_timestamp()")
-    row = await cursor.fetchone()
-    assert row is not None  # noqa: S101 - a SELECT without FROM has one row
-    moment: datetime = row[0]
-    return moment
+async def _understand(session: Session, pending: Pending) -> _Waiting:
+    changes = [
+        DocumentChange(each["kind"], each["key"], each["body"], each.get("mappings") or {}) for each in pending.changes
+    ]
+    prepared = await draft(session, changes)
+    shape = await load_shape(session.connection, session.schema)
+    converts = [step for step in prepared.steps if isinstance(step, Convert)]
+    maps = [step for step in prepared.steps if isinstance(step, MapOptions)]
+    types = tuple(ToOtherType(number, prepared, step) for number, step in enumerate(converts))
+    options = tuple(ToOtherOptions(number, shape, step) for number, step in enumerate(maps, len(types)))
+    return _Waiting(pending, prepared, types, options, shape)
+
+
+async def _start(session: Session, waiting: _Waiting) -> None:
+    """Add the shadow columns and begin to note what is written: one moment, after which every row is either old or noted."""
+    watches = [each for work in waiting.works for each in work.watches()]
+    left = await meanwhile.watched_tables(session)
+    texts = list(meanwhile.stop_ddl(session.schema, left))
+    texts += [text for each in waiting.types for text in each.start_ddl(session.schema, waiting.shape)]
+    texts += meanwhile.start_ddl(session.schema, watches)
+    await _when_free(session, lambda: _run(session, texts))
+
+
+async def _fill(session: Session, work: Rewriting) -> None:
+    """Rewrite all rows there are."""
+    for table in work.tables:
+        last: Row | None = None
+        while rows := await work.due(session, table, last):
+            await work.rewrite(session, table, rows)
+            await repository.keep_pending(session, LEASE)
+            last = rows[-1]
+
+
+async def _follow(session: Session, works: Sequence[Rewriting]) -> None:
+    """Rewrite the rows that were written meanwhile."""
+    for work in works:
+        for watch in work.watches():
+            while noted := await meanwhile.take(session, watch.work, watch.table, BATCH_ROWS):
+                if rows := await work.again(session, watch.table, noted):
+                    await work.rewrite(session, watch.table, rows)
+                await repository.keep_pending(session, LEASE)
+
+
+async def _swap_when_possible(session: Session, waiting: _Waiting) -> None:
+    """Follow what is written, and swap as soon as that is a moment's work."""
+    built = {each.name for each in await load_indexes(session.connection, session.schema) if each.valid}
+    while True:
+        await _follow(session, waiting.works)
+        try:
+            await _when_free(session, lambda: _swap(session, waiting, built))
+        except _StillMuchToDo:
+            continue
+        return
+
+
+async def _when_free(session: Session, work: Callable[[], Awaitable[None]]) -> None:
+    """Do work under short locks in a transaction of its own, again after a pause when the tables were in use all the time.
+
+    Raises:
+        TablesBusy: for minutes; the change goes on waiting.
+    """
+    for number in range(1, ROUNDS + 1):
+        try:
+            async with session.connection.transaction():
+                await in_short_locks(session, work)
+        except TablesBusy:
+            if number == ROUNDS:
+                raise
+            await repository.keep_pending(session, LEASE)
+            await asyncio.sleep(ROUND_PAUSE_S)
+        else:
+            return
+
+
+async def _swap(session: Session, waiting: _Waiting, built: set[str]) -> None:
+    """Bring the change into force. Everybody waits while this runs."""
+    schema, prepared = session.schema, waiting.prepared
+    await hold_off_writers(session)
+    tables = sorted({work.tables[0].name for work in waiting.works})
+    names = [qualified(schema, each) for each in (*tables, *(f"{each}__history" for each in tables))]
+    await _run(session, [f"LOCK TABLE {each} IN ACCESS EXCLUSIVE MODE" for each in names])
+    if await meanwhile.count(session) > MOST_LEFT:
+        raise _StillMuchToDo
+    await _follow(session, waiting.works)
+    texts = list(meanwhile.stop_ddl(schema, [table.name for work in waiting.works for table in work.tables]))
+    texts += [text for each in waiting.types for text in each.finish_ddl(schema, waiting.shape, built)]
+    await _run(session, texts)
+    for each in waiting.types:
+        for table in each.tables:
+            for name in each.replaced(waiting.shape, table):
+                aside = set_aside_name(name, prepared.new.version)
+                await repository.revive(session, table.name, name)
+                await repository.retire(session, table.name, aside, each.step.object, each.step.field)
+    await apply_immediate(session, prepared.new, prepared.steps)
+    await repository.clear_pending(session)
+    await store(session, prepared, waiting.pending.by, waiting.pending.note)
+
+
+async def _run(session: Session, texts: Sequence[str]) -> None:
+    """Run statements without parameters in one round trip."""
+    if texts:
+        await session.connection.execute(";\n".join(texts).encode())
+
+
+@asynccontextmanager
+async def _patient(session: Session) -> AsyncIterator[bool]:
+    """Statements may take longer while the block runs; False inside somebody's transaction, where nothing can run beside others."""
+    connection = session.connection
+    if connection.info.transaction_status is not TransactionStatus.IDLE:
+        yield False
+        return
+    await connection.execute(
+        f"SET statement_timeout = '{INDEX_TIMEOUT_S}s'; SET lock_timeout = '{INDEX_TIMEOUT_S}s'; SET transaction_timeout = 0"
+    )
+    try:
+        yield True
+    finally:
+        await connection.execute("RESET statement_timeout; RESET lock_timeout; RESET transaction_timeout")

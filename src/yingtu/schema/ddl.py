@@ -17,7 +17,7 @@ from yingtu.schema.names import DIALECT, foreign_key_name, quoted
 from yingtu.schema.steps import AddColumn, AddForeignKey, CreateTable, DropForeignKey, SetAside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from yingtu.metadata.catalog import Catalog
 
@@ -63,12 +63,26 @@ def drop_foreign_key_ddl(schema: str, step: DropForeignKey) -> str:
     return f"ALTER TABLE {qualified(schema, step.table)} DROP CONSTRAINT IF EXISTS {name}"
 
 
-def index_ddl(schema: str, catalog: Catalog, obj: Object, name: str, index: Index, *, concurrently: bool) -> str:
-    """Return the statement that creates an index."""
+def index_ddl(
+    schema: str,
+    catalog: Catalog,
+    obj: Object,
+    name: str,
+    index: Index,
+    *,
+    concurrently: bool,
+    renamed: Mapping[str, str] | None = None,
+) -> str:
+    """Return the statement that creates an index. ``renamed`` are columns that still have another name."""
+    called = renamed or {}
     # A copy of the columns in question: an index attaches itself to its table, and the catalog's table is shared.
     whole = record_table(catalog, obj)
     names = {*index.fields, "id", "deleted_at", column_name(index.fields[0], PINYIN_PART)}
-    columns = [sa.Column(each.name, each.type, nullable=each.nullable) for each in whole.columns if each.name in names]
+    columns = [
+        sa.Column(called.get(each.name, each.name), each.type, key=each.name, nullable=each.nullable)
+        for each in whole.columns
+        if each.name in names
+    ]
     table = sa.Table(whole.name, sa.MetaData(schema=SCHEMA), *columns)
     clause = sa.Index(
         name,

@@ -21,7 +21,7 @@ from yingtu.metadata.service import catalog as catalog_of
 from yingtu.schema.apply import in_short_locks
 from yingtu.schema.ddl import index_ddl, qualified
 from yingtu.schema.inspect import load_foreign_keys, load_indexes
-from yingtu.schema.names import quoted
+from yingtu.schema.names import SHADOW, quoted
 from yingtu.schema.plan import own_objects
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ async def _indexes(session: Session, catalog: Catalog, *, concurrently: bool) ->
     missing: list[str] = []
     how = "CONCURRENTLY " if concurrently else ""
     for each in await load_indexes(session.connection, session.schema):
-        if each.table not in tables or each.primary or each.building:
+        # Indexes on their way to a new type's column belong to the change that waits.
+        if each.table not in tables or each.primary or each.building or each.name.startswith(SHADOW):
             usable.add(each.name)
             continue
         if each.name in wanted and each.valid:

@@ -40,9 +40,13 @@ def foreign_key_name(table: str, column: str) -> str:
     return short_name(table, column, "fkey")
 
 
-def shadow_name(column: str) -> str:
-    """Return the column that receives converted values until it takes the place of ``column``."""
-    return short_name("new", column)
+#: How everything begins that is only there while a change waits for its conversions; no field can be called like this.
+SHADOW = "new__"
+
+
+def shadow_name(name: str) -> str:
+    """Return the column that receives converted values until it takes the place of another; likewise for an index."""
+    return short_name(SHADOW.removesuffix("__"), name)
 
 
 def set_aside_name(column: str, version: int) -> str:

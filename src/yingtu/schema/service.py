@@ -152,6 +152,7 @@ async def publish(
     done = _published(prepared, impact)
     if prepared.converts:
         await _wait_for_conversion(session, actor, changes, note)
+        await _note_published(session, actor, prepared, note)
     else:
         await _bring_into_force(session, actor, prepared, note)
     session.after_commit(lambda: _after_commit(session, prepared, done))
