@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from yingtu.agenda import planning, visits
-from yingtu.approvals import timeouts
+from yingtu.approvals import evidence, timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
 from yingtu.audit import service as audit
@@ -131,6 +131,7 @@ async def _scan_reminders(database: Database, workspace: Workspace, _settings: S
     return await reminders.scan(database, workspace)
 
 
+    files.configure({evidence.HOLDER: evidence.shows})
 async def _forget_runs(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await forgetting.forget(database, workspace)
 

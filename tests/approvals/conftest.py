@@ -92,6 +92,12 @@ class Office:
     async def post(self, name: str, approval: str, what: str, **body: Any) -> Any:
         return await (await self.client(name)).post(f"/api/v1/approvals/{approval}/{what}", json=body)
 
+    async def upload(self, name: str, file: str) -> str:
+        """Upload a file and return its id."""
+        answer = await (await self.client(name)).post("/api/v1/files", files={"file": (file, file.encode())})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
     async def get(self, name: str, approval: str) -> Any:
         answer = await (await self.client(name)).get(f"/api/v1/approvals/{approval}")
         assert answer.status_code == 200, answer.text

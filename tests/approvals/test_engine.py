@@ -177,6 +177,28 @@ class TestDeciding:
         whats = [each["what"] for each in (await office.get("sales", approval))["history"]]
         assert {"passed_on", "signer_added", "commented", "ended_approved"} <= set(whats)
 
+    async def test_evidence_goes_along_and_is_seen_by_those_who_take_part(self, office: Office) -> None:
+        await office.publish()
+        approval = await office.ask(await office.deal())
+        quote, signed = await office.upload("sales", "报价.txt"), await office.upload("manager", "合同.txt")
+        said = await office.post("sales", approval, "comments", comment="请看报价", files=[quote])
+        assert said.status_code == 200, said.text
+        assert (await office.post("sales", approval, "comments", comment="x", files=[signed])).status_code == 404
+        decided = await office.post("manager", approval, "decision", decision="approve", files=[signed])
+        assert [(each["name"], each["person"]) for each in decided.json()["files"]] == [
+            ("报价.txt", "Sales"),
+            ("合同.txt", "Manager"),
+        ]
+        happened = [(each["what"], each["comment"]) for each in decided.json()["history"]]
+        assert ("attached", "报价.txt") in happened
+        reached = {
+            name: (await (await office.client(name)).get(f"/api/v1/files/{signed}")).status_code
+            for name in ("sales", "manager", "admin", "bob")
+        }
+        assert reached == {"sales": 200, "manager": 200, "admin": 200, "bob": 404}
+        paper = await (await office.client("sales")).get(f"/api/v1/approvals/{approval}/paper")
+        assert paper.status_code == 200
+
     async def test_a_link_from_the_mail_shows_first_and_decides_once(
         self, office: Office, client: Any, settings: Settings
     ) -> None:
@@ -217,6 +239,8 @@ class TestWhoDecides:
         assert (await client.put("/api/v1/approvals/substitute", json=body)).status_code == 204
         third = await office.ask(await office.deal())
         assert await office.waiting(third) == {"Bob"}
+        seen_by_bob = (await (await office.client("bob")).get("/api/v1/approvals/substitute")).json()
+        assert [each["person"]["name"] for each in seen_by_bob["standing_in"]] == ["Manager"]
         assert await timeouts.run(office.database, office.workspace, Settings()) == 2
         assert await office.waiting(both) == {"Bob", "Cai"}
         assert (await client.put("/api/v1/approvals/substitute", json={})).status_code == 204

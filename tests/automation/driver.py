@@ -23,7 +23,7 @@ async def main(url: str, directory: str) -> None:
     sys.stdout.write("working\n")
     sys.stdout.flush()
     while True:
-        events = await outbox.drain(database, WORKSPACE, starting.CONSUMER, batch=5)
+        events = await outbox.drain(database, WORKSPACE, starting.CONSUMER, batch=20)
         if not events and not await engine.drive(database, WORKSPACE):
             await asyncio.sleep(0.02)
 

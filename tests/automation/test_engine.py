@@ -11,7 +11,7 @@ from tests.automation.conftest import World
 from yingtu.automation import engine, ticking
 from yingtu.channels.models import notification
 from yingtu.kit import clock
-from yingtu.records.changes import Create, Update
+from yingtu.records.changes import Create, Source, Update
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -47,6 +47,15 @@ class TestTriggers:
         [run] = await world.runs()
         assert run["state"] == "done"
         assert await world.logged(run) == [("s1", "done"), ("s2", "done")]
+
+    async def test_a_form_begins_only_what_somebody_filled_in_here(self, world: World) -> None:
+        await world.automate(form=automation("form", {"do": "task", "subject": "{{name}}"}))
+        await world.create(name="表单")
+        for source in (Source.API, Source.IMPORT, Source.SYSTEM):
+            await world.write("deal", Create({"name": source, "owner_id": world.people["li"].id}), source=source)
+        await world.update((await world.rows())[0]["id"], note="changed here")
+        await world.settle()
+        assert [task["subject"] for task in await world.rows("task")] == ["表单"]
 
     async def test_a_field_that_becomes_a_value_is_told_by_the_version_of_the_event(self, world: World) -> None:
         trigger = {"on": "updated", "field": "stage", "was": ["new", "quote"], "becomes": ["won"]}

@@ -204,6 +204,21 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str, str]] = {
 }  # fmt: skip
 
 
+class TestVersionsOfADocument:
+    async def test_each_is_listed_and_can_be_put_back(self, admin: httpx.AsyncClient) -> None:
+        address = "/api/v1/meta/documents/automation/greet"
+        first = {"label": {"en": "Greet"}, "object": "asset", "trigger": {"on": "manual"}, "steps": [STOP]}
+        for body in (first, {**first, "active": False}):
+            answer = await admin.put(address, json=body)
+            assert answer.status_code == 200, answer.text
+        listed = (await admin.get(f"{address}/versions")).json()["items"]
+        assert [each["body"].get("active", True) for each in listed] == [False, True]
+        assert (await admin.put(address, json=listed[1]["body"])).status_code == 200
+        assert (await admin.get(address)).json()["body"] == first
+        assert (await admin.delete(address)).status_code == 200
+        assert (await admin.get(f"{address}/versions")).json()["items"][0]["body"] is None
+
+
 class TestRefusals:
     @pytest.mark.parametrize("name", OTHERS)
     async def test_documents_of_every_kind_are_refused_with_a_sentence(

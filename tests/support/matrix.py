@@ -167,6 +167,7 @@ MATRIX: dict[str, Row] = {
         body={
             "object": "note",
             "draft": {"label": {"en": "Note"}, "fields": {"name": {"type": "text", "label": {"en": "Name"}}}},
+    "GET /api/v1/meta/documents/{kind}/{key}/versions": Row(ADMIN),
         },
         writes=False,
     ),

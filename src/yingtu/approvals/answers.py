@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from yingtu.approvals import engine
 from yingtu.approvals.approvers import ADMINISTER
 from yingtu.approvals.schemas import (
+    ApprovalFile,
     ApprovalInfo,
     ApprovalList,
     ApprovalSummary,
@@ -61,6 +62,12 @@ async def whole(session: Session, actor: Actor, found: Whole, language: str) -> 
                 comment=each.comment,
             )
             for each in found.history
+        ],
+        files=[
+            ApprovalFile(
+                id=each.id, name=each.name, size=each.size, media_type=each.media_type, at=each.at, person=each.uploader
+            )
+            for each in found.files
         ],
         problems=[_problem(each, language) for each in approval.problems or []],
         can_add=decides and step.add_signer,

@@ -22,6 +22,7 @@ from yingtu.approvals.schemas import (
     ResubmitBody,
     Resubmitted,
     Somebody,
+    StandingInInfo,
     SubstitutionBody,
     SubstitutionInfo,
     WaitingCount,
@@ -73,13 +74,24 @@ async def count_waiting_approvals(session: CheckedReadSession, actor: CurrentAct
 
 @router.get("/approvals/substitute", responses=_READ)
 async def get_substitute(session: CheckedReadSession, actor: CurrentActor) -> SubstitutionInfo:
-    """Return who decides for one while one is away."""
+    """Return who decides for one while one is away, and for whom one decides oneself."""
     found = await service.substitution(session, actor)
-    if found is None:
-        return SubstitutionInfo(substitute=None, begins_at=None, ends_at=None)
-    names = await identity.names_of(session, [found.substitute])
-    other = Somebody(id=found.substitute, name=names.get(found.substitute, ""))
-    return SubstitutionInfo(substitute=other, begins_at=found.begins_at, ends_at=found.ends_at)
+    others = await service.standing_in(session, actor)
+    mentioned = [each.person for each in others] + ([found.substitute] if found else [])
+    names = await identity.names_of(session, mentioned)
+    return SubstitutionInfo(
+        substitute=Somebody(id=found.substitute, name=names.get(found.substitute, "")) if found else None,
+        begins_at=found.begins_at if found else None,
+        ends_at=found.ends_at if found else None,
+        standing_in=[
+            StandingInInfo(
+                person=Somebody(id=each.person, name=names.get(each.person, "")),
+                begins_at=each.begins_at,
+                ends_at=each.ends_at,
+            )
+            for each in others
+        ],
+    )
 
 
 @router.put("/approvals/substitute", status_code=204, response_class=Response, responses=_CHANGE)
@@ -120,7 +132,7 @@ async def decide_approval(
     request: Request, approval_id: UUID, body: DecisionBody, session: CheckedWriteSession, actor: CurrentActor
 ) -> ApprovalInfo:
     """Agree or refuse; the last vote that is needed makes the change."""
-    await service.decide(session, actor, approval_id, body.decision, body.comment)
+    await service.decide(session, actor, approval_id, body.decision, body.comment, body.files)
     return await _info(request, session, actor, approval_id)
 
 
@@ -153,7 +165,7 @@ async def comment_approval(
     request: Request, approval_id: UUID, body: RemarkBody, session: CheckedWriteSession, actor: CurrentActor
 ) -> ApprovalInfo:
     """Say something about an approval; whoever takes part is told."""
-    await service.comment(session, actor, approval_id, body.comment)
+    await service.comment(session, actor, approval_id, body.comment, body.files)
     return await _info(request, session, actor, approval_id)
 
 

@@ -49,6 +49,9 @@ def paper(catalog: Catalog, found: ApprovalInfo, language: str) -> bytes:
     ]
     heads = (say("step"), say("person"), say("decision"), say("time"), say("comment"))
     blocks += [Heading(say("decisions")), Table(heads, votes, (18, 18, 12, 18, 34))]
+    if found.files:
+        rows = [[each.name, each.person or "–", at(each.at)] for each in found.files]
+        blocks += [Heading(say("files")), Table((say("file"), say("person"), say("time")), rows, (54, 22, 24))]
     events = [
         [
             at(each.at),

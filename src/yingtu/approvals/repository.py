@@ -227,6 +227,11 @@ _COUNT = Statement(sa.select(sa.func.count()).select_from(approval).where(approv
 _SUBSTITUTION = Statement(
     sa.select(*(substitute.c[name] for name in Substitution.__dataclass_fields__)).where(substitute.c.person == _PERSON)
 )
+_STANDING_IN = Statement(
+    sa.select(*(substitute.c[name] for name in Substitution.__dataclass_fields__))
+    .where(substitute.c.substitute == _PERSON, substitute.c.ends_at > _NOW)
+    .order_by(substitute.c.begins_at, substitute.c.person)
+)
 _saved = insert(substitute).values(
     person=_PERSON,
     substitute=sa.bindparam("substitute", type_=UUID_TYPE),
@@ -363,6 +368,11 @@ async def substitution(session: Session, person: UUID) -> Substitution | None:
     """Return who stands in for a person, also in the past or future."""
     found = await session.load(Substitution, _SUBSTITUTION, {"person": person})
     return found[0] if found else None
+
+
+async def standing_in(session: Session, person: UUID, moment: datetime) -> list[Substitution]:
+    """Return for whom a person stands in now or later."""
+    return await session.load(Substitution, _STANDING_IN, {"person": person, "moment": moment})
 
 
 async def save_substitution(session: Session, wanted: Substitution) -> None:

@@ -18,6 +18,10 @@ Comment = Annotated[
 ]
 
 
+#: Files that one has uploaded (``POST /api/v1/files``), by id.
+Files = Annotated[list[UUID], Field(max_length=20, description="Files uploaded before, by id")]
+
+
 class Somebody(BaseModel):
     """A person."""
 
@@ -67,6 +71,17 @@ class HistoryEntryInfo(BaseModel):
     comment: str | None
 
 
+class ApprovalFile(BaseModel):
+    """A file that somebody has added: its bytes are at `GET /api/v1/files/{id}`."""
+
+    id: UUID
+    name: str
+    size: int = Field(description="Bytes")
+    media_type: str
+    at: datetime
+    person: str | None
+
+
 class ApprovalSummary(BaseModel):
     """An approval in a list."""
 
@@ -97,6 +112,7 @@ class ApprovalInfo(ApprovalSummary):
 
     step_list: list[StepInfo]
     history: list[HistoryEntryInfo]
+    files: list[ApprovalFile] = Field(description="For those who take part; empty for others")
     problems: list[ProblemEntry]
     can_add: bool
     can_pass_on: bool
@@ -122,6 +138,7 @@ class DecisionBody(Input):
 
     decision: Literal["approve", "reject"]
     comment: Comment | None = None
+    files: Files = Field(default_factory=list)
 
 
 class CommentBody(Input):
@@ -134,6 +151,7 @@ class RemarkBody(Input):
     """Words about an approval that must not be empty."""
 
     comment: Annotated[Comment, Field(min_length=1)]
+    files: Files = Field(default_factory=list)
 
 
 class PassOnBody(Input):
@@ -172,12 +190,21 @@ class SubstitutionBody(Input):
     ends_at: AwareDatetime | None = None
 
 
+class StandingInInfo(BaseModel):
+    """For whom one decides, and when."""
+
+    person: Somebody
+    begins_at: datetime
+    ends_at: datetime
+
+
 class SubstitutionInfo(BaseModel):
-    """Who decides for one, and when."""
+    """Who decides for one, and when; and for whom one decides oneself."""
 
     substitute: Somebody | None
     begins_at: datetime | None
     ends_at: datetime | None
+    standing_in: list[StandingInInfo]
 
 
 class LinkInfo(BaseModel):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
-from yingtu.approvals import carrying, engine, flows, links, repository, shown
+from yingtu.approvals import carrying, engine, evidence, flows, links, repository, shown
 from yingtu.approvals import people_repository as people
 from yingtu.approvals.approvers import ADMINISTER, Chosen
 from yingtu.approvals.engine import on_decided
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from yingtu.files.repository import Attached
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.approval_documents import StepDocument
@@ -59,12 +60,13 @@ MAX_ADDED = 20
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An approval with everything that belongs to it, and the names of everybody in it."""
+    """An approval with everything that belongs to it, the names of everybody in it, and the files its reader sees."""
 
     approval: Approval
     votes: Sequence[Vote]
     history: Sequence[Entry]
     names: Mapping[UUID, str]
+    files: Sequence[Attached] = ()
 
 
 async def request(
@@ -137,18 +139,24 @@ async def request(
 
 
 async def decide(
-    session: Session, actor: Actor, approval_id: UUID, decision: Decision, comment: str | None
+    session: Session,
+    actor: Actor,
+    approval_id: UUID,
+    decision: Decision,
+    comment: str | None,
+    files: Sequence[UUID] = (),
 ) -> Approval:
     """Give one's vote; the last one that is needed makes the change. Return the approval as it is now.
 
     Raises:
-        ApprovalNotFound, AlreadyDecided, NotAsked, CommentMissing.
+        ApprovalNotFound, AlreadyDecided, NotAsked, CommentMissing, FileNotFound.
     """
     approval, votes = await _open(session, actor, approval_id)
     mine = _mine(approval, votes, actor)
     comment = (comment or "").strip() or None
     if comment is None and (decision == "reject" or engine.step_of(approval).require_comment):
         raise CommentMissing
+    await evidence.add(session, actor, approval, files)
     state = "approved" if decision == "approve" else "rejected"
     await repository.set_votes(session, [mine.id], state, comment, clock.now())
     await repository.add_history(
@@ -238,14 +246,15 @@ async def resubmit(
     return result.outcomes[0]
 
 
-async def comment(session: Session, actor: Actor, approval_id: UUID, text: str) -> None:
-    """Say something about an approval; whoever takes part is told.
+async def comment(session: Session, actor: Actor, approval_id: UUID, text: str, files: Sequence[UUID] = ()) -> None:
+    """Say something about an approval, with files if there are any; whoever takes part is told.
 
     Raises:
-        ApprovalNotFound.
+        ApprovalNotFound, FileNotFound.
     """
     whole = await get(session, actor, approval_id)
     approval = whole.approval
+    await evidence.add(session, actor, approval, files)
     await repository.add_history(session, [engine.entry(approval.id, "commented", actor.user_id, comment=text)])
     persons = {approval.requester, *(each.person for each in whole.votes)} - {
         whole.approval.requester if actor.user_id is None else actor.user_id
@@ -310,7 +319,8 @@ async def get(session: Session, actor: Actor, approval_id: UUID) -> Whole:
     mentioned = {approval.requester, *(each.person for each in votes)}
     mentioned |= {each for vote in votes if (each := vote.instead_of)}
     mentioned |= {each for entry in history for each in (entry.person, entry.other) if each}
-    return Whole(approval, votes, history, await identity.names_of(session, mentioned))
+    seen = await evidence.of(session, actor, approval, votes)
+    return Whole(approval, votes, history, await identity.names_of(session, mentioned), seen)
 
 
 async def list_approvals(session: Session, actor: Actor, which: str, *, before: UUID | None, limit: int) -> list[Whole]:
@@ -344,6 +354,11 @@ async def count_to_decide(session: Session, actor: Actor) -> int:
 async def substitution(session: Session, actor: Actor) -> Substitution | None:
     """Return who decides for the actor while they are away."""
     return None if actor.user_id is None else await repository.substitution(session, actor.user_id)
+
+
+async def standing_in(session: Session, actor: Actor) -> list[Substitution]:
+    """Return for whom the actor decides now or later."""
+    return [] if actor.user_id is None else await repository.standing_in(session, actor.user_id, clock.now())
 
 
 async def set_substitution(
@@ -388,15 +403,9 @@ def _mine(approval: Approval, votes: Sequence[Vote], actor: Actor) -> Vote:
 
 
 async def _may_see(session: Session, actor: Actor, approval: Approval, votes: Sequence[Vote]) -> bool:
-    if _takes_part(actor, approval, votes) or ADMINISTER in actor.abilities or actor.system:
+    if evidence.takes_part(actor, approval, votes) or ADMINISTER in actor.abilities or actor.system:
         return True
     return await _reads_record(session, actor, approval)
-
-
-def _takes_part(actor: Actor, approval: Approval, votes: Sequence[Vote]) -> bool:
-    return actor.user_id is not None and (
-        approval.requester == actor.user_id or any(each.person == actor.user_id for each in votes)
-    )
 
 
 async def _reads_record(session: Session, actor: Actor, approval: Approval) -> bool:
@@ -416,7 +425,7 @@ async def _reads_record(session: Session, actor: Actor, approval: Approval) -> b
 
 async def _seen(session: Session, actor: Actor, approval: Approval, votes: Sequence[Vote]) -> list[dict[str, Any]]:
     """Return what changes; who only reads the record sees only fields that are clear to them."""
-    if _takes_part(actor, approval, votes) or actor.system:
+    if evidence.takes_part(actor, approval, votes) or actor.system:
         return approval.shown
     catalog = await records.catalog_for(session, actor)
     obj = catalog.objects.get(approval.object)

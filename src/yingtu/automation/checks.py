@@ -73,7 +73,8 @@ def check_one(catalog: Catalog, problems: Problems, key: str, document: Automati
     _check_trigger(catalog, problems, at, document, obj)
     if document.filter is not None and obj is not None:
         check_filter(problems, catalog, obj, document.filter, f"{at}/filter")
-    for number, person in enumerate(document.on_failure):
+    # A company without the role of the default tells nobody; that is no mistake of this document.
+    for number, person in enumerate(document.on_failure if "on_failure" in document.model_fields_set else ()):
         _Checker(catalog, problems, obj).person(f"{at}/on_failure/{number}", person)
     seen: set[str] = set()
     for place in walk(document):

@@ -18,7 +18,7 @@ from yingtu.automation.repository import Moved, Run
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
-from yingtu.metadata.automation_documents import AutomationDocument, HttpStep, RecordTrigger
+from yingtu.metadata.automation_documents import AutomationDocument, FormTrigger, HttpStep, RecordTrigger
 from yingtu.records import outbox
 from yingtu.records.changes import Source
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from yingtu.kit.db import Session
+    from yingtu.metadata.automation_documents import Trigger
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.outbox import Event
 
@@ -78,12 +79,12 @@ def subscribe() -> None:
 
 
 def listeners(catalog: Catalog) -> Mapping[str, list[tuple[str, AutomationDocument]]]:
-    """Return automations with record triggers, by object."""
+    """Return automations that changes of records begin, by object."""
     found: dict[str, list[tuple[str, AutomationDocument]]] | None = catalog.compiled.get("automation.listeners")
     if found is None:
         found = {}
         for key, document in automations(catalog).items():
-            if isinstance(document.trigger, RecordTrigger) and document.object is not None:
+            if isinstance(document.trigger, RecordTrigger | FormTrigger) and document.object is not None:
                 found.setdefault(document.object, []).append((key, document))
         catalog.compiled["automation.listeners"] = found
     return found
@@ -125,15 +126,10 @@ async def _called_for(
     depths: Mapping[UUID, int],
 ) -> list[Wanted]:
     trigger = document.trigger
-    assert isinstance(trigger, RecordTrigger)  # noqa: S101 - listeners have no others
     told: list[Told] = []
     causes: list[Event] = []
     for event in events:
-        if event.object != document.object or event.event != trigger.on:
-            continue
-        if event.source == Source.DEMO.value or (event.source == Source.IMPORT.value and not trigger.imports):
-            continue
-        if trigger.on == "updated" and trigger.field is not None and trigger.field not in event.fields:
+        if event.object != document.object or not _is_called_for(trigger, event):
             continue
         told += [Told(record, version) for record, version in zip(event.ids, event.versions, strict=True)]
         causes += [event] * len(event.ids)
@@ -151,6 +147,20 @@ async def _called_for(
         )
         for place in fitting
     ]
+
+
+def _is_called_for(trigger: Trigger, event: Event) -> bool:
+    match trigger:
+        case FormTrigger():
+            return event.event == "created" and event.source == Source.UI.value
+        case RecordTrigger():
+            if event.event != trigger.on or event.source == Source.DEMO.value:
+                return False
+            if event.source == Source.IMPORT.value and not trigger.imports:
+                return False
+            return trigger.on != "updated" or trigger.field is None or trigger.field in event.fields
+        case _:
+            return False
 
 
 # ------------------------------------------------------------------------------------------------------------------- runs

@@ -30,7 +30,7 @@ from yingtu.records.announce import announce
 from yingtu.records.reach import reach, require_editable, require_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from yingtu.files.storage import Storage
@@ -44,7 +44,15 @@ MAX_FILES: Final = 200
 #: A file that is attached nowhere is kept for so long.
 UNLINKED_KEPT: Final = timedelta(days=1)
 _SWEPT_AT_ONCE: Final = 500
+#: What holds files beside records, under names that no object has -> whether somebody sees one of them.
+_holders: dict[str, Callable[[Session, Actor, UUID], Awaitable[bool]]] = {}
 _MB: Final = 1024 * 1024
+
+
+def configure(holders: Mapping[str, Callable[[Session, Actor, UUID], Awaitable[bool]]]) -> None:
+    """Let features hold files of their own: ``Link(holder, id, None)``. The name of a holder begins with ``$``."""
+    _holders.clear()
+    _holders.update(holders)
 
 
 def storage_of(settings: Settings) -> Storage:
@@ -138,6 +146,30 @@ async def find(session: Session, actor: Actor, file_id: UUID) -> File:
         if await _shows(session, actor, each, file_id):
             return found
     raise FileNotFound
+
+
+async def hold(session: Session, actor: Actor, place: Link, ids: Sequence[UUID]) -> list[Attached]:
+    """Attach files that the actor has uploaded to something that holds files; return those it did not hold yet.
+
+    The caller has checked that the actor may do so.
+
+    Raises:
+        FileNotFound: one of them is not the actor's own.
+        TooManyFiles: there is no room for them.
+    """
+    there = {each.id for each in await held(session, place)}
+    fresh = [each for each in dict.fromkeys(ids) if each not in there]
+    if len(await repository.uploaded_by(session, fresh, actor.user_id)) < len(fresh):
+        raise FileNotFound
+    if len(there) + len(fresh) > MAX_FILES:
+        raise TooManyFiles(maximum=MAX_FILES)
+    await repository.link(session, fresh, place, clock.now(), actor.user_id)
+    return [each for each in await held(session, place) if each.id in fresh]
+
+
+async def held(session: Session, place: Link) -> list[Attached]:
+    """Return the files of something that holds files, the newest first; the caller has checked that they may be seen."""
+    return await repository.of_record(session, place.object, place.record_id)
 
 
 async def unlink(session: Session, actor: Actor, object_name: str, record_id: UUID, file_id: UUID) -> None:
@@ -256,6 +288,8 @@ async def _require_room(session: Session, settings: Settings, arrived: Arrived) 
 
 async def _shows(session: Session, actor: Actor, link: Link, file_id: UUID) -> bool:
     try:
+    if (shows := _holders.get(link.object)) is not None:
+        return await shows(session, actor, link.record_id)
         if link.field is not None:
             standing = await _standing(session, actor, link.object, link.record_id, {link.field})
             return (link.field, file_id) in standing

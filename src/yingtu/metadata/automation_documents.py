@@ -77,6 +77,14 @@ class RecordTrigger(Document):
     imports: bool = False
 
 
+class FormTrigger(Document):
+    """Somebody submits the form of a new record in the application. Records that an import, another system or another automation
+    brings do not begin it.
+    """
+
+    on: Literal["form"]
+
+
 class ScheduleTrigger(Document):
     """At times given as cron (minute hour day month weekday), in the workspace's zone; for every record that satisfies the
     automation's filter, or once when it has no object.
@@ -126,7 +134,7 @@ class ManualTrigger(Document):
 
 
 Trigger = Annotated[
-    RecordTrigger | ScheduleTrigger | DateTrigger | WebhookTrigger | ButtonTrigger | ManualTrigger,
+    RecordTrigger | FormTrigger | ScheduleTrigger | DateTrigger | WebhookTrigger | ButtonTrigger | ManualTrigger,
     Field(discriminator="on"),
 ]
 

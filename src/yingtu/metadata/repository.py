@@ -54,6 +54,17 @@ class Version:
     changes: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """What one published version made of a document; ``body`` None: it was deleted."""
+
+    number: int
+    at: datetime
+    by: UUID | None
+    note: str
+    body: dict[str, Any] | None
+
+
 _EPOCHS = Statement(sa.select(state.c.catalog_version, state.c.access_epoch))
 # One statement, so that the numbers and the documents belong together.
 _SNAPSHOT = Statement(
@@ -143,6 +154,20 @@ _VERSIONS = Statement(
         config_version.c.changes,
     )
     .where(config_version.c.number > sa.bindparam("after", type_=sa.BigInteger))
+    .order_by(config_version.c.number.desc())
+    .limit(sa.bindparam("maximum", type_=sa.BigInteger))
+)
+_CHANGE = sa.cast(_CHANGED.c.value, JSON)
+_OF_DOCUMENT = Statement(
+    sa.select(
+        config_version.c.number,
+        config_version.c.at,
+        config_version.c.by,
+        config_version.c.note,
+        _CHANGE["after"].label("body"),
+    )
+    .select_from(sa.join(config_version, _CHANGED, sa.true()))
+    .where(_CHANGE["kind"].astext == sa.bindparam("kind"), _CHANGE["key"].astext == sa.bindparam("key"))
     .order_by(config_version.c.number.desc())
     .limit(sa.bindparam("maximum", type_=sa.BigInteger))
 )
@@ -261,6 +286,11 @@ async def add_version(
 async def versions(session: Session, *, after: int = 0, maximum: int = 1_000_000) -> list[Version]:
     """Return published versions above ``after``, newest first."""
     return await session.load(Version, _VERSIONS, {"after": after, "maximum": maximum})
+
+
+async def document_versions(session: Session, kind: str, key: str, *, maximum: int) -> list[DocumentVersion]:
+    """Return the versions that changed a document, newest first."""
+    return await session.load(DocumentVersion, _OF_DOCUMENT, {"kind": kind, "key": key, "maximum": maximum})
 
 
 @dataclass(frozen=True, slots=True)

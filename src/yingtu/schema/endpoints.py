@@ -24,6 +24,8 @@ from yingtu.schema.schemas import (
     ChangeSet,
     DocumentEntry,
     DocumentList,
+    DocumentVersionEntry,
+    DocumentVersionList,
     Kind,
     ObjectList,
     ObjectMeta,
@@ -81,6 +83,29 @@ async def get_document(session: CheckedReadSession, actor: CurrentActor, kind: K
     if found is None:
         raise UnknownDocument(kind=kind, key=key)
     return _entry(found)
+
+
+@router.get("/documents/{kind}/{key}/versions", responses=_READ)
+async def list_document_versions(
+    session: CheckedReadSession,
+    actor: CurrentActor,
+    kind: Kind,
+    key: Key,
+    limit: Annotated[int, Query(ge=1, le=100)] = 30,
+) -> DocumentVersionList:
+    """List what each published version made of a document, newest first; put one back to go back to it."""
+    areas.require_some(actor)
+    if not areas.configures(actor) and (kind, key) not in await _visible(session, actor):
+        raise UnknownDocument(kind=kind, key=key)
+    found = await repository.document_versions(session, kind, key, maximum=limit)
+    return DocumentVersionList(
+        items=[
+            DocumentVersionEntry(
+                number=each.number, at=each.at, by=each.by, note=note_in(actor.language, each.note), body=each.body
+            )
+            for each in found
+        ]
+    )
 
 
 @router.put("/documents/{kind}/{key}", responses=_CHANGE)

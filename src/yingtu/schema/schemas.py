@@ -239,6 +239,22 @@ class VersionList(BaseModel):
     items: list[VersionEntry]
 
 
+class DocumentVersionEntry(BaseModel):
+    """What a published version made of a document."""
+
+    number: int
+    at: datetime
+    by: UUID | None
+    note: str
+    body: dict[str, Any] | None = Field(description="The document from then on; null: it was deleted")
+
+
+class DocumentVersionList(BaseModel):
+    """The versions that changed a document, newest first."""
+
+    items: list[DocumentVersionEntry]
+
+
 class RollbackInput(Input):
     """How to go back."""
 

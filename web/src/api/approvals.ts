@@ -38,9 +38,9 @@ export async function fetchRecordApprovals(object: string, id: string, signal: A
   return (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/approvals", { params, signal }))).items;
 }
 
-export function decide(id: string, decision: Decision, comment: string): Promise<Approval> {
+export function decide(id: string, decision: Decision, comment: string, files: string[] = []): Promise<Approval> {
   const params = { path: { approval_id: id } };
-  return body(api.POST("/api/v1/approvals/{approval_id}/decision", { params, body: { decision, comment: comment || null } }));
+  return body(api.POST("/api/v1/approvals/{approval_id}/decision", { params, body: { decision, comment: comment || null, files } }));
 }
 
 export function recall(id: string): Promise<Approval> {
@@ -52,8 +52,8 @@ export function resubmit(id: string): Promise<Schemas["Resubmitted"]> {
   return body(api.POST("/api/v1/approvals/{approval_id}/resubmit", { params, body: { values: null, reason: null } }));
 }
 
-export function remark(id: string, comment: string): Promise<Approval> {
-  return body(api.POST("/api/v1/approvals/{approval_id}/comments", { params: { path: { approval_id: id } }, body: { comment } }));
+export function remark(id: string, comment: string, files: string[] = []): Promise<Approval> {
+  return body(api.POST("/api/v1/approvals/{approval_id}/comments", { params: { path: { approval_id: id } }, body: { comment, files } }));
 }
 
 export function passOn(id: string, to: string): Promise<Approval> {

@@ -12,7 +12,7 @@ export interface Span { minutes?: number; hours?: number; days?: number; working
 
 export interface PersonRef { user?: string; field?: string; role?: string; team?: string; manager?: boolean }
 
-export type TriggerKind = "created" | "updated" | "deleted" | "restored" | "schedule" | "date" | "webhook" | "button" | "manual";
+export type TriggerKind = "created" | "form" | "updated" | "deleted" | "restored" | "schedule" | "date" | "webhook" | "button" | "manual";
 
 export interface Trigger {
   on: TriggerKind;
@@ -93,6 +93,7 @@ export const automationKeys = {
   all: ["automations"] as const,
   list: ["automations", "list"] as const,
   one: (key: string) => ["automations", "document", key] as const,
+  versions: (key: string) => ["automations", "versions", key] as const,
   runs: (key: string) => ["automations", "runs", key] as const,
   run: (id: string) => ["automations", "run", id] as const,
   actions: (object: string, id: string) => ["records", object, "actions", id] as const,

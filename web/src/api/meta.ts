@@ -18,6 +18,10 @@ export function fetchDocument(kind: Schemas["ChangeInput"]["kind"], key: string)
   return body(api.GET("/api/v1/meta/documents/{kind}/{key}", { params: { path: { kind, key } } }));
 }
 
+export async function fetchDocumentVersions(kind: Schemas["ChangeInput"]["kind"], key: string, signal: AbortSignal): Promise<Schemas["DocumentVersionEntry"][]> {
+  return (await body(api.GET("/api/v1/meta/documents/{kind}/{key}/versions", { params: { path: { kind, key } }, signal }))).items;
+}
+
 export async function previewDocuments(changes: DocumentChange[]): Promise<void> {
   await api.POST("/api/v1/meta/preview", { body: { changes: changes.map(withoutMappings) } });
 }

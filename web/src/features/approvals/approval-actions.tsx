@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { addSigner, passOn, recall, remark, resubmit, type Approval } from "@/api/approvals";
 import { errorText } from "@/api/error-text";
+import type { FileInfo } from "@/api/files";
+import { EvidencePicker } from "@/features/approvals/evidence-picker";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { showToast } from "@/ui/toast";
@@ -21,13 +23,14 @@ export function ApprovalActions({ approval, run }: Props) {
   const [choosing, setChoosing] = useState<"pass_on" | "add" | "recall" | "remark" | null>(null);
   const [person, setPerson] = useState<string | null>(null);
   const [text, setText] = useState("");
-  const close = () => { setChoosing(null); setPerson(null); setText(""); };
+  const [files, setFiles] = useState<FileInfo[]>([]);
+  const close = () => { setChoosing(null); setPerson(null); setText(""); setFiles([]); };
 
   const confirm = async () => {
     if (choosing === "pass_on" && person !== null) await run(() => passOn(approval.id, person), n("approvals.pass_on"));
     if (choosing === "add" && person !== null) await run(() => addSigner(approval.id, person), n("approvals.add"));
     if (choosing === "recall") await run(() => recall(approval.id), n("approvals.states.recalled"));
-    if (choosing === "remark" && text.trim() !== "") await run(() => remark(approval.id, text.trim()), n("approvals.events.commented"));
+    if (choosing === "remark" && text.trim() !== "") await run(() => remark(approval.id, text.trim(), files.map((one) => one.id)), n("approvals.events.commented"));
     close();
   };
   const again = async () => {
@@ -60,6 +63,7 @@ export function ApprovalActions({ approval, run }: Props) {
       >
         {(choosing === "pass_on" || choosing === "add") && <PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} />}
         {choosing === "remark" && <Input.TextArea autoFocus rows={3} maxLength={2000} value={text} aria-label={n("approvals.comment")} onChange={(event) => { setText(event.target.value); }} />}
+        {choosing === "remark" && <EvidencePicker files={files} onChange={setFiles} />}
       </Modal>
     </div>
   );

@@ -1,12 +1,15 @@
+import { Paperclip } from "lucide-react";
 import { Link } from "react-router";
 import type { Approval } from "@/api/approvals";
+import { fileAddress } from "@/api/files";
 import { ApprovalState } from "@/features/approvals/approval-state";
 import { StepList } from "@/features/approvals/step-list";
+import { fileSize } from "@/fields/attachment/file-size";
 import { formatDateTime } from "@/i18n/format";
 import { useInboxTexts, type InboxText } from "@/i18n/inbox/register";
 
 const EVENTS = [
-  "requested", "approved", "rejected", "recalled", "commented", "passed_on", "passed_on_by", "signer_added", "signer_added_by", "escalated", "left",
+  "requested", "approved", "rejected", "recalled", "commented", "attached", "passed_on", "passed_on_by", "signer_added", "signer_added_by", "escalated", "left",
   "substituted", "reminded", "step_begun", "copied", "timed_out_approved", "timed_out_rejected", "ended_approved", "ended_rejected", "ended_failed", "resubmitted",
 ] as const;
 
@@ -54,6 +57,20 @@ export function ApprovalDetails({ approval, linked = true }: { approval: Approva
           </div>
         )}
       </section>
+      {approval.files.length > 0 && (
+        <section className="card approval-section" aria-label={n("approvals.files")}>
+          <h2>{n("approvals.files")}</h2>
+          <ul className="approval-files">
+            {approval.files.map((file) => (
+              <li key={file.id}>
+                <Paperclip size={14} aria-hidden />
+                <a href={fileAddress(file.id)} target="_blank" rel="noreferrer">{file.name}</a>
+                <span className="muted">{[fileSize(file.size), file.person, formatDateTime(file.at)].filter(Boolean).join(" · ")}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section className="card approval-section">
         <h2>{n("approvals.steps")}</h2>
         <StepList steps={approval.step_list} />

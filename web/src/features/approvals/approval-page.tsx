@@ -52,7 +52,8 @@ function Loaded({ approval }: { approval: Approval }) {
       {approval.can_decide && (
         <DecisionBar
           needsComment={approval.needs_comment}
-          onDecide={(decision, comment) => run(() => decide(approval.id, decision, comment), n(decision === "approve" ? "approvals.approved_done" : "approvals.rejected_done"))}
+          withFiles
+          onDecide={(decision, comment, files) => run(() => decide(approval.id, decision, comment, files), n(decision === "approve" ? "approvals.approved_done" : "approvals.rejected_done"))}
         />
       )}
     </div>

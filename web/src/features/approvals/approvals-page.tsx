@@ -22,7 +22,7 @@ export function ApprovalsPage() {
   const n = useInboxTexts();
   usePageTitle(n("approvals.title"));
   const [params, setParams] = useSearchParams();
-  const active = WHICH.find((one) => one === params.get("which")) ?? "to_decide";
+  const active = params.get("which") ?? "to_decide";
   return (
     <div className="page approvals">
       <header className="page-header"><h1 className="page-title">{n("approvals.title")}</h1></header>
@@ -30,7 +30,10 @@ export function ApprovalsPage() {
         label={n("approvals.title")}
         active={active}
         onChange={(which) => { setParams({ which }, { replace: true }); }}
-        tabs={WHICH.map((which) => ({ key: which, label: n(`approvals.which.${which}`), content: <ApprovalList which={which} /> }))}
+        tabs={[
+          ...WHICH.map((which) => ({ key: which, label: n(`approvals.which.${which}`), content: <ApprovalList which={which} /> })),
+          { key: "substitute", label: n("approvals.substitute"), content: <SubstituteCard /> },
+        ]}
       />
     </div>
   );
@@ -54,7 +57,6 @@ function ApprovalList({ which }: { which: Which }) {
         ? <div className="card"><State icon={<Stamp size={20} />} title={n(`approvals.empty.${which}`)} text={n("approvals.empty_text")} /></div>
         : <ul className="approval-list">{items.map((item) => <li key={item.id}><ApprovalCard item={item} /></li>)}</ul>}
       {query.hasNextPage && <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("common.more")}</Button>}
-      {which === "to_decide" && <SubstituteCard />}
     </>
   );
 }

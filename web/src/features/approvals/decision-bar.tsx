@@ -2,18 +2,23 @@ import { Button, Input, type GetRef } from "antd";
 import { Check, X } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Decision } from "@/api/approvals";
+import type { FileInfo } from "@/api/files";
+import { EvidencePicker } from "@/features/approvals/evidence-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
 
 interface Props {
   needsComment: boolean;
-  onDecide: (decision: Decision, comment: string) => Promise<void>;
+  /** Files need a session; whoever comes by a link from a mail has none. */
+  withFiles?: boolean;
+  onDecide: (decision: Decision, comment: string, files: string[]) => Promise<void>;
 }
 
 /** Agree or refuse, always within reach of the thumb. */
-export function DecisionBar({ needsComment, onDecide }: Props) {
+export function DecisionBar({ needsComment, withFiles = false, onDecide }: Props) {
   const n = useInboxTexts();
   const [comment, setComment] = useState("");
   const [missing, setMissing] = useState(false);
+  const [files, setFiles] = useState<FileInfo[]>([]);
   const [busy, setBusy] = useState<Decision | null>(null);
   const field = useRef<GetRef<typeof Input.TextArea>>(null);
   const decide = async (decision: Decision) => {
@@ -23,7 +28,7 @@ export function DecisionBar({ needsComment, onDecide }: Props) {
       return;
     }
     setBusy(decision);
-    await onDecide(decision, comment.trim());
+    await onDecide(decision, comment.trim(), files.map((one) => one.id));
     setBusy(null);
   };
   return (
@@ -40,6 +45,7 @@ export function DecisionBar({ needsComment, onDecide }: Props) {
         onChange={(event) => { setComment(event.target.value); setMissing(false); }}
       />
       {missing && <span className="approval-missing" role="alert" style={{ color: "var(--danger)" }}>{n("approvals.comment_needed")}</span>}
+      {withFiles && <EvidencePicker files={files} onChange={setFiles} />}
       <div className="approval-bar-buttons">
         <Button danger icon={<X size={16} />} loading={busy === "reject"} disabled={busy !== null} onClick={() => void decide("reject")}>{n("approvals.reject")}</Button>
         <Button type="primary" icon={<Check size={16} />} loading={busy === "approve"} disabled={busy !== null} onClick={() => void decide("approve")}>{n("approvals.approve")}</Button>

@@ -7,9 +7,11 @@ import { errorText } from "@/api/error-text";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { formatDate, formatDateTime } from "@/i18n/format";
 import { useInboxTexts } from "@/i18n/inbox/register";
+import { ErrorState } from "@/records/common/error-state";
+import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 
-/** Who decides while one is away. */
+/** Who decides while one is away, and for whom one decides oneself. */
 export function SubstituteCard() {
   const { t } = useTranslation();
   const n = useInboxTexts();
@@ -18,7 +20,8 @@ export function SubstituteCard() {
   const [person, setPerson] = useState<string | null>(null);
   const [begin, setBegin] = useState("");
   const [end, setEnd] = useState("");
-  if (!query.data) return null;
+  if (query.error) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
+  if (!query.data) return <Skeleton lines={4} />;
   const found = query.data;
   const save = async (chosen: Parameters<typeof saveSubstitute>[0]) => {
     try {
@@ -31,32 +34,43 @@ export function SubstituteCard() {
   };
   const complete = person !== null && begin !== "" && end !== "" && begin <= end;
   return (
-    <section className="card approval-section">
-      <h2>{n("approvals.substitute")}</h2>
-      <p className="muted">
-        {found.substitute && found.begins_at && found.ends_at
-          ? n("approvals.substitute_now", { name: found.substitute.name, begin: formatDateTime(found.begins_at), end: formatDateTime(found.ends_at) })
-          : n("approvals.substitute_text")}
-      </p>
-      {open ? (
-        <div className="flow-line">
-          <div className="grow"><PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} /></div>
-          <input className="flow-date" type="date" aria-label={n("approvals.begin")} title={begin && formatDate(begin)} value={begin} onChange={(event) => { setBegin(event.target.value); }} />
-          <input className="flow-date" type="date" aria-label={n("approvals.end")} title={end && formatDate(end)} value={end} onChange={(event) => { setEnd(event.target.value); }} />
-          <Button
-            type="primary"
-            disabled={!complete}
-            onClick={() => { if (person !== null) void save({ substitute: person, begins_at: new Date(`${begin}T00:00:00`).toISOString(), ends_at: new Date(`${end}T23:59:59`).toISOString() }); }}
-          >
-            {t("common.save")}
-          </Button>
-        </div>
-      ) : (
-        <div className="flow-line">
-          <Button onClick={() => { setOpen(true); }}>{n("approvals.substitute")}…</Button>
-          {found.substitute && <Button onClick={() => void save(null)}>{n("approvals.remove")}</Button>}
-        </div>
-      )}
-    </section>
+    <>
+      <section className="card approval-section" aria-label={n("approvals.substitute_mine")}>
+        <h2>{n("approvals.substitute_mine")}</h2>
+        <p className="muted">
+          {found.substitute && found.begins_at && found.ends_at
+            ? n("approvals.substitute_now", { name: found.substitute.name, begin: formatDateTime(found.begins_at), end: formatDateTime(found.ends_at) })
+            : n("approvals.substitute_text")}
+        </p>
+        {open ? (
+          <div className="flow-line">
+            <div className="grow"><PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} /></div>
+            <input className="flow-date" type="date" aria-label={n("approvals.begin")} title={begin && formatDate(begin)} value={begin} onChange={(event) => { setBegin(event.target.value); }} />
+            <input className="flow-date" type="date" aria-label={n("approvals.end")} title={end && formatDate(end)} value={end} onChange={(event) => { setEnd(event.target.value); }} />
+            <Button
+              type="primary"
+              disabled={!complete}
+              onClick={() => { if (person !== null) void save({ substitute: person, begins_at: new Date(`${begin}T00:00:00`).toISOString(), ends_at: new Date(`${end}T23:59:59`).toISOString() }); }}
+            >
+              {t("common.save")}
+            </Button>
+          </div>
+        ) : (
+          <div className="flow-line">
+            <Button onClick={() => { setOpen(true); }}>{n("approvals.substitute")}…</Button>
+            {found.substitute && <Button onClick={() => void save(null)}>{n("approvals.remove")}</Button>}
+          </div>
+        )}
+      </section>
+      <section className="card approval-section" aria-label={n("approvals.standing_in")}>
+        <h2>{n("approvals.standing_in")}</h2>
+        {found.standing_in.length === 0 && <p className="muted">{n("approvals.standing_in_none")}</p>}
+        <ul className="approval-files">
+          {found.standing_in.map((one) => (
+            <li key={one.person.id}><strong>{one.person.name}</strong><span className="muted">{formatDateTime(one.begins_at)} – {formatDateTime(one.ends_at)}</span></li>
+          ))}
+        </ul>
+      </section>
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { FlowPart } from "@/features/automations/flow-part";
 import { RunList } from "@/features/automations/run-list";
 import { insertStep, newStep, type Slot } from "@/features/automations/steps-model";
 import { TestDialog } from "@/features/automations/test-dialog";
+import { VersionList } from "@/features/automations/version-list";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { currentLanguage } from "@/i18n/language";
 import { Skeleton } from "@/ui/skeleton";
@@ -69,12 +70,12 @@ export function AutomationEditor({ name, stored }: Props) {
     setSelected(step.id);
   }, [automation, change]);
 
-  const publish = async (body: Automation | null) => {
+  const publish = async (body: Automation | null, note = n(body ? "published" : "removed")) => {
     setSaving(true);
     const key = name ?? keyFor(automation);
     try {
-      await publishDocuments([{ kind: "automation", key, body: body && cleaned(body) }], n(body ? "published" : "removed"));
-      showToast({ kind: "done", text: n(body ? "published" : "removed") });
+      await publishDocuments([{ kind: "automation", key, body: body && cleaned(body) }], note);
+      showToast({ kind: "done", text: note });
       await client.invalidateQueries({ queryKey: automationKeys.all });
       if (body === null) await navigate("/settings/automations");
       else if (name === null) await navigate(`/settings/automations/${key}`, { replace: true });
@@ -82,6 +83,10 @@ export function AutomationEditor({ name, stored }: Props) {
       setFailure(error);
     }
     setSaving(false);
+  };
+  const restore = async (body: Automation, number: number) => {
+    setAutomation(body);
+    await publish(body, n("versions.restored", { number }));
   };
   const problems = useMemo(() => (failure instanceof ApiError ? failure.problems : []), [failure]);
   const marked = useMemo(() => stepsAt(automation, problems.map((problem) => problem.pointer)), [automation, problems]);
@@ -110,7 +115,10 @@ export function AutomationEditor({ name, stored }: Props) {
         tabs={[
           { key: "flow", label: n("tabs.flow"), content: <FlowPart name={name} automation={automation} selected={selected} marked={marked} onSelect={setSelected} onChange={change} onAdd={add} /> },
           { key: "yaml", label: n("tabs.yaml"), content: <Suspense fallback={<Skeleton lines={8} />}><YamlEditor automation={automation} onChange={change} /></Suspense> },
-          ...(name === null ? [] : [{ key: "runs", label: n("tabs.runs"), content: <RunList name={name} /> }]),
+          ...(name === null ? [] : [
+            { key: "runs", label: n("tabs.runs"), content: <RunList name={name} /> },
+            { key: "versions", label: n("tabs.versions"), content: <VersionList name={name} onRestore={restore} /> },
+          ]),
         ]}
       />
       {testing && <TestDialog automation={{ ...automation, label: named ? automation.label : { [language]: "…" } }} onClose={() => { setTesting(false); }} />}

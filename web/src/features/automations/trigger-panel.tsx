@@ -85,6 +85,7 @@ function TriggerFields({ name, trigger, object, set }: FieldsProps) {
   const stored = (object?.fields ?? []).filter((field) => !["formula", "many_to_many"].includes(field.type));
   const roles = useQuery({ queryKey: ["automations", "roles"], queryFn: ({ signal }) => body(api.GET("/api/v1/roles", { signal })), enabled: trigger.on === "button" });
   switch (trigger.on) {
+    case "form": return <p className="muted">{n("trigger.form_hint")}</p>;
     case "updated": {
       const field = stored.find((one) => one.api_name === trigger.field);
       return (

@@ -1,5 +1,5 @@
 /** What triggers and steps are about, in one line. */
-import { Bell, CalendarClock, CirclePlus, CircleStop, Clock, GitBranch, Globe, Hand, Link2, ListPlus, MousePointerClick, PencilLine, Play, Repeat, RotateCcw, Stamp, Tag, Trash2, UserRoundCheck, Webhook, type LucideIcon } from "lucide-react";
+import { Bell, CalendarClock, CirclePlus, CircleStop, ClipboardPen, Clock, GitBranch, Globe, Hand, Link2, ListPlus, MousePointerClick, PencilLine, Play, Repeat, RotateCcw, Stamp, Tag, Trash2, UserRoundCheck, Webhook, type LucideIcon } from "lucide-react";
 import type { PersonRef, Span, Step, StepKind, Trigger, TriggerKind } from "@/api/automations";
 import type { Filter, ObjectMeta } from "@/api/types";
 import type { AutomationText } from "@/i18n/automation/register";
@@ -9,7 +9,7 @@ export const STEP_ICONS: Record<StepKind, LucideIcon> = {
 };
 
 export const TRIGGER_ICONS: Record<TriggerKind, LucideIcon> = {
-  created: CirclePlus, updated: PencilLine, deleted: Trash2, restored: RotateCcw, schedule: CalendarClock, date: CalendarClock, webhook: Webhook, button: MousePointerClick, manual: Hand,
+  created: CirclePlus, form: ClipboardPen, updated: PencilLine, deleted: Trash2, restored: RotateCcw, schedule: CalendarClock, date: CalendarClock, webhook: Webhook, button: MousePointerClick, manual: Hand,
 };
 
 export const STEP_KINDS = Object.keys(STEP_ICONS) as StepKind[];

@@ -1,7 +1,6 @@
 import { Button, Switch } from "antd";
 import { History, Plus, UserCog } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { ApiError, type FieldProblem } from "@/api/problem";
 import { useSession } from "@/api/use-session";
@@ -34,7 +33,6 @@ export function ObjectsPage() {
 function Objects() {
   const { user } = useSession();
   const whole = user.abilities.includes("configure");
-  const { t } = useTranslation();
   const s = useStudioTexts();
   usePageTitle(s("objects"));
   const navigate = useNavigate();

@@ -21,7 +21,7 @@ export const en = {
   remove: "Delete",
   remove_text: "Delete this automation? Running instances finish.",
   removed: "Deleted",
-  tabs: { flow: "Flow", yaml: "YAML", runs: "Runs" },
+  tabs: { flow: "Flow", yaml: "YAML", runs: "Runs", versions: "Versions" },
   views: "Parts of the automation",
   when: "When",
   only_if: "Only if",
@@ -38,11 +38,11 @@ export const en = {
   yaml_hint: "The same document as in the flow. Changes take effect there when the text is right.",
   yaml_wrong: "The text cannot be read: {{reason}}",
   triggers: {
-    created: "Record created", updated: "Record updated", deleted: "Record deleted", restored: "Record restored", schedule: "At set times",
+    created: "Record created", form: "New-record form submitted", updated: "Record updated", deleted: "Record deleted", restored: "Record restored", schedule: "At set times",
     date: "Before or after a date", webhook: "Call of another system", button: "Button pressed", manual: "Started by hand",
   },
   trigger: {
-    field: "Field that changes", any_field: "Any field", was: "From", becomes: "To", any: "anything", cron: "Time (cron)",
+    form_hint: "Runs when somebody submits the form of a new record here. Records from imports, other systems or other automations do not begin it.", field: "Field that changes", any_field: "Any field", was: "From", becomes: "To", any: "anything", cron: "Time (cron)",
     cron_hint: "Minute hour day month weekday: 0 9 * * mon-fri is every weekday at nine.", working_days: "On working days only",
     date_field: "Date", before: "before", after: "after", at: "At", button_label: "Text of the button", roles: "Who may press it", roles_all: "Everybody who may edit",
     confirm: "Question before it begins", signed: "Secret for the signature", hook: "Address", hook_new: "New address", hook_hint: "Publish first; then make the address that the other system calls.",
@@ -67,6 +67,10 @@ export const en = {
     empty: "No runs yet", empty_text: "Here you see every run with what each step was given and gave.", replay: "Repeat from the failed step", replayed: "The run goes on", more: "Show more", record: "Open the record", due: "Goes on {{at}}",
     states: { ready: "Ready", waiting: "Waiting", calling: "Calling", looping: "In a loop", done: "Done", failed: "Failed", stopped: "Stopped" },
     outcomes: { done: "Done", waiting: "Waiting", retrying: "Tried again later", failed: "Failed", skipped: "Skipped" },
+  },
+  versions: {
+    empty: "Not published yet", text: "Every publication leaves a version. Instances that are running end on the version they began with.", number: "Version {{number}}", current: "In force", by_system: "System", steps: "{{count}} steps",
+    restore: "Go back to it", restore_number: "Go back to version {{number}}", sure: "Go back to version {{number}}? It is in force at once.", restored: "Went back to version {{number}}",
   },
   buttons: { started: "{{name}}: started" },
   reminders: {

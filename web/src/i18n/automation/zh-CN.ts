@@ -23,7 +23,7 @@ export const zhCN = {
   remove: "删除",
   remove_text: "删除此自动化？正在运行的实例会继续完成。",
   removed: "已删除",
-  tabs: { flow: "流程", yaml: "YAML", runs: "运行记录" },
+  tabs: { flow: "流程", yaml: "YAML", runs: "运行记录", versions: "版本" },
   views: "自动化的各部分",
   when: "触发",
   only_if: "满足条件",
@@ -40,11 +40,11 @@ export const zhCN = {
   yaml_hint: "与流程是同一份文档，内容正确即同步到流程。",
   yaml_wrong: "无法读取：{{reason}}",
   triggers: {
-    created: "新建记录", updated: "更新记录", deleted: "删除记录", restored: "恢复记录", schedule: "定时",
+    created: "新建记录", form: "提交新建表单", updated: "更新记录", deleted: "删除记录", restored: "恢复记录", schedule: "定时",
     date: "日期前后", webhook: "其他系统调用", button: "点击按钮", manual: "手动启动",
   },
   trigger: {
-    field: "变化的字段", any_field: "任意字段", was: "从", becomes: "变为", any: "任意值", cron: "时间（cron）",
+    form_hint: "在系统里填写并提交新建表单时运行；导入、接口和其他自动化新建的记录不会触发。", field: "变化的字段", any_field: "任意字段", was: "从", becomes: "变为", any: "任意值", cron: "时间（cron）",
     cron_hint: "依次为 分 时 日 月 星期：0 9 * * mon-fri 表示工作日九点。", working_days: "仅工作日",
     date_field: "日期", before: "之前", after: "之后", at: "时刻", button_label: "按钮文字", roles: "谁可以点击", roles_all: "所有可编辑的人",
     confirm: "执行前的确认提示", signed: "签名密钥名", hook: "接收地址", hook_new: "生成新地址", hook_hint: "请先发布，再生成供对方调用的地址。",
@@ -69,6 +69,10 @@ export const zhCN = {
     empty: "还没有运行记录", empty_text: "每次运行及各步骤的输入输出都会显示在这里。", replay: "从失败的步骤重试", replayed: "已继续运行", more: "显示更多", record: "打开记录", due: "{{at}} 继续",
     states: { ready: "待执行", waiting: "等待中", calling: "调用中", looping: "循环中", done: "完成", failed: "失败", stopped: "已停止" },
     outcomes: { done: "完成", waiting: "等待", retrying: "稍后重试", failed: "失败", skipped: "跳过" },
+  },
+  versions: {
+    empty: "还没有发布过", text: "每次发布都会留下一个版本。正在运行的实例按开始时的版本走完。", number: "版本 {{number}}", current: "当前", by_system: "系统", steps: "{{count}} 个步骤",
+    restore: "恢复此版本", restore_number: "恢复版本 {{number}}", sure: "恢复到版本 {{number}} 并立即生效？", restored: "已恢复到版本 {{number}}",
   },
   buttons: { started: "{{name}}：已启动" },
   reminders: {

@@ -59,6 +59,8 @@ export const en = {
     mail_help: "Set YINGTU_SMTP_URL and YINGTU_MAIL_FROM on the server to connect e-mail.",
   },
   approvals: {
+    attach: "Add files",
+    files: "Evidence",
     title: "Approvals",
     which: { to_decide: "To decide", requested: "Asked by me", done: "Done" },
     empty: { to_decide: "Nothing waits for you", requested: "You have not asked for an approval", done: "Nothing decided yet" },
@@ -112,6 +114,9 @@ export const en = {
     link_done: "Thank you, your decision is recorded.",
     link_not: "This approval does not wait for you any more.",
     substitute: "Substitute",
+    substitute_mine: "Who decides for me",
+    standing_in: "For whom I decide",
+    standing_in_none: "Nobody has asked you to stand in.",
     substitute_text: "While you are away, somebody else decides for you.",
     substitute_now: "{{name}} decides for you, {{begin}} to {{end}}.",
     substitute_none: "Nobody stands in for you.",
@@ -120,7 +125,7 @@ export const en = {
     remove: "Remove",
     paper: "Download record (PDF)",
     events: {
-      requested: "asked for approval", approved: "agreed", rejected: "refused", recalled: "took the request back", commented: "commented",
+      requested: "asked for approval", approved: "agreed", rejected: "refused", recalled: "took the request back", attached: "added files", commented: "commented",
       passed_on: "now decides", passed_on_by: "passed it on", signer_added: "was added", signer_added_by: "added an approver", escalated: "was asked, time was up",
       left: "decides instead of somebody who has left", substituted: "stands in", reminded: "Reminder sent", step_begun: "Next step", copied: "was told",
       timed_out_approved: "Time was up: agreed automatically", timed_out_rejected: "Time was up: refused automatically",

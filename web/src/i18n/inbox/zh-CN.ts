@@ -57,6 +57,8 @@ export const zhCN = {
     mail_help: "在服务器上设置 YINGTU_SMTP_URL 和 YINGTU_MAIL_FROM 即可接入邮件。",
   },
   approvals: {
+    attach: "添加附件",
+    files: "材料",
     title: "审批",
     which: { to_decide: "待我审批", requested: "我发起的", done: "已处理" },
     empty: { to_decide: "没有需要您处理的审批", requested: "您还没有发起审批", done: "还没有已处理的审批" },
@@ -110,6 +112,9 @@ export const zhCN = {
     link_done: "已记录您的决定，谢谢。",
     link_not: "此审批已不需要您处理。",
     substitute: "审批代理",
+    substitute_mine: "谁代我审批",
+    standing_in: "我代谁审批",
+    standing_in_none: "目前没有人请您代为审批。",
     substitute_text: "外出期间，由其他人代您审批。",
     substitute_now: "{{begin}} 至 {{end}}，由{{name}}代您审批。",
     substitute_none: "没有设置代理人。",
@@ -118,7 +123,7 @@ export const zhCN = {
     remove: "取消代理",
     paper: "下载审批单（PDF）",
     events: {
-      requested: "发起审批", approved: "同意", rejected: "拒绝", recalled: "撤回", commented: "留言",
+      requested: "发起审批", approved: "同意", rejected: "拒绝", recalled: "撤回", attached: "补充了材料", commented: "留言",
       passed_on: "接手处理", passed_on_by: "转交", signer_added: "被加签", signer_added_by: "加签", escalated: "接手处理（超时升级）",
       left: "接手处理（原审批人已离职）", substituted: "代为审批", reminded: "已发送提醒", step_begun: "进入下一步", copied: "已抄送",
       timed_out_approved: "超时，自动同意", timed_out_rejected: "超时，自动拒绝",

@@ -200,7 +200,7 @@ export const en = {
   go_back_help: "Data of fields removed within 30 days comes back with them.",
   went_back: "Version {{number}} is in force again",
   kinds: {
-    role: "role", view: "view", process: "process", conversion: "conversion", approval: "approval flow", automation: "automation", reminder: "reminder", workspace: "settings",
+    playbook: "playbook", delegation: "area", sharing: "sharing rule", sampling: "sampling plan", term: "term", retention: "retention period", processor: "processor of data", role: "role", view: "view", process: "process", conversion: "conversion", approval: "approval flow", automation: "automation", reminder: "reminder", workspace: "settings",
   },
   module_names: { activities: "Activities", sales: "Sales documents", service: "Service", marketing: "Marketing" },
   diff: {
