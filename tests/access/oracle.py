@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,9 @@ class Person:
     #: Sharing rules that concern the person, and records lent for a time, by object.
     shares: tuple[str, ...] = ()
     lent: dict[str, set[UUID]] = field(default_factory=dict)
+    #: From where, and whether it is working time.
+    ip: str | None = None
+    working: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,24 @@ class Lent:
     own: tuple[Grant, ...]
 
 
+@dataclass(frozen=True)
+class Made:
+    """A computed field of the random world: of which fields of its record it is made, and whether something sensitive is behind one."""
+
+    own: tuple[str, ...]
+    sensitive: bool
+    value: Callable[[Oracle, Row], Any]
+
+
 class Oracle:
     """Answers about one person in one world. ``person`` None sees everything."""
 
-    def __init__(self, world: World, person: Person | None) -> None:
+    def __init__(self, world: World, person: Person | None, *, exported: str | None = None) -> None:
+        """``exported``: the object of which a file is made; only what may leave counts of it."""
         self.world = world
         self.catalog = world.catalog
         self.person = person
+        self.exported = exported
 
     # ------------------------------------------------------------------------------------------------------- rights
 
@@ -72,6 +87,8 @@ class Oracle:
         """Everything that lets the person read the object."""
         assert self.person is not None
         own = self.own_grants(obj)
+        if obj == self.exported:
+            return [grant for grant in own if "export" in grant.operations]
         found: list[Grant | Lent] = [*own]
         rules = self.catalog.of_kind(SharingDocument)
         if own:
@@ -86,7 +103,18 @@ class Oracle:
         for role in self.person.roles:
             document = self.catalog.roles[role]
             found += document.objects[obj] if obj in document.objects else document.objects.get("*", [])
-        return [grant for grant in found if "read" in grant.operations]
+        return [grant for grant in found if "read" in grant.operations and self.given(grant)]
+
+    def given(self, grant: Grant) -> bool:
+        """Whether the situation is given in which a grant holds."""
+        person, when = self.person, grant.when
+        assert person is not None
+        if when is None:
+            return True
+        if when.devices and ("phone" if person.phone else "desktop") not in when.devices:
+            return False
+        inside = person.ip is not None and any(ip_address(person.ip) in ip_network(each) for each in when.networks)
+        return (inside or not when.networks) and (person.working or when.hours != "working")
 
     def covers(self, grant: Grant | Lent, obj: str, row: Row) -> bool:
         assert self.person is not None
@@ -120,8 +148,9 @@ class Oracle:
         if isinstance(grant, Lent):
             sensitive = self.catalog.objects[obj].fields[name].sensitive
             level = max((self.level_in(each, obj, name) for each in grant.own), default=READ)
-            veiled = sensitive and (grant.rule is None or grant.rule.sensitive == "masked")
-            return min(level, MASKED if veiled else READ)
+            veiled = grant.rule is None or grant.rule.sensitive == "masked"
+            level = min(level, MASKED if veiled and sensitive else READ)
+            return self.told(grant, obj, name, level) if veiled else level
         if name in {"id", "version"}:
             return READ
         named = grant.fields.get(name)
@@ -132,7 +161,16 @@ class Oracle:
             return min(LEVELS[named], READ) if named else READ
         if named:
             return LEVELS[named]
-        return min(default, MASKED) if self.catalog.objects[obj].fields[name].sensitive else default
+        level = min(default, MASKED) if self.catalog.objects[obj].fields[name].sensitive else default
+        return self.told(grant, obj, name, level)
+
+    def told(self, grant: Grant | Lent, obj: str, name: str, level: int) -> int:
+        """A computed field that nobody has named shows no more than what it is made of."""
+        made = MADE.get((obj, name))
+        if made is None:
+            return level
+        own = min(self.level_in(grant, obj, each) for each in made.own)
+        return min(level, own, MASKED if made.sensitive else READ)
 
     def best(self, obj: str, name: str) -> int:
         if self.person is None:
@@ -162,10 +200,15 @@ class Oracle:
     def clear(self, obj: str, name: str, row: Row, part: str = "") -> Any:
         if self.level(obj, name, row) < READ:
             return None
-        return row[f"{name}__{part}" if part else name]
+        return self.raw(obj, name, row, part)
+
+    def raw(self, obj: str, name: str, row: Row, part: str = "") -> Any:
+        """The value itself, of computed fields worked out."""
+        made = MADE.get((obj, name))
+        return row[f"{name}__{part}" if part else name] if made is None else made.value(self, row)
 
     def shown(self, obj: str, name: str, row: Row, part: str = "") -> Any:
-        value = row[f"{name}__{part}" if part else name]
+        value = self.raw(obj, name, row, part)
         match self.level(obj, name, row):
             case 0:
                 return None
@@ -441,6 +484,23 @@ class Oracle:
             "avg": lambda numbers: sum(numbers) / len(numbers),
         }
         return functions[op](values)
+
+
+def _double(_: Oracle, row: Row) -> Any:
+    return None if row["margin"] is None else row["margin"] * 2
+
+
+def _whose(oracle: Oracle, row: Row) -> Any:
+    found = oracle.along("deal", row, ["contact"])
+    return None if found is None else found["id_number"]
+
+
+#: Formulas of the random world (``random_world.objects``).
+MADE = {
+    ("deal", "double"): Made(("margin",), sensitive=False, value=_double),
+    ("deal", "whose"): Made(("contact",), sensitive=True, value=_whose),
+    ("contact", "card"): Made(("mobile",), sensitive=False, value=lambda _, row: row["mobile"]),
+}
 
 
 class PastOracle(Oracle):

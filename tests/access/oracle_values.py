@@ -122,4 +122,6 @@ def as_json(value: Any) -> Any:
             return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
+        case list():
+            return [as_json(each) for each in value]
     return value

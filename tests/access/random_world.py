@@ -15,6 +15,8 @@ from yingtu.metadata.documents import FieldDocument, ObjectDocument, RoleDocumen
 
 NOW = datetime(2026, 3, 18, 4, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 18)
+#: The same day in working time; it is lunch at NOW.
+AT_WORK = NOW + timedelta(hours=2)
 SCOPES = ("own", "own_and_reports", "reports_all", "team", "department", "region", "all")
 #: Lookups through which an owner may be found.
 VIA = {"contact": "account", "deal": "contact.account"}
@@ -52,6 +54,7 @@ def objects() -> dict[str, ObjectDocument]:
                 "mobile": _field("phone"),
                 "id_number": _field("identity_number"),
                 "vip": _field("boolean"),
+                "card": _field("formula", options={"expression": "mobile"}),
             },
         ),
         "product": ObjectDocument(label={"en": "Product"}, fields={"name": _field("text"), "price": _field("number")}),
@@ -70,6 +73,9 @@ def objects() -> dict[str, ObjectDocument]:
                 "contact": lookup("contact"),
                 "helper": _field("user"),
                 "products": _field("many_to_many", options={"object": "product"}),
+                "double": _field("formula", options={"expression": "margin * 2", "decimals": 4}),
+                "whose": _field("formula", options={"expression": "contact.id_number"}),
+                "papers": _field("attachment"),
             },
         ),
     }
@@ -192,6 +198,7 @@ class Randomness:
                     "account": pick("account"),
                     "contact": pick("contact"),
                     "helper": self.maybe(draw.choice(people)),
+                    "papers": self.maybe([self.uuid()]),
                 }
         return row
 
@@ -220,12 +227,23 @@ class Randomness:
         named = draw.sample(fields, min(len(fields), draw.randrange(5)))
         levels = ("hidden", "masked", "read", "read", "edit")
         return {
-            "operations": draw.choice((["read"], ["read", "edit"], ["create", "read"], ["edit"])),
+            "operations": draw.choice(
+                (["read"], ["read", "edit"], ["create", "read", "export"], ["read", "export"], ["edit"])
+            ),
             "scope": draw.choice((*SCOPES, "all", "all")),
             "via": draw.choice(("", VIA.get(name, ""))),
             "filter": self.filter(catalog, name, rows, depth=1) if name != "*" and draw.random() < 0.4 else None,
+            "when": self._when() if draw.random() < 0.25 else None,
             "default_field": draw.choice(("read", "edit", "read", "masked", "hidden")),
             "fields": {each: draw.choice(levels) for each in named},
+        }
+
+    def _when(self) -> dict[str, Any]:
+        draw = self.random
+        return {
+            "devices": draw.choice(([], ["desktop"], ["phone"], ["machine", "desktop"])),
+            "networks": draw.choice(([], ["10.0.0.0/8"], ["203.0.113.0/24", "10.9.0.0/16"])),
+            "hours": draw.choice(("any", "working")),
         }
 
     def sharing(self, catalog: Catalog, rows: dict[str, list[dict[str, Any]]]) -> dict[str, SharingDocument]:
@@ -257,7 +275,10 @@ class Randomness:
             for name, several in (rows or {}).items()
             if self.random.random() < 0.3
         }
-        return Person(someone, held, owners[someone], TODAY, phone=self.random.random() < 0.3, shares=shares, lent=lent)
+        return Person(
+            someone, held, owners[someone], TODAY, phone=self.random.random() < 0.3, shares=shares, lent=lent,
+            ip=self.random.choice((None, "10.1.2.3", "203.0.113.9")), working=self.random.random() < 0.5,
+        )  # fmt: skip
 
     # -------------------------------------------------------------------------------------------------------- queries
 

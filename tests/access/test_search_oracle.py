@@ -16,8 +16,9 @@ import orjson
 import pytest
 
 from tests.access.oracle import Oracle, World
-from tests.access.random_world import NOW, TABLES, Randomness, objects
-from tests.access.test_oracle import actor_of, store
+from tests.access.random_world import AT_WORK, NOW, TABLES, Randomness, objects
+from tests.access.test_oracle import actor_of, lend, store
+from tests.support.counts import counted
 from yingtu.access import compile as access_compile
 from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.kit import clock
@@ -29,8 +30,7 @@ from yingtu.records import search_index, search_read_repository
 from yingtu.records.pinyin import pinyin_key
 from yingtu.records.search import SearchQuery, search
 
-PROVE = os.environ.get("YINGTU_PROVE") == "1"
-WORLDS, POLICIES, QUESTIONS = (30, 12, 60) if PROVE else (2, 6, 40)
+WORLDS, POLICIES, QUESTIONS = counted(usual=1, full=30), counted(usual=6, full=12), counted(usual=40, full=60)
 FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrange(10**6))
 SEARCHED = {
     "account": ("name", "phone"),
@@ -61,19 +61,20 @@ async def test_search_answers_like_the_oracle(session: Session, seed: int, monke
         await search_index._index(session, plain, plain.objects[name], ids, new=False)
     version = (await documents.epochs(session))[0]
     world_rows = {name: {row["id"]: row for row in several} for name, several in {**rows, "user": people}.items()}
-    with clock.at(NOW):
-        for _ in range(POLICIES):
-            roles = draw.roles(plain, rows)
-            catalog = build_catalog(
-                "test", version, {**declared, **{("role", key): role for key, role in roles.items()}}
-            )
-            monkeypatch.setattr(access_compile, "MANY_OWNERS", draw.random.choice((2, 4, 500)))
-            person = draw.person(owners, roles)
-            oracle = Oracle(World(catalog, world_rows, {("deal", "products"): links}), person)
-            actor = await actor_of(session, person)
-            # With few candidates nothing wrong may be found, but something may be missing.
-            few = draw.random.random() < 0.3
-            monkeypatch.setattr(search_read_repository, "CANDIDATES", 3 if few else 2000)
+    for _ in range(POLICIES):
+        roles, sharing = draw.roles(plain, rows), draw.sharing(plain, rows)
+        granted = {("role", key): role for key, role in roles.items()}
+        shared = {("sharing", key): rule for key, rule in sharing.items()}
+        catalog = build_catalog("test", version, {**declared, **granted, **shared})
+        monkeypatch.setattr(access_compile, "MANY_OWNERS", draw.random.choice((2, 4, 500)))
+        person = draw.person(owners, roles, sharing, rows)
+        oracle = Oracle(World(catalog, world_rows, {("deal", "products"): links}), person)
+        actor = await actor_of(session, person)
+        # With few candidates nothing wrong may be found, but something may be missing.
+        few = draw.random.random() < 0.3
+        monkeypatch.setattr(search_read_repository, "CANDIDATES", 3 if few else 2000)
+        with clock.at(AT_WORK if person.working else NOW):
+            await lend(session, person, draw)
             for _ in range(QUESTIONS):
                 query = question(draw, rows)
                 found = await answers(session, actor, catalog, query)

@@ -129,7 +129,7 @@ class ActorSight:
         return found
 
     def _covered(self, frame: Frame, rules: tuple[Rule, ...]) -> ColumnElement[bool] | None:
-        if any(_everything(rule) for rule in rules):
+        if any(rule.everything for rule in rules):
             return None
         owners = [rule for rule in rules if rule.filter == TRUE and not rule.temporary]
         parts = [
@@ -235,7 +235,7 @@ class ActorSight:
             groups: dict[Any, list[Rule]] = {}
             for number, rule in enumerate(readers):
                 groups.setdefault("owners" if rule.by_owner else number, []).append(rule)
-            whole = policy.unrestricted or any(_everything(rule) for rule in readers)
+            whole = policy.unrestricted or any(rule.everything for rule in readers)
             self._groups[obj.api_name] = () if whole else tuple(tuple(rules) for rules in groups.values())
         return self._groups[obj.api_name]
 
@@ -326,10 +326,6 @@ class ActorSight:
             Operation.READ in rule.operations and rule.levels.get(field.api_name) is Level.MASKED
             for rule in self.policy(obj).rules
         )
-
-
-def _everything(rule: Rule) -> bool:
-    return rule.scope is Scope.ALL and rule.filter == TRUE and not rule.temporary
 
 
 def _bound(catalog: Catalog, obj: Object, rule: Rule) -> Bound | None:

@@ -13,6 +13,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from yingtu.identity.actor import Scope
+from yingtu.query.ast import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +86,11 @@ class Rule:
     def by_owner(self) -> bool:
         """Whether the rule covers rows of some owners only."""
         return self.scope is not Scope.ALL and not self.via and not self.temporary
+
+    @property
+    def everything(self) -> bool:
+        """Whether the rule covers every row."""
+        return self.scope is Scope.ALL and self.filter == TRUE and not self.temporary
 
 
 @dataclass(frozen=True, slots=True, eq=False)

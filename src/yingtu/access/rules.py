@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from yingtu.access.policy import Level, Operation, Origin, Rule, Source
+from yingtu.access.ingredients import clamp
 from yingtu.identity.actor import Scope
 from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import SYSTEM_FIELDS
@@ -41,9 +42,9 @@ def rules_of(catalog: Catalog, standing: Standing, obj: Object) -> tuple[Rule, .
     documents = catalog.of_kind(SharingDocument)
     for key in standing.shares:
         if key in documents and documents[key].object == obj.api_name:
-            found.extend(_of_sharing(documents[key], key, own, obj))
+            found.extend(_of_sharing(catalog, documents[key], key, own, obj))
     if obj.api_name in standing.granted:
-        found.append(_temporary(own, obj))
+        found.append(_temporary(catalog, own, obj))
     return tuple(found)
 
 
@@ -73,7 +74,7 @@ def _of_role(catalog: Catalog, standing: Standing, role: str, obj: Object) -> li
                 frozenset(Operation(each) for each in grant.operations),
                 Scope(grant.scope),
                 condition,
-                levels_of(obj, grant),
+                levels_of(catalog, obj, grant, document),
                 () if grant.scope == "all" else tuple(each for each in grant.via.split(".") if each),
                 Source(Origin.ROLE, role, number),
             )
@@ -81,7 +82,9 @@ def _of_role(catalog: Catalog, standing: Standing, role: str, obj: Object) -> li
     return found
 
 
-def _of_sharing(document: SharingDocument, key: str, own: tuple[Rule, ...], obj: Object) -> list[Rule]:
+def _of_sharing(
+    catalog: Catalog, document: SharingDocument, key: str, own: tuple[Rule, ...], obj: Object
+) -> list[Rule]:
     """Rows of a sharing rule, with the levels that the roles give; without a role that reads the object, nothing."""
     try:
         condition = parse_filter(document.filter, pointer=f"/sharing/{key}/filter")
@@ -92,38 +95,52 @@ def _of_sharing(document: SharingDocument, key: str, own: tuple[Rule, ...], obj:
     veiled = document.sensitive == "masked"
     found = []
     if any(Operation.READ in rule.operations for rule in own):
-        levels = _lent_levels(own, obj, Operation.READ, veiled=veiled)
+        levels = _lent_levels(catalog, own, obj, Operation.READ, veiled=veiled)
         found.append(Rule(frozenset({Operation.READ}), Scope.ALL, condition, levels, (), source))
     if document.access == "edit" and any(Operation.EDIT in rule.operations for rule in own):
-        levels = _lent_levels(own, obj, Operation.EDIT, veiled=veiled)
+        levels = _lent_levels(catalog, own, obj, Operation.EDIT, veiled=veiled)
         found.append(Rule(frozenset({Operation.EDIT}), Scope.ALL, condition, levels, (), source))
     return found
 
 
-def _temporary(own: tuple[Rule, ...], obj: Object) -> Rule:
+def _temporary(catalog: Catalog, own: tuple[Rule, ...], obj: Object) -> Rule:
     """Rows named by temporary view rights. Who has no role that reads the object sees it all but what is sensitive."""
     readers = any(Operation.READ in rule.operations for rule in own)
     if readers:
-        levels: Mapping[str, Level] = _lent_levels(own, obj, Operation.READ, veiled=True)
+        levels: Mapping[str, Level] = _lent_levels(catalog, own, obj, Operation.READ, veiled=True)
     else:
-        levels = {name: Level.MASKED if field.sensitive else Level.READ for name, field in obj.fields.items()}
+        plain = {name: Level.MASKED if field.sensitive else Level.READ for name, field in obj.fields.items()}
+        levels = clamp(catalog, obj, plain)
     return Rule(frozenset({Operation.READ}), Scope.ALL, TRUE, levels, (), Source(Origin.TEMPORARY))
 
 
-def _lent_levels(own: tuple[Rule, ...], obj: Object, operation: Operation, *, veiled: bool) -> dict[str, Level]:
-    """The best levels that the roles give with an operation, sensitive fields masked when ``veiled``."""
+def _lent_levels(
+    catalog: Catalog, own: tuple[Rule, ...], obj: Object, operation: Operation, *, veiled: bool
+) -> dict[str, Level]:
+    """The best levels that the roles give with an operation; when ``veiled``, sensitive fields and what tells of them masked."""
     rules = [rule for rule in own if operation in rule.operations]
     most = Level.EDIT if operation is Operation.EDIT else Level.READ
     found = {}
     for name, field in obj.fields.items():
         level = min(max(rule.levels[name] for rule in rules), most)
         found[name] = min(level, Level.MASKED) if veiled and field.sensitive else level
-    return found
+    return clamp(catalog, obj, found) if veiled else found
 
 
-def levels_of(obj: Object, grant: Grant) -> dict[str, Level]:
-    """Return the level of every field under a grant."""
-    return {name: _level(name, obj, grant) for name in obj.fields}
+def levels_of(catalog: Catalog, obj: Object, grant: Grant, role: RoleDocument) -> dict[str, Level]:
+    """Return the level of every field under a grant of a role."""
+
+    def measured(child: Object, field: str) -> Level:
+        """The best level of a field of another object in the role; a role that does not show the object keeps nothing of it."""
+        readers = [each for each in grants_of(role, child)[1] if Operation.READ in each.operations]
+        return max((_plain(catalog, child, each)[field] for each in readers), default=Level.READ)
+
+    levels = {name: _level(name, obj, grant) for name in obj.fields}
+    return clamp(catalog, obj, levels, named=grant.fields, measured=measured)
+
+
+def _plain(catalog: Catalog, obj: Object, grant: Grant) -> dict[str, Level]:
+    return clamp(catalog, obj, {name: _level(name, obj, grant) for name in obj.fields}, named=grant.fields)
 
 
 def _level(name: str, obj: Object, grant: Grant) -> Level:

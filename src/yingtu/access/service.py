@@ -4,6 +4,7 @@ policy(catalog, actor, object)        what the actor may do with an object at al
 require(policy, operation)            refuse what no rule allows
 sight(catalog, actor)                 the rows and fields the actor sees, for the query compilers
 row_rules(catalog, actor, object, operation, table)    per rule: does it cover this row? for the write path
+told_fields(catalog, actor, object)   the fields whose values may be told where no record is asked for
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access.compile import ActorSight, owners_of, size_of
 from yingtu.access.errors import OperationForbidden
+from yingtu.access.ingredients import clamp
 from yingtu.access.policy import Level, Operation, Policy
 from yingtu.access.rules import everybody, rules_of
 from yingtu.access.standing import Standing, standing_of
@@ -112,6 +114,56 @@ def revealing(catalog: Catalog, actor: Actor, obj: Object, field: str) -> Sight:
         whole.cache[key] = whole.with_policy(Policy(obj.api_name, rules))
     found: Sight = whole.cache[key]
     return found
+
+
+def clear_fields(catalog: Catalog, actor: Actor, obj: Object) -> frozenset[str]:
+    """Return the fields that an actor sees in clear on every record they may read; none when they may read none."""
+    found = policy(catalog, actor, obj)
+    if found.unrestricted:
+        return frozenset(obj.fields)
+    readers = [rule for rule in found.rules if Operation.READ in rule.operations]
+    return frozenset(
+        name for name in obj.fields if readers and all(rule.levels[name] >= Level.READ for rule in readers)
+    )
+
+
+def open_fields(catalog: Catalog, obj: Object) -> frozenset[str]:
+    """Return the fields that no role, sharing rule or temporary right that shows a record keeps from anybody."""
+    key = ("open fields", obj.api_name)
+    if key not in catalog.compiled:
+        rules = [
+            rule
+            for role in catalog.roles
+            for rule in _policy(catalog, Standing((role,)), obj.api_name).rules
+            if Operation.READ in rule.operations
+        ]
+        catalog.compiled[key] = frozenset(
+            name
+            for name, level in clamp(catalog, obj, _unnamed(obj)).items()
+            if level >= Level.READ and all(rule.levels[name] >= Level.READ for rule in rules)
+        )
+    found: frozenset[str] = catalog.compiled[key]
+    return found
+
+
+def _unnamed(obj: Object) -> dict[str, Level]:
+    return {name: Level.MASKED if field.sensitive else Level.READ for name, field in obj.fields.items()}
+
+
+def told_fields(catalog: Catalog, actor: Actor, obj: Object) -> frozenset[str]:
+    """Return the fields whose values an actor may be told where no record is asked for, as in messages and in the audit.
+
+    Who reads such records: what they see in clear on all of them; who does not: what is kept from nobody.
+    """
+    if policy(catalog, actor, obj).allows(Operation.READ):
+        return clear_fields(catalog, actor, obj)
+    return open_fields(catalog, obj)
+
+
+def reads_all(catalog: Catalog, actor: Actor, obj: Object) -> bool:
+    """Whether an actor may read every record of an object, whoever owns it."""
+    found = policy(catalog, actor, obj)
+    return found.unrestricted or any(Operation.READ in rule.operations and rule.everything for rule in found.rules)
 
 
 def parameters(

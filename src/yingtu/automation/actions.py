@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from yingtu.automation import asking, calls, matching, people_repository, repository, spans, templates
+from yingtu.automation import asking, calls, disclosure, matching, people_repository, repository, spans, templates
 from yingtu.automation.errors import StepFailed
 from yingtu.automation.outcomes import Done, Failed, Outcome, Turns, Waits
-from yingtu.automation.stage import compact, described_paths, moment_of, person_paths
+from yingtu.automation.stage import compact, moment_of
 from yingtu.channels import service as channels
 from yingtu.collaboration import tags
 from yingtu.identity.actor import SYSTEM
@@ -45,29 +45,6 @@ if TYPE_CHECKING:
 TASK = "task"
 #: Stands for a secret in what a test shows.
 MASK = "••••"
-
-
-def wanted(stage: Stage) -> set[str]:
-    """Return the paths of the record that a step reads."""
-    match stage.place.step:
-        case SetStep(values=values) | CreateStep(values=values):
-            return described_paths(values)
-        case TaskStep() as step:
-            return templates.paths([step.subject, step.description]) | person_paths([step.assignee])
-        case NotifyStep() as step:
-            return templates.paths([step.title, step.text]) | person_paths(step.to)
-        case HttpStep() as step:
-            return templates.paths([step.url, step.headers, step.body])
-        case AssignStep() as step:
-            return person_paths([step.to])
-        case LinkStep() as step:
-            return {step.field, *described_paths({"to": step.to})}
-        case ApproveStep() as step:
-            return templates.paths([step.reason])
-        case WaitStep(until=str(path)):
-            return {path}
-        case _:
-            return set()
 
 
 async def do(stage: Stage) -> dict[UUID, Outcome]:
@@ -240,22 +217,31 @@ async def _tag(stage: Stage, step: TagStep) -> dict[UUID, Outcome]:
 
 async def _notify(stage: Stage, step: NotifyStep) -> dict[UUID, Outcome]:
     people = await stage.people(step.to)
+    everybody = {person for several in people.values() for person in several}
+    seen = {} if stage.trying else await disclosure.for_receivers(stage, everybody, [step.title, step.text])
     found: dict[UUID, Outcome] = {}
     for run in stage.runs:
-        params = {"title": stage.text(run, step.title), "text": stage.text(run, step.text)}
+        params = _said(stage, run, step)
         told = 0
-        if not stage.trying:
-            told = await channels.notify(
+        by_text: dict[tuple[str, ...], list[UUID]] = {}
+        for person in people[run.id] if seen else ():
+            by_text.setdefault(tuple(_said(seen[person], run, step).values()), []).append(person)
+        for (title, text), receivers in by_text.items():
+            told += await channels.notify(
                 stage.session,
-                people[run.id],
+                receivers,
                 kind="automation.message",
-                params=params,
+                params={"title": title, "text": text},
                 object=stage.place.object,
                 record_id=run.record_id,
                 urgent=step.urgent,
             )
         found[run.id] = Done({**params, "to": [str(each) for each in people[run.id]]}, {"told": told})
     return found
+
+
+def _said(stage: Stage, run: Run, step: NotifyStep) -> dict[str, str]:
+    return {"title": stage.text(run, step.title), "text": stage.text(run, step.text)}
 
 
 def _try_call(stage: Stage, step: HttpStep, run: Run) -> Outcome:

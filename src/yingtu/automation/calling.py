@@ -9,10 +9,10 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from yingtu.automation import actions, calls, engine, repository
+from yingtu.automation import calls, engine, repository
 from yingtu.automation.errors import StepFailed
 from yingtu.automation.outcomes import Again, Done, Failed, Outcome
-from yingtu.automation.stage import Stage
+from yingtu.automation.stage import Stage, paths_of
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import YingtuError
@@ -60,7 +60,7 @@ async def prepare(session: Session, runs: Sequence[Run], settings: Settings) -> 
         place = program.places[place_of[1]]
         stage = Stage(session, catalog, program, place, group, clock.now())
         try:
-            await stage.load(actions.wanted(stage))
+            await stage.load(paths_of(stage.place.step))
         except StaleCatalog:
             # The lease brings them back.
             continue

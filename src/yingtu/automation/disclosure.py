@@ -111,12 +111,7 @@ def _read_by(catalog: Catalog, obj: Object, place: Place) -> Iterator[str]:
 
 def _clear(catalog: Catalog, actor: Actor, obj: Object, path: str) -> bool:
     """Whether an actor sees the value at a path in clear, whatever the record; of other objects, what is kept from nobody."""
-    return all(
-        name in access.clear_fields(catalog, actor, at)
-        if access.policy(catalog, actor, at).allows(Operation.READ)
-        else name in access.open_fields(catalog, at)
-        for at, name in _steps(catalog, obj, path)
-    )
+    return all(name in access.told_fields(catalog, actor, at) for at, name in _steps(catalog, obj, path))
 
 
 def _is_open(catalog: Catalog, obj: Object, path: str) -> bool:

@@ -116,12 +116,13 @@ async def get_automation_run(
 ) -> RunDetail:
     """Return a run with what its steps were given and gave."""
     language = facts_of(request.scope).language
-    run, document, log = await service.run_with_log(session, actor, run_id, after=after, limit=limit)
+    run, document, log, veiled = await service.run_with_log(session, actor, run_id, after=after, limit=limit)
     return RunDetail(
         run=_run(run, language),
         document=document.model_dump(mode="json", exclude_unset=True),
         log=[_step(each, language) for each in log],
         next_after=log[-1].id if len(log) == limit else None,
+        veiled=veiled,
     )
 
 

@@ -18,7 +18,7 @@ from yingtu.automation.errors import StepFailed
 from yingtu.automation.outcomes import FOLLOWING, Again, Done, Failed, Outcome, Turns, Waits
 from yingtu.automation.program import Program, program_of
 from yingtu.automation.repository import Logged, Moved, Run
-from yingtu.automation.stage import Stage, compact
+from yingtu.automation.stage import Stage, compact, paths_of
 from yingtu.jobs.running import CONNECTION_LOST
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
@@ -135,7 +135,7 @@ async def _do(
     stage = Stage(session, catalog, program, place, runs, clock.now(), trying=trying)
     if place.object is None:
         return await actions.do(stage)
-    await stage.load(actions.wanted(stage))
+    await stage.load(paths_of(stage.place.step))
     gone = [run for run in runs if run.record_id is not None and run.record_id not in stage.rows]
     outcomes: dict[UUID, Outcome] = {run.id: Failed("automation_record_gone", stopped=True) for run in gone}
     stage.runs = [run for run in runs if run.id not in outcomes]

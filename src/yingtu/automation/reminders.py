@@ -14,6 +14,7 @@ import orjson
 
 from yingtu.automation import reminders_repository as repository
 from yingtu.automation import templates
+from yingtu.automation.disclosure import for_receivers
 from yingtu.automation.matching import once, values_of
 from yingtu.automation.program import Place, Program
 from yingtu.automation.repository import Run
@@ -99,6 +100,7 @@ async def _tell(
     for run in stage.runs:
         for person in people[run.id]:
             by_person.setdefault(person, []).append(run)
+    seen = await for_receivers(stage, by_person, list(reminder.message.values()))
     for person, runs in by_person.items():
         if flood or len(runs) > MOST_EACH:
             title = {
@@ -121,7 +123,7 @@ async def _tell(
             )
             continue
         for run in runs:
-            title = {language: stage.text(run, texts(reminder.message, language)) for language in LANGUAGES}
+            title = {language: seen[person].text(run, texts(reminder.message, language)) for language in LANGUAGES}
             await channels.notify(
                 session,
                 [person],

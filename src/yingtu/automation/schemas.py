@@ -82,6 +82,7 @@ class RunDetail(BaseModel):
     document: dict[str, Any]
     log: list[RunStepInfo]
     next_after: int | None
+    veiled: bool = Field(description="What the steps read and wrote is left out: you may not see all of it")
 
 
 class TestRequest(Input):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ import orjson
 
 from yingtu.access.policy import Operation
 from yingtu.access.service import policy
-from yingtu.automation import checks, cron, engine, matching, repository, starting
+from yingtu.automation import checks, cron, disclosure, engine, matching, repository, starting
 from yingtu.automation import service_repository as pages
 from yingtu.automation.errors import (
     AutomationNotActive,
@@ -144,8 +144,9 @@ async def runs_of(
 
 async def run_with_log(
     session: Session, actor: Actor, run_id: UUID, *, after: int, limit: int
-) -> tuple[RunRow, AutomationDocument, list[LogRow]]:
-    """Return a run, the document it follows, and a page of its log.
+) -> tuple[RunRow, AutomationDocument, list[LogRow], bool]:
+    """Return a run, the document it follows, a page of its log, and whether what the steps read and wrote is left out of it:
+    for those who do not see all of that in clear.
 
     Raises:
         RunNotFound: there is none (any more).
@@ -156,7 +157,15 @@ async def run_with_log(
         raise RunNotFound
     program = await engine.program_for(session, found[0].version_id)
     log = await session.load(LogRow, pages.LOG, {"run": run_id, "after": after, "most": limit})
-    return found[0], program.document, log
+    catalog = await metadata.of_version(session, actor.catalog_version)
+    open_to = await disclosure.may_read_log(session, actor, catalog, program.document, found[0].record_id)
+    return found[0], program.document, log if open_to else [_veiled(each) for each in log], not open_to
+
+
+def _veiled(row: LogRow) -> LogRow:
+    """A step without what it was given and gave; of a reason that it failed for, only which."""
+    params = None if row.params is None else dict.fromkeys(row.params, "…")
+    return replace(row, input=None, output=None, params=params)
 
 
 async def reminders_for(session: Session, actor: Actor) -> list[tuple[str, ReminderDocument]]:
@@ -386,7 +395,10 @@ async def try_out(
             claimed = await session.load(repository.Run, repository.CLAIM_ONE, {"run": run_id})
             await engine.advance(session, claimed, trying=True)
         rows = await session.dicts(pages.TRIED_LOG, {"automation": key})
-    return [Tried(LogRow(**row), where, which) for row in rows for where, which in [_about(row)]]
+    tried = [Tried(LogRow(**row), where, which) for row in rows for where, which in [_about(row)]]
+    if not await disclosure.may_read_log(session, actor, catalog, document, record_id):
+        tried = [replace(each, row=_veiled(each.row)) for each in tried]
+    return tried
 
 
 def _about(row: dict[str, Any]) -> tuple[str | None, UUID | None]:

@@ -18,7 +18,19 @@ from yingtu.fields.base import BadValue
 from yingtu.fields.choice import ChoiceOptions
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.ids import parse_uuid
-from yingtu.metadata.automation_documents import Person, Span
+from yingtu.metadata.automation_documents import (
+    ApproveStep,
+    AssignStep,
+    CreateStep,
+    HttpStep,
+    LinkStep,
+    NotifyStep,
+    Person,
+    SetStep,
+    Span,
+    TaskStep,
+    WaitStep,
+)
 from yingtu.metadata.checks import texts
 from yingtu.query.ast import parse_filter
 from yingtu.query.paths import BadPathError, resolve_path
@@ -32,6 +44,7 @@ if TYPE_CHECKING:
     from yingtu.automation.program import Place, Program
     from yingtu.automation.repository import Run
     from yingtu.kit.db import Session
+    from yingtu.metadata.automation_documents import AnyStep
     from yingtu.metadata.catalog import Catalog, Field, Object
     from yingtu.workdays.calendar import Calendar
 
@@ -73,7 +86,7 @@ class Stage:
         obj = self.object
         if obj is None:
             return
-        paths = {name for path in wanted for name in self._columns(obj, path)}
+        paths = {name for path in wanted for name in self.columns(obj, path)}
         ids = list(dict.fromkeys(run.record_id for run in self.runs if run.record_id is not None))
         fields = tuple(sorted({"id", *paths}))
         found = await records.fetch(self.session, SYSTEM, obj.api_name, ids, fields=fields)
@@ -85,7 +98,7 @@ class Stage:
             page = await records.list_records(self.session, SYSTEM, obj.api_name, query)
             self.rows |= {UUID(row["id"]): row for row in records.items_of(page)}
 
-    def _columns(self, obj: Object, path: str) -> list[str]:
+    def columns(self, obj: Object, path: str) -> list[str]:
         """Return what has to be read for a path: for a relation its name too, for an amount its currency."""
         found = self.field_at(obj, path)
         if found is None:
@@ -247,6 +260,29 @@ class Stage:
                 mine.update(dict.fromkeys(several))
             found[run.id] = list(mine)
         return found
+
+
+def paths_of(step: AnyStep) -> set[str]:
+    """Return the paths of the record that a step reads."""
+    match step:
+        case SetStep(values=values) | CreateStep(values=values):
+            return described_paths(values)
+        case TaskStep() as step:
+            return templates.paths([step.subject, step.description]) | person_paths([step.assignee])
+        case NotifyStep() as step:
+            return templates.paths([step.title, step.text]) | person_paths(step.to)
+        case HttpStep() as step:
+            return templates.paths([step.url, step.headers, step.body])
+        case AssignStep() as step:
+            return person_paths([step.to])
+        case LinkStep() as step:
+            return {step.field, *described_paths({"to": step.to})}
+        case ApproveStep() as step:
+            return templates.paths([step.reason])
+        case WaitStep(until=str(path)):
+            return {path}
+        case _:
+            return set()
 
 
 def described_paths(described: Mapping[str, Any]) -> set[str]:

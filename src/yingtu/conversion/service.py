@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from yingtu.access import service as access
-from yingtu.access.policy import Operation
+from yingtu.access.policy import Level, Operation
 from yingtu.conversion import repository
 from yingtu.conversion.errors import (
     ConversionMovedOn,
@@ -26,6 +26,7 @@ from yingtu.kit.errors import Problem
 from yingtu.kit.ids import uuid7
 from yingtu.metadata.conversion_documents import ConversionDocument, TargetDocument
 from yingtu.query.ast import All, AnyOf, Condition, parse_filter
+from yingtu.query.output import MASKED_KEY
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Delete, Rejected, Source, Update, Written
 from yingtu.records.errors import RecordNotFound, RecordRejected
@@ -126,7 +127,7 @@ async def plans(session: Session, actor: Actor, object_name: str, record_id: UUI
         if not await _convertible(session, catalog, document, record_id):
             continue
         source = catalog.object(object_name)
-        [record] = await records.fetch(session, actor, object_name, [record_id], fields=paths_of(document, source))
+        record = await _seen(session, actor, object_name, record_id, paths_of(document, source))
         proposals = []
         for name, target, known in _live(catalog, document):
             values = values_for(target, source, record, {}, known)
@@ -134,6 +135,14 @@ async def plans(session: Session, actor: Actor, object_name: str, record_id: UUI
             proposals.append(Proposal(name, target, known, values, matches))
         found.append(Plan(key, document, proposals))
     return found
+
+
+async def _seen(
+    session: Session, actor: Actor, object_name: str, record_id: UUID, paths: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return what the actor sees of a record in clear; a mask is no value to go on with."""
+    [record] = await records.fetch(session, actor, object_name, [record_id], fields=paths)
+    return {name: value for name, value in record.items() if name not in record.get(MASKED_KEY, ())}
 
 
 async def _convertible(session: Session, catalog: Catalog, document: ConversionDocument, record_id: UUID) -> bool:
@@ -189,13 +198,23 @@ async def convert(
     origin = catalog.object(object_name)
     # In clear: who may convert a record hands its values on without having seen them.
     [record] = await records.fetch(session, SYSTEM, object_name, [record_id], fields=paths_of(document, origin))
+    seen = await _seen(session, actor, object_name, record_id, paths_of(document, origin))
     made: list[dict[str, Any]] = []
     ids: dict[str, str] = {}
     for name, target, known in targets:
         choice = choices.get(name, Choice())
         if choice.skip:
             continue
-        entry = await _make(session, actor, name, known, choice, values_for(target, origin, record, ids, known), source)
+        values = values_for(target, origin, record, ids, known)
+        # … but not to where they would see them.
+        clear = access.policy(catalog, actor, known)
+        shown = values_for(target, origin, seen, ids, known)
+        values = {
+            field: value
+            for field, value in values.items()
+            if value == shown.get(field) or clear.best_level(field) < Level.READ
+        }
+        entry = await _make(session, actor, name, known, choice, values, source)
         made.append(entry)
         ids[name] = entry["id"]
     filled = {name: clock.now().isoformat() if value == "@now" else value for name, value in document.fills.items()}

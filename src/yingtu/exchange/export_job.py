@@ -207,7 +207,8 @@ class _Export:
         # On the primary: it knows first who has lost a right.
         async with self.running.database.read(self.running.workspace, Pool.BATCH) as primary:
             found = await identity.actor_of_user(primary, self.running.actor_id)
-        return replace(found, device=Device(self.params["device"]))
+        # Rights may depend on where it was asked for.
+        return replace(found, device=Device(self.params["device"]), ip=self.params.get("ip"))
 
     # ------------------------------------------------------------------------------------------------------- the file
 

@@ -26,6 +26,7 @@ from yingtu.identity.dependencies import (
 from yingtu.kit.errors import InvalidInput, Problem
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import parse_uuid
+from yingtu.metadata import service as metadata
 from yingtu.oversight import service
 from yingtu.oversight.service import Wanted
 
@@ -105,7 +106,8 @@ async def list_entries(
     rows = await service.entries(session, actor, wanted, before=_position(cursor), limit=limit + 1)
     shown = rows[:limit]
     more = encode_cursor(shown[-1]["at"].isoformat(), str(shown[-1]["id"])) if len(rows) > limit else None
-    items = [AuditEntry(**{**row, "detail": service.details(row["detail"])}) for row in shown]
+    catalog = await metadata.of_version(session, actor.catalog_version)
+    items = [AuditEntry(**{**row, "detail": service.details(row, actor, catalog)}) for row in shown]
     return Page(items=items, next_cursor=more)
 
 
@@ -151,7 +153,7 @@ async def export_entries(
     """Download entries as CSV."""
     service.require(actor)
     return StreamingResponse(
-        service.as_csv(database, workspace, wanted),
+        service.as_csv(database, workspace, actor, wanted),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="audit.csv"'},
     )

@@ -11,17 +11,21 @@ from uuid import UUID
 
 import orjson
 
+from yingtu.access import service as access
 from yingtu.audit import heads, repository
+from yingtu.audit.actions import Action
 from yingtu.audit.verify import Verdict, verify
 from yingtu.kit.db import Pool
+from yingtu.metadata import service as metadata
 from yingtu.oversight.errors import MayNotViewAudit
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection, Mapping
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.settings import Settings
+    from yingtu.metadata.catalog import Catalog
 
 VIEW_AUDIT = "view_audit"
 #: Entries read at a time by an export.
@@ -89,15 +93,16 @@ async def verified(session: Session, actor: Actor, settings: Settings) -> Verdic
     return await verify(session, settings, heads.read(heads.heads_file(settings, session.workspace)))
 
 
-async def as_csv(database: Database, workspace: Workspace, wanted: Wanted) -> AsyncIterator[bytes]:
+async def as_csv(database: Database, workspace: Workspace, actor: Actor, wanted: Wanted) -> AsyncIterator[bytes]:
     """Yield entries as CSV, the newest first; pages are read in statements of their own."""
     yield "\ufeff".encode() + _lines([_COLUMNS])
     before: tuple[datetime, UUID] | None = None
     while True:
         async with database.read(workspace, Pool.REPORT) as session:
             rows = await _page(session, wanted, before, _PAGE)
+            catalog = await metadata.of_version(session, actor.catalog_version)
         if rows:
-            yield _lines([[_cell(row[name]) for name in _COLUMNS] for row in rows])
+            yield _lines([[_cell(_told(row, actor, catalog)[name]) for name in _COLUMNS] for row in rows])
         if len(rows) < _PAGE:
             return
         before = (rows[-1]["at"], rows[-1]["id"])
@@ -111,12 +116,35 @@ async def _page(
     )
 
 
-def details(text: str | None) -> dict[str, Any] | None:
-    """Return the values of an entry; None when it has none, or they were erased."""
-    if text is None:
+def details(row: Mapping[str, Any], actor: Actor, catalog: Catalog) -> dict[str, Any] | None:
+    """Return the values of an entry as its reader may see them; None when it has none, or they were erased.
+
+    That something was changed is for everybody who may read the audit; old and new values are not for those to whom a role shows
+    the record without them, and of what some role keeps from somebody not for those who do not read such records at all.
+    """
+    if row["detail"] is None:
         return None
-    found: dict[str, Any] = orjson.loads(text)
-    return found
+    found: dict[str, Any] = orjson.loads(row["detail"])
+    if row["action"] != Action.AMOUNT_CHANGED:
+        return found
+    obj = catalog.objects.get(row["object"] or "")
+    seen = access.told_fields(catalog, actor, obj) if obj is not None else frozenset()
+    changed = [{**each, **_seen(each, seen)} for each in found.get("records", ())]
+    return {**found, "records": changed}
+
+
+def _seen(changed: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """Old and new values of some columns, without those of fields that are not seen."""
+    return {
+        side: {column: value for column, value in changed[side].items() if column.partition("__")[0] in fields}
+        for side in ("old", "new")
+        if side in changed
+    }
+
+
+def _told(row: dict[str, Any], actor: Actor, catalog: Catalog) -> dict[str, Any]:
+    seen = details(row, actor, catalog)
+    return {**row, "detail": None if seen is None else orjson.dumps(seen).decode()}
 
 
 def _cell(value: Any) -> str:

@@ -105,7 +105,9 @@ async def merge(
     access.require(access.policy(catalog, actor, obj), Operation.DELETE)
     stored = await repository.rows(session, catalog, obj, [kept, lost])
     await _check_fields(session, actor, obj, lost, take)
-    name = str(stored[lost].get(obj.name_field) or lost)
+    # The name is kept with the merge and in histories, for everybody who reads these.
+    named = stored[lost].get(obj.name_field) if obj.name_field in access.open_fields(catalog, obj) else None
+    name = str(named or "…")
     reason = translate("merge_reason", {"name": name}, actor.language)
     relations = await _point(session, catalog, obj, lost, kept, reason)
     belongings = {

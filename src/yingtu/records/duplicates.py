@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from yingtu.access import service as access
-from yingtu.access.policy import Operation
+from yingtu.access.policy import Level, Operation
 from yingtu.fields.keys import KEYED, key_expression, normalised_key
 from yingtu.kit.errors import Problem
 from yingtu.kit.statement import Statement
@@ -137,9 +137,17 @@ def _compile_probe(batch: Batch, rule: Rule) -> tuple[Statement, Flags]:
     readers = frozenset(i for i, each in enumerate(policy.rules) if Operation.READ in each.operations)
     flags = authorise.flags(catalog, actor, obj, table, only=readers)
     keys = [(key_expression(obj.fields[name].type.name, table.c[name]), table.c[name].type) for name in rule.fields]
-    readable = authorise.any_of(policy, readers, flags)
-    name = table.c[obj.name_field] if obj.name_field in table.c else sa.null()
-    return probe_statement(table, keys, name, readable), flags
+
+    def clear(field: str) -> sa.ColumnElement[bool] | None:
+        showing = frozenset(i for i in readers if policy.rules[i].levels.get(field, Level.HIDDEN) >= Level.READ)
+        return authorise.any_of(policy, showing, flags)
+
+    # Who sees the values masked must not learn by sending one which record has it.
+    parts = [part for field in rule.fields if (part := clear(field)) is not None]
+    name: sa.ColumnElement[Any] = table.c[obj.name_field] if obj.name_field in table.c else sa.null()
+    if obj.name_field in table.c and (named := clear(obj.name_field)) is not None:
+        name = sa.case((named, name))
+    return probe_statement(table, keys, name, sa.and_(*parts) if parts else None), flags
 
 
 def answer(batch: Batch, questions: Sequence[Question], results: Sequence[Sequence[tuple[Any, ...]]]) -> None:

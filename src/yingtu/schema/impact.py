@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
+from yingtu.access import service as access
 from yingtu.fields.base import BadValue
 from yingtu.fields.keys import key_expression
 from yingtu.kit.errors import Problem
@@ -21,6 +22,7 @@ from yingtu.schema.values import converted, parse_context
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Field, Object
 
@@ -55,18 +57,19 @@ class Impact:
         return (*self.blocking_list, *self.losing_list, *self.notes)
 
 
-async def measure(session: Session, change: Draft, *, language: str) -> Impact:
-    """Count the records that a change touches."""
-    measuring = _Measuring(session, change, language)
+async def measure(session: Session, actor: Actor, change: Draft) -> Impact:
+    """Count the records that a change touches; values are named to those who see them in clear."""
+    measuring = _Measuring(session, actor, change)
     await measuring.run()
     return measuring.impact
 
 
 class _Measuring:
-    def __init__(self, session: Session, change: Draft, language: str) -> None:
+    def __init__(self, session: Session, actor: Actor, change: Draft) -> None:
         self.session = session
+        self.actor = actor
         self.change = change
-        self.language = language
+        self.language = actor.language
         self.impact = Impact()
 
     async def run(self) -> None:
@@ -161,10 +164,15 @@ class _Measuring:
         params = {"field": self._label(step.object, step.field), "total": total, "count": lost}
         pointer = f"/object/{step.object}/fields/{step.field}/type"
         if lost:
-            params["examples"] = examples[:MAX_EXAMPLES]
+            params["examples"] = self._named(step.object, step.field, examples[:MAX_EXAMPLES])
             self.impact.losing_list.append(Problem(pointer, "config_conversion_loses", params))
         elif total:
             self.impact.notes.append(Problem(pointer, "config_conversion", params))
+
+    def _named(self, object_name: str, field_name: str, values: list[str]) -> list[str]:
+        catalog = self.change.old
+        seen = access.clear_fields(catalog, self.actor, catalog.object(object_name))
+        return values if field_name in seen else ["…"]
 
     async def _replaced_options(self, step: MapOptions) -> None:
         """Say how many records hold each option that is replaced, and what they get instead."""
@@ -214,7 +222,8 @@ class _Measuring:
         cursor = await self.session.connection.execute(query)
         row = await cursor.fetchone()
         if row and row[0]:
-            params = {"field": texts(now.label, self.language), "count": row[0], "examples": row[1]}
+            params = {"field": texts(now.label, self.language), "count": row[0]}
+            params["examples"] = self._named(before.api_name, now.api_name, row[1])
             pointer = f"/object/{obj.api_name}/fields/{now.api_name}/unique"
             self.impact.blocking_list.append(Problem(pointer, "config_not_unique", params))
 
