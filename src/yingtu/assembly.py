@@ -111,6 +111,7 @@ def connect() -> None:
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
     timeline.configure([COMMENTS, FILES, PAST_CHANGES])
+    files.configure({evidence.HOLDER: evidence.shows})
     read.configure(usage.Meter())
     export.configure(usage.ExportGate())
 
@@ -131,7 +132,6 @@ async def _scan_reminders(database: Database, workspace: Workspace, _settings: S
     return await reminders.scan(database, workspace)
 
 
-    files.configure({evidence.HOLDER: evidence.shows})
 async def _forget_runs(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await forgetting.forget(database, workspace)
 

@@ -147,6 +147,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/meta/objects/{object}": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/meta/documents": Row(ADMIN),
     "GET /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
+    "GET /api/v1/meta/documents/{kind}/{key}/versions": Row(ADMIN),
     "PUT /api/v1/meta/documents/{kind}/{key}": Row(ADMIN, body=DOCUMENT),
     "DELETE /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
     "POST /api/v1/meta/preview": Row(ADMIN, body=CHANGES, writes=False),
@@ -167,7 +168,6 @@ MATRIX: dict[str, Row] = {
         body={
             "object": "note",
             "draft": {"label": {"en": "Note"}, "fields": {"name": {"type": "text", "label": {"en": "Name"}}}},
-    "GET /api/v1/meta/documents/{kind}/{key}/versions": Row(ADMIN),
         },
         writes=False,
     ),

@@ -287,9 +287,9 @@ async def _require_room(session: Session, settings: Settings, arrived: Arrived) 
 
 
 async def _shows(session: Session, actor: Actor, link: Link, file_id: UUID) -> bool:
-    try:
     if (shows := _holders.get(link.object)) is not None:
         return await shows(session, actor, link.record_id)
+    try:
         if link.field is not None:
             standing = await _standing(session, actor, link.object, link.record_id, {link.field})
             return (link.field, file_id) in standing
