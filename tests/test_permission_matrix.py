@@ -134,7 +134,7 @@ class Stage:
                 return str(UUID(int=1))
             case "automation":
                 return "nothing"
-            case "set_id" | "source_id" | "archive_id" | "run_id" | "request_id" | "factor_id" | "device_id":
+            case "draw_id" | "check_id" | "set_id" | "source_id" | "archive_id" | "run_id" | "request_id" | "factor_id" | "device_id" | "app_id" | "consent_id":
                 return "00000000-0000-7000-8000-000000000000"
             case "sandbox_id":
                 return "nowhere"

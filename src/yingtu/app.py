@@ -55,6 +55,9 @@ from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.leaving import endpoints as leaving_endpoints
 from yingtu.operations import endpoints as operations_endpoints
+from yingtu.mail import endpoints as mail_endpoints
+from yingtu.oauth import app_endpoints as oauth_app_endpoints
+from yingtu.oauth import endpoints as oauth_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.permissions import endpoints as permissions_endpoints
@@ -95,6 +98,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_endpoints.router,
     bulk_endpoints.router,
     operations_endpoints.router,
+    oauth_app_endpoints.router,
+    oauth_endpoints.router,
     backup_endpoints.router,
     own_endpoints.router,
     templates_endpoints.router,

@@ -48,6 +48,7 @@ from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
 from yingtu.quality import merging
 from yingtu.quality import service as quality
+from yingtu.oauth import service as oauth
 from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
 from yingtu.records import guards, highlights, read, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
@@ -256,3 +257,4 @@ _STATELESS = (
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
     Periodic("forget what was read", _HOUR_S, _forget_usage),
 )
+    Periodic("forget tokens", _HOUR_S, oauth.sweep),

@@ -122,6 +122,26 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/api-keys": Row(SIGNED_IN),
     "POST /api/v1/api-keys": Row(SIGNED_IN, 201, {"name": "key"}),
     "DELETE /api/v1/api-keys/{key_id}": Row(SIGNED_IN, 204),
+    # -- apps (OAuth 2): the protocol's own addresses know apps, not people
+    "GET /.well-known/oauth-authorization-server": Row(EVERYBODY),
+    "POST /oauth/token": Row(EVERYBODY, 400, writes=False),
+    "POST /oauth/revoke": Row(EVERYBODY, 401, writes=False),
+    "POST /oauth/introspect": Row(EVERYBODY, 401, writes=False),
+    "GET /api/v1/apps": Row(ADMIN),
+    "POST /api/v1/apps": Row(
+        ADMIN, 201, {"name": "App {number}", "scopes": ["read"], "redirect_uris": ["https://app.example/done"]}
+    ),
+    "PUT /api/v1/apps/{app_id}": Row(
+        ADMIN, 404, {"name": "App", "scopes": ["read"], "redirect_uris": ["https://app.example/done"]}
+    ),
+    "POST /api/v1/apps/{app_id}/secret": Row(ADMIN, 404),
+    "DELETE /api/v1/apps/{app_id}": Row(ADMIN, 404),
+    "GET /api/v1/me/app-consents": Row(SIGNED_IN),
+    "POST /api/v1/me/app-consents/preview": Row(frozenset(), body={"query": "?client_id=none"}, unseen=frozenset(PEOPLE)),
+    "POST /api/v1/me/app-consents": Row(
+        frozenset(), body={"query": "?client_id=none", "allow": True}, unseen=frozenset(PEOPLE)
+    ),
+    "DELETE /api/v1/me/app-consents/{consent_id}": Row(frozenset(), unseen=frozenset(PEOPLE)),
     # -- people and organisation
     "GET /api/v1/users": Row(ADMIN),
     "POST /api/v1/users": Row(ADMIN, 201, {"login": "new-{number}", "name": "New"}),

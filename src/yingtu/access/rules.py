@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
-from yingtu.access.policy import Level, Operation, Origin, Rule, Source
 from yingtu.access.ingredients import clamp
+from yingtu.access.policy import Level, Operation, Origin, Rule, Source
 from yingtu.identity.actor import Scope
 from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import SYSTEM_FIELDS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yingtu.access.standing import Standing
+    from yingtu.identity.scopes import Reach
     from yingtu.metadata.catalog import Catalog, Object
     from yingtu.metadata.documents import Grant, RoleDocument
 
@@ -27,6 +29,9 @@ log = structlog.get_logger(__name__)
 ALWAYS_READABLE = frozenset({"id", "version"})
 #: System fields that a person may set; all others are written by the system alone.
 SETTABLE_SYSTEM_FIELDS = frozenset({"owner_id"})
+
+_READING = frozenset({Operation.READ, Operation.EXPORT})
+_WRITING = frozenset(Operation) - _READING
 
 
 def everybody(obj: Object) -> Rule:
@@ -46,6 +51,20 @@ def rules_of(catalog: Catalog, standing: Standing, obj: Object) -> tuple[Rule, .
     if obj.api_name in standing.granted:
         found.append(_temporary(catalog, own, obj))
     return tuple(found)
+
+
+def within(reach: Reach, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return what a reach about the object leaves of its rules."""
+    kept = (_READING if reach.reading else frozenset()) | (_WRITING if reach.writing else frozenset())
+    found = (replace(rule, operations=rule.operations & kept) for rule in rules)
+    return tuple(rule for rule in found if rule.operations)
+
+
+def by_name(obj: Object) -> Rule:
+    """People, for whoever has nothing to do with them: names in the records they may read."""
+    known = ALWAYS_READABLE | {obj.name_field}
+    levels = {name: Level.READ if name in known else Level.HIDDEN for name in obj.fields}
+    return Rule(frozenset({Operation.READ}), Scope.ALL, TRUE, levels)
 
 
 def grants_of(document: RoleDocument, obj: Object) -> tuple[str, list[Grant]]:

@@ -16,7 +16,7 @@ from yingtu.access.compile import ActorSight, owners_of, size_of
 from yingtu.access.errors import OperationForbidden
 from yingtu.access.ingredients import clamp
 from yingtu.access.policy import Level, Operation, Policy
-from yingtu.access.rules import everybody, rules_of
+from yingtu.access.rules import by_name, everybody, rules_of, within
 from yingtu.access.standing import Standing, standing_of
 from yingtu.identity.actor import Scope
 from yingtu.metadata.catalog import USER_OBJECT
@@ -252,10 +252,13 @@ def _policy(catalog: Catalog, standing: Standing | None, object_name: str) -> Po
         obj = catalog.object(object_name)
         if standing is None:
             built = Policy(object_name, (), unrestricted=True)
-        elif object_name == USER_OBJECT:
-            built = Policy(object_name, (everybody(obj),))
         else:
-            built = Policy(object_name, rules_of(catalog, standing, obj))
+            reach = None if standing.reach is None else standing.reach.about(object_name)
+            if object_name == USER_OBJECT:
+                built = Policy(object_name, (everybody(obj) if reach is None or reach.reading else by_name(obj),))
+            else:
+                rules = rules_of(catalog, standing, obj)
+                built = Policy(object_name, rules if reach is None else within(reach, rules))
         catalog.compiled[key] = built
     found: Policy = catalog.compiled[key]
     return found

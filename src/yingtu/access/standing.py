@@ -15,6 +15,7 @@ from yingtu.workdays.service import calendar_of
 
 if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
+    from yingtu.identity.scopes import Reach
     from yingtu.metadata.catalog import Catalog
     from yingtu.metadata.documents import Situation
 
@@ -25,26 +26,29 @@ class Standing(NamedTuple):
     Attributes:
         lapsed: Grants of the roles that do not hold in the actor's situation: (role, object, number).
         granted: Objects of which temporary view rights are held.
+        reach: What the scopes of a key or an app leave; None: everything.
     """
 
     roles: tuple[str, ...]
     lapsed: frozenset[tuple[str, str, int]] = frozenset()
     shares: tuple[str, ...] = ()
     granted: frozenset[str] = frozenset()
+    reach: Reach | None = None
 
     def about(self, name: str) -> Standing:
         """Return what of this decides about one object."""
         lapsed = frozenset(each for each in self.lapsed if each[1] in {name, "*"})
-        return self._replace(lapsed=lapsed, granted=self.granted & {name})
+        reach = None if self.reach is None else self.reach.about(name)
+        return self._replace(lapsed=lapsed, granted=self.granted & {name}, reach=reach)
 
 
 def standing_of(catalog: Catalog, actor: Actor) -> Standing:
     """Return what an actor stands on now."""
     conditional = _conditional(catalog, actor.roles)
     if not conditional:
-        return Standing(actor.roles, frozenset(), actor.shares, actor.granted)
+        return Standing(actor.roles, frozenset(), actor.shares, actor.granted, actor.reach)
     lapsed = frozenset(place for place, when in conditional if lapse(catalog, actor, when) is not None)
-    return Standing(actor.roles, lapsed, actor.shares, actor.granted)
+    return Standing(actor.roles, lapsed, actor.shares, actor.granted, actor.reach)
 
 
 def lapse(catalog: Catalog, actor: Actor, when: Situation) -> str | None:

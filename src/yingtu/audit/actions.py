@@ -16,6 +16,15 @@ class Action(StrEnum):
     FACTOR_REMOVED = "factor_removed"
     API_KEY_MADE = "api_key_made"
     API_KEY_DELETED = "api_key_deleted"
+    APP_REGISTERED = "app_registered"
+    APP_CHANGED = "app_changed"
+    APP_DELETED = "app_deleted"
+    APP_ALLOWED = "app_allowed"
+    APP_WITHDRAWN = "app_withdrawn"
+    TOKEN_REPLAYED = "token_replayed"  # noqa: S105 - a code
+    PASSWORD_LINK_MADE = "password_link_made"  # noqa: S105 - a code
+    NEW_DEVICE = "new_device"
+    PASSWORD_LIST_LOADED = "password_list_loaded"  # noqa: S105 - a code
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     RIGHTS_CHANGED = "rights_changed"

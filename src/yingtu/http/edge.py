@@ -34,7 +34,7 @@ SLOW_REQUEST_S = 1.0
 UPLOADS = re.compile(r"/(imports|files|setup/sheets)(/preview)?$")
 
 #: Addresses whose body is read before anybody is known.
-ANONYMOUS = frozenset({"/api/v1/session"})
+ANONYMOUS = frozenset({"/api/v1/session", "/oauth/token", "/oauth/revoke", "/oauth/introspect"})
 ANONYMOUS_MAX_BYTES = 1024 * 1024
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")

@@ -118,7 +118,9 @@ def problem_response(error: YingtuError, scope: Scope) -> Response:
     if isinstance(error, MethodNotAllowed):
         headers["allow"] = ", ".join(error.params["allowed"])
     if error.status == HTTPStatus.UNAUTHORIZED:
-        headers["www-authenticate"] = 'Bearer realm="yingtu"'
+        # RFC 6750 §3.1: an app has to know whether refreshing its token would help.
+        reason = ', error="invalid_token"' if error.code == "invalid_token" else ""
+        headers["www-authenticate"] = f'Bearer realm="yingtu"{reason}'
     body = orjson.dumps(document(error, language, request_id), default=str, option=orjson.OPT_NON_STR_KEYS)
     return Response(body, status_code=error.status, headers=headers, media_type=MEDIA_TYPE)
 

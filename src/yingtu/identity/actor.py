@@ -10,6 +10,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from yingtu.identity.scopes import Reach
+
 
 class Device(StrEnum):
     """Class of device, for masking: phones show less."""
@@ -42,6 +44,7 @@ class Actor:
         shares: Keys of the sharing rules that concern the actor, sorted.
         areas: Keys of the delegated areas of the configuration that the actor looks after, sorted.
         granted: Objects of which the actor held temporary view rights when resolved; statements ask which of them still run.
+        reach: What the scopes of a key or an app leave of the rights on records; None: all of them.
         seen_by: The administrator who looks as this person; such an actor changes nothing.
         system: True for system work only: sees and may do everything. Never derived from roles.
         catalog_version, access_epoch: What this was resolved under; a transaction that finds others reloads once.
@@ -56,6 +59,7 @@ class Actor:
     shares: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     granted: frozenset[str] = frozenset()
+    reach: Reach | None = None
     seen_by: UUID | None = None
     language: str = "zh-CN"
     time_zone: str = "Asia/Shanghai"

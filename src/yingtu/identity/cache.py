@@ -30,8 +30,8 @@ class Known:
 
     Attributes:
         actor: Without what belongs to a single request (device, address, request number).
-        credential_id: Id of the session or API key.
-        scopes: Of an API key; None for a session, which may do all its person may.
+        credential_id: Id of the session, the API key, or of what was allowed to an app.
+        scopes: Of an API key or app; None for a session, which may do all its person may.
         own_language: The person's own choice, None when they follow the browser.
     """
 

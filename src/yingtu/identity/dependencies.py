@@ -31,6 +31,7 @@ from yingtu.identity import devices, service
 from yingtu.identity.actor import Actor, Device
 from yingtu.identity.cache import Known
 from yingtu.identity.errors import CsrfFailed, NotSignedIn, ScopeMissing, SeenAsOnly, TrialEnded
+from yingtu.identity.scopes import permit, reach_address
 from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE, csrf_matches
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata.errors import StaleCatalog
@@ -86,7 +87,7 @@ async def workspace_of(facts: Facts) -> Workspace:
 async def read_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend a session for reading through the read path, whose statements check the epochs themselves."""
     facts = facts_of(request.scope)
-    require_scope(facts, "read")
+    require_scope(facts, "read", request.scope["path"])
     async with facts.context.database.read(await workspace_of(facts)) as session:
         yield session
 
@@ -94,7 +95,7 @@ async def read_session(request: Request, _actor: Annotated[Actor, Depends(identi
 async def write_session(request: Request, _actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction to services that compare the epochs themselves (the write path, the publisher)."""
     facts = facts_of(request.scope)
-    require_scope(facts, "write")
+    require_scope(facts, "write", request.scope["path"])
     async with facts.context.database.write(await workspace_of(facts)) as session:
         yield session
 
@@ -102,7 +103,7 @@ async def write_session(request: Request, _actor: Annotated[Actor, Depends(ident
 async def checked_write_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction, begun by locking the epochs the actor was resolved under."""
     facts = facts_of(request.scope)
-    require_scope(facts, "write")
+    require_scope(facts, "write", request.scope["path"])
     async with facts.context.database.write(await workspace_of(facts)) as session:
         await service.check_current(session, actor, lock="share")
         yield session
@@ -111,7 +112,7 @@ async def checked_write_session(request: Request, actor: Annotated[Actor, Depend
 async def rights_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend one transaction that changes rights or configuration: one at a time, nobody writes meanwhile."""
     facts = facts_of(request.scope)
-    require_scope(facts, "write")
+    require_scope(facts, "write", request.scope["path"])
     async with facts.context.database.write(await workspace_of(facts)) as session:
         await service.begin_rights_change(session, actor)
         yield session
@@ -120,7 +121,7 @@ async def rights_session(request: Request, actor: Annotated[Actor, Depends(ident
 async def checked_read_session(request: Request, actor: Annotated[Actor, Depends(identify)]) -> AsyncIterator[Session]:
     """Lend a session for reading what the read path does not serve: the actor is checked by a round trip of its own."""
     facts = facts_of(request.scope)
-    require_scope(facts, "read")
+    require_scope(facts, "read", request.scope["path"])
     async with facts.context.database.read(await workspace_of(facts)) as session:
         await service.check_current(session, actor)
         yield session
@@ -129,7 +130,7 @@ async def checked_read_session(request: Request, actor: Annotated[Actor, Depends
 async def checked_actor(request: Request, actor: Annotated[Actor, Depends(identify)]) -> Actor:
     """Return who asks, compared with the epochs in force: for work in transactions of its own, which do not compare."""
     facts = facts_of(request.scope)
-    require_scope(facts, "read" if request.method in SAFE_METHODS else "write")
+    require_scope(facts, "read" if request.method in SAFE_METHODS else "write", request.scope["path"])
     async with facts.context.database.read(await workspace_of(facts)) as session:
         await service.check_current(session, actor)
     return actor
@@ -245,7 +246,9 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
     safe = scope["method"] in SAFE_METHODS
     if authorization[:7].lower() == "bearer ":
         token = authorization[7:].strip()
-        known = await service.known_for_api_key(database, workspace, token)
+        known = await service.known_for_bearer(database, workspace, token)
+        if known.scopes is not None and not reach_address(known.scopes, scope["path"]):
+            raise ScopeMissing(scope="read")
         device = Device.MACHINE
     else:
         found = session_cookie(headers.get(b"cookie"), facts.cookie)
@@ -313,12 +316,27 @@ def device_name(facts: Facts) -> str:
     return "ua:" + hashlib.sha256(b"\n".join(told)).hexdigest()[:16]
 
 
-def require_scope(facts: Facts, scope: str) -> None:
-    """Refuse an API key that lacks a scope; sessions have all."""
+def require_scope(facts: Facts, scope: str, path: str = "") -> None:
+    """Refuse an API key or app that lacks a scope; sessions have all. Scopes of single objects count at their addresses only."""
     known: Known = facts.memo[_KNOWN]
-    if known.scopes is not None and scope not in known.scopes:
+    if known.scopes is not None and not permit(known.scopes, scope, path):
         raise ScopeMissing(scope=scope)
+
+
+async def own_hand(known: Annotated[Known, Depends(known_of)]) -> Known:
+    """Return the credential of whoever changes ways into the account: the person in a session, or a key with ``admin``.
+
+    Raises:
+        ScopeMissing: anything less would give itself more than it was given.
+    """
+    if known.scopes is not None and "admin" not in known.scopes:
+        raise ScopeMissing(scope="admin")
+    return known
 
 
 def _depends_on(dependant: Dependant, call: Callable[..., Any]) -> bool:
     return any(each.call is call or _depends_on(each, call) for each in dependant.dependencies)
+
+
+#: The credential of whoever may change ways into the account.
+OwnHand = Annotated[Known, Depends(own_hand)]

@@ -133,7 +133,7 @@ async def _answer(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, rec
 async def _call(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, facts: Facts) -> Response:
     actor = await find_actor(scope, facts)
     writing = scope["method"] != "GET"
-    require_scope(facts, "write" if writing else "read")
+    require_scope(facts, "write" if writing else "read", scope["path"])
     if endpoint.actor is not None:
         values[endpoint.actor] = actor
     database, workspace = facts.context.database, await workspace_of(facts)

@@ -31,6 +31,13 @@ class InvalidApiKey(YingtuError):
     status = 401
 
 
+class InvalidToken(YingtuError):
+    """The app's token is unknown, expired or was withdrawn. Refresh it, or ask for the person's consent again."""
+
+    code = "invalid_token"
+    status = 401
+
+
 class CsrfFailed(Forbidden):
     """The request lacks the token that proves it comes from our page. Reload the page."""
 
@@ -44,9 +51,15 @@ class TrialEnded(Forbidden):
 
 
 class ScopeMissing(Forbidden):
-    """The API key does not have the scope "{scope}". Use a key with this scope."""
+    """The key or app does not have the scope "{scope}" here. Use one with this scope."""
 
     code = "scope_missing"
+
+
+class ScopeUnknown(InvalidInput):
+    """There is no scope "{scope}". Known are read, write, admin, and <object>:read or <object>:write of an existing object."""
+
+    code = "scope_unknown"
 
 
 class PasswordTooWeak(InvalidInput):

@@ -106,7 +106,7 @@ api_keys = sa.Table(
     sa.Column("key_hash", sa.LargeBinary, nullable=False, unique=True, comment="SHA-256 of the key"),
     sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="api_key_user_id_fkey"), nullable=False),
     sa.Column("name", sa.Text, nullable=False),
-    sa.Column("scopes", ARRAY(sa.Text), nullable=False, comment="of read, write, admin"),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False, comment="of read, write, admin, <object>:read, <object>:write"),
     sa.Column("created_at", _MOMENT, nullable=False),
     sa.Column("expires_at", _MOMENT, comment="NULL: until it is deleted"),
     sa.Column("last_used_at", _MOMENT),
@@ -182,4 +182,85 @@ tickets = sa.Table(
     sa.Column("challenge", sa.LargeBinary, nullable=False),
     sa.Column("expires_at", _MOMENT, nullable=False),
     sa.Index("sign_in_ticket_expires_at_idx", "expires_at"),
+)
+
+#: Programs of others that act for people (OAuth 2). The id is the client_id.
+oauth_apps = sa.Table(
+    "oauth_app",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("redirect_uris", ARRAY(sa.Text), nullable=False),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False, comment="the most it may ask for"),
+    sa.Column("secret_hash", sa.LargeBinary, comment="SHA-256; NULL: a public client, which cannot keep a secret"),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="oauth_app_user_id_fkey"), comment="acts for itself as this"),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("last_used_at", _MOMENT),
+    sa.Index("oauth_app_user_id_idx", "user_id"),
+)
+sa.Index("oauth_app_name_key", sa.func.lower(oauth_apps.c.name), unique=True)
+_APP = f"{SCHEMA}.oauth_app.id"
+
+#: That a person has allowed an app something: the family of all tokens that come of it.
+oauth_consents = sa.Table(
+    "oauth_consent",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column(
+        "app_id", UUID, sa.ForeignKey(_APP, name="oauth_consent_app_id_fkey", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="oauth_consent_user_id_fkey"), nullable=False),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("last_used_at", _MOMENT),
+    sa.Index("oauth_consent_user_id_idx", "user_id"),
+    sa.Index("oauth_consent_app_id_idx", "app_id"),
+)
+_CONSENT = f"{SCHEMA}.oauth_consent.id"
+
+#: Codes that an app changes for tokens, once and within a minute.
+oauth_codes = sa.Table(
+    "oauth_code",
+    workspace_metadata,
+    sa.Column("code_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("app_id", UUID, sa.ForeignKey(_APP, name="oauth_code_app_id_fkey", ondelete="CASCADE"), nullable=False),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="oauth_code_user_id_fkey"), nullable=False),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("redirect_uri", sa.Text, nullable=False),
+    sa.Column("challenge", sa.Text, nullable=False, comment="S256 (RFC 7636)"),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column(
+        "consent_id",
+        UUID,
+        sa.ForeignKey(_CONSENT, name="oauth_code_consent_id_fkey", ondelete="CASCADE"),
+        comment="what it was changed for; NULL: not yet",
+    ),
+    sa.Index("oauth_code_app_id_idx", "app_id"),
+    sa.Index("oauth_code_user_id_idx", "user_id"),
+    sa.Index("oauth_code_consent_id_idx", "consent_id"),
+    sa.Index("oauth_code_expires_at_idx", "expires_at"),
+)
+
+oauth_tokens = sa.Table(
+    "oauth_token",
+    workspace_metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True, comment="SHA-256; the token is not kept"),
+    sa.Column("kind", sa.Text, nullable=False, comment="access, refresh"),
+    sa.Column("app_id", UUID, sa.ForeignKey(_APP, name="oauth_token_app_id_fkey", ondelete="CASCADE"), nullable=False),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="oauth_token_user_id_fkey"), nullable=False),
+    sa.Column(
+        "consent_id",
+        UUID,
+        sa.ForeignKey(_CONSENT, name="oauth_token_consent_id_fkey", ondelete="CASCADE"),
+        comment="NULL: the app acts for itself",
+    ),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("used_at", _MOMENT, comment="of a refresh token: changed for the next one; good for nothing since"),
+    sa.CheckConstraint("kind IN ('access', 'refresh')", name="oauth_token_kind_known"),
+    sa.Index("oauth_token_app_id_idx", "app_id"),
+    sa.Index("oauth_token_user_id_idx", "user_id"),
+    sa.Index("oauth_token_consent_id_idx", "consent_id"),
+    sa.Index("oauth_token_expires_at_idx", "expires_at"),
 )

@@ -15,6 +15,8 @@ from yingtu.identity.models import (
     api_keys,
     departments,
     login_attempts,
+    oauth_consents,
+    oauth_tokens,
     seen_as,
     sessions,
     team_members,
@@ -35,13 +37,15 @@ class Resolved:
     """A valid credential, its person, and for each owner scope the people it covers (without the person), sorted.
 
     Attributes:
-        credential_id: Id of the session or API key.
-        scopes: Of an API key; None for a session.
+        kind: ``session``, ``api_key``, ``app``, or ``person`` without any credential.
+        credential_id: Id of the session, the API key, or of what was allowed to an app.
+        scopes: Of an API key or app; None for a session.
         seen_at: When the credential was last noted as used.
     """
 
     catalog_version: int
     access_epoch: int
+    kind: Literal["session", "api_key", "app", "person"]
     credential_id: UUID
     expires_at: datetime | None
     seen_at: datetime | None
@@ -87,7 +91,7 @@ class Attempts:
 
 
 def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
-    """Build the statement for one kind of credential; ``credential`` yields credential_id, expires_at, seen_at, scopes, user_id."""
+    """Build the statement for one kind of credential; ``credential`` yields kind, credential_id, expires_at, seen_at, scopes, user_id."""
     held = credential.cte("credential")
     me = (
         sa.select(
@@ -98,6 +102,7 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
             users.c.time_zone,
             users.c.department_id,
             users.c.region,
+            held.c.kind,
             held.c.credential_id,
             held.c.expires_at,
             held.c.seen_at,
@@ -128,6 +133,7 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
         sa.select(
             state.c.catalog_version,
             state.c.access_epoch,
+            me.c.kind,
             me.c.credential_id,
             me.c.expires_at,
             me.c.seen_at,
@@ -179,6 +185,7 @@ _NOBODY = (
 
 _BY_SESSION = _resolve(
     sa.select(
+        sa.literal_column("'session'", sa.Text).label("kind"),
         sessions.c.id.label("credential_id"),
         sessions.c.expires_at,
         sessions.c.last_seen_at.label("seen_at"),
@@ -197,6 +204,7 @@ _BY_SESSION = _resolve(
 )
 _BY_API_KEY = _resolve(
     sa.select(
+        sa.literal_column("'api_key'", sa.Text).label("kind"),
         api_keys.c.id.label("credential_id"),
         api_keys.c.expires_at,
         api_keys.c.last_used_at.label("seen_at"),
@@ -211,8 +219,26 @@ _BY_API_KEY = _resolve(
         ),
     )
 )
+_BY_ACCESS_TOKEN = _resolve(
+    sa.select(
+        sa.literal_column("'app'", sa.Text).label("kind"),
+        sa.func.coalesce(oauth_tokens.c.consent_id, oauth_tokens.c.app_id).label("credential_id"),
+        oauth_tokens.c.expires_at,
+        oauth_consents.c.last_used_at.label("seen_at"),
+        oauth_tokens.c.scopes,
+        oauth_tokens.c.user_id,
+        *_NOBODY,
+    )
+    .join_from(oauth_tokens, oauth_consents, oauth_consents.c.id == oauth_tokens.c.consent_id, isouter=True)
+    .where(
+        oauth_tokens.c.token_hash == sa.bindparam("hash", type_=sa.LargeBinary),
+        oauth_tokens.c.kind == "access",
+        oauth_tokens.c.expires_at > _MOMENT,
+    )
+)
 _BY_USER = _resolve(
     sa.select(
+        sa.literal_column("'person'", sa.Text).label("kind"),
         users.c.id.label("credential_id"),
         sa.cast(sa.null(), sa.DateTime(timezone=True)).label("expires_at"),
         users.c.last_seen_at.label("seen_at"),
@@ -231,6 +257,12 @@ _API_KEY_SEEN = Statement(
     .where(api_keys.c.id == sa.bindparam("credential", type_=sa.Uuid))
     .values(last_used_at=sa.bindparam("moment"))
 )
+_APP_SEEN = Statement(
+    sa.update(oauth_consents)
+    .where(oauth_consents.c.id == sa.bindparam("credential", type_=sa.Uuid))
+    .values(last_used_at=sa.bindparam("moment"))
+)
+_SEEN = {"session": _SESSION_SEEN, "api_key": _API_KEY_SEEN, "app": _APP_SEEN}
 _PERSON_SEEN = Statement(
     sa.update(users)
     .where(users.c.id == sa.bindparam("person", type_=sa.Uuid))
@@ -345,6 +377,11 @@ async def resolve_api_key(session: Session, hashed: bytes, moment: datetime) -> 
     return next(iter(await session.load(Resolved, _BY_API_KEY, {"hash": hashed, "moment": moment})), None)
 
 
+async def resolve_access_token(session: Session, hashed: bytes, moment: datetime) -> Resolved | None:
+    """Return who an app's token stands for, None when it is unknown, expired, withdrawn or its person is disabled."""
+    return next(iter(await session.load(Resolved, _BY_ACCESS_TOKEN, {"hash": hashed, "moment": moment})), None)
+
+
 async def resolve_user(session: Session, person: UUID, moment: datetime) -> Resolved | None:
     """Return the same for a person without any credential, None when there is none or they are disabled."""
     return next(iter(await session.load(Resolved, _BY_USER, {"person": person, "moment": moment})), None)
@@ -352,8 +389,7 @@ async def resolve_user(session: Session, person: UUID, moment: datetime) -> Reso
 
 async def note_seen(session: Session, found: Resolved, moment: datetime) -> None:
     """Write down that a credential is in use."""
-    statement = _SESSION_SEEN if found.scopes is None else _API_KEY_SEEN
-    await session.execute(statement, {"credential": found.credential_id, "moment": moment})
+    await session.execute(_SEEN[found.kind], {"credential": found.credential_id, "moment": moment})
     await session.execute(_PERSON_SEEN, {"person": found.user_id, "moment": moment})
 
 

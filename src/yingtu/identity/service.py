@@ -11,9 +11,10 @@ from yingtu.audit.actions import Action
 from yingtu.identity import repository
 from yingtu.identity.actor import Actor, Scope
 from yingtu.identity.cache import ACTORS, Known
-from yingtu.identity.errors import InvalidApiKey, NotSignedIn, PasswordWrong
+from yingtu.identity.errors import InvalidApiKey, InvalidToken, NotSignedIn, PasswordWrong, ScopeUnknown
 from yingtu.identity.passwords import check_policy, hash_password, verify_password
-from yingtu.identity.tokens import API_KEY_MARK, token_hash
+from yingtu.identity.scopes import objects_of, reach_of
+from yingtu.identity.tokens import ACCESS_MARK, API_KEY_MARK, token_hash
 from yingtu.kit.clock import now
 from yingtu.kit.errors import Forbidden, NotFound
 from yingtu.metadata import service as metadata
@@ -22,9 +23,14 @@ from yingtu.metadata.delegation_documents import DelegationDocument, areas_of
 from yingtu.metadata.errors import StaleCatalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
+    from typing import TypeAlias
 
     from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.errors import YingtuError
+
+    _Resolver: TypeAlias = Callable[[Session, bytes, datetime], Awaitable[repository.Resolved | None]]
+    _Way: TypeAlias = tuple[_Resolver, type[YingtuError]]
 
 #: A credential in use is noted at most this often.
 NOTE_SEEN_EVERY = timedelta(minutes=5)
@@ -38,8 +44,10 @@ _published: dict[str, bool] = {}
 
 _EXCLUSIVE = "epochs held exclusively"
 
-#: Scopes of API keys. Without ``admin`` a key has none of its person's abilities.
-SCOPES = ("read", "write", "admin")
+#: By what is presented: how it is looked up, and what is said when nothing is found.
+_SESSION = (repository.resolve_session, NotSignedIn)
+_API_KEY = (repository.resolve_api_key, InvalidApiKey)
+_ACCESS_TOKEN = (repository.resolve_access_token, InvalidToken)
 
 
 async def sign_out(session: Session, actor: Actor, credential: UUID) -> None:
@@ -119,22 +127,20 @@ async def known_for_session(database: Database, workspace: Workspace, token: str
     Raises:
         NotSignedIn: unknown, expired, ended, or the person is disabled.
     """
-    hashed = token_hash(token)
-    known = ACTORS.get(workspace.id, hashed)
-    return known or await _resolve(database, workspace, hashed, api_key=False)
+    return await _known(database, workspace, token, _SESSION)
 
 
-async def known_for_api_key(database: Database, workspace: Workspace, secret: str) -> Known:
-    """Return who an API key stands for.
+async def known_for_bearer(database: Database, workspace: Workspace, secret: str) -> Known:
+    """Return who an API key or an app's token stands for; its mark tells which it is.
 
     Raises:
-        InvalidApiKey: unknown, expired, deleted, or the person is disabled.
+        InvalidApiKey, InvalidToken: unknown, expired, deleted, or the person is disabled.
     """
+    if secret.startswith(ACCESS_MARK):
+        return await _known(database, workspace, secret, _ACCESS_TOKEN)
     if not secret.startswith(API_KEY_MARK):
         raise InvalidApiKey
-    hashed = token_hash(secret)
-    known = ACTORS.get(workspace.id, hashed)
-    return known or await _resolve(database, workspace, hashed, api_key=True)
+    return await _known(database, workspace, secret, _API_KEY)
 
 
 def forget(workspace: Workspace, token: str) -> None:
@@ -170,6 +176,18 @@ def require_ability(actor: Actor, ability: str) -> None:
         raise Forbidden(operation=ability)
 
 
+async def check_scopes(session: Session, scopes: Iterable[str]) -> None:
+    """Refuse scopes of objects that do not exist.
+
+    Raises:
+        ScopeUnknown: with the first of them.
+    """
+    catalog = await metadata.catalog(session)
+    for scope in sorted(scopes):
+        if not objects_of([scope]) <= catalog.objects.keys():
+            raise ScopeUnknown(scope=scope)
+
+
 async def known_passwords_present(session: Session) -> bool:
     """Whether somebody can sign in with the published demo password."""
     for hashed in await repository.password_hashes(session, list(DEMO_LOGINS)):
@@ -180,13 +198,17 @@ async def known_passwords_present(session: Session) -> bool:
     return False
 
 
-async def _resolve(database: Database, workspace: Workspace, hashed: bytes, *, api_key: bool) -> Known:
+async def _known(database: Database, workspace: Workspace, secret: str, way: _Way) -> Known:
+    hashed = token_hash(secret)
+    known = ACTORS.get(workspace.id, hashed)
+    if known is not None:
+        return known
+    resolve, unknown = way
     moment = now()
     async with database.read(workspace) as session:
-        resolve = repository.resolve_api_key if api_key else repository.resolve_session
         found = await resolve(session, hashed, moment)
         if found is None:
-            raise InvalidApiKey if api_key else NotSignedIn
+            raise unknown
         known = await _build(session, found, moment)
         if found.seen_at is None or moment - found.seen_at > NOTE_SEEN_EVERY:
             await repository.note_seen(session, found, moment)
@@ -222,6 +244,7 @@ async def _build(session: Session, found: repository.Resolved, moment: datetime)
         else (),
         shares=shares_of(catalog.of_kind(SharingDocument), roles, frozenset(groups)),
         granted=frozenset(found.granted),
+        reach=reach_of(scopes),
         seen_by=found.seen_by,
         language=found.language or catalog.workspace.language,
         time_zone=found.time_zone or catalog.workspace.time_zone,

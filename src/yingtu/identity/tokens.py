@@ -16,6 +16,8 @@ WORKSPACE_COOKIE = "yingtu_workspace"
 #: Start of every API key, so that leaked ones are found by scanners.
 API_KEY_MARK = "ytk_"
 _PREFIX_LENGTH = len(API_KEY_MARK) + 6
+#: The same for what apps hold (OAuth 2): access and refresh tokens, and their own secrets.
+ACCESS_MARK, REFRESH_MARK, APP_SECRET_MARK = "yta_", "ytr_", "yts_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ def new_session_token() -> str:
 def new_api_key() -> ApiKey:
     """Return a fresh API key, 240 bits."""
     return ApiKey(API_KEY_MARK + secrets.token_urlsafe(30))
+
+
+def new_token(mark: str) -> str:
+    """Return a fresh secret of an app, 240 bits."""
+    return mark + secrets.token_urlsafe(30)
 
 
 def token_hash(token: str) -> bytes:

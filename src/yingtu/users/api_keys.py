@@ -46,7 +46,9 @@ async def create_api_key(
     Raises:
         Forbidden: a key for somebody else without the ability ``manage_users``.
         RoleNotYoursToGive: that person may do more than the actor.
+        ScopeUnknown: a scope names an object that does not exist.
     """
+    await identity.check_scopes(session, scopes)
     owner = user_id or actor.user_id
     if owner is None:
         raise NotFound(what="user")

@@ -13,6 +13,7 @@ from yingtu.identity.dependencies import (
     CheckedReadSession,
     CheckedWriteSession,
     CurrentActor,
+    OwnHand,
     RightsSession,
     Route,
 )
@@ -174,8 +175,10 @@ async def list_api_keys(session: CheckedReadSession, actor: CurrentActor, user_i
 
 
 @router.post("/api-keys", status_code=201, responses=_CHANGE)
-async def create_api_key(body: ApiKeyCreate, session: CheckedWriteSession, actor: CurrentActor) -> NewApiKey:
-    """Create an API key; its secret is in this answer and nowhere else."""
+async def create_api_key(
+    body: ApiKeyCreate, session: CheckedWriteSession, actor: CurrentActor, _hand: OwnHand
+) -> NewApiKey:
+    """Create an API key; its secret is in this answer and nowhere else. Keys need the scope `admin` for this."""
     row, secret = await api_keys.create_api_key(
         session, actor, name=body.name, scopes=body.scopes, expires_at=body.expires_at, user_id=body.user_id
     )
@@ -183,6 +186,6 @@ async def create_api_key(body: ApiKeyCreate, session: CheckedWriteSession, actor
 
 
 @router.delete("/api-keys/{key_id}", status_code=204, responses=_CHANGE)
-async def delete_api_key(key_id: UUID, session: RightsSession, actor: CurrentActor) -> None:
+async def delete_api_key(key_id: UUID, session: RightsSession, actor: CurrentActor, _hand: OwnHand) -> None:
     """Delete an API key; it stops working at once."""
     await api_keys.delete_api_key(session, actor, key_id)

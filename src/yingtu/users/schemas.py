@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, EmailStr, Field, StringConstraints
 
 from yingtu.identity.schemas import Input, Language, TimeZone
+from yingtu.identity.scopes import PATTERN
 
 #: Control characters are refused here, because these texts do not pass through the field types.
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
 ]
 Login = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[\w.@+-]+$")]
+Scope = Annotated[str, StringConstraints(pattern=PATTERN, max_length=60)]
 Password = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
@@ -123,7 +125,12 @@ class ApiKeyCreate(Input):
     """A new API key of your own, or with ``user_id`` (ability manage_users) of somebody else."""
 
     name: Text
-    scopes: list[Literal["read", "write", "admin"]] = Field(default=["read", "write"], min_length=1, max_length=3)
+    scopes: list[Scope] = Field(
+        default=["read", "write"],
+        min_length=1,
+        max_length=50,
+        description="`read`, `write`, `admin`, or `<object>:read` and `<object>:write` for single kinds of record",
+    )
     expires_at: AwareDatetime | None = None
     user_id: UUID | None = None
 

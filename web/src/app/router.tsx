@@ -18,6 +18,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/approvals/link/:token", lazy: async () => ({ Component: (await import("@/features/approvals/link-page")).LinkPage }) },
       { path: "/sign-up", lazy: async () => ({ Component: (await import("@/features/workspaces/sign-up-page")).SignUpPage }) },
+      { path: "/oauth/authorize", lazy: async () => ({ Component: (await import("@/features/security/consent-page")).ConsentPage }) },
       { path: "/w/:workspace", lazy: async () => ({ Component: (await import("@/features/workspaces/choose-page")).ChoosePage }) },
     ],
   },
@@ -57,6 +58,7 @@ export const router = createBrowserRouter([
               { path: "settings/people", lazy: async () => ({ Component: (await import("@/features/people/people-page")).PeoplePage }) },
               { path: "settings/security", lazy: async () => ({ Component: (await import("@/features/security/security-page")).SecurityPage }) },
               { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
+              { path: "settings/apps", lazy: async () => ({ Component: (await import("@/features/security/apps-page")).AppsPage }) },
               { path: "insight/:part?", lazy: async () => ({ Component: (await import("@/features/insight/insight-page")).InsightPage }) },
               { path: "tasks", lazy: async () => ({ Component: (await import("@/features/tasks/tasks-page")).TasksPage }) },
               { path: "nearby", lazy: async () => ({ Component: (await import("@/features/visits/nearby-page")).NearbyPage }) },

@@ -1,5 +1,6 @@
 import "i18next";
 import type { AccessMessages } from "@/i18n/access/register";
+import type { AppsMessages } from "@/i18n/apps/register";
 import type { AuditMessages } from "@/i18n/audit/register";
 import type { AutomationMessages } from "@/i18n/automation/register";
 import type { CompanyMessages } from "@/i18n/company/register";
@@ -24,6 +25,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; studio: StudioMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
   }
 }

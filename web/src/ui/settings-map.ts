@@ -1,6 +1,6 @@
 /** Where everything is set: one list for the settings page and the command palette. */
 import {
-  Activity, BellRing, BookOpenText, Boxes, Building2, CalendarSync, ClipboardCheck, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
+  Activity, AppWindow, BellRing, BookOpenText, Boxes, Building2, CalendarSync, ClipboardCheck, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
   ScrollText, Send, ServerCog, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow, type LucideIcon,
 } from "lucide-react";
 import type { en } from "@/i18n/settings/en";
@@ -36,6 +36,7 @@ export const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "sandboxes", group: "build", to: "/settings/sandboxes", icon: Layers, needs: ["configure"] },
   { key: "import", group: "data", to: "/import", icon: Upload },
   { key: "jobs", group: "data", to: "/settings/jobs", icon: ListChecks },
+  { key: "apps", group: "run", to: "/settings/apps", icon: AppWindow, needs: ["configure", "manage_access"] },
   { key: "channels", group: "run", to: "/settings/channels", icon: Send, needs: ["configure"] },
   { key: "audit", group: "run", to: "/settings/audit", icon: ScrollText, needs: ["view_audit"] },
   { key: "operations", group: "run", to: "/settings/operations", icon: Activity, needs: ["view_operations"] },

@@ -33,7 +33,7 @@ MESSAGES: Final[dict[str, str]] = {
     "invalid_api_key": "API 密钥不存在、已过期或已删除。\n请在账户设置中新建一个。",
     "trial_ended": "工作区的试用期已于 {since} 结束，目前只读：可以查看和导出，不能修改。\n请联系服务商转为正式使用；数据会原样保留。",
     "csrf_failed": "请求缺少证明来自本系统页面的令牌。\n请刷新页面；程序请在请求头 X-CSRF-Token 中带上 GET /api/v1/session 返回的 csrf_token。",
-    "scope_missing": "该 API 密钥没有“{scope}”范围。\n请使用有此范围的密钥。",
+    "scope_missing": "该密钥或应用在此没有“{scope}”权限范围。\n请使用有此范围的密钥，或重新授权。",
     "password_too_weak": "密码不符合要求：{reason}\n请使用至少 {minimum} 个字符，且不要包含登录名。",
     "password_wrong": "当前密码错误。",
     "second_factor_needed": "密码正确。请再输入验证器应用中的验证码，或使用通行密钥、恢复码。",

@@ -4,7 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { changePassword, endSession, fetchSessions, securityKeys } from "@/api/security";
+import { ConsentsCard } from "@/features/security/consents-card";
 import { FactorsCard } from "@/features/security/factors-card";
+import { KeysCard } from "@/features/security/keys-card";
 import { useSecurityTexts } from "@/i18n/security/register";
 import { formatRelative } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
@@ -28,6 +30,8 @@ export function SecurityPage() {
       <FactorsCard />
       <SessionsCard />
       <PasswordCard />
+      <ConsentsCard />
+      <KeysCard />
     </div>
   );
 }

@@ -1,0 +1,1 @@
+"""Other programs act for people, who allow it (OAuth 2): apps, consent, tokens."""
