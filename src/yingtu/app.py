@@ -63,6 +63,7 @@ from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.permissions import endpoints as permissions_endpoints
 from yingtu.permissions import usage
 from yingtu.process import endpoints as process_endpoints
+from yingtu.process import question_endpoints
 from yingtu.quality import endpoints as quality_endpoints
 from yingtu.quality import merge_endpoints
 from yingtu.records import endpoints as records_endpoints
@@ -70,11 +71,13 @@ from yingtu.records import events as record_events
 from yingtu.records import highlights_endpoints, search_endpoints
 from yingtu.records.wakes import waking
 from yingtu.sales import endpoints as sales_endpoints
+from yingtu.sampling import endpoints as sampling_endpoints
 from yingtu.schema import endpoints as schema_endpoints
 from yingtu.setup import endpoints as setup_endpoints
 from yingtu.standard import endpoints as standard_endpoints
 from yingtu.studio import endpoints as studio_endpoints
 from yingtu.templates import endpoints as templates_endpoints
+from yingtu.terms import endpoints as terms_endpoints
 from yingtu.users import endpoints as users_endpoints
 from yingtu.views import endpoints as views_endpoints
 from yingtu.workspaces import endpoints as backup_endpoints
@@ -122,11 +125,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     approvals_endpoints.record_router,
     views_endpoints.router,
     process_endpoints.router,
+    question_endpoints.router,
     conversion_endpoints.router,
     automation_endpoints.router,
     automation_endpoints.record_router,
     agenda_endpoints.router,
     insight_endpoints.router,
+    terms_endpoints.router,
+    sampling_endpoints.router,
     sales_endpoints.router,
     oversight_endpoints.router,
 )

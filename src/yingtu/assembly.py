@@ -53,8 +53,12 @@ from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its 
 from yingtu.records import guards, highlights, read, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
 from yingtu.sales.guard import SalesGuard
+from yingtu.sampling import service as sampling
+from yingtu.sampling.checks import check_samplings
 from yingtu.schema import check
 from yingtu.schema import service as schema
+from yingtu.terms import service as terms
+from yingtu.terms.checks import check_terms
 from yingtu.users.service import PersonRow, import_people
 from yingtu.workspaces import backups, deletion
 from yingtu.workspaces import takeout as _takeout_jobs  # noqa: F401 - registers its jobs
@@ -96,7 +100,7 @@ def connect() -> None:
     import_all("messages")
     schema.configure(sort_key=pinyin_key)
     check.configure(
-        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_insight]
+        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_insight, check_terms, check_samplings]
     )
     rollup.subscribe()
     search_index.subscribe()
@@ -245,6 +249,8 @@ _STATELESS = (
     Periodic("approvals", 30.0, timeouts.run, acts=True),
     Periodic("build search", 20.0, _build_search),
     Periodic("tell what stays too long", 300.0, _tell_late),
+    Periodic("terms in force", 60.0, terms.settle),
+    Periodic("random audits", 600.0, sampling.draw_due, acts=True),
     Periodic("seal the audit", 15.0, audit.seal_all),
     Periodic("send the head of the audit", 3600.0, send_head),
     Periodic("back up", 600.0, backups.make_daily),

@@ -33,7 +33,7 @@ class TestBrief:
                 await write(world.session, SYSTEM, "opportunity", [Update(ids["d"], values)], source=Source.API)
             mine = await briefs.brief(world.session, world.actor, "sales")
             boss = await briefs.brief(world.session, world.others["manager"], "sales")
-            one = await briefs.health(world.session, world.actor, "sales", ids["d"])
+            [one] = await briefs.health(world.session, world.actor, "sales", [ids["d"]])
             catalog = await metadata.catalog(world.session)
             told = brief_info(catalog, boss, {world.sales.id: "周雨桐"}, "zh-CN")
             pdf = brief_pdf(catalog, told, "陆景行", "http://127.0.0.1/insight/brief", "zh-CN")
@@ -42,7 +42,6 @@ class TestBrief:
         assert (boss.total, boss.items[1].working_days, boss.items[1].stage) == (3, 5, "demo")
         assert {item.source for item in told.items} == {"playbook"}
         assert told.items[1].suggestion.startswith("经验规则：演示后三天内发出报价")
-        assert one is not None
         assert one.liveliness.suspicious
         assert [reason.code for reason in one.liveliness.reasons] == ["edits", "postponed", "silent", "stay"]
         assert (pdf[:5], len(pdf) > 2000) == (b"%PDF-", True)

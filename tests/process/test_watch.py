@@ -34,10 +34,7 @@ async def _tell(world: World) -> int:
     for process in watch.all_processes(catalog):
         for stage, document in process.document.stages.items():
             if document.dwell_days is not None:
-                found = await watch._late(world.session, catalog, process, stage, document.dwell_days)
-                if found:
-                    await watch._tell(world.session, catalog, process, stage, document.dwell_days, found)
-                told += len(found)
+                told += await watch.tell_stage(world.session, catalog, process, stage, document.dwell_days)
     return told
 
 

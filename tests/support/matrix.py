@@ -252,6 +252,35 @@ MATRIX: dict[str, Row] = {
         unseen=SIGNED_IN - {"api key"},
     ),
     "GET /api/v1/sales/ageing": Row(SIGNED_IN),
+    "POST /api/v1/insight/health/{object}": Row(
+        SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False
+    ),
+    # -- terms: everybody reads them, the heads of departments sign
+    "GET /api/v1/terms": Row(SIGNED_IN),
+    "GET /api/v1/terms/{key}": Row(frozenset(), unseen=SIGNED_IN),
+    "POST /api/v1/terms/{key}/signatures": Row(
+        frozenset(), body={"department": "x", "digest": "0" * 64, "agrees": True}, unseen=SIGNED_IN - {"api key"}
+    ),
+    # -- random audits: nobody is drawn here
+    "GET /api/v1/sampling": Row(SIGNED_IN),
+    "POST /api/v1/sampling/{key}/draws": Row(ADMIN, 404, body={"month": "2026-01-01"}),
+    "GET /api/v1/sampling/draws/{draw_id}": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/sampling/draws/{draw_id}/proof": Row(frozenset(), unseen=SIGNED_IN),
+    "PUT /api/v1/sampling/checks/{check_id}/result": Row(
+        frozenset(), body={"answers": {}}, unseen=SIGNED_IN - {"api key"}
+    ),
+    "PUT /api/v1/sampling/checks/{check_id}/assignee": Row(
+        frozenset(), body={"assignee": NOBODYS[0]}, unseen=SIGNED_IN - {"api key"}
+    ),
+    # -- questions about records that stay too long
+    "GET /api/v1/dwell-questions": Row(SIGNED_IN),
+    "POST /api/v1/objects/{object}/records/{record_id}/stage/support": Row(
+        frozenset(), body={}, denied=422, unseen=FINANCE
+    ),
+    "GET /api/v1/dwell-links/{token}": Row(EVERYBODY, 404),
+    "POST /api/v1/dwell-links/{token}": Row(
+        EVERYBODY, 404, body={"question": NOBODYS[0], "support": {}}, writes=False
+    ),
     "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, unseen=FINANCE),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),

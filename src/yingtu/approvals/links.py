@@ -5,26 +5,22 @@ Nothing is stored: the vote's state makes it good for one decision, the signatur
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from yingtu.approvals.errors import LinkInvalid
-from yingtu.kit import clock
-from yingtu.kit.settings import get_settings
+from yingtu.kit import signed
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 LIFETIME = timedelta(days=7)
-_SIGNATURE = 20
+_PURPOSE = "approval link"
 
 
 def path(vote_id: UUID, person: UUID) -> str:
     """Return the page on which a person gives a vote."""
-    until = int((clock.now() + LIFETIME).timestamp())
-    body = vote_id.bytes + person.bytes + until.to_bytes(8)
-    return f"/approvals/link/{base64.urlsafe_b64encode(body + _signature(body)).decode().rstrip('=')}"
+    return f"/approvals/link/{signed.sign(_PURPOSE, vote_id, person, LIFETIME)}"
 
 
 def read(token: str) -> tuple[UUID, UUID]:
@@ -33,17 +29,7 @@ def read(token: str) -> tuple[UUID, UUID]:
     Raises:
         LinkInvalid: it is not ours, or too old.
     """
-    try:
-        raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-    except (UnicodeEncodeError, binascii.Error, ValueError):
-        raise LinkInvalid from None
-    body, signature = raw[:40], raw[40:]
-    if len(body) != 40 or not hmac.compare_digest(signature, _signature(body)):
+    found = signed.read(_PURPOSE, token)
+    if found is None:
         raise LinkInvalid
-    if datetime.fromtimestamp(int.from_bytes(body[32:]), UTC) < clock.now():
-        raise LinkInvalid
-    return UUID(bytes=body[:16]), UUID(bytes=body[16:32])
-
-
-def _signature(body: bytes) -> bytes:
-    return hmac.digest(get_settings().secret(), b"approval link\x00" + body, hashlib.sha256)[:_SIGNATURE]
+    return found

@@ -46,3 +46,6 @@ class Action(StrEnum):
     PERSONAL_DATA_EXPORTED = "personal_data_exported"
     PERSONAL_DATA_ERASED = "personal_data_erased"
     DETAILS_REDACTED = "details_redacted"
+    TERM_SIGNED = "term_signed"
+    SAMPLE_DRAWN = "sample_drawn"
+    SAMPLE_CHECKED = "sample_checked"

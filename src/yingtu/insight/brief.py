@@ -20,7 +20,7 @@ from yingtu.workdays.calendar import add_working_days, is_working_day, working_d
 from yingtu.workdays.service import calendar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from yingtu.identity.actor import Actor
@@ -83,13 +83,12 @@ async def brief(session: Session, actor: Actor, process_key: str) -> Brief:
     return await _look(session, actor, process_key, None)
 
 
-async def health(session: Session, actor: Actor, process_key: str, record_id: UUID) -> Stalled | None:
-    """Return what the brief would say of one record; None: it is not open, or not for the actor."""
-    found = await _look(session, actor, process_key, record_id)
-    return found.items[0] if found.items else None
+async def health(session: Session, actor: Actor, process_key: str, ids: Sequence[UUID]) -> tuple[Stalled, ...]:
+    """Return what the brief would say of some records, at most :data:`MOST`; those not open, or not for the actor, are left out."""
+    return (await _look(session, actor, process_key, list(ids[:MOST]))).items
 
 
-async def _look(session: Session, actor: Actor, process_key: str, only: UUID | None) -> Brief:
+async def _look(session: Session, actor: Actor, process_key: str, only: list[UUID] | None) -> Brief:
     catalog = await records.catalog_for(session, actor)
     process = find_process(catalog, actor, process_key)
     playbook = playbook_of(catalog, process_key)

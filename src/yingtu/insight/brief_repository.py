@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, UUID, distinct_on
 
 from yingtu.kit.statement import Statement
 from yingtu.process.models import stage_move, stage_state
@@ -34,8 +34,8 @@ def compile_stalled(sight: Sight, process: Process, measured: Measured, segment:
     """Rows of open records that entered their stage before ``:before``, the largest first, at most ``:most``.
 
     (id, name, owner, stage, money, entered at, updated at, segment, edits since, times the expected day was put off since, last
-    talk with the customer, number of all such records). Edits are counted since ``:since`` at the earliest. ``:only``: this
-    record alone, even when it is in its stage for a short time only; NULL: all.
+    talk with the customer, number of all such records). Edits are counted since ``:since`` at the earliest. ``:only``: these
+    records alone, even when they are in their stage for a short time only; NULL: all.
     """
     compilation = Compilation(sight)
     obj = process.object
@@ -46,13 +46,13 @@ def compile_stalled(sight: Sight, process: Process, measured: Measured, segment:
     state = stage_state.alias("state")
     identifier = frame.column("id")
     stages = [code for code, each in process.document.stages.items() if each.kind == "open"]
-    only = sa.bindparam("only", type_=sa.UUID)
+    only = sa.bindparam("only", type_=ARRAY(UUID))
     now = sa.bindparam("now", type_=_MOMENT)
     where = [
         *frame.readable(sight),
         stage == sa.any_(sa.bindparam(None, stages, type_=ARRAY(sa.Text), unique=True)),
         sa.or_(
-            identifier == only,
+            identifier == sa.any_(only),
             sa.and_(
                 only.is_(None),
                 state.c.entered_at < sa.bindparam("before", type_=_MOMENT),

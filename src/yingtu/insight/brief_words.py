@@ -51,12 +51,6 @@ def stalled_info(
         suggestion = translate("brief.rule", {"text": texts(each.rule.text, language)}, language)
     else:
         source, suggestion = "none", translate("brief.none", {}, language)
-    reasons = [
-        schemas.HealthReason(
-            code=one.code, text=translate(f"brief.reason.{one.code}", {"count": one.count}, language), points=one.points
-        )
-        for one in each.liveliness.reasons
-    ]
     return schemas.StalledInfo(
         id=each.id,
         name=each.name,
@@ -73,8 +67,25 @@ def stalled_info(
         suggestion=suggestion,
         score=each.liveliness.score,
         suspicious=each.liveliness.suspicious,
-        reasons=reasons,
+        reasons=_reasons(each, language),
     )
+
+
+def liveliness_info(each: Stalled, language: str) -> schemas.LivelinessInfo:
+    """Describe whether a record only seems active."""
+    judged = each.liveliness
+    return schemas.LivelinessInfo(
+        id=each.id, score=judged.score, suspicious=judged.suspicious, reasons=_reasons(each, language)
+    )
+
+
+def _reasons(each: Stalled, language: str) -> list[schemas.HealthReason]:
+    return [
+        schemas.HealthReason(
+            code=one.code, text=translate(f"brief.reason.{one.code}", {"count": one.count}, language), points=one.points
+        )
+        for one in each.liveliness.reasons
+    ]
 
 
 def segment_names(catalog: Catalog, process: Process, segment: str, language: str) -> dict[str, str]:

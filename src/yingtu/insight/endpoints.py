@@ -21,6 +21,8 @@ from yingtu.insight.pipeline import Asked, filter_of
 from yingtu.insight.schemas import (
     Brief,
     Health,
+    LivelinessList,
+    LivelinessRequest,
     Pipeline,
     PipelineRequest,
     RecordLine,
@@ -30,6 +32,7 @@ from yingtu.insight.schemas import (
 )
 from yingtu.kit.db import Session
 from yingtu.process import describe as process_describe
+from yingtu.process import service as processes
 from yingtu.process.plan import processes_of
 from yingtu.process.schemas import ProcessList
 from yingtu.records import service as records
@@ -133,13 +136,28 @@ async def get_health(
     await require_readable(session, actor, object_name, record_id)
     catalog = await records.catalog_for(session, actor)
     found = next(iter(processes_of(catalog, catalog.object(object_name).api_name)), None)
-    item = await briefs.health(session, actor, found.key, record_id) if found else None
-    if found is None or item is None:
+    items = await briefs.health(session, actor, found.key, [record_id]) if found else ()
+    if found is None or not items:
         return Health(item=None)
-    people = await identity.names_of(session, [item.owner_id])
+    people = await identity.names_of(session, [items[0].owner_id])
     playbook = briefs.playbook_of(catalog, found.key)
     segments = brief_words.segment_names(catalog, found, playbook.segment, actor.language)
-    return Health(item=brief_words.stalled_info(found, item, people, segments, actor.language))
+    return Health(item=brief_words.stalled_info(found, items[0], people, segments, actor.language))
+
+
+@router.post("/health/{object}", responses=_READ)
+async def get_liveliness(
+    object_name: Annotated[str, Path(alias="object", max_length=63)],
+    body: LivelinessRequest,
+    session: CheckedReadSession,
+    actor: CurrentActor,
+) -> LivelinessList:
+    """Say of open records whether they only seem active, with reasons: for the cards of a board. The others are left out."""
+    items = []
+    for process in await processes.processes(session, actor, object_name):
+        found = await briefs.health(session, actor, process.key, body.ids)
+        items += [brief_words.liveliness_info(each, actor.language) for each in found]
+    return LivelinessList(items=items)
 
 
 async def _brief(session: Session, actor: Actor, process: str) -> Brief:

@@ -223,3 +223,20 @@ class Health(BaseModel):
     """What the brief would say of one record; ``item`` null: it is not open."""
 
     item: StalledInfo | None
+
+
+class LivelinessRequest(Input):
+    ids: list[UUID] = Field(max_length=200)
+
+
+class LivelinessInfo(BaseModel):
+    """Whether an open record only seems active."""
+
+    id: UUID
+    score: int = Field(description="0 (alive) to 100")
+    suspicious: bool
+    reasons: list[HealthReason]
+
+
+class LivelinessList(BaseModel):
+    items: list[LivelinessInfo]

@@ -15,6 +15,8 @@ from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.insight_documents import PlaybookDocument
 from yingtu.metadata.process_documents import ProcessDocument
+from yingtu.metadata.sampling_documents import SamplingDocument
+from yingtu.metadata.term_documents import TermDocument
 
 #: Kind -> model.
 KINDS: dict[str, type[Document]] = {
@@ -29,6 +31,8 @@ KINDS: dict[str, type[Document]] = {
     "reminder": ReminderDocument,
     "delegation": DelegationDocument,
     "playbook": PlaybookDocument,
+    "sampling": SamplingDocument,
+    "term": TermDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -44,5 +48,7 @@ FOLDERS: dict[str, str] = {
     "automations": "automation",
     "reminders": "reminder",
     "playbooks": "playbook",
+    "samplings": "sampling",
+    "terms": "term",
     "delegations": "delegation",
 }

@@ -114,6 +114,8 @@ class ProcessDocument(Document):
         filter: Which records follow this process; None: all. The first process, by ``position``, that fits is followed.
         back: What a move back, or out of a closed stage, needs.
         undo_minutes: A slip may be undone by its author for so long, without approval.
+        escalate_days: Working days after which the next manager is asked whether a record that stays too long needs
+            support; None: only the first one is.
         fills: Fields of the object that moves keep up to date.
     """
 
@@ -129,4 +131,5 @@ class ProcessDocument(Document):
     #: Key of the approval flow for moves back; None: the manager of the record's owner decides.
     back_approval: ApiName | None = None
     undo_minutes: int = Field(default=10, ge=0, le=1440)
+    escalate_days: int | None = Field(default=2, ge=1, le=60)
     fills: FilledFields = FilledFields()

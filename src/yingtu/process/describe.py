@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from yingtu.fields.base import Operator
+from yingtu.kit import clock
 from yingtu.metadata.checks import texts
 from yingtu.metadata.process_documents import ChecklistEvidence, FieldEvidence, RelatedEvidence
 from yingtu.process import schemas
 from yingtu.process.guard import stage_label
 from yingtu.process.moves import actions_for
+from yingtu.process.plan import processes_of
 from yingtu.query.ast import conditions, parse_filter
+from yingtu.workdays.calendar import working_days_between
+from yingtu.workdays.service import calendar_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from yingtu.metadata.catalog import Catalog
     from yingtu.process.evidence import Finding
     from yingtu.process.plan import Process
+    from yingtu.process.questions import Asked
     from yingtu.process.repository import Move
     from yingtu.process.service import Dwell, Standing, Way
 
@@ -151,4 +157,29 @@ def _move(process: Process, move: Move, people: Mapping[UUID, str], language: st
         action_label=texts(action.label, language) if action else move.action,
         reason=move.reason,
         evidence=move.evidence or [],
+    )
+
+
+def question_info(catalog: Catalog, asked: Asked, language: str) -> schemas.QuestionInfo:
+    """Describe a question about a record that stays too long."""
+    question = asked.question
+    process = next((each for each in processes_of(catalog, question.object) if each.key == question.process), None)
+    stage = process.document.stages.get(question.stage) if process else None
+    calendar = calendar_of(catalog)
+    since = calendar.local(question.entered_at or question.asked_at).date()
+    answer = question.answer or ("gone" if question.entered_at is None else None)
+    return schemas.QuestionInfo(
+        id=question.id,
+        object=question.object,
+        record_id=question.record_id,
+        name=asked.name,
+        owner=asked.owner,
+        stage_label=stage_label(process, question.stage, language) if process else question.stage,
+        working_days=working_days_between(calendar, since, calendar.local(clock.now()).date()),
+        limit=stage.dwell_days if stage else None,
+        tasks=question.tasks,
+        level=question.level,
+        asked_at=question.asked_at,
+        answer=cast('Literal["yes", "no", "gone"] | None', answer),
+        supported="presales_request" in catalog.objects,
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
 from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.kit.db import Session
-from yingtu.process import describe, schemas, service
+from yingtu.process import describe, questions, schemas, service
 from yingtu.process.schemas import (
     AdvanceAnswer,
     AdvanceRequest,
@@ -24,11 +24,16 @@ from yingtu.process.schemas import (
     PauseRequest,
     ProcessList,
 )
+from yingtu.records import idempotency
+from yingtu.records.idempotency import Answer
 from yingtu.records.requests import source_of
 
 router = APIRouter(prefix="/api/v1/objects/{object}", tags=["processes"], route_class=Route)
 
 ObjectName = Annotated[str, Path(alias="object", max_length=63, description="Api name of the object")]
+Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="A repeat with the same key returns the first answer")
+]
 _READ = problem_responses(401, 403, 404, 503)
 _CHANGE = problem_responses(401, 403, 404, 409, 422, 503)
 
@@ -48,10 +53,16 @@ async def get_stage(
     return await _standing(session, actor, object_name, record_id)
 
 
-@router.post("/records/{record_id}/stage", responses=_CHANGE)
+@router.post("/records/{record_id}/stage", response_model=AdvanceAnswer, responses=_CHANGE)
 async def advance_stage(
-    object_name: ObjectName, record_id: UUID, body: AdvanceRequest, session: CheckedWriteSession, actor: CurrentActor
-) -> AdvanceAnswer:
+    request: Request,
+    object_name: ObjectName,
+    record_id: UUID,
+    body: AdvanceRequest,
+    session: CheckedWriteSession,
+    actor: CurrentActor,
+    key: Key = None,
+) -> Response:
     """Take a record to another stage, with the evidence, the action and the reason: all of it or nothing."""
     step = service.Advance(
         to=body.to,
@@ -64,11 +75,17 @@ async def advance_stage(
         occurred_at=body.occurred_at,
         version=body.version,
     )
-    held = await service.advance(session, actor, object_name, record_id, step, source=source_of(actor))
-    return AdvanceAnswer(
-        status="moved" if held is None else "held",
-        approval_id=None if held is None else held.approval_id,
-    )
+
+    async def work() -> Answer:
+        held = await service.advance(session, actor, object_name, record_id, step, source=source_of(actor))
+        answer = AdvanceAnswer(
+            status="moved" if held is None else "held", approval_id=None if held is None else held.approval_id
+        )
+        return Answer(200, answer.model_dump_json().encode())
+
+    hashed = idempotency.request_hash(request.url.path.encode(), body.model_dump_json().encode())
+    answer = await idempotency.once(session, actor, key, hashed, work)
+    return Response(answer.body, status_code=answer.status, media_type="application/json")
 
 
 @router.put("/records/{record_id}/stage/checks", status_code=204, response_class=Response, responses=_CHANGE)
@@ -84,9 +101,15 @@ async def check_stage_item(
 async def pause_dwell(
     object_name: ObjectName, record_id: UUID, body: PauseRequest, session: CheckedWriteSession, actor: CurrentActor
 ) -> Paused:
-    """Say why a record stays in its stage: nobody is told about it for some working days."""
-    until = await service.pause(
-        session, actor, object_name, record_id, reason=body.reason, working_days=body.working_days
+    """Answer no: say why a record stays in its stage. Nobody is asked about it for some working days, or until a day."""
+    until = await questions.no(
+        session,
+        actor,
+        object_name,
+        record_id,
+        reason=body.reason,
+        working_days=body.working_days,
+        until=body.until,
     )
     return Paused(until=until)
 

@@ -16,3 +16,27 @@ class UnknownCheck(InvalidInput):
     """There is no such item on a checklist of this record's process."""
 
     code = "stage_check_unknown"
+
+
+class NoQuestion(NotFound):
+    """Nobody waits for an answer about this record (any more)."""
+
+    code = "dwell_no_question"
+
+
+class QuestionLinkInvalid(NotFound):
+    """This link is not valid (any more). Sign in and answer on the page of the record."""
+
+    code = "dwell_link_invalid"
+
+
+class NoSupport(InvalidInput):
+    """Pre-sales requests are switched off in this company."""
+
+    code = "dwell_no_support"
+
+
+class PauseUnending(InvalidInput):
+    """The pause must end after today, and within {days} days."""
+
+    code = "dwell_pause_end"

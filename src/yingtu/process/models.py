@@ -1,9 +1,9 @@
-"""Tables of processes: every move ever made, where each record stands, ticked items, and what has been said about dwell."""
+"""Tables of processes: every move ever made, where each record stands, ticked items, and questions about records that stay."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSON, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, TIMESTAMP, UUID
 
 from yingtu.kit.statement import workspace_metadata
 
@@ -59,3 +59,34 @@ stage_check = sa.Table(
     sa.Column("by", UUID),
     sa.Column("at", _MOMENT, nullable=False),
 )
+
+dwell_question = sa.Table(
+    "dwell_question",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("object", sa.Text, nullable=False),
+    sa.Column("record_id", UUID, nullable=False),
+    sa.Column("process", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("person", UUID, nullable=False, comment="Who is asked now"),
+    sa.Column("letter", UUID, nullable=False, comment="The message that asked them; its signed link names it"),
+    sa.Column("tasks", ARRAY(UUID), nullable=False, comment="To-dos that ask: done with the answer"),
+    sa.Column("level", sa.Integer, nullable=False, comment="How often it went on to the next manager"),
+    sa.Column("asked_at", _MOMENT, nullable=False),
+    sa.Column("due_at", _MOMENT, comment="When it goes on to the next manager; null: never"),
+    sa.Column("answer", sa.Text, comment="yes, no, or gone: the record moved first; null: open"),
+    sa.Column("answered_at", _MOMENT),
+    sa.Column("answered_by", UUID),
+    sa.Column("request_id", UUID, comment="The pre-sales request of a yes"),
+    sa.Index("dwell_question_letter_idx", "letter"),
+)
+_open = dwell_question.c.answer.is_(None)
+sa.Index(
+    "dwell_question_record_key",
+    dwell_question.c.object,
+    dwell_question.c.record_id,
+    unique=True,
+    postgresql_where=_open,
+)
+sa.Index("dwell_question_person_idx", dwell_question.c.person, postgresql_where=_open)
+sa.Index("dwell_question_due_at_idx", dwell_question.c.due_at, postgresql_where=_open)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Input(BaseModel):
@@ -166,10 +166,11 @@ class CheckRequest(Input):
 
 
 class PauseRequest(Input):
-    """Why a record stays where it is, and for how many working days nobody shall be told."""
+    """Why a record stays where it is, and for how many working days, or until which day, nobody shall be asked."""
 
     reason: str = Field(min_length=1, max_length=2000)
     working_days: int = Field(default=5, ge=1, le=60)
+    until: date | None = Field(default=None, description="Asked again from this day on; in place of `working_days`")
 
 
 class Paused(BaseModel):
@@ -187,3 +188,57 @@ class DwellEntry(DwellInfo):
 
 class DwellList(BaseModel):
     items: list[DwellEntry]
+
+
+class SupportRequest(Input):
+    """A yes: who shall help, by when, with what."""
+
+    engineer: UUID | None = None
+    needed_on: date | None = None
+    material: str | None = Field(default=None, max_length=4000)
+
+
+class SupportAsked(BaseModel):
+    request_id: UUID
+
+
+class QuestionInfo(BaseModel):
+    """Whether a record that stays too long needs pre-sales support."""
+
+    id: UUID
+    object: str
+    record_id: UUID
+    name: str | None = Field(description="null: the reader may not see the record")
+    owner: str | None
+    stage_label: str
+    working_days: int
+    limit: int | None
+    tasks: list[UUID] = Field(description="To-dos that ask the same")
+    level: int = Field(description="How often it went on to the next manager")
+    asked_at: datetime
+    answer: Literal["yes", "no", "gone"] | None = Field(description="gone: the record moved first; null: open")
+    supported: bool = Field(description="Pre-sales requests can be made")
+
+
+class QuestionList(BaseModel):
+    items: list[QuestionInfo]
+
+
+class QuestionPage(QuestionList):
+    """What a link from a mail leads to."""
+
+    person: str
+
+
+class LinkAnswer(Input):
+    """The answer to one question of a mail: `support` is yes, `pause` is no."""
+
+    question: UUID
+    support: SupportRequest | None = None
+    pause: PauseRequest | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.support is None) == (self.pause is None):
+            raise ValueError("give either support or pause")
+        return self

@@ -1,33 +1,32 @@
-"""The watch over stages: whoever stays too long is told to the manager, and older records are given their history of moves."""
+"""The watch over stages: whoever stays too long is asked about, and older records are given their history of moves."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
-from uuid import UUID
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from yingtu.access.service import context_of
 from yingtu.channels import service as channels
+from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
-from yingtu.kit.i18n import translate
+from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.metadata.process_documents import ProcessDocument
-from yingtu.process.guard import stage_label
+from yingtu.process import asking
+from yingtu.process import questions_repository as questions
+from yingtu.process.asking import Waiting
 from yingtu.process.plan import processes_of
 from yingtu.process.watch_repository import backfill_statement, late_statement, replaced_statement
 from yingtu.query.kinds import resolve
-from yingtu.records import service as records
-from yingtu.records.changes import Create, Source
 from yingtu.records.repository import cached
-from yingtu.workdays.calendar import add_working_days, is_working_day, working_days_between
+from yingtu.workdays.calendar import add_working_days, is_working_day
 from yingtu.workdays.service import calendar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from uuid import UUID
 
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.metadata.catalog import Catalog
@@ -37,25 +36,6 @@ if TYPE_CHECKING:
 BATCH: Final = 500
 #: Records that get their moves in one transaction.
 HISTORY_BATCH: Final = 5_000
-#: Names that a message about many records tells.
-_NAMED: Final = 5
-_TODO: Final = "task"
-
-
-@dataclass(frozen=True, slots=True)
-class _Late:
-    """A record that has been in its stage too long."""
-
-    id: UUID
-    name: str
-    entered_at: datetime
-    owner_id: UUID
-    manager_id: UUID | None
-
-    @property
-    def teller(self) -> UUID:
-        """Who is asked: the owner's manager; the owner, who has none."""
-        return self.manager_id or self.owner_id
 
 
 def all_processes(catalog: Catalog) -> Iterator[Process]:
@@ -65,36 +45,121 @@ def all_processes(catalog: Catalog) -> Iterator[Process]:
 
 
 async def tell_late(database: Database, workspace: Workspace) -> int:
-    """Tell managers about records that stay in a stage too long, with a to-do that asks for the next step; return how many.
+    """Ask managers about records that stay in a stage too long, and the next manager where one does not answer; return how many.
 
-    Each record is told once per stay; who gives a reason (a pause) is left alone until the pause is over.
+    Each record is asked about once per stay; who gives a reason (a pause) is left alone until the pause is over. Questions about
+    records that have moved meanwhile are closed first.
     """
     async with database.read(workspace, Pool.BATCH) as session:
         catalog = await metadata.catalog(session)
+    await _repeat(database, workspace, catalog, close_gone)
     told = 0
     for process in all_processes(catalog):
         for stage, document in process.document.stages.items():
-            while document.kind == "open" and document.dwell_days is not None:
-                async with database.write(workspace, Pool.BATCH) as session:
-                    found = await _late(session, catalog, process, stage, document.dwell_days)
-                    if found:
-                        await _tell(session, catalog, process, stage, document.dwell_days, found)
-                told += len(found)
-                if len(found) < BATCH:
-                    break
+            if document.kind == "open" and document.dwell_days is not None:
+                told += await _repeat(database, workspace, catalog, _tell_stage(process, stage, document.dwell_days))
+        told += await _repeat(database, workspace, catalog, _escalation(process))
     return told
 
 
-async def _late(session: Session, catalog: Catalog, process: Process, stage: str, limit: int) -> list[_Late]:
-    calendar = calendar_of(catalog)
-    before = calendar.moment(datetime.combine(too_long_since(catalog, limit), time()))
+_Step: TypeAlias = "Callable[[Session, Catalog], Awaitable[int]]"
+
+
+async def _repeat(database: Database, workspace: Workspace, catalog: Catalog, step: _Step) -> int:
+    """Do a step in transactions of at most :data:`BATCH` records until there is nothing left to do."""
+    done = 0
+    while True:
+        async with database.write(workspace, Pool.BATCH) as session:
+            count = await step(session, catalog)
+        done += count
+        if count < BATCH:
+            return done
+
+
+def _tell_stage(process: Process, stage: str, limit: int) -> _Step:
+    async def step(session: Session, catalog: Catalog) -> int:
+        return await tell_stage(session, catalog, process, stage, limit)
+
+    return step
+
+
+def _escalation(process: Process) -> _Step:
+    async def step(session: Session, catalog: Catalog) -> int:
+        return await escalate(session, catalog, process)
+
+    return step
+
+
+async def tell_stage(session: Session, catalog: Catalog, process: Process, stage: str, limit: int) -> int:
+    """Ask the owner's manager (the owner, who has none) about records that have just become late in a stage."""
     statement = cached(
         catalog.compiled,
         ("process_late", process.object.api_name, process.key),
         lambda: late_statement(catalog, process),
     )
-    rows = await session.all(statement, {"stage": stage, "before": before, "now": clock.now(), "most": BATCH})
-    return [_Late(*row) for row in rows]
+    before = calendar_of(catalog).moment(datetime.combine(too_long_since(catalog, limit), time()))
+    now = clock.now()
+    rows = await session.all(statement, {"stage": stage, "before": before, "now": now, "most": BATCH})
+    late = [
+        Waiting(record, name or "", entered_at, manager or owner) for record, name, entered_at, owner, manager in rows
+    ]
+    if late:
+        asked = await asking.ask(session, catalog, process, stage, late, kind="process.dwell")
+        await questions.add(
+            session,
+            process.object.api_name,
+            [
+                (uuid7(), each.record_id, each.person, one.letter, one.task)
+                for each, one in zip(late, asked, strict=True)
+            ],
+            process=process.key,
+            stage=stage,
+            now=now,
+            due_at=asking.due_after(catalog, process.document.escalate_days),
+        )
+    return len(late)
+
+
+async def escalate(session: Session, catalog: Catalog, process: Process) -> int:
+    """Ask the next manager where a question had no answer in time; return for how many questions time was up."""
+    statement = cached(
+        catalog.compiled,
+        ("process_due", process.object.api_name, process.key),
+        lambda: questions.due_statement(catalog, process),
+    )
+    due_at = asking.due_after(catalog, process.document.escalate_days)
+    rows = await session.all(statement, {"now": clock.now(), "due_at": due_at, "most": BATCH})
+    names = await identity.names_of(session, {row[5] for row in rows})
+    for stage in dict.fromkeys(row[3] for row in rows):
+        # A stage that the process no longer has is closed by the next look at questions that are over.
+        up = [row for row in rows if row[3] == stage and row[6] is not None and stage in process.document.stages]
+        if not up:
+            continue
+        waiting = [Waiting(row[1], row[2] or "", row[4], row[6]) for row in up]
+        former = {row[1]: names.get(row[5], "") for row in up}
+        asked = await asking.ask(session, catalog, process, stage, waiting, kind="process.dwell_up", former=former)
+        again = [(row[0], one.letter, one.task) for row, one in zip(up, asked, strict=True)]
+        await questions.asked_again(session, again)
+    return len(rows)
+
+
+async def close_gone(session: Session, catalog: Catalog) -> int:
+    """Close questions about stays that are over, with their to-dos; return how many."""
+    closed = await questions.close_gone(session, clock.now(), BATCH)
+    await put_away(session, catalog, closed, done=False)
+    return len(closed)
+
+
+async def put_away(
+    session: Session, catalog: Catalog, closed: Sequence[tuple[UUID, list[UUID]]], *, done: bool
+) -> None:
+    """Tick off the to-dos of closed questions, and settle messages of which nothing is open any more."""
+    if not closed:
+        return
+    await asking.finish_to_dos(session, catalog, [task for _, tasks in closed for task in tasks], done=done)
+    letters = {letter for letter, _ in closed}
+    over = letters - await questions.open_letters(session, sorted(letters))
+    await channels.settle(session, [asking.letter_key(each) for each in sorted(over)])
 
 
 def too_long_since(catalog: Catalog, limit: int) -> date:
@@ -102,59 +167,6 @@ def too_long_since(catalog: Catalog, limit: int) -> date:
     calendar = calendar_of(catalog)
     today = calendar.local(clock.now()).date()
     return add_working_days(calendar, today, -limit if is_working_day(calendar, today) else -(limit + 1))
-
-
-async def _tell(
-    session: Session, catalog: Catalog, process: Process, stage: str, limit: int, late: Sequence[_Late]
-) -> None:
-    calendar = calendar_of(catalog)
-    today = calendar.local(clock.now()).date()
-    by_person: dict[UUID, list[_Late]] = defaultdict(list)
-    for each in late:
-        by_person[each.teller].append(each)
-    labels = {language: stage_label(process, stage, language) for language in ("zh-CN", "en")}
-    for person, mine in by_person.items():
-        first = mine[0]
-        days = working_days_between(calendar, calendar.local(first.entered_at).date(), today)
-        params = {"stage": labels, "limit": limit, "days": days, "name": first.name or "", "count": len(mine)}
-        if len(mine) == 1:
-            await channels.notify(
-                session,
-                [person],
-                kind="process.dwell",
-                params=params,
-                object=process.object.api_name,
-                record_id=first.id,
-            )
-        else:
-            names = "、".join(each.name or "" for each in mine[:_NAMED])
-            link = f"/o/{process.object.api_name}"
-            await channels.notify(
-                session, [person], kind="process.dwell_many", params=params | {"names": names}, link=link
-            )
-    await _ask(session, catalog, process, stage, late, today)
-
-
-async def _ask(
-    session: Session, catalog: Catalog, process: Process, stage: str, late: Sequence[_Late], today: date
-) -> None:
-    """Give each manager a to-do about each record, where the workspace has to-dos."""
-    todo = catalog.objects.get(_TODO)
-    if todo is None or todo.name_field not in todo.fields:
-        return
-    about = next((field.api_name for field in todo.fields.values() if field.target == process.object.api_name), None)
-    calendar = calendar_of(catalog)
-    language = catalog.workspace.language
-    due = calendar.moment(datetime.combine(add_working_days(calendar, today, 1), time()) + timedelta(hours=18))
-    changes = []
-    for each in late:
-        days = working_days_between(calendar, calendar.local(each.entered_at).date(), today)
-        told = {"name": each.name or "", "stage": stage_label(process, stage, language), "days": days}
-        values = {todo.name_field: translate("dwell_todo", told, language)[:200], "owner_id": str(each.teller)}
-        values |= {"due_at": due.isoformat()} if "due_at" in todo.fields else {}
-        values |= {"priority": "high"} if "priority" in todo.fields else {}
-        changes.append(Create(values | ({about: str(each.id)} if about else {})))
-    await records.write(session, SYSTEM, _TODO, changes, source=Source.SYSTEM, atomic=False)
 
 
 async def give_history(database: Database, workspace: Workspace, catalog: Catalog) -> int:

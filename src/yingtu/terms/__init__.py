@@ -1,0 +1,1 @@
+"""Business terms: one written definition each, in force once the departments it names have signed."""

@@ -1,0 +1,12 @@
+"""The company of the process tests: the standard documents, a sales person with a manager."""
+
+from tests.process.conftest import (
+    _forget_catalogs,
+    committed_database,
+    process_template,
+    publishing,
+    worker_database,
+    world,
+)
+
+__all__ = ["_forget_catalogs", "committed_database", "process_template", "publishing", "worker_database", "world"]
