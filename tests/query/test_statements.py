@@ -45,17 +45,23 @@ async def test_a_list_of_ones_own_reads_the_owners_index(world: SmallWorld) -> N
     assert (
         "SELECT l.id AS id, l.name AS name, l.created_at AS __k0, l.id AS __k1 FROM __ws__.lead AS l "
         "WHERE l.deleted_at IS NULL AND l.owner_id = $1::UUID AND true "
-        "ORDER BY l.created_at DESC, l.id DESC LIMIT $2::INTEGER"
+        "ORDER BY l.created_at DESC, l.id DESC LIMIT 51"
     ) in text
     assert names == ["Beta", "云帆"]
+
+
+async def test_an_unusual_size_of_the_page_is_a_parameter(world: SmallWorld) -> None:
+    text, _ = await text_of(world, world.actor(ANNA, "own"), ListQuery(fields=("name",), limit=17))
+    assert "ORDER BY l.created_at DESC, l.id DESC LIMIT $2::INTEGER" in text
 
 
 async def test_a_few_owners_are_visited_one_by_one_behind_a_bound(world: SmallWorld) -> None:
     actor = world.actor(ANNA, "team", owners={Scope.TEAM: (ANNA, BEN, CHEN)})
     text, names = await text_of(world, actor, ListQuery(fields=("name",)))
     assert text.count("JOIN LATERAL") == 2
-    assert "created_at >= coalesce((SELECT CASE WHEN (count(*) >= $" in text
-    assert "'-infinity'::timestamptz)" in text
+    assert "AS MATERIALIZED (SELECT CASE WHEN (count(*) >= 51)" in text
+    assert "ELSE '-infinity'::timestamptz END" in text
+    assert re.search(r"created_at >= far\d*\.at", text)
     assert names == ["delta", "Gamma", "Beta", "云帆"]
 
 

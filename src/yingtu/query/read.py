@@ -57,7 +57,8 @@ class Plan:
         dynamic: Parameters to resolve for each request.
         owners: Parameters that hold owners: name -> scopes; ``singles`` are those that hold one id.
         keys: Number of sort keys in a cursor.
-        per_owner: The statement visits each owner: it wants the parameter ``per_owner``.
+        visits: Parameter with the owners whom the statement visits one by one: it wants the parameter ``per_owner`` too.
+        size: How many rows the page has, where the text says it and no parameters ``limit`` and ``take`` are wanted.
     """
 
     statement: Statement
@@ -67,6 +68,7 @@ class Plan:
     singles: frozenset[str]
     keys: int = 0
     visits: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class ListSpec:
     colors: tuple[tuple[Shape, str], ...] = ()
     #: The page begins where the first sort key reaches the parameter ``start``.
     start: bool = False
+    #: How many rows the page has, if the text says it.
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,12 @@ class _ListBuilder:
         named: list[ColumnElement[Any]] = [body.label("body"), self._next_keys(numbered).label("next_keys")]
         named.append(self._total().label("total") if self.spec.total != "none" else sa.null().label("total"))
         return plan_of(
-            self.compilation, self.labels, named, keys=self.key_count, visits=visited.parameter if visited else None
+            self.compilation,
+            self.labels,
+            named,
+            keys=self.key_count,
+            visits=visited.parameter if visited else None,
+            size=self.spec.size,
         )
 
     def _color(self, shown: Frame) -> ColumnElement[Any]:
@@ -197,6 +206,13 @@ class _ListBuilder:
             sa.select(*columns, *keys, number.label("n")).select_from(shown.from_clause()).add_cte(page).subquery("x")
         )
         return plan_of(self.compilation, self.labels, list(rows.c), keys=self.key_count, rows=rows)
+
+    def _size(self, name: str) -> ColumnElement[int]:
+        """Return how many rows are wanted; of a usual page as a constant, which lets PostgreSQL keep its plan."""
+        size = self.spec.size
+        if size is None or name == "per_owner":
+            return sa.bindparam(name, type_=sa.Integer)
+        return sa.literal_column(str(size + 1 if name == "take" else size), sa.Integer)
 
     # -------------------------------------------------------------------------------------------------------- choices
 
@@ -273,7 +289,7 @@ class _ListBuilder:
         return (
             sa.select(*found.c)
             .order_by(*(each.desc() if descending else each.asc() for each in order))
-            .limit(sa.bindparam("take", type_=sa.Integer))
+            .limit(self._size("take"))
         )
 
     def _page(self, names: list[str], arm: Arm | None = None) -> sa.Select[Any]:
@@ -288,42 +304,48 @@ class _ListBuilder:
             .select_from(frame.from_clause())
             .where(*where)
             .order_by(*ordering(keys))
-            .limit(sa.bindparam("take", type_=sa.Integer))
+            .limit(self._size("take"))
         )
 
     def _page_by_owner(self, bound: OwnerBound, arm: Arm | None = None) -> sa.Select[Any]:
         """Visit a few owners: the newest rows of each bound what can be on the page, then the rows within the bound."""
         parameter = sa.bindparam(bound.parameter, type_=_IDS)
-        heads = self._of_each_owner(parameter, bound, "heads", sa.bindparam("per_owner", type_=sa.Integer), None, arm)
-        take = sa.bindparam("take", type_=sa.Integer)
-        best = heads.limit(take).cte(self.compilation.serial("heads"))
+        heads = self._of_each_owner(parameter, bound, "heads", self._size("per_owner"), None, arm)
+        take = self._size("take")
+        best = heads.limit(take).subquery(self.compilation.serial("heads"))
         descending = self.spec.sort[0].descending
         last = sa.func.min(best.c["__k0"]) if descending else sa.func.max(best.c["__k0"])
         # With fewer heads than rows wanted there is no bound: every owner may give a whole page.
-        limit = sa.select(sa.case((sa.func.count() >= take, last))).select_from(best).scalar_subquery()
         endless: ColumnElement[Any] = sa.literal_column(
             "'-infinity'::timestamptz" if descending else "'infinity'::timestamptz"
         )
-        rows = self._of_each_owner(parameter, bound, "rows", take, sa.func.coalesce(limit, endless), arm)
-        return rows.limit(take)
+        reach = sa.case((sa.func.count() >= take, last), else_=endless).label("at")
+        far = sa.select(reach).select_from(best).cte(self.compilation.serial("far")).prefix_with("MATERIALIZED")
+        return self._of_each_owner(parameter, bound, "rows", take, far, arm).limit(take)
 
     def _of_each_owner(
         self,
         parameter: sa.BindParameter[Any],
         bound: OwnerBound,
         name: str,
-        count: sa.BindParameter[Any],
-        limit: ColumnElement[Any] | None,
+        count: ColumnElement[int],
+        far: sa.CTE | None,
         arm: Arm | None,
     ) -> sa.Select[Any]:
-        owners = sa.select(sa.func.unnest(parameter).label("owner_id")).subquery(self.compilation.serial("o"))
+        owners = (
+            sa.select(sa.func.unnest(parameter).label("owner_id"))
+            # Bounds nothing, but PostgreSQL reckons with one owner and so keeps its plan instead of planning each time anew.
+            .limit(sa.bindparam("owners", None, type_=sa.Integer))
+            .subquery(self.compilation.serial("o"))
+        )
+        visited = [owners] if far is None else [owners, far]
         frame = self.compilation.frame(self.object)
         frame.owners = bound.parameter
         keys, where = self._candidates(frame, arm=arm)
         where.append(frame.column("owner_id") == owners.c.owner_id)
-        if limit is not None:
+        if far is not None:
             created = frame.column("created_at")
-            where.append(created >= limit if self.spec.sort[0].descending else created <= limit)
+            where.append(created >= far.c.at if self.spec.sort[0].descending else created <= far.c.at)
         columns = [frame.column("id").label("id"), *(key.value.label(f"__k{i}") for i, key in enumerate(keys))]
         each = (
             sa.select(*columns)
@@ -331,11 +353,12 @@ class _ListBuilder:
             .where(*where)
             .order_by(*ordering(keys))
             .limit(count)
-            .correlate(owners)
+            .correlate(*visited)
             .lateral(self.compilation.serial(name))
         )
         order = [each.c[f"__k{i}"].desc() if key.descending else each.c[f"__k{i}"].asc() for i, key in enumerate(keys)]
-        return sa.select(*each.c).select_from(owners.join(each, sa.true())).order_by(*order)
+        source = owners if far is None else far.join(owners, sa.true())
+        return sa.select(*each.c).select_from(source.join(each, sa.true())).order_by(*order)
 
     # ---------------------------------------------------------------------------------------------------------- page
 
@@ -358,7 +381,7 @@ class _ListBuilder:
     def _body(
         self, columns: list[ColumnElement[Any]], shown: Frame, page: sa.CTE, *, inline: bool
     ) -> ColumnElement[Any]:
-        limit = sa.bindparam("limit", type_=sa.Integer)
+        limit = self._size("limit")
         if inline:
             number: ColumnElement[Any] = sa.literal_column("page.__n", sa.BigInteger)
             rows = sa.select(*columns).select_from(shown.source).where(number <= limit).order_by(number).add_cte(page)
@@ -369,7 +392,7 @@ class _ListBuilder:
         return sa.select(sa.cast(sa.func.json_agg(row_of(found)), sa.Text)).select_from(found).scalar_subquery()
 
     def _next_keys(self, page: sa.CTE) -> ColumnElement[Any]:
-        limit = sa.bindparam("limit", type_=sa.Integer)
+        limit = self._size("limit")
         keys = array([sa.cast(page.c[f"__k{i}"], sa.Text) for i in range(self.key_count)])
         more = sa.select(sa.func.max(page.c["__n"])).scalar_subquery()
         return sa.select(keys).where(page.c["__n"] == limit, more > limit).scalar_subquery()
@@ -431,6 +454,7 @@ def plan_of(
     *,
     keys: int = 0,
     visits: str | None = None,
+    size: int | None = None,
     rows: sa.Subquery | None = None,
 ) -> Plan:
     """Complete a statement: the epochs first, then what was compiled. ``rows``: where the columns come from, if from many rows."""
@@ -451,4 +475,5 @@ def plan_of(
         frozenset(compilation.singles),
         keys,
         visits,
+        size,
     )

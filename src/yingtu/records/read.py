@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 __all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records", "list_rows"]
 
 MAX_LIMIT: Final = 5_000
+#: Sizes of pages that stand in the text of their statements: PostgreSQL keeps one plan for them.
+USUAL_LIMITS: Final = frozenset({20, 50, 100, 200})
 #: Before this age of a moment, fewer versions have ended since than a list would have to pass on its way.
 LONG_AGO: Final = timedelta(days=1)
 #: How each record of an answer begins.
@@ -224,9 +226,13 @@ def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query:
         texts=most == MAX_ROWS,
         colors=tuple((shape, color) for shape, (_, color) in zip(shapes[1:], colors, strict=True)),
         start="start" in params,
+        size=query.limit if query.limit in USUAL_LIMITS and most != MAX_ROWS else None,
     )
     plan = plan_for(sight, spec, lambda: compile_list(sight, obj, spec))
-    params |= {"take": query.limit + 1} if spec.texts else {"limit": query.limit, "take": query.limit + 1}
+    if spec.texts:
+        params["take"] = query.limit + 1
+    elif spec.size is None:
+        params |= {"limit": query.limit, "take": query.limit + 1}
     return _Asked(plan, params, values, outputs, digest)
 
 

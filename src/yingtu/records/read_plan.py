@@ -88,7 +88,8 @@ async def run_rows(
     params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
     params |= access.parameters(plan.owners, actor, single=plan.singles)
     if plan.visits is not None:
-        params["per_owner"] = -(-params["take"] // max(1, len(params[plan.visits])))
+        take = params["take"] if plan.size is None else plan.size + 1
+        params["per_owner"] = -(-take // max(1, len(params[plan.visits])))
     try:
         rows = await session.all(plan.statement, params)
     except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
