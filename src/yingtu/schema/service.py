@@ -110,7 +110,7 @@ async def preview(
     """
     require_publisher(actor)
     prepared = await draft(session, changes, expected=expected_version)
-    impact = await measure(session, prepared, language=actor.language)
+    impact = await measure(session, actor, prepared)
     return _published(prepared, impact)
 
 
@@ -142,7 +142,7 @@ async def publish(
     if not only_rights(actor, prepared):
         areas.check(actor, prepared)
     check_publisher(session, actor, prepared)
-    impact = await measure(session, prepared, language=actor.language)
+    impact = await measure(session, actor, prepared)
     if impact.blocking:
         raise InvalidDocument(problems=impact.blocking, reason=impact.blocking[0].code, count=len(impact.blocking))
     if impact.losing and not confirm:
