@@ -155,6 +155,16 @@ class Stage:
                     session, asks, object="lead", record_id=self.record, change=None, reason=None, kind="matrix"
                 )
                 return str(await step)
+            case "erasure_id" | "report_id":
+                return "00000000-0000-7000-8000-000000000000"
+            case "field_name":
+                return "phone"
+            case "way":
+                return "mail"
+            case "code":
+                return "nothing"
+            case "file_format":
+                return "pdf"
             case "kind":
                 return "view"
             case "view_key":

@@ -26,6 +26,7 @@ from yingtu.automation import endpoints as automation_endpoints
 from yingtu.bulk import endpoints as bulk_endpoints
 from yingtu.channels import endpoints as channels_endpoints
 from yingtu.collaboration import endpoints as collaboration_endpoints
+from yingtu.compliance import endpoints as compliance_endpoints
 from yingtu.conversion import endpoints as conversion_endpoints
 from yingtu.exchange import archive_endpoints as import_archive_endpoints
 from yingtu.exchange import endpoints as exchange_endpoints
@@ -62,6 +63,7 @@ from yingtu.operations.saturation import Saturation
 from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.permissions import endpoints as permissions_endpoints
 from yingtu.permissions import usage
+from yingtu.privacy import endpoints as privacy_endpoints
 from yingtu.process import endpoints as process_endpoints
 from yingtu.process import question_endpoints
 from yingtu.quality import endpoints as quality_endpoints
@@ -98,6 +100,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     factor_endpoints.router,
     users_endpoints.router,
     leaving_endpoints.router,
+    privacy_endpoints.router,
+    privacy_endpoints.record_router,
+    compliance_endpoints.router,
     jobs_endpoints.router,
     bulk_endpoints.router,
     operations_endpoints.router,

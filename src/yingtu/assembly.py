@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from yingtu.agenda import planning, visits
@@ -23,6 +23,7 @@ from yingtu.channels import sending
 from yingtu.channels import service as channels
 from yingtu.collaboration.merging_repository import CommentsFollow, TagsFollow
 from yingtu.collaboration.timeline_repository import COMMENTS
+from yingtu.compliance import service as compliance
 from yingtu.conversion.checks import check_conversions
 from yingtu.exchange import archives, export, people, set_steps
 from yingtu.exchange import service as exchange
@@ -43,6 +44,10 @@ from yingtu.metadata.catalog import Catalog
 from yingtu.metadata.process_documents import ProcessDocument
 from yingtu.oversight.sending import send_head
 from yingtu.permissions import usage
+from yingtu.privacy import erasing as _erasures  # noqa: F401 - registers its job
+from yingtu.privacy import exporting as _archives  # noqa: F401 - registers its job
+from yingtu.privacy import retention
+from yingtu.privacy.retention import check_privacy
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
@@ -100,7 +105,7 @@ def connect() -> None:
     import_all("messages")
     schema.configure(sort_key=pinyin_key)
     check.configure(
-        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_insight, check_terms, check_samplings]
+        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_privacy, check_insight, check_terms, check_samplings]
     )
     rollup.subscribe()
     search_index.subscribe()
@@ -118,7 +123,13 @@ def connect() -> None:
     timeline.configure([COMMENTS, FILES, PAST_CHANGES])
     files.configure({evidence.HOLDER: evidence.shows})
     read.configure(usage.Meter())
+    compliance.configure(_last_backup)
     export.configure(usage.ExportGate())
+
+
+def _last_backup(settings: Settings, workspace: Workspace) -> datetime | None:
+    made = backups.list_backups(settings, workspace)
+    return made[0].made_at if made else None
 
 
 async def _run_automations(database: Database, workspace: Workspace, _settings: Settings) -> int:
@@ -262,5 +273,7 @@ _STATELESS = (
     Periodic("keep up records", _HOUR_S, _keep_up_records),
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
     Periodic("forget what was read", _HOUR_S, _forget_usage),
+    Periodic("retention", _HOUR_S, retention.run, acts=True),
+    Periodic("compliance report", _HOUR_S, compliance.make_monthly),
 )
     Periodic("forget tokens", _HOUR_S, oauth.sweep),

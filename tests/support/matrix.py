@@ -439,6 +439,38 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/objects/{object}/records/{record_id}/actions/{automation}": Row(SELLERS, 404, unseen=FINANCE),
     "GET /api/v1/calendar": Row(SIGNED_IN),
     "GET /api/v1/reminders": Row(SIGNED_IN),
+    # -- privacy and compliance
+    "GET /api/v1/objects/{object}/records/{record_id}/consents": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "POST /api/v1/objects/{object}/records/{record_id}/consents": Row(
+        SELLERS, 201, body={"channel": "mail", "state": "given"}, unseen=FINANCE
+    ),
+    "POST /api/v1/objects/{object}/records/{record_id}/consents/{channel}/withdrawal": Row(
+        SELLERS, 201, unseen=FINANCE
+    ),
+    "POST /api/v1/privacy/people/query": Row(ADMIN, body={"phone": "13800138000"}, writes=False),
+    "POST /api/v1/privacy/archives": Row(ADMIN, 202, body={"records": [{"object": "lead", "id": NOBODYS[0]}]}),
+    "GET /api/v1/privacy/archives": Row(ADMIN),
+    "GET /api/v1/privacy/archives/{job_id}/file": Row(ADMIN, 404),
+    "POST /api/v1/privacy/erasures/preview": Row(
+        ADMIN, body={"records": [{"object": "lead", "id": NOBODYS[0]}]}, writes=False
+    ),
+    "POST /api/v1/privacy/erasures": Row(
+        ADMIN, 202, body={"records": [{"object": "lead", "id": NOBODYS[0]}], "reason": "本人要求"}
+    ),
+    "GET /api/v1/privacy/erasures": Row(ADMIN),
+    "GET /api/v1/privacy/erasures/{erasure_id}/certificate": Row(ADMIN, 404),
+    "GET /api/v1/privacy/fields": Row(ADMIN),
+    "PUT /api/v1/privacy/fields/{object_name}/{field_name}": Row(ADMIN, 204, body={"personal": True}),
+    "GET /api/v1/privacy/outgoing": Row(ADMIN),
+    "PUT /api/v1/privacy/outgoing/{way}": Row(ADMIN, 204, body={"open": True}),
+    "GET /api/v1/privacy/retention": Row(ADMIN),
+    "GET /api/v1/privacy/retention/{key}/preview": Row(ADMIN, 404),
+    "GET /api/v1/compliance/reports": Row(ADMIN),
+    "POST /api/v1/compliance/reports": Row(ADMIN, 201),
+    "GET /api/v1/compliance/reports/{report_id}": Row(ADMIN, 404),
+    "GET /api/v1/compliance/reports/{report_id}/file.{file_format}": Row(ADMIN, 404),
+    "GET /api/v1/compliance/proposals/{code}/{key}": Row(ADMIN, 404),
+    "POST /api/v1/compliance/proposals/{code}/{key}": Row(ADMIN, 404, body={"note": "整改"}),
     "GET /api/v1/approval-links/{token}": Row(EVERYBODY, 404),
     "POST /api/v1/approval-links/{token}": Row(EVERYBODY, 404, body={"decision": "approve"}, writes=False),
 }

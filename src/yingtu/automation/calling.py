@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.settings import Settings
 
+#: The name of this way out among those a company may shut.
+CALLS: Final = "calls"
 #: Calls made at the same time for one workspace.
 TOGETHER: Final = 20
 #: Longer than any call may take: when it is over, whoever had claimed it is gone.
@@ -41,7 +43,9 @@ async def call_out(database: Database, workspace: Workspace, settings: Settings)
     made = 0
     while True:
         async with database.write(workspace, Pool.BATCH) as session:
-            claimed = await repository.claim_calls(session, clock.now(), LEASE, TOGETHER)
+            # While the company has shut this way out, runs wait before their calls.
+            shut = CALLS in (await metadata.catalog(session)).workspace.privacy.off
+            claimed = [] if shut else await repository.claim_calls(session, clock.now(), LEASE, TOGETHER)
         if not claimed:
             return made
         async with database.read(workspace, Pool.BATCH) as session:

@@ -70,10 +70,11 @@ async def drain(database: Database, workspace: Workspace, settings: Settings) ->
     done = 0
     while True:
         async with database.write(workspace, Pool.BATCH) as session:
+            document = (await metadata.catalog(session)).workspace
+            open_ways = sorted(connected.keys() - set(document.privacy.off))
             moment = clock.now()
-            taken = await repository.take(session, sorted(connected), moment, lease_until=moment + LEASE, most=MOST)
-            document = (await metadata.catalog(session)).workspace if taken else None
-        if document is None:
+            taken = await repository.take(session, open_ways, moment, lease_until=moment + LEASE, most=MOST)
+        if not taken:
             return done
         for together in _letters(taken):
             done += await _send(database, workspace, settings, connected[together[0].channel], together, document)

@@ -159,6 +159,9 @@ async def _post(
     if not mailing and not any(people[person].devices for _, person, _ in told):
         return
     workspace = (await metadata.catalog(session)).workspace
+    # What the company has shut takes nothing: opened again, it would send what nobody expects any more.
+    mailing = mailing and MAIL.name not in workspace.privacy.off
+    pushing = PUSH.name not in workspace.privacy.off
     letters: list[dict[str, Any]] = []
     pushes: list[dict[str, Any]] = []
     for notification_id, person, _ in told:
@@ -173,7 +176,7 @@ async def _post(
         pushed = {**sent, "link": None, "digest": False, "due_at": due}
         pushes += [
             {**pushed, "id": uuid7(), "address": address_of(**each)}
-            for each in (one.devices if ways.push else None) or ()
+            for each in (one.devices if pushing and ways.push else None) or ()
         ]
     for channel, messages in ((MAIL, letters), (PUSH, pushes)):
         if messages:

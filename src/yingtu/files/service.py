@@ -237,18 +237,19 @@ async def sweep(database: Database, workspace: Workspace, settings: Settings) ->
     while True:
         async with database.write(workspace, Pool.BATCH) as session:
             digests = await repository.forget_unlinked(session, before, _SWEPT_AT_ONCE)
-        await _remove_unnamed(database, workspace, settings, sorted(set(digests)))
+        await remove_unnamed(database, workspace, settings, sorted(set(digests)))
         removed += len(digests)
         if len(digests) < _SWEPT_AT_ONCE:
             break
     # Bytes whose upload or sweep was interrupted.
     async for older in storage_of(settings).contents(workspace, before):
-        await _remove_unnamed(database, workspace, settings, older)
+        await remove_unnamed(database, workspace, settings, older)
     await asyncio.to_thread(_forget_incoming, settings, workspace)
     return removed
 
 
-async def _remove_unnamed(database: Database, workspace: Workspace, settings: Settings, digests: list[str]) -> None:
+async def remove_unnamed(database: Database, workspace: Workspace, settings: Settings, digests: list[str]) -> None:
+    """Remove the bytes of those contents that no file has any more."""
     if not digests:
         return
     async with database.read(workspace, Pool.BATCH) as session:

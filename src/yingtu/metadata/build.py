@@ -199,6 +199,7 @@ class _Builder:
             return None
         check_label(self.problems, f"{pointer}/label", document.label)
         check_label(self.problems, f"{pointer}/help", document.help, required=False)
+        check_label(self.problems, f"{pointer}/purpose", document.purpose, required=False)
         try:
             options = kind.options.model_validate(document.options)
         except ValidationError as error:
@@ -215,6 +216,7 @@ class _Builder:
             default=document.default,
             sensitive=kind.sensitive if document.sensitive is None else document.sensitive,
             personal=document.personal,
+            purpose=document.purpose,
             listed=document.listed,
             quick=document.quick,
         )

@@ -51,6 +51,7 @@ class Field:
     default: Any = None
     sensitive: bool = False
     personal: bool = False
+    purpose: Label = field(default_factory=dict)
     listed: bool = False
     quick: bool = False
     system: bool = False

@@ -44,7 +44,9 @@ class FieldDocument(Document):
     options: dict[str, Any] = {}
     #: Masked or hidden by default for roles that do not name the field; None takes the field type's own default.
     sensitive: bool | None = None
+    #: Says something about a natural person; ``purpose`` says what it is kept for.
     personal: bool = False
+    purpose: Label = {}
     #: Contained in lists by default / in the quick-create form.
     listed: bool = False
     quick: bool = False
@@ -318,6 +320,12 @@ class AccessSettings(Document):
     reading_alarm: int = Field(default=20_000, ge=10, le=10_000_000)
 
 
+class PrivacySettings(Document):
+    """What may leave the company: the ways in ``off`` are shut, whatever is configured for them."""
+
+    off: list[Literal["mail", "push", "calls"]] = []
+
+
 class WorkspaceDocument(Document):
     """Settings of the whole company; key is always ``workspace``."""
 
@@ -337,6 +345,7 @@ class WorkspaceDocument(Document):
     working_hours: WorkingHours = WorkingHours()
     calendar_overrides: dict[date, CalendarOverride] = Field(default={}, max_length=1000)
     access: AccessSettings = AccessSettings()
+    privacy: PrivacySettings = PrivacySettings()
 
 
 ObjectDocument.model_rebuild()

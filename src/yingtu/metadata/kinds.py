@@ -14,6 +14,7 @@ from yingtu.metadata.conversion_documents import ConversionDocument
 from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.insight_documents import PlaybookDocument
+from yingtu.metadata.privacy_documents import ProcessorDocument, RetentionDocument
 from yingtu.metadata.process_documents import ProcessDocument
 from yingtu.metadata.sampling_documents import SamplingDocument
 from yingtu.metadata.term_documents import TermDocument
@@ -33,6 +34,8 @@ KINDS: dict[str, type[Document]] = {
     "playbook": PlaybookDocument,
     "sampling": SamplingDocument,
     "term": TermDocument,
+    "retention": RetentionDocument,
+    "processor": ProcessorDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -51,4 +54,6 @@ FOLDERS: dict[str, str] = {
     "samplings": "sampling",
     "terms": "term",
     "delegations": "delegation",
+    "retention": "retention",
+    "processors": "processor",
 }

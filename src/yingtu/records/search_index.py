@@ -91,6 +91,14 @@ async def take(session: Session, events: Sequence[Event]) -> None:
             )
 
 
+async def renew(session: Session, object_name: str, ids: Sequence[UUID]) -> None:
+    """Bring the entries of some records up to date now, in this transaction: for what changes without being told as an event."""
+    catalog = await metadata.catalog(session)
+    await session.first(ALONE, {"lock": outbox.lock_of(session.workspace, CONSUMER)})
+    for begin in range(0, len(ids), CHUNK):
+        await _index(session, catalog, catalog.object(object_name), ids[begin : begin + CHUNK], new=False)
+
+
 async def _index(session: Session, catalog: Catalog, obj: Object, ids: Sequence[UUID], *, new: bool) -> None:
     fields = searchable(obj)
     statement = cached(catalog.compiled, ("search.texts", obj.api_name), partial(texts_statement, catalog, obj, fields))

@@ -120,6 +120,7 @@ def _field(catalog: Catalog, obj: Object, field: Field, rights: Policy, language
         required=field.required,
         unique=field.unique,
         sensitive=field.sensitive,
+        personal=field.personal,
         listed=field.listed,
         quick=field.quick,
         system=field.system,

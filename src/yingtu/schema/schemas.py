@@ -63,6 +63,7 @@ class FieldMeta(BaseModel):
     required: bool
     unique: bool
     sensitive: bool
+    personal: bool
     listed: bool
     quick: bool
     system: bool

@@ -23,8 +23,15 @@ function Missing(props: { object: string; id: string }) {
   return <Suspense fallback={null}><AskToView {...props} /></Suspense>;
 }
 
+const ConsentCard = lazy(async () => ({ default: (await import("@/features/privacy/consent-card")).ConsentCard }));
+
+/** Whether records of an object are people: their name is personal. */
+function isPerson(object: PartProps["object"]): boolean {
+  return object.fields.some((field) => field.api_name === object.name_field && field.personal);
+}
+
 function Banner({ object, row }: PartProps) {
-  return <Suspense fallback={null}>{SOLD.has(object.api_name) && <SalesBanner object={object} row={row} />}<RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
+  return <Suspense fallback={null}>{SOLD.has(object.api_name) && <SalesBanner object={object} row={row} />}{isPerson(object) && <ConsentCard object={object} row={row} />}<RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
 
 const SalesBanner = lazy(async () => ({ default: (await import("@/features/sales/sales-banner")).SalesBanner }));

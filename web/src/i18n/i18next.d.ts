@@ -3,6 +3,7 @@ import type { AccessMessages } from "@/i18n/access/register";
 import type { AppsMessages } from "@/i18n/apps/register";
 import type { AuditMessages } from "@/i18n/audit/register";
 import type { AutomationMessages } from "@/i18n/automation/register";
+import type { ComplianceMessages } from "@/i18n/compliance/register";
 import type { CompanyMessages } from "@/i18n/company/register";
 import type { DailyMessages } from "@/i18n/daily/register";
 import type { FileMessages } from "@/i18n/files/register";
@@ -16,6 +17,7 @@ import type { MovingMessages } from "@/i18n/moving/register";
 import type { OfflineMessages } from "@/i18n/offline/register";
 import type { QualityMessages } from "@/i18n/quality/register";
 import type { SecurityMessages } from "@/i18n/security/register";
+import type { PrivacyMessages } from "@/i18n/privacy/register";
 import type { PeopleMessages } from "@/i18n/people/register";
 import type { StageMessages } from "@/i18n/process/register";
 import type { SalesMessages } from "@/i18n/sales/register";
@@ -25,6 +27,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
   }
 }

@@ -1,7 +1,7 @@
 /** Where everything is set: one list for the settings page and the command palette. */
 import {
-  Activity, AppWindow, BellRing, BookOpenText, Boxes, Building2, CalendarSync, ClipboardCheck, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
-  ScrollText, Send, ServerCog, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow, type LucideIcon,
+  Activity, AppWindow, BellRing, BookOpenText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
+  ScanSearch, ScrollText, Send, ServerCog, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow, type LucideIcon,
 } from "lucide-react";
 import type { en } from "@/i18n/settings/en";
 
@@ -38,6 +38,8 @@ export const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "jobs", group: "data", to: "/settings/jobs", icon: ListChecks },
   { key: "apps", group: "run", to: "/settings/apps", icon: AppWindow, needs: ["configure", "manage_access"] },
   { key: "channels", group: "run", to: "/settings/channels", icon: Send, needs: ["configure"] },
+  { key: "privacy", group: "company", to: "/settings/privacy", icon: Fingerprint, needs: ["manage_privacy", "configure"] },
+  { key: "compliance", group: "run", to: "/settings/compliance", icon: ScanSearch, needs: ["manage_access", "configure", "view_audit"] },
   { key: "audit", group: "run", to: "/settings/audit", icon: ScrollText, needs: ["view_audit"] },
   { key: "operations", group: "run", to: "/settings/operations", icon: Activity, needs: ["view_operations"] },
   { key: "workspaces", group: "run", to: "/settings/workspaces", icon: ServerCog, needs: ["operate_server"] },

@@ -93,6 +93,7 @@ MESSAGES: Final[dict[str, str]] = {
     "word.export": "export",
     "word.import": "import",
     "word.approve": "approve",
+    "word.manage_privacy": "look after privacy",
     "word.manage_users": "manage people",
     "word.configure": "change the configuration",
     "word.import_history": "bring in old dates and owners",

@@ -93,6 +93,7 @@ MESSAGES: Final[dict[str, str]] = {
     "word.export": "导出",
     "word.import": "导入",
     "word.approve": "审批",
+    "word.manage_privacy": "管理个人信息保护",
     "word.manage_users": "管理人员",
     "word.configure": "修改配置",
     "word.import_history": "导入历史日期和归属",

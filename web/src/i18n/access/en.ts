@@ -103,7 +103,7 @@ export const en = {
   levels: { hidden: "Hidden", masked: "Masked", read: "Read", edit: "Edit" },
   operations: { create: "Create", read: "See", edit: "Edit", delete: "Delete", export: "Export", import: "Import", approve: "Approve" },
   abilities: {
-    configure: "Configuration", manage_access: "Rights", manage_users: "People", import_history: "Import of history", view_audit: "Audit",
+    configure: "Configuration", manage_access: "Rights", manage_users: "People", manage_privacy: "Privacy", import_history: "Import of history", view_audit: "Audit",
     manage_integrations: "Integrations", manage_jobs: "Jobs", view_operations: "Operations",
   },
 };

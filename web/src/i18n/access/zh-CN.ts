@@ -104,7 +104,7 @@ export const zhCN = {
   levels: { hidden: "隐藏", masked: "脱敏", read: "只读", edit: "可编辑" },
   operations: { create: "新建", read: "查看", edit: "编辑", delete: "删除", export: "导出", import: "导入", approve: "审批" },
   abilities: {
-    configure: "系统配置", manage_access: "权限管理", manage_users: "人员管理", import_history: "历史数据导入", view_audit: "审计",
+    configure: "系统配置", manage_access: "权限管理", manage_users: "人员管理", manage_privacy: "个人信息保护", import_history: "历史数据导入", view_audit: "审计",
     manage_integrations: "集成", manage_jobs: "后台任务", view_operations: "运行状态",
   },
 } satisfies Translation;

@@ -4,7 +4,7 @@ import type { FieldMeta, ObjectMeta } from "@/api/types";
 export const OPERATIONS = ["create", "read", "edit", "delete", "export", "import", "approve"] as const;
 export const SCOPES = ["own", "own_and_reports", "reports_all", "team", "department", "region", "all"] as const;
 export const LEVELS = ["hidden", "masked", "read", "edit"] as const;
-export const ABILITIES = ["configure", "manage_access", "manage_users", "import_history", "view_audit", "manage_integrations", "manage_jobs", "view_operations"] as const;
+export const ABILITIES = ["configure", "manage_access", "manage_users", "manage_privacy", "import_history", "view_audit", "manage_integrations", "manage_jobs", "view_operations"] as const;
 
 export type Operation = (typeof OPERATIONS)[number];
 export type Scope = (typeof SCOPES)[number];
