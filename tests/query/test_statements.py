@@ -13,6 +13,7 @@ from yingtu.identity.actor import Scope
 from yingtu.kit.db import Session
 from yingtu.metadata.documents import Grant
 from yingtu.query.ast import parse_filter
+from yingtu.query.errors import InvalidFilter
 from yingtu.records.read import ListQuery, get_record, list_records
 from yingtu.records.read_plan import reading
 
@@ -131,3 +132,12 @@ async def test_the_same_shape_is_compiled_once(world: SmallWorld) -> None:
     assert len(plans) == 1
     await get_record(world.session, actor, world.catalog, world.lead, world.leads[0])
     assert len(plans) == 2
+
+
+async def test_true_is_not_taken_for_one_because_one_was_asked_for_before(world: SmallWorld) -> None:
+    actor = world.actor(ANNA, "everything")
+    one, true = ({"field": "amount", "op": "eq", "value": value} for value in (1, True))
+    for _ in range(2):
+        await list_records(world.session, actor, world.catalog, world.lead, ListQuery(filter=parse_filter(one)))
+    with pytest.raises(InvalidFilter):
+        await list_records(world.session, actor, world.catalog, world.lead, ListQuery(filter=parse_filter(true)))

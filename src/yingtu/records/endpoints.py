@@ -107,7 +107,7 @@ async def list_records(
     request: Request, object_name: ObjectName, session: ReadSession, actor: CurrentActor
 ) -> Response:
     """List records the actor may read: filtered, sorted, by pages."""
-    query = requests.list_query(request.query_params.multi_items())
+    query = requests.list_query(request.scope["query_string"])
     return Response(await service.list_records(session, actor, object_name, query), media_type=JSON)
 
 

@@ -26,12 +26,12 @@ from yingtu.query.sorting import parse_sort
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.read_aggregate import AggregateQuery, aggregate
 from yingtu.records.read_history import history
-from yingtu.records.read_plan import moment, plan_for, reading, run, run_rows
+from yingtu.records.read_plan import moment, plan_for, reading, remembered, run, run_rows
 from yingtu.records.read_start import start_of
 from yingtu.records.reminding import color_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -48,6 +48,8 @@ __all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "h
 MAX_LIMIT: Final = 5_000
 #: Sizes of pages that stand in the text of their statements: PostgreSQL keeps one plan for them.
 USUAL_LIMITS: Final = frozenset({20, 50, 100, 200})
+#: Characters of a question that is worth remembering.
+USUAL_LENGTH: Final = 2_000
 #: Before this age of a moment, fewer versions have ended since than a list would have to pass on its way.
 LONG_AGO: Final = timedelta(days=1)
 #: How each record of an answer begins.
@@ -143,13 +145,13 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
     asked = _asked(session, actor, catalog, obj, query, MAX_LIMIT)
     if _meter is not None:
         await _meter.before(session, actor, catalog)
-    row = await run(session, actor, catalog, asked.plan, asked.params, asked.values)
+    row = await run(session, actor, catalog, asked.plan, {**asked.params}, asked.values)
     items = asked.plan.labels.restore(row[2].encode()) if row[2] is not None else b"[]"
     if _meter is not None:
         _meter.after(session, actor, items.count(_FIRST_KEY))
     next_cursor = b"null"
     if row[3] is not None:
-        next_cursor = orjson.dumps(cursors.encode(_secret(), catalog.version, asked.digest(), row[3]))
+        next_cursor = orjson.dumps(cursors.encode(_secret(), catalog.version, asked.digest, row[3]))
     parts = [b'{"items":', items, b',"next_cursor":', next_cursor]
     if query.total != "none":
         parts += [b',"total":', _total(row[4], exact=query.total == "exact")]
@@ -166,7 +168,7 @@ async def list_rows(session: Session, actor: Actor, catalog: Catalog, obj: Objec
         As :func:`list_records`.
     """
     asked = _asked(session, actor, catalog, obj, query, MAX_ROWS)
-    found = await run_rows(session, actor, catalog, asked.plan, asked.params, asked.values)
+    found = await run_rows(session, actor, catalog, asked.plan, {**asked.params}, asked.values)
     width, keys = len(asked.outputs.paths), asked.plan.keys
     if found[0][-1] is not None:
         found.sort(key=itemgetter(-1))
@@ -174,22 +176,32 @@ async def list_rows(session: Session, actor: Actor, catalog: Catalog, obj: Objec
     cursor = None
     if len(found) > query.limit:
         last = rows[-1][2 + width : 2 + width + keys]
-        cursor = cursors.encode(_secret(), catalog.version, asked.digest(), list(last))
+        cursor = cursors.encode(_secret(), catalog.version, asked.digest, list(last))
     return RowsPage({path.text: 2 + place for place, path in enumerate(asked.outputs.paths)}, rows, cursor)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     plan: Plan
-    params: dict[str, Any]
+    params: Mapping[str, Any]
     values: tuple[Operand, ...]
     outputs: Outputs
-    digest: Callable[[], str]
+    digest: str
 
 
 def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery, most: int) -> _Asked:
-    """Bind and compile a list."""
+    """Bind and compile a list; the first page of now is bound once for all who see the same."""
     sight = reading(catalog, actor, obj, query.operation)
+    if query.cursor is not None or query.as_of is not None or query.start is not None:
+        return _bound(session, sight, catalog, obj, query, most)
+    # The text of a query tells true from 1, which are equal as values.
+    key = f"{obj.api_name} {most} {query!r}"
+    if len(key) > USUAL_LENGTH:
+        return _bound(session, sight, catalog, obj, query, most)
+    return remembered(sight, "lists", key, lambda: _bound(session, sight, catalog, obj, query, most))
+
+
+def _bound(session: Session, sight: Sight, catalog: Catalog, obj: Object, query: ListQuery, most: int) -> _Asked:
     if not 1 <= query.limit <= most:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=most)
     if query.trash and is_users(obj):
@@ -201,14 +213,11 @@ def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query:
     sort_text = obj.document.sort if query.sort is None else query.sort
     sort = parse_sort(sight, obj, sort_text)
     outputs = _outputs(sight, obj, query.fields)
-
-    def digest() -> str:
-        return cursors.digest_of(session.workspace.id, obj.api_name, sort_text, query.filter, query.as_of, query.trash)
-
+    digest = cursors.digest_of(session.workspace.id, obj.api_name, sort_text, query.filter, query.as_of, query.trash)
     nulls: tuple[bool, ...] | None = None
     if query.cursor is not None:
         count = len(sort) + (0 if sort and sort[-1].path.text == "id" else 1)
-        keys = cursors.decode(_secret(), query.cursor, catalog.version, digest(), count)
+        keys = cursors.decode(_secret(), query.cursor, catalog.version, digest, count)
         nulls = tuple(key is None for key in keys)
         params |= {f"k{i}": key for i, key in enumerate(keys) if key is not None}
     elif query.start is not None:

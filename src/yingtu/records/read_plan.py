@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from psycopg.errors import FeatureNotSupported, QueryCanceled, UndefinedColumn, UndefinedTable
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from yingtu.query.kinds import Operand
     from yingtu.query.read import Plan
     from yingtu.query.sight import Sight
+
+T = TypeVar("T")
 
 #: A write may still be on its way to its commit: the last moments are not the past yet.
 AS_OF_DELAY_S: Final = 5
@@ -51,14 +53,19 @@ def reading(catalog: Catalog, actor: Actor, obj: Object, operation: Operation = 
 
 
 def plan_for(sight: Sight, spec: Hashable, compile_: Callable[[], Plan]) -> Plan:
-    """Return the compiled statement of a spec, least recently used ones forgotten."""
-    plans: dict[Hashable, Plan] = sight.cache.setdefault("plans", {})
-    found = plans.pop(spec, None)
+    """Return the compiled statement of a spec."""
+    return remembered(sight, "plans", spec, compile_)
+
+
+def remembered(sight: Sight, what: str, key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made for a key once, for all who see the same; of each kind the least recently used ones are forgotten."""
+    kept: dict[Hashable, T] = sight.cache.setdefault(what, {})
+    found = kept.pop(key, None)
     if found is None:
-        if len(plans) >= MAX_PLANS:
-            del plans[next(iter(plans))]
-        found = compile_()
-    plans[spec] = found
+        if len(kept) >= MAX_PLANS:
+            del kept[next(iter(kept))]
+        found = make()
+    kept[key] = found
     return found
 
 

@@ -49,6 +49,8 @@ MAX_REASON = 2000
 #: Size of ``$context`` as JSON.
 MAX_CONTEXT_BYTES = 32_768
 REASON, CONTEXT = "$reason", "$context"
+#: Bytes of a query string that is worth remembering.
+USUAL_LENGTH = 2_000
 #: Changes of one record in one answer.
 MAX_CHANGES = 500
 
@@ -58,13 +60,22 @@ def source_of(actor: Actor) -> Source:
     return Source.API if actor.device is Device.MACHINE else Source.UI
 
 
-def list_query(given: Iterable[tuple[str, str]]) -> ListQuery:
-    """Read the query parameters of a list.
+def list_query(query: bytes) -> ListQuery:
+    """Read the query string of a list; the same lists are asked for again and again.
 
     Raises:
         InvalidQuery, InvalidFilter: an unknown parameter or a value that means nothing.
     """
-    values = parameters(given, _LIST_PARAMETERS)
+    return _usual_list(query) if len(query) <= USUAL_LENGTH else _list(query)
+
+
+@lru_cache(maxsize=512)
+def _usual_list(query: bytes) -> ListQuery:
+    return _list(query)
+
+
+def _list(query: bytes) -> ListQuery:
+    values = parameters(parse_qsl(query.decode("latin-1"), keep_blank_values=True), _LIST_PARAMETERS)
     if not values:
         return ListQuery()
     raw = values.get("filter")
