@@ -275,5 +275,5 @@ _STATELESS = (
     Periodic("forget what was read", _HOUR_S, _forget_usage),
     Periodic("retention", _HOUR_S, retention.run, acts=True),
     Periodic("compliance report", _HOUR_S, compliance.make_monthly),
-)
     Periodic("forget tokens", _HOUR_S, oauth.sweep),
+)
