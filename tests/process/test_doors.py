@@ -26,7 +26,7 @@ from yingtu.kit.i18n import translate
 from yingtu.kit.settings import Settings
 from yingtu.process import repository
 from yingtu.records import outbox
-from yingtu.records.changes import Delete, Restore, Update
+from yingtu.records.changes import Create, Delete, Restore, Source, Update, Written
 from yingtu.schema import service as schema
 
 if TYPE_CHECKING:
@@ -116,6 +116,19 @@ class House:
         errors = await exchange.read_errors(self.world.session, SYSTEM, job.id, limit=100)
         return {each.code: _first(translate(each.code, each.params, boss.language)) for each in errors}
 
+    async def merge(self, move: Illegal) -> Refusals:
+        """A record that stands where the other one must not go gives its stage away in a merge."""
+        account = await self.world.create("account", name="分公司")
+        values = {"name": "twin", "account": str(account), "stage": move.to, "owner_id": str(self.world.actor.user_id)}
+        made = await self.world.write(
+            "opportunity", Create(values), actor=SYSTEM, source=Source.IMPORT, history=True
+        )  # fmt: skip
+        [twin] = made.outcomes
+        assert isinstance(twin, Written), twin
+        body = {"kept": str(self.ids[move.record]), "lost": str(twin.id), "take": ["stage"]}
+        answer = await self.client.post(f"{URL}/merges", json=body)
+        return {answer.json()["code"]: answer.json()["detail"]} if answer.status_code == 409 else _told(answer)
+
     async def automation(self, move: Illegal) -> Refusals:
         """An automation that writes what somebody has typed into another field."""
         await self.world.write("opportunity", Update(self.ids[move.record], {"next_step": move.to}))
@@ -162,21 +175,28 @@ async def house(
 
 
 #: Doors that cannot say an advance action.
-SILENT = {"bulk_job", "file"}
+SILENT = {"bulk_job", "file", "merge"}
+#: A merge is its own reason: the way back asks for an approval, and above this house's manager is nobody who could give it. No
+#: record stands in a stage that there is not.
+MERGED = {"stage_back_reason_missing": "approval_nobody_decides", "unknown_option": None}
 
 
 class TestEveryDoor:
     async def test_refuses_every_illegal_move_with_the_same_sentence(self, house: House) -> None:
         doors: dict[str, Callable[[Illegal], Awaitable[Refusals]]] = {
             "page": house.page, "form": house.form, "many": house.many, "bulk_job": house.bulk_job, "file": house.file,
+            "merge": house.merge,
         }  # fmt: skip
         before = await repository.states(house.world.session, "opportunity", list(house.ids.values()))
         wrong: list[str] = []
         for kind, move in MOVES.items():
             sentences: dict[str, set[str]] = {}
             for name, door in doors.items():
+                code = MERGED.get(move.code, move.code) if name == "merge" else move.code
+                if code is None:
+                    continue
                 refused = await door(move)
-                if move.code not in refused and not (name in SILENT and "stage_action_missing" in refused):
+                if code not in refused and not (name in SILENT and "stage_action_missing" in refused):
                     wrong.append(f"{name} {kind}: {refused}")
                 for code, sentence in refused.items():
                     sentences.setdefault(code, set()).add(sentence)
@@ -221,3 +241,16 @@ class TestEveryDoor:
             assert list(await house.automation(back)) == ["automation_refused"]
         [state] = (await repository.states(house.world.session, "opportunity", [house.ids["ahead"]])).values()
         assert state.stage == "requirement"
+
+
+class TestRepeats:
+    async def test_a_move_that_is_sent_again_with_its_key_is_made_once(self, house: House) -> None:
+        url = f"{URL}/records/{house.ids['ready']}/stage"
+        body = {"to": "requirement", "action": "visit", "reason": "客户确认了需求"}
+        key = {"Idempotency-Key": "from-the-basement"}
+        first, again = [await house.client.post(url, json=body, headers=key) for _ in range(2)]
+        assert (first.status_code, again.json()) == (200, first.json())
+        moves = await repository.moves(house.world.session, "opportunity", house.ids["ready"], most=9)
+        assert [move.to_stage for move in moves] == ["requirement", "contacting"]
+        other = await house.client.post(url, json={**body, "to": "contacting"}, headers=key)
+        assert other.json()["code"] == "idempotency_key_reused"
