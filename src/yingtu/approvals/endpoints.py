@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from yingtu.access.marking import watermark
 from yingtu.approvals import answers, service
 from yingtu.approvals.paper import paper
 from yingtu.approvals.schemas import (
@@ -122,7 +123,8 @@ async def print_approval(
 ) -> Response:
     """Return the record of an approval as a PDF: what was asked, who decided what and when."""
     info = await _info(request, session, actor, approval_id)
-    body = await asyncio.to_thread(paper, await catalog_for(session, actor), info, actor.language)
+    catalog = await catalog_for(session, actor)
+    body = await asyncio.to_thread(paper, catalog, info, actor.language, mark=watermark(catalog, actor))
     name = f'attachment; filename="approval-{approval_id}.pdf"'
     return Response(body, media_type="application/pdf", headers={"content-disposition": name})
 

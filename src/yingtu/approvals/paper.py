@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Catalog
 
 
-def paper(catalog: Catalog, found: ApprovalInfo, language: str) -> bytes:
+def paper(catalog: Catalog, found: ApprovalInfo, language: str, *, mark: str = "") -> bytes:
     """Return the record of an approval as a PDF, in the reader's language and the workspace's time."""
     calendar = calendar_of(catalog)
 
@@ -65,7 +65,7 @@ def paper(catalog: Catalog, found: ApprovalInfo, language: str) -> bytes:
     blocks += [Heading(say("history")), Table(columns, events, (18, 22, 22, 38))]
     if found.state == "pending":
         blocks.append(Text(say("open"), quiet=True))
-    return render(f"{say('title')}: {found.title}", blocks, footer=catalog.workspace.name)
+    return render(f"{say('title')}: {found.title}", blocks, footer=catalog.workspace.name, mark=mark)
 
 
 def _person(person: Somebody, instead_of: Somebody | None) -> str:

@@ -18,6 +18,7 @@ import orjson
 import psycopg
 import structlog
 
+from yingtu.access.marking import watermark
 from yingtu.access.policy import Operation
 from yingtu.exchange import export_repository as repository
 from yingtu.exchange.export_columns import Column, Selection, select, text_cells, typed_cells
@@ -305,7 +306,8 @@ class _Export:
     def _writer(self, growing: Growing) -> Writer:
         columns = self.figures or self.selection.columns
         if self.params["format"] == "xlsx":
-            return XlsxWriter(growing.path, columns, self.params["language"])
+            mark = watermark(self.catalog, self.under.actor)
+            return XlsxWriter(growing.path, columns, self.params["language"], mark=mark)
         return CsvWriter(growing.path, columns, self.params["encoding"])
 
     def _cells(self) -> list[Cells]:

@@ -68,10 +68,16 @@ class CsvWriter:
 
 
 class XlsxWriter:
-    """A spreadsheet, row after row: what is written leaves the memory. A full sheet is followed by another one."""
+    """A spreadsheet, row after row: what is written leaves the memory. A full sheet is followed by another one.
 
-    def __init__(self, path: Path, columns: Sequence[Headed], language: str, *, sheet_rows: int = SHEET_ROWS) -> None:
+    ``mark``, when there is one, stands in a note on the first cell of each sheet and on every printed page.
+    """
+
+    def __init__(
+        self, path: Path, columns: Sequence[Headed], language: str, *, mark: str = "", sheet_rows: int = SHEET_ROWS
+    ) -> None:
         self._columns = columns
+        self._mark = mark
         self._sheet_rows = sheet_rows
         self._name = translate("export_sheet", {}, language)
         self._book = xlsxwriter.Workbook(
@@ -101,6 +107,11 @@ class XlsxWriter:
             self._sheet.set_column(place, place, min(_WIDEST, max(width, _WIDTHS[column.shape])))
         for place, column in enumerate(self._columns):
             self._sheet.write_string(0, place, column.heading, self._bold)
+        if self._mark:
+            printed = self._mark.replace("&", "&&")
+            self._sheet.set_header(f"&C{printed}")
+            self._sheet.set_footer(f"&C{printed}")
+            self._sheet.write_comment(0, 0, self._mark, {"visible": False})
         self._row = 1
 
     def write(self, columns: Sequence[Sequence[Any]]) -> None:

@@ -37,6 +37,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas.update(ours["$defs"])
+    _name_local_times(document)
     document["components"]["securitySchemes"] = _SECURITY_SCHEMES
     for operation in _operations(document):
         responses = operation["responses"]
@@ -45,6 +46,19 @@ def describe(app: FastAPI) -> dict[str, Any]:
         if "401" in responses:
             operation["security"] = [{"cookie": []}, {"bearer": []}]
     return document
+
+
+def _name_local_times(node: Any) -> None:
+    """Times of day are by somebody's clock: the format ``time`` would promise an offset (RFC 3339), ``time-local`` does not."""
+    match node:
+        case dict():
+            if node.get("type") == "string" and node.get("format") == "time":
+                node["format"] = "time-local"
+            for each in node.values():
+                _name_local_times(each)
+        case list():
+            for each in node:
+                _name_local_times(each)
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

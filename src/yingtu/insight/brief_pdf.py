@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("record", "stage", "owner", "amount", "stay", "updated", "action")
 
 
-def brief_pdf(catalog: Catalog, found: schemas.Brief, who: str, link: str, language: str) -> bytes:
+def brief_pdf(catalog: Catalog, found: schemas.Brief, who: str, link: str, language: str, *, mark: str = "") -> bytes:
     """Return the brief: all records listed, at most 200, and where the rest are."""
     calendar = calendar_of(catalog)
 
@@ -45,7 +45,7 @@ def brief_pdf(catalog: Catalog, found: schemas.Brief, who: str, link: str, langu
     if found.total > len(found.items):
         blocks.append(Text(say("shown", shown=len(found.items), link=link)))
     blocks.append(Text(found.method, quiet=True))
-    return render(title, blocks, landscape=True, footer=catalog.workspace.name)
+    return render(title, blocks, landscape=True, footer=catalog.workspace.name, mark=mark)
 
 
 def _suspicion(each: schemas.StalledInfo, language: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from yingtu.access.marking import watermark
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
@@ -121,7 +122,8 @@ async def get_brief_pdf(
     found = await _brief(session, actor, process)
     catalog = await records.catalog_for(session, actor)
     link = f"{facts_of(request.scope).context.settings.base_url()}/insight/brief?process={process}"
-    body = await asyncio.to_thread(brief_pdf, catalog, found, actor.name, link, actor.language)
+    mark = watermark(catalog, actor)
+    body = await asyncio.to_thread(brief_pdf, catalog, found, actor.name, link, actor.language, mark=mark)
     return Response(body, media_type="application/pdf", headers={"content-disposition": 'inline; filename="brief.pdf"'})
 
 

@@ -46,8 +46,10 @@ class Table:
 Block = Heading | Text | Table
 
 
-def render(title: str, blocks: Sequence[Block], *, landscape: bool = False, footer: str = "") -> bytes:
-    """Return a PDF of A4 pages, each with its number."""
+def render(
+    title: str, blocks: Sequence[Block], *, landscape: bool = False, footer: str = "", mark: str = ""
+) -> bytes:
+    """Return a PDF of A4 pages, each with its number, and with ``mark`` faintly across it."""
     # Late: the library is large, and only documents need it.
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
@@ -78,9 +80,26 @@ def render(title: str, blocks: Sequence[Block], *, landscape: bool = False, foot
         canvas.drawString(16 * mm, 10 * mm, footer)
         canvas.drawRightString(size[0] - 16 * mm, 10 * mm, str(page.page))
         canvas.restoreState()
+        _mark(canvas, size, mark)
 
     document.build(flow, onFirstPage=number, onLaterPages=number)
     return target.getvalue()
+
+
+def _mark(canvas: Any, size: tuple[float, float], mark: str) -> None:
+    """Write some words three times across a page, too faint to disturb and too often to be cut off."""
+    if not mark:
+        return
+    canvas.saveState()
+    canvas.setFont(_FONT, 20)
+    canvas.setFillGray(0.2, 0.1)
+    for part in (0.2, 0.5, 0.8):
+        canvas.saveState()
+        canvas.translate(size[0] / 2, size[1] * part)
+        canvas.rotate(24)
+        canvas.drawCentredString(0, 0, mark)
+        canvas.restoreState()
+    canvas.restoreState()
 
 
 def _paragraph(text: str, size: float = 9, color: str = _INK, align: int = 0) -> Any:

@@ -13,6 +13,7 @@ from yingtu.kit import clock
 from yingtu.kit.errors import Forbidden
 from yingtu.metadata import repository as documents
 from yingtu.metadata import service as metadata
+from yingtu.metadata.checks import texts
 from yingtu.permissions import repository, service
 from yingtu.permissions.difference import difference
 from yingtu.permissions.errors import CannotSeeAs
@@ -77,9 +78,27 @@ async def ask(
         await schema.preview(session, actor, changes)
     params = {
         "changes": [{"kind": each.kind, "key": each.key, "body": each.body} for each in changes],
-        "people": [{"user_id": str(person), "roles": roles} for person, roles in people],
+        "people": [await _told(session, actor, person, roles) for person, roles in people],
     }
     return await service.ask(session, actor, "change", reason=reason, params=params)
+
+
+async def _told(session: Session, actor: Actor, person: UUID, roles: list[str]) -> dict[str, Any]:
+    """Return a change of a person's roles with what the second administrator has to know of it: who, and from what to what.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    catalog = await metadata.of_version(session, actor.catalog_version)
+    before = (await users.get_user(session, actor, person)).roles
+    names = await repository.names(session, [person])
+
+    def called(keys: Sequence[str]) -> list[str]:
+        language = catalog.workspace.language
+        return [texts(catalog.roles[key].label, language) if key in catalog.roles else key for key in keys]
+
+    said = {"name": names.get(person, ""), "before": called(before), "after": called(roles)}
+    return {"user_id": str(person), "roles": roles, **said}
 
 
 async def carry_out(session: Session, actor: Actor, request: AccessRequest) -> None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _COLUMNS = ("line", "item", "quantity", "price", "discount", "net", "tax", "gross")
 
 
-def document_pdf(object_name: str, head: dict[str, Any], lines: Lines, company: str, language: str) -> bytes:
+def document_pdf(
+    object_name: str, head: dict[str, Any], lines: Lines, company: str, language: str, *, mark: str = ""
+) -> bytes:
     """Return the document with its lines and sums."""
 
     def say(code: str, **params: object) -> str:
@@ -47,4 +49,4 @@ def document_pdf(object_name: str, head: dict[str, Any], lines: Lines, company: 
     blocks.append(Table(head_row, rows, (6, 32, 12, 13, 8, 14, 18, 15), frozenset({2, 3, 4, 5, 6, 7}), last_bold=1))
     if head.get("terms"):
         blocks += [Text(say("terms"), quiet=True), Text(str(head["terms"]))]
-    return render(say(object_name, number=head.get("number") or ""), blocks, footer=company)
+    return render(say(object_name, number=head.get("number") or ""), blocks, footer=company, mark=mark)

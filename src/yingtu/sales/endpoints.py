@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from yingtu.access.marking import watermark
 from yingtu.http.problems import problem_responses
 from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
@@ -60,7 +61,8 @@ async def get_document_pdf(
     lines = await _lines(session, actor, object_name, record_id)
     head = await service.document(session, actor, object_name, record_id)
     catalog = await records.catalog_for(session, actor)
-    body = await asyncio.to_thread(document_pdf, object_name, head, lines, catalog.workspace.name, actor.language)
+    mark, company = watermark(catalog, actor), catalog.workspace.name
+    body = await asyncio.to_thread(document_pdf, object_name, head, lines, company, actor.language, mark=mark)
     name = f'inline; filename="{object_name}.pdf"'
     return Response(body, media_type="application/pdf", headers={"content-disposition": name})
 

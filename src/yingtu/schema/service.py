@@ -262,8 +262,10 @@ async def _bring_into_force(session: Session, actor: Actor, prepared: Draft, not
         if version != prepared.old.version:
             raise ConfigurationChanged(version=version, expected=prepared.old.version)
         await apply_immediate(session, prepared.new, prepared.steps)
-        await store(session, prepared, actor.user_id, note)
-        await _note_published(session, actor, prepared, note)
+        # Everybody waits until this is done: one round trip.
+        async with session.connection.pipeline():
+            await store(session, prepared, actor.user_id, note)
+            await _note_published(session, actor, prepared, note)
 
     await in_short_locks(session, work)
     metadata.use(session, prepared.new)

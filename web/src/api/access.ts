@@ -1,6 +1,6 @@
 /** Rights: requests and codes, explanations, comparing before a change, looking as another person. */
 import { api, body } from "@/api/http";
-import type { Schemas } from "@/api/types";
+import type { Filter, Schemas } from "@/api/types";
 
 export type AccessRequest = Schemas["AccessRequestInfo"];
 export type Boxes = Schemas["Boxes"];
@@ -25,8 +25,13 @@ export function askToReveal(object: string, record: string, field: string, reaso
   return body(api.POST("/api/v1/access/requests/reveal", { body: { object, records: [record], field, reason } }));
 }
 
-export function askToChange(changes: RightsChange[], reason: string) {
-  return body(api.POST("/api/v1/access/requests/change", { body: { changes, people: [], reason } }));
+export function askToChange(changes: RightsChange[], reason: string, people: Schemas["RolesOf"][] = []) {
+  return body(api.POST("/api/v1/access/requests/change", { body: { changes, people, reason } }));
+}
+
+/** The same export may be started once somebody has agreed. */
+export function askToExport(object: string, wanted: { filter: Filter | null; fields: string[] | null }, reason: string) {
+  return body(api.POST("/api/v1/access/requests/export", { body: { object, filter: wanted.filter as Record<string, unknown> | null, fields: wanted.fields, reason } }));
 }
 
 export const approve = (id: string) => body(api.POST("/api/v1/access/requests/{request_id}/approve", { ...at(id), body: { note: null } }));

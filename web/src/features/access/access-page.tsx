@@ -42,7 +42,7 @@ export function AccessPage() {
       {requests && (
         <div className="card">
           {requests.length === 0 && <State icon={<KeyRound size={20} />} title={a(box === "mine" ? "empty.mine" : "empty.to_decide")} />}
-          <ul className="access-list">{requests.map((one) => <RequestItem key={one.id} request={one} label={label(one.object)} onCode={onCode} />)}</ul>
+          <ul className="access-list">{requests.map((one) => <RequestItem key={one.id} request={one} label={label(one.object ?? (typeof one.params["object"] === "string" ? one.params["object"] : null))} onCode={onCode} />)}</ul>
         </div>
       )}
       {boxes && box === "rights" && (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { accessKeys, approve, refuse, revoke, type AccessRequest } from "@/api/access";
 import { errorText } from "@/api/error-text";
+import { ChangedRights } from "@/features/access/changed-rights";
 import { useTimeLeft } from "@/features/access/countdown";
 import { RevealDialog } from "@/features/access/reveal-dialog";
 import { useAccessTexts } from "@/i18n/access/register";
@@ -36,7 +37,7 @@ export function RequestItem({ request, label, onCode }: Props) {
   });
   const first = request.records[0];
   const running = request.state === "approved" && left !== null;
-  const target = typeof request.params["name"] === "string" ? ` · ${request.params["name"]}` : "";
+  const target = typeof request.params["name"] === "string" ? ` · ${request.params["name"]}` : request.kind === "export" ? ` · ${label}` : "";
   return (
     <li>
       <div className="access-what">
@@ -45,6 +46,7 @@ export function RequestItem({ request, label, onCode }: Props) {
           {request.object && first ? <><Link to={`/o/${request.object}/${first}`}>{label} · {a("records", { count: request.records.length })}</Link> · </> : null}
           {request.reason}
         </span>
+        {request.kind === "change" && <ChangedRights request={request} />}
         <span className="muted">
           <span className="access-state">{a(`states.${request.state}`)}</span>
           {request.decider_name ? ` ${a("by", { name: request.decider_name })}` : ""}

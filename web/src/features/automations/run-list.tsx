@@ -74,6 +74,7 @@ function RunDetails({ run, name }: { run: RunInfo; name: string }) {
   if (!query.data) return <Skeleton lines={3} />;
   return (
     <div className="auto-run-body">
+      {query.data.veiled && <p className="muted">{n("runs.veiled")}</p>}
       <ol className="auto-results">{query.data.log.map((step) => <StepResult key={step.id} step={step} automation={query.data.document as unknown as Automation} />)}</ol>
       <div className="auto-row">
         {run.object && run.record_id && <Link to={`/o/${run.object}/${run.record_id}`}>{n("runs.record")}</Link>}

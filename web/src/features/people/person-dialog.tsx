@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { askToChange } from "@/api/access";
 import { errorText } from "@/api/error-text";
 import { addPerson, changePerson, listDepartments, peopleKeys, type Person } from "@/api/people";
 import { ApiError, fieldOfPointer } from "@/api/problem";
@@ -14,12 +15,15 @@ interface Props {
   person: Person | null;
   roles: Schemas["Role"][];
   onClose: (changed: boolean) => void;
+  /** Somebody was added without a password: they need a link to set one. */
+  onInvite: (person: Person) => void;
 }
 
+const NO_ROLES: string[] = [];
 const TEXTS = ["name", "login", "email", "phone"] as const;
 
 /** Add a person, or change one. */
-export function PersonDialog({ person, roles, onClose }: Props) {
+export function PersonDialog({ person, roles, onClose, onInvite }: Props) {
   const { t } = useTranslation();
   const p = usePeopleTexts();
   const departments = useQuery({ queryKey: peopleKeys.departments, queryFn: listDepartments });
@@ -30,6 +34,9 @@ export function PersonDialog({ person, roles, onClose }: Props) {
   const [department, setDepartment] = useState(person?.department_id ?? null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
+  const [reason, setReason] = useState("");
+  // Where changes of rights need four eyes, everything else is saved at once and the roles wait for somebody else.
+  const second = failure instanceof ApiError && failure.code === "access_second_needed";
   const wrong = (field: string) => (failure instanceof ApiError ? failure.problems.find((one) => fieldOfPointer(one.pointer) === field)?.message : undefined);
   const save = async () => {
     setBusy(true);
@@ -39,20 +46,30 @@ export function PersonDialog({ person, roles, onClose }: Props) {
       roles: held, manager_id: manager[0] ?? null, department_id: department,
     };
     try {
-      if (person) await changePerson(person.id, values);
+      if (second) {
+        const { roles: wanted, ...rest } = values;
+        const saved = person ? await changePerson(person.id, rest) : await addPerson({ ...values, roles: NO_ROLES, password } as Schemas["UserCreate"]);
+        await askToChange([], reason.trim(), [{ user_id: saved.id, roles: wanted }]);
+      } else if (person) await changePerson(person.id, values);
       else await addPerson({ ...values, password } as Schemas["UserCreate"]);
-      showToast({ kind: "done", text: person ? p("saved") : p("added", { name: values.name }) });
+      showToast({ kind: "done", text: second ? p("second_asked") : person ? p("saved") : p("added", { name: values.name }) });
       onClose(true);
     } catch (error) {
       setFailure(error);
       setBusy(false);
     }
   };
-  const ready = texts.name.trim() !== "" && texts.login.trim() !== "" && (person !== null || password !== "");
+  const ready = (!second || reason.trim().length > 1) && texts.name.trim() !== "" && texts.login.trim() !== "" ;
   return (
-    <Modal open title={person ? p("edit", { name: person.name }) : p("add")} okText={p("save")} cancelText={p("cancel")} confirmLoading={busy} okButtonProps={{ disabled: !ready }} onCancel={() => { onClose(false); }} onOk={() => void save()}>
+    <Modal open title={person ? p("edit", { name: person.name }) : p("add")} okText={second ? p("second_ask") : p("save")} cancelText={p("cancel")} confirmLoading={busy} okButtonProps={{ disabled: !ready }} onCancel={() => { onClose(false); }} onOk={() => void save()}>
       <form className="people-form" onSubmit={(event) => { event.preventDefault(); if (ready) void save(); }}>
-        {failure !== null && <p className="notice notice-danger" role="alert">{errorText(failure, t)}</p>}
+        {failure !== null && <p className="notice notice-danger" role="alert">{second ? p("second_text") : errorText(failure, t)}</p>}
+        {second && (
+          <label>
+            {p("second_reason")}
+            <input value={reason} maxLength={1000} autoFocus onChange={(event) => { setReason(event.target.value); }} />
+          </label>
+        )}
         {TEXTS.map((field) => (
           <label key={field}>
             {p(field)}
@@ -64,7 +81,7 @@ export function PersonDialog({ person, roles, onClose }: Props) {
           <label>
             {p("password")}
             <input type="password" autoComplete="new-password" value={password} onChange={(event) => { setPassword(event.target.value); }} />
-            <span className="muted">{p("password_hint")}</span>
+            <span className="muted">{p("password_or_invite")}</span>
           </label>
         )}
         <label htmlFor="person-roles">{p("roles")}</label>

@@ -64,6 +64,7 @@ export const en = {
     input: "Given", output: "Result",
   },
   runs: {
+    veiled: "What the steps read and wrote is not shown: some of it is hidden or masked for you.",
     empty: "No runs yet", empty_text: "Here you see every run with what each step was given and gave.", replay: "Repeat from the failed step", replayed: "The run goes on", more: "Show more", record: "Open the record", due: "Goes on {{at}}",
     states: { ready: "Ready", waiting: "Waiting", calling: "Calling", looping: "In a loop", done: "Done", failed: "Failed", stopped: "Stopped" },
     outcomes: { done: "Done", waiting: "Waiting", retrying: "Tried again later", failed: "Failed", skipped: "Skipped" },

@@ -66,6 +66,7 @@ export const zhCN = {
     input: "输入", output: "结果",
   },
   runs: {
+    veiled: "步骤的具体内容未显示：其中有您无权查看或已脱敏的字段。",
     empty: "还没有运行记录", empty_text: "每次运行及各步骤的输入输出都会显示在这里。", replay: "从失败的步骤重试", replayed: "已继续运行", more: "显示更多", record: "打开记录", due: "{{at}} 继续",
     states: { ready: "待执行", waiting: "等待中", calling: "调用中", looping: "循环中", done: "完成", failed: "失败", stopped: "已停止" },
     outcomes: { done: "完成", waiting: "等待", retrying: "稍后重试", failed: "失败", skipped: "跳过" },

@@ -57,6 +57,13 @@ export const en = {
     groups: "Group by",
     sums: "Totals",
     groups_note: "Under the present filter; dates are grouped by month. The last line says of which moment the figures are.",
+    reason: "Why you need this file",
+    reason_text: "Your manager decides and sees the reason. Once approved, start the same export again within 24 hours.",
+    ask: "Ask for approval",
+    asked: "Asked. You will be told as soon as it is decided.",
+    requests: "My requests",
+    marked: "The file carries your name and the time.",
+    unmarked: "A CSV file cannot carry a watermark; the audit still says who took it and when.",
   },
   group: {
     title: "Group",

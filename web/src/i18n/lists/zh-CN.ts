@@ -58,6 +58,13 @@ export const zhCN: Translation = {
     groups: "分组依据",
     sums: "合计",
     groups_note: "按当前筛选条件统计；日期按月分组，文件末行注明数据截至时间。",
+    reason: "导出原因",
+    reason_text: "由直属上级审批，审批人可见原因。同意后 24 小时内用相同条件再次导出即可。",
+    ask: "申请审批",
+    asked: "申请已提交，处理后会通知您。",
+    requests: "我的申请",
+    marked: "文件会带上您的姓名和导出时间。",
+    unmarked: "CSV 文件无法加水印；审计日志仍会记录导出人和时间。",
   },
   group: {
     title: "分组",

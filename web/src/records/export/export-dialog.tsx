@@ -2,10 +2,13 @@ import { useMutation } from "@tanstack/react-query";
 import { Modal, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/problem";
+import { useSession } from "@/api/use-session";
 import { errorText } from "@/api/error-text";
 import { startExport, type ExportFormat } from "@/api/exports";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
+import { ExportApproval } from "@/records/export/export-approval";
 import { ExportGroups, figuresOf, figuresRequest } from "@/records/export/export-groups";
 import { ExportProgress } from "@/records/export/export-progress";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
@@ -26,18 +29,20 @@ export function ExportDialog({ object, state, columns, onClose }: Props) {
   const [format, setFormat] = useState<ExportFormat>("xlsx");
   const [which, setWhich] = useState<"view" | "all">("view");
   const [header, setHeader] = useState<"labels" | "api_names">("labels");
+  const { watermark } = useSession();
+  const wanted = { filter: effectiveFilter(state, object), fields: which === "all" ? null : columns.map((field) => field.api_name) };
   const start = useMutation({
     mutationFn: () =>
       startExport(object.api_name, {
-        filter: effectiveFilter(state, object),
+        ...wanted,
         sort: state.sort === "" ? null : state.sort,
-        fields: which === "all" ? null : columns.map((field) => field.api_name),
         format,
         header,
         encoding: "utf-8-sig",
         ...(content === "groups" ? figuresRequest(object, figures) : {}),
       }),
   });
+  const approval = start.error instanceof ApiError && start.error.code === "access_export_needs_approval";
   return (
     <Modal
       open
@@ -54,6 +59,7 @@ export function ExportDialog({ object, state, columns, onClose }: Props) {
       ) : (
         <>
           {start.error && <p className="notice notice-danger" role="alert">{errorText(start.error, t)}</p>}
+          {approval && <ExportApproval object={object.api_name} wanted={wanted} />}
           <fieldset className="export-choice">
             <legend>{l("export.content")}</legend>
             <Radio.Group value={content} onChange={(event) => { setContent(event.target.value as "records" | "groups"); }}>
@@ -67,6 +73,7 @@ export function ExportDialog({ object, state, columns, onClose }: Props) {
               <Radio value="xlsx">{t("exports.xlsx")}</Radio>
               <Radio value="csv">{t("exports.csv")}</Radio>
             </Radio.Group>
+            {watermark && <p className="muted">{l(format === "xlsx" ? "export.marked" : "export.unmarked")}</p>}
           </fieldset>
           {content === "groups" ? (
             <ExportGroups object={object} value={figures} onChange={setFigures} />
