@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.test_attachments import PICTURE
+from tests.e2e.test_process import confirm, deal, stage_of
 
 pytestmark = pytest.mark.browser
 
@@ -111,3 +114,71 @@ class TestEdits:
         sheet.get_by_role("button", name="用我的").click()
         expect(sheet.get_by_text("全部已发送")).to_be_visible()
         assert api("sales").get(f"/objects/lead/records/{lead}", fields="company")["company"] == "我的公司"
+
+        # What the server refuses stays with its sentence, is corrected where it was typed, and arrives.
+        page.keyboard.press("Escape")
+        expect(sheet).to_be_hidden()
+        started.context.set_offline(True)
+        expect(page.get_by_text("没有网络")).to_be_visible()
+        page.get_by_role("button", name="编辑电话").click()
+        phone = page.get_by_role("textbox", name="电话", exact=True)
+        phone.fill("12")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="1 条待发送")).to_be_visible()
+        started.context.set_offline(False)
+        page.get_by_role("button", name="1 条未被接受").click(timeout=30_000)
+        expect(sheet.locator(".outbox-refusal")).to_contain_text("电话")
+        sheet.get_by_role("button", name="修改后重发").click()
+        expect(phone).to_have_value("12")
+        phone.fill("13700990011")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("已保存")).to_be_visible()
+        assert api("sales").get(f"/objects/lead/records/{lead}", fields="phone")["phone"] == "+8613700990011"
+
+
+class TestMovesAndPhotos:
+    def test_a_stage_and_a_photo_from_the_basement_arrive_once(
+        self, visit: Visitor, api: Callable[[str], Api]
+    ) -> None:
+        record = deal(api("sales"), "地下室推进")
+        started = visit("sales", phone=True, worker=True)
+        page = installed(started, f"/o/opportunity/{record}")
+        page.get_by_role("button", name="推进到需求确认", exact=True).click()
+        expect(page.get_by_role("textbox", name=re.compile("痛点")).first).to_be_visible()
+        page.get_by_role("dialog").get_by_role("button", name="取消").click()
+        started.context.set_offline(True)
+        expect(page.get_by_text("没有网络")).to_be_visible()
+        with page.expect_file_chooser() as choosing:
+            page.get_by_role("toolbar", name="快捷操作").locator("button", has_text="拍照").click()
+        choosing.value.set_files([FilePayload(name="机房.png", mimeType="image/png", buffer=PICTURE)])
+        expect(page.get_by_role("button", name="1 条待发送")).to_be_visible()
+        page.get_by_role("button", name="推进到需求确认", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox", name=re.compile("痛点")).first.fill("机房没有信号")
+        confirm(page, "上门拜访", "现场确认了需求")
+        expect(page.get_by_text("2 项待发送：机房.png、推进到“需求确认”")).to_be_visible()
+        # Somebody writes something else on the record meanwhile.
+        api("admin").update("opportunity", record, description="总部的备注")
+        started.context.set_offline(False)
+        expect(page.get_by_text("已发送 2 条")).to_be_visible(timeout=30_000)
+        assert stage_of(api("sales"), record) == "requirement"
+        files = api("sales").get(f"/objects/opportunity/records/{record}/files")["items"]
+        assert [each["name"] for each in files] == ["机房.png"]
+        expect(page.get_by_text("待发送：")).to_be_hidden()
+
+
+class TestNewVersion:
+    def test_the_prompt_loads_the_new_version_and_what_was_typed_is_there(
+        self, visit: Visitor, api: Callable[[str], Api]
+    ) -> None:
+        lead = make_lead(api("sales"), "新版本客户", f"136{time.time_ns() // 1000 % 100_000_000:08d}")
+        page = installed(visit("sales", worker=True), f"/o/lead/{lead}")
+        page.get_by_role("group", name="记一笔").get_by_role("button", name="跟进").click()
+        page.get_by_role("textbox", name="跟进内容").fill("升级前写了一半")
+        # Another address is another version of the worker.
+        page.evaluate("window.before = true; navigator.serviceWorker.register('/sw.js?next', { scope: '/' })")
+        page.get_by_role("button", name="立即更新").click(timeout=30_000)
+        page.wait_for_function("window.before === undefined")
+        expect(page.get_by_text("有一条未写完的跟进")).to_contain_text("升级前写了一半")
+        page.get_by_role("button", name="继续填写").first.click()
+        expect(page.get_by_role("textbox", name="跟进内容")).to_have_value("升级前写了一半")

@@ -14,6 +14,7 @@ from tests.e2e.test_accessibility import findings
 from tests.e2e.test_attachments import PICTURE
 from tests.e2e.test_phone import fits
 from tests.e2e.test_records import a_lead
+from yingtu.identity.service import DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -88,6 +89,39 @@ class TestDesktop:
         page.locator(".owner-choice").get_by_role("combobox").fill("周雨")
         page.locator(".ant-select-item-option", has_text="周雨桐").click()
         expect(page.locator(".owner-button")).to_contain_text("周雨桐")
+
+
+class TestDrafts:
+    def test_what_was_typed_outlives_the_session_and_asks_before_it_is_left(self, visit: Visitor, api: Apis) -> None:
+        lead = a_lead(api("sales"), "会话过期客户", "13955520003")
+        ending = Api(str(api("sales").client.base_url).removesuffix("/api/v1/"), "sales")
+        started = visit("sales")
+        cookie = {"name": "yingtu_session", "value": ending.cookie(), "url": started.server}
+        started.context.add_cookies([cookie])  # type: ignore[list-item] # a plain dict is accepted
+        page = started.open(f"/o/lead/{lead}")
+        compose = page.get_by_role("group", name="记一笔")
+        compose.get_by_role("button", name="跟进").click()
+        page.get_by_role("textbox", name="跟进内容").fill("写到一半会话过期")
+        page.get_by_role("link", name="线索", exact=True).first.click()
+        page.get_by_role("dialog").get_by_role("button", name="继续编辑").click()
+        # An administrator edits the same field while it is being edited here: what is typed stays, and saving asks.
+        page.get_by_role("button", name="编辑公司").click()
+        page.get_by_label("公司", exact=True).fill("我改的公司")
+        api("admin").update("lead", lead, company="别人改的公司", name="会话过期客户二")
+        expect(page.get_by_role("heading", level=1)).to_have_text("会话过期客户二", timeout=15_000)
+        expect(page.get_by_label("公司", exact=True)).to_have_value("我改的公司")
+        ending.client.delete("/session").raise_for_status()
+        ending.close()
+        page.keyboard.press("Enter")
+        page.get_by_label("登录名").fill("sales")
+        page.get_by_label("密码", exact=True).fill(DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("有一条未写完的跟进")).to_contain_text("写到一半会话过期")
+        expect(page.get_by_label("公司", exact=True)).to_have_value("我改的公司")
+        page.get_by_role("region", name="未保存的修改").get_by_role("button", name="保存").click()
+        conflict = page.get_by_role("dialog")
+        expect(conflict).to_contain_text("别人改的公司")
+        assert findings(page) == []
 
 
 class TestPhone:

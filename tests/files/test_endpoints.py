@@ -73,6 +73,20 @@ class TestUpload:
         assert first["id"] != second["id"]
         assert [each.name for each in blobs(settings)] == [hashlib.sha256(b"same").hexdigest()]
 
+    async def test_a_repeat_with_the_same_key_attaches_once(self, office: Office, settings: Settings) -> None:
+        url = f"{URL}/{await office.visit()}/files"
+        key = {"Idempotency-Key": "photo-of-the-visit"}
+        sent = {"file": ("现场.png", png())}
+        first, again = [await office.owner.post(url, files=sent, headers=key) for _ in range(2)]
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert len((await office.owner.get(url)).json()["items"]) == 1
+        other = await office.owner.post(url, files={"file": ("现场.png", png(9, 9))}, headers=key)
+        assert other.json()["code"] == "idempotency_key_reused"
+        loose = [await office.owner.post("/api/v1/files", files=sent, headers={"Idempotency-Key": "x"}) for _ in "12"]
+        assert loose[0].json()["id"] == loose[1].json()["id"]
+        # Of what was not taken nothing is left.
+        assert len(blobs(settings)) == 1
+
     async def test_what_is_no_upload_is_refused_with_a_sentence(self, office: Office, settings: Settings) -> None:
         url = f"{URL}/{await office.visit()}/files"
         wrong: list[dict[str, Any]] = [{"json": {}}, {"files": {"other": ("a", b"x")}}, {"data": {"file": "x"}}]

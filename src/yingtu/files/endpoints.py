@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from yingtu.files import images, service
@@ -18,6 +18,7 @@ from yingtu.files.upload import Arrived, receive
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
+from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import (
     CheckedReadSession,
     CheckedWriteSession,
@@ -28,7 +29,10 @@ from yingtu.identity.dependencies import (
     require_scope,
 )
 from yingtu.kit.db import Database, Session, Workspace
+from yingtu.kit.settings import Settings
 from yingtu.metadata.errors import StaleCatalog
+from yingtu.records import idempotency
+from yingtu.records.idempotency import Answer
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"], route_class=Route)
 record_router = APIRouter(
@@ -36,6 +40,11 @@ record_router = APIRouter(
 )
 
 ObjectName = Annotated[str, Path(alias="object", max_length=63, description="Api name of the object")]
+
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="A repeat with the same key and file returns the first answer"),
+]
 
 _FORM = {
     "requestBody": {
@@ -62,8 +71,9 @@ _ARRIVED = "arrived_file"
 @record_router.post(
     "",
     status_code=201,
+    response_model=StoredFile,
     openapi_extra=_FORM,
-    responses=problem_responses(401, 403, 404, 413, 422, 503),
+    responses=problem_responses(401, 403, 404, 409, 413, 422, 503),
 )
 async def upload_record_file(
     request: Request,
@@ -72,7 +82,8 @@ async def upload_record_file(
     actor: CurrentActor,
     database: CurrentDatabase,
     workspace: CurrentWorkspace,
-) -> StoredFile:
+    key: Key = None,
+) -> Response:
     """Attach a file to a record; needs the right to edit the record."""
 
     async def check(session: Session) -> None:
@@ -86,14 +97,19 @@ async def upload_record_file(
             await identity.check_current(session, actor, lock="share")
             await service.check_upload(session, actor, object_name, record_id)
             link = Link(object_name, record_id, None)
-            made = await service.store(session, actor, settings, arrived, link=link)
-    return _info(made)
+            return await _store_once(request, session, actor, settings, arrived, key, link)
 
 
-@router.post("", status_code=201, openapi_extra=_FORM, responses=problem_responses(401, 403, 413, 422, 503))
+@router.post(
+    "",
+    status_code=201,
+    response_model=StoredFile,
+    openapi_extra=_FORM,
+    responses=problem_responses(401, 403, 409, 413, 422, 503),
+)
 async def upload_file(
-    request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace
-) -> StoredFile:
+    request: Request, actor: CurrentActor, database: CurrentDatabase, workspace: CurrentWorkspace, key: Key = None
+) -> Response:
     """Upload a file for an attachment field: write its id into the record within a day."""
 
     async def check(session: Session) -> None:
@@ -104,8 +120,7 @@ async def upload_file(
     with _disposing(arrived):
         async with database.write(workspace) as session:
             await identity.check_current(session, actor, lock="share")
-            made = await service.store(session, actor, settings, arrived, link=None)
-    return _info(made)
+            return await _store_once(request, session, actor, settings, arrived, key, None)
 
 
 @record_router.get("", responses=problem_responses(401, 403, 404, 503))
@@ -184,6 +199,28 @@ async def show_thumbnail(
     settings = facts.context.settings
     key, length = await service.thumbnail(settings, workspace, found, size)
     return thumbnail_response(request.headers, service.storage_of(settings), workspace, key, length)
+
+
+async def _store_once(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    settings: Settings,
+    arrived: Arrived,
+    key: str | None,
+    link: Link | None,
+) -> Response:
+    """Keep what has arrived, or return what was kept when the same request came before."""
+
+    async def work() -> Answer:
+        made = await service.store(session, actor, settings, arrived, link=link)
+        return Answer(201, _info(made).model_dump_json().encode())
+
+    hashed = idempotency.request_hash(request.url.path.encode(), arrived.name.encode(), arrived.sha256.encode())
+    answer = await idempotency.once(session, actor, key, hashed, work)
+    # Of a repeat nothing was taken.
+    arrived.discard()
+    return Response(answer.body, status_code=answer.status, media_type="application/json")
 
 
 async def _arrived(

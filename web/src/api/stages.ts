@@ -1,5 +1,6 @@
 /** Where records stand in their process, and going on. */
 import { api, body } from "@/api/http";
+import { newIdempotencyKey } from "@/api/idempotency";
 import type { ObjectMeta, Schemas } from "@/api/types";
 
 export type Standing = Schemas["Standing"];
@@ -26,10 +27,10 @@ export function fetchStanding(object: string, id: string, signal: AbortSignal): 
   return body(api.GET("/api/v1/objects/{object}/records/{record_id}/stage", { params, signal }));
 }
 
-/** All of it happens or nothing. */
-export function advance(object: string, id: string, step: Partial<AdvanceRequest> & { to: string }): Promise<Schemas["AdvanceAnswer"]> {
-  const params = { path: { object, record_id: id } };
-  return body(api.POST("/api/v1/objects/{object}/records/{record_id}/stage", { params, body: step as AdvanceRequest }));
+/** All of it happens or nothing; a repeat with the same key happens once. */
+export function advance(object: string, id: string, step: AdvanceRequest, key: string = newIdempotencyKey()): Promise<Schemas["AdvanceAnswer"]> {
+  const params = { path: { object, record_id: id }, header: { "Idempotency-Key": key } };
+  return body(api.POST("/api/v1/objects/{object}/records/{record_id}/stage", { params, body: step }));
 }
 
 export async function pauseDwell(object: string, id: string, reason: string, workingDays: number): Promise<void> {

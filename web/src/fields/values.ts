@@ -36,7 +36,16 @@ export function labelIn(labels: Record<string, string>, fallback: string): strin
   return labels[currentLanguage()] ?? labels["en"] ?? labels["zh-CN"] ?? Object.values(labels)[0] ?? fallback;
 }
 
+/** Options by field: a list asks for them once per cell. */
+const known = new WeakMap<FieldMeta, ChoiceOption[]>();
+
 export function choiceOptions(field: FieldMeta): ChoiceOption[] {
+  const found = known.get(field) ?? readOptions(field);
+  known.set(field, found);
+  return found;
+}
+
+function readOptions(field: FieldMeta): ChoiceOption[] {
   const list = field.options["options"];
   if (!Array.isArray(list)) return [];
   const options = list.flatMap((raw: unknown): (ChoiceOption & { order: number })[] => {

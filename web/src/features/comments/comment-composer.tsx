@@ -5,24 +5,28 @@ import { newIdempotencyKey } from "@/api/idempotency";
 import { keepForLater } from "@/api/later";
 import { keys } from "@/api/query-keys";
 import { timelineKeys } from "@/api/timeline";
-import { CommentForm } from "@/features/comments/comment-form";
+import { CommentForm, EMPTY } from "@/features/comments/comment-form";
 import { useCommentChange } from "@/features/comments/use-comment-change";
+import { useDraft } from "@/records/form/use-draft";
+import { composeDraft } from "@/records/page/compose-draft";
 import type { PartProps } from "@/records/page/record-part";
 import "@/features/comments/comments.css";
 
 /** A comment among the things that can be written on a record. */
-export function CommentComposer({ object, row, onDone }: PartProps & { onDone: () => void }) {
+export function CommentComposer({ object, row, onDone, onLeave }: PartProps & { onDone: () => void; onLeave: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const draft = useDraft("comment", composeDraft(row.id), EMPTY);
   const change = useCommentChange(async () => {
     await client.invalidateQueries({ queryKey: keys.comments(object.api_name, row.id) });
     await client.invalidateQueries({ queryKey: timelineKeys.timeline(object.api_name, row.id) });
   });
   return (
     <CommentForm
+      draft={draft}
       label={t("comments.new")}
       submit={t("comments.send")}
-      onCancel={onDone}
+      onCancel={onLeave}
       onSubmit={async (text, mentions) => {
         const key = newIdempotencyKey();
         const saved = await change(async () => {
@@ -34,7 +38,11 @@ export function CommentComposer({ object, row, onDone }: PartProps & { onDone: (
             throw error;
           }
         });
-        if (saved) onDone();
+        if (saved) {
+          // The form is gone before it could clear itself.
+          draft.drop();
+          onDone();
+        }
         return saved;
       }}
     />

@@ -3,8 +3,22 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mentioned } from "@/features/comments/mentions";
 import { useReferenceOptions } from "@/fields/lookup/use-reference-options";
+import { DraftNotice } from "@/records/form/draft-notice";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import type { KeptState } from "@/records/form/use-draft";
+import { TEXT } from "@/records/page/compose-draft";
+
+/** What is typed, and whom it mentions: ids by name. */
+export interface CommentDraft extends Record<string, unknown> {
+  [TEXT]: string;
+  people: Record<string, string>;
+}
+
+export const EMPTY: CommentDraft = { [TEXT]: "", people: {} };
 
 interface Props {
+  /** Where a new comment is kept until it is sent. */
+  draft?: KeptState<CommentDraft>;
   initial?: { text: string; people: readonly { id: string; name: string }[] };
   label: string;
   submit: string;
@@ -15,18 +29,31 @@ interface Props {
 
 const MAX_CHARACTERS = 10_000;
 
-export function CommentForm({ initial, label, submit, onSubmit, onCancel }: Props) {
+export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState(initial?.text ?? "");
+  const [own, setOwn] = useState<CommentDraft>(() => ({ [TEXT]: initial?.text ?? "", people: Object.fromEntries((initial?.people ?? []).map((person) => [person.name, person.id])) }));
+  const typed = draft?.value ?? own;
+  const text = typed[TEXT];
   const [search, setSearch] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const chosen = useRef(new Map((initial?.people ?? []).map((person) => [person.name, person.id])));
   const { options, loading } = useReferenceOptions("user", search ?? "", search !== null);
 
+  // Choosing a person changes the text and the people before the page is drawn again.
+  const latest = useRef(typed);
+  const change = (patch: Partial<CommentDraft>) => {
+    latest.current = { ...latest.current, ...patch };
+    setOwn(latest.current);
+    draft?.set(latest.current);
+  };
+  const clear = () => {
+    latest.current = EMPTY;
+    setOwn(EMPTY);
+    draft?.drop();
+  };
   const send = async () => {
     if (text.trim() === "" || busy) return;
     setBusy(true);
-    if (await onSubmit(text, mentioned(text, chosen.current))) setText("");
+    if (await onSubmit(text, mentioned(text, new Map(Object.entries(typed.people))))) clear();
     setBusy(false);
   };
 
@@ -38,6 +65,8 @@ export function CommentForm({ initial, label, submit, onSubmit, onCancel }: Prop
         void send();
       }}
     >
+      {draft && draft.restoredAt !== null && draft.dirty && <DraftNotice at={draft.restoredAt} onDiscard={clear} />}
+      {draft && <UnsavedGuard dirty={draft.dirty && !busy} />}
       <Mentions
         value={text}
         rows={2}
@@ -49,11 +78,11 @@ export function CommentForm({ initial, label, submit, onSubmit, onCancel }: Prop
         filterOption={false}
         notFoundContent={loading ? t("common.loading") : t("fields.no_match")}
         options={options.map((option) => ({ key: option.value, value: option.label, label: option.label }))}
-        onChange={setText}
+        onChange={(next) => { change({ [TEXT]: next }); }}
         onSearch={setSearch}
         onSelect={(option) => {
           const person = options.find((one) => one.label === option.value);
-          if (person) chosen.current.set(person.label, person.value);
+          if (person) change({ people: { ...latest.current.people, [person.label]: person.value } });
           setSearch(null);
         }}
         onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send(); }}

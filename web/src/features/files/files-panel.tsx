@@ -18,7 +18,7 @@ const FileViewer = lazy(async () => ({ default: (await import("@/features/files/
 export function FilesPanel({ object, row }: PartProps) {
   const { t } = useTranslation();
   const files = useQuery({ queryKey: keys.files(object.api_name, row.id), queryFn: ({ signal }) => fetchFiles(object.api_name, row.id, signal) });
-  const actions = useFiles(object.api_name, row.id);
+  const actions = useFiles(object, row.id);
   const [shown, setShown] = useState<AttachedFile | null>(null);
   const editable = can("edit", object, row);
   if (files.error) return <ErrorState error={files.error} onRetry={() => void files.refetch()} compact />;

@@ -14,13 +14,14 @@ export function PhotoAction({ object, row }: PartProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
-  const files = useFiles(object.api_name, row.id);
+  const files = useFiles(object, row.id);
   if (!can("edit", object, row)) return null;
 
   const send = async (chosen: readonly File[]) => {
-    const failures = await files.upload(chosen);
+    const { failures, kept } = await files.upload(chosen);
     if (failures.length > 0) showToast({ kind: "failed", text: failures.join(" ") });
-    else showToast({ kind: "done", text: t("files.attached") });
+    // What waits is told by the bar and on the page.
+    else if (kept === 0) showToast({ kind: "done", text: t("files.attached") });
     await client.invalidateQueries({ queryKey: timelineKeys.timeline(object.api_name, row.id) });
   };
   return (

@@ -3,16 +3,25 @@ import { Button, Drawer, Input, Popconfirm, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { errorText } from "@/api/error-text";
+import { withFiles } from "@/api/files";
 import { keys } from "@/api/query-keys";
+import type { Values } from "@/api/records";
 import { useObject } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
+import { FilePicture } from "@/fields/attachment/file-picture";
 import { FieldDisplay } from "@/fields/field-display";
 import { discard, flush, resend } from "@/features/offline/outbox";
 import type { Entry } from "@/features/offline/storage";
 import { formatDateTime } from "@/i18n/format";
 import { useOfflineTexts } from "@/i18n/offline/register";
 import { draftKey, writeDraft } from "@/records/form/draft";
+import { moveDraft } from "@/records/stage/advance-model";
+import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
+
+/** What can be changed before it is tried again. */
+const CORRECTED: ReadonlySet<string> = new Set(["create", "update", "comment", "move"]);
 
 /** What waits to be sent and what was refused: sent now, corrected, or given up. */
 export function OutboxSheet({ entries, onClose }: { entries: readonly Entry[]; onClose: () => void }) {
@@ -55,28 +64,38 @@ function OutboxItem({ entry, onLeave }: { entry: Entry; onLeave: () => void }) {
     await client.invalidateQueries({ queryKey: keys.records(later.object) });
   };
 
+  // Where it was typed it is typed again: the form or dialog begins with its draft.
+  const retype = async (draft: string, values: Values, path: string, before: Values = {}) => {
+    writeDraft(draftKey(workspace.id, user.id, later.object, draft), values, before);
+    await discard(entry);
+    onLeave();
+    await navigate(path);
+  };
   const correct = async () => {
-    if (later.kind === "comment") {
-      setText(later.text);
-    } else if (later.kind === "create") {
-      // The form of a new record starts with its draft.
-      writeDraft(draftKey(workspace.id, user.id, later.object, "new"), later.draft);
-      await discard(entry);
-      onLeave();
-      await navigate(`/o/${later.object}?create=1`);
-    } else {
-      onLeave();
-      await navigate(`/o/${later.object}/${later.id}`);
+    try {
+      if (later.kind === "comment") {
+        setText(later.text);
+      } else if (later.kind === "create") {
+        await retype("new", await withFiles(later.draft, later.files ?? [], entry.key), `/o/${later.object}?create=1`);
+      } else if (later.kind === "move") {
+        await retype(moveDraft(later.id, later.step.to), later.draft, `/o/${later.object}/${later.id}?move=${encodeURIComponent(later.step.to)}`);
+      } else if (later.kind === "update") {
+        await retype(later.id, later.draft ?? later.values, `/o/${later.object}/${later.id}?typed=${String(entry.seq)}`, { ...later.before, version: later.version });
+      }
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
     }
   };
 
   return (
     <>
       <header>
-        <strong>{o(`kinds.${later.kind}`, { label: later.label })}</strong>
+        <strong>{o(`kinds.${later.kind}`, { label: later.label, stage: later.kind === "move" ? later.stage : "" })}</strong>
         <time className="muted" dateTime={entry.at}>{formatDateTime(entry.at)}</time>
       </header>
       <p className="outbox-text">{later.name} · {state}</p>
+      {later.kind === "file" && <FilePicture file={later.file} className="outbox-picture" />}
+      {later.kind === "create" && later.files?.map(({ file }, place) => <FilePicture key={place} file={file} className="outbox-picture" />)}
       {refusal !== null && <p className="outbox-refusal">{refusal.text}</p>}
       {later.kind === "update" && conflict && <Sides later={later} theirs={conflict.values} given={theirs} onGive={setTheirs} />}
       {text !== null && <Input.TextArea value={text} autoFocus autoSize={{ minRows: 2, maxRows: 8 }} aria-label={o("correct")} onChange={(event) => { setText(event.target.value); }} />}
@@ -89,7 +108,8 @@ function OutboxItem({ entry, onLeave }: { entry: Entry; onLeave: () => void }) {
             {Object.keys(conflict.values).length > 1 && <Button size="small" type="primary" onClick={() => void settle(theirs)}>{o("keep_chosen")}</Button>}
           </>
         )}
-        {refusal !== null && !conflict && text === null && <Button size="small" onClick={() => void correct()}>{o("correct")}</Button>}
+        {refusal !== null && !conflict && <Button size="small" onClick={() => void resend(entry, later)}>{o("again")}</Button>}
+        {refusal !== null && !conflict && text === null && CORRECTED.has(later.kind) && <Button size="small" onClick={() => void correct()}>{o("correct")}</Button>}
         {!conflict && (
           <Popconfirm title={o("discard_question")} okText={o("discard")} cancelText={t("common.cancel")} onConfirm={() => void discard(entry)}>
             <Button size="small" type="text" danger>{o("discard")}</Button>

@@ -1,6 +1,6 @@
 /** The outbox: keeps, shows and sends what was written without a connection. */
 import { newIdempotencyKey } from "@/api/idempotency";
-import type { Later } from "@/api/later";
+import { setPending, type Later } from "@/api/later";
 import type { ApiError } from "@/api/problem";
 import { fetchSession } from "@/api/session";
 import type { Session } from "@/api/types";
@@ -41,6 +41,7 @@ export const outboxStore = {
 
 function show(next: Partial<Outbox>): void {
   state = { ...state, ...next };
+  if (next.entries) setPending(next.entries.map(({ seq, later, refusal }) => ({ seq, later, refused: refusal !== null })));
   for (const subscriber of subscribers) subscriber();
 }
 
@@ -85,7 +86,7 @@ export async function discard(entry: Entry): Promise<void> {
   await changed();
 }
 
-/** Try a refused one again, changed: another request, with a key of its own. */
+/** Try a refused one again: as it is now, or changed. Another request, with a key of its own. */
 export async function resend(entry: Entry, later: Later): Promise<void> {
   await replace({ ...entry, later, key: newIdempotencyKey(), refusal: null });
   await changed();

@@ -1,5 +1,7 @@
 /** The service worker of this page: registered when the page has long been usable; tells when a new version waits. */
 
+import { reloadKept } from "@/records/form/unsaved";
+
 /** The first visit comes first: what the worker stores is loaded after it. */
 const DELAY_MS = 4000;
 const LOOK_MS = 3_600_000;
@@ -11,18 +13,33 @@ export interface Told {
   onBehind: (at: string | null) => void;
 }
 
-function watch(registration: ServiceWorkerRegistration, told: Told): void {
+function watch(registration: ServiceWorkerRegistration, told: Told): () => void {
+  const workers = navigator.serviceWorker;
+  // Without a controller it is the first one, and nothing is replaced.
+  let replaces = workers.controller !== null;
+  let started = false;
   const offer = () => {
     const { waiting } = registration;
-    // Without a controller it is the first one, and nothing is replaced.
-    if (waiting === null || navigator.serviceWorker.controller === null) return;
+    if (waiting === null || !replaces) return;
     told.onUpdate(() => {
-      navigator.serviceWorker.addEventListener("controllerchange", () => { window.location.reload(); }, { once: true });
+      started = true;
       waiting.postMessage("update");
     });
   };
+  const controlled = () => {
+    if (started) reloadKept();
+    // Another tab has started the new version: what this one still has to load may be gone.
+    else if (replaces) told.onUpdate(reloadKept);
+    replaces = true;
+  };
+  const found = () => { registration.installing?.addEventListener("statechange", offer); };
   offer();
-  registration.addEventListener("updatefound", () => { registration.installing?.addEventListener("statechange", offer); });
+  registration.addEventListener("updatefound", found);
+  workers.addEventListener("controllerchange", controlled);
+  return () => {
+    registration.removeEventListener("updatefound", found);
+    workers.removeEventListener("controllerchange", controlled);
+  };
 }
 
 export function registerWorker(told: Told): () => void {
@@ -34,10 +51,16 @@ export function registerWorker(told: Told): () => void {
   };
   workers.addEventListener("message", listen);
   let look: ReturnType<typeof setInterval> | undefined;
+  let unwatch: (() => void) | undefined;
+  let ended = false;
+  // A piece of this version is gone from the server: only loading again helps.
+  const missing = () => { told.onUpdate(reloadKept); };
+  window.addEventListener("vite:preloadError", missing);
   const begin = async () => {
     try {
       const registration = await workers.register("/sw.js", { scope: "/", updateViaCache: "none" });
-      watch(registration, told);
+      if (ended) return;
+      unwatch = watch(registration, told);
       look = setInterval(() => { registration.update().catch(() => undefined); }, LOOK_MS);
     } catch {
       // Refused by the browser's settings: everything works, only not without a network.
@@ -47,6 +70,9 @@ export function registerWorker(told: Told): () => void {
   return () => {
     clearTimeout(timer);
     clearInterval(look);
+    ended = true;
+    unwatch?.();
+    window.removeEventListener("vite:preloadError", missing);
     workers.removeEventListener("message", listen);
   };
 }

@@ -1,32 +1,46 @@
 /** Sending one change that was kept: the same key in every attempt, so that it takes effect once however often it is tried. */
 import type { Later } from "@/api/later";
+import { attachFile, withFiles } from "@/api/files";
 import { api } from "@/api/http";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiError, problemText } from "@/api/problem";
 import { getRecord } from "@/api/records";
+import { advance, fetchStanding } from "@/api/stages";
 import type { Entry, Refusal } from "@/features/offline/storage";
 
 export type Outcome = { kind: "done" } | { kind: "later" } | { kind: "refused"; refusal: Refusal };
+
+type LaterUpdate = Extract<Later, { kind: "update" }>;
+type LaterMove = Extract<Later, { kind: "move" }>;
 
 /** Refusals that pass by themselves: no connection, busy, being restarted, signed out. */
 function passes(status: number): boolean {
   return status === 0 || status === 401 || status === 429 || status >= 500;
 }
 
+function isStale(error: ApiError): boolean {
+  return error.code === "stale_version" || error.problems.some((problem) => problem.code === "stale_version");
+}
+
 async function request(later: Later, key: string): Promise<void> {
   const header = { "Idempotency-Key": key };
   const { object } = later;
   if (later.kind === "create") {
-    await api.POST("/api/v1/objects/{object}/records", { params: { path: { object }, header }, body: later.values });
+    const values = await withFiles(later.values, later.files ?? [], key);
+    await api.POST("/api/v1/objects/{object}/records", { params: { path: { object }, header }, body: values });
     return;
   }
   const path = { object, record_id: later.id };
-  if (later.kind === "comment") {
+  if (later.kind === "file") {
+    await attachFile(object, later.id, later.file, key);
+  } else if (later.kind === "move") {
+    await advance(object, later.id, later.step, key);
+  } else if (later.kind === "comment") {
     await api.POST("/api/v1/objects/{object}/records/{record_id}/comments", { params: { path, header }, body: { text: later.text, mentions: later.mentions } });
-    return;
+  } else {
+    const versioned = { ...header, "If-Match": String(later.version) };
+    await api.PATCH("/api/v1/objects/{object}/records/{record_id}", { params: { path, header: versioned }, body: later.values });
   }
-  const versioned = { ...header, "If-Match": String(later.version) };
-  await api.PATCH("/api/v1/objects/{object}/records/{record_id}", { params: { path, header: versioned }, body: later.values });
 }
 
 function same(one: unknown, other: unknown): boolean {
@@ -34,7 +48,7 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /** Somebody was faster: merged when other fields were changed, done when the record is what was wanted, else to be decided field by field. */
-async function compare(later: Extract<Later, { kind: "update" }>, text: string): Promise<Outcome> {
+async function compare(later: LaterUpdate, text: string): Promise<Outcome> {
   const now = await getRecord(later.object, later.id, null);
   const open = Object.keys(later.values).filter((name) => !same(now[name], later.values[name]));
   if (open.length === 0) return { kind: "done" };
@@ -49,21 +63,31 @@ async function compare(later: Extract<Later, { kind: "update" }>, text: string):
   return { kind: "refused", refusal: { text, theirs: { version: now.version ?? 0, values } } };
 }
 
+/** The record was changed meanwhile: the move is made while it still stands where it stood, and is done when it stands where it was to go. */
+async function moveAnyway(later: LaterMove, text: string): Promise<Outcome> {
+  const { stage, version } = await fetchStanding(later.object, later.id, new AbortController().signal);
+  if (stage === later.step.to) return { kind: "done" };
+  if (stage !== later.from) return { kind: "refused", refusal: { text } };
+  await request({ ...later, step: { ...later.step, version } }, newIdempotencyKey());
+  return { kind: "done" };
+}
+
 export async function send({ later, key }: Entry, words: (error: ApiError) => string): Promise<Outcome> {
+  const refused = (error: ApiError) => ({ text: error.problems.length > 0 ? error.problems.map(problemText).join(" ") : words(error) });
   try {
     await request(later, key);
     return { kind: "done" };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (passes(error.status)) return { kind: "later" };
-    const text = error.problems.length > 0 ? error.problems.map(problemText).join(" ") : words(error);
-    const stale = error.code === "stale_version" || error.problems.some((problem) => problem.code === "stale_version");
-    if (later.kind !== "update" || !stale) return { kind: "refused", refusal: { text } };
+    const refusal = refused(error);
     try {
-      return await compare(later, text);
+      if (isStale(error) && later.kind === "update") return await compare(later, refusal.text);
+      if (isStale(error) && later.kind === "move") return await moveAnyway(later, refusal.text);
     } catch (again) {
       if (again instanceof ApiError && passes(again.status)) return { kind: "later" };
-      return { kind: "refused", refusal: { text } };
+      return { kind: "refused", refusal: again instanceof ApiError ? refused(again) : refusal };
     }
+    return { kind: "refused", refusal };
   }
 }

@@ -4,7 +4,7 @@ import { Camera, LoaderCircle, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
-import { thumbnailAddress, uploadFile } from "@/api/files";
+import { thumbnailAddress, uploadFile, withFiles } from "@/api/files";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { keepForLater } from "@/api/later";
 import { ApiError } from "@/api/problem";
@@ -15,14 +15,21 @@ import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useObject } from "@/api/use-objects";
 import { PlaceCard } from "@/features/visits/place-card";
 import { usePosition } from "@/features/visits/use-position";
+import { FilePicture } from "@/fields/attachment/file-picture";
 import { pointOf } from "@/fields/geo/point";
 import { asText } from "@/fields/values";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { ErrorState } from "@/records/common/error-state";
+import { DraftNotice } from "@/records/form/draft-notice";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useDraft } from "@/records/form/use-draft";
+import { composeDraft, TEXT } from "@/records/page/compose-draft";
 import { presetFrom } from "@/records/page/compose";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 import "@/features/visits/visits.css";
+
+const EMPTY = { [TEXT]: "" };
 
 interface Props {
   object: ObjectMeta;
@@ -44,8 +51,11 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
   const d = useDailyTexts();
   const client = useQueryClient();
   const located = usePosition();
-  const [text, setText] = useState("");
+  const draft = useDraft("visit", composeDraft(row.id), EMPTY);
+  const text = draft.value[TEXT];
   const [photos, setPhotos] = useState<string[]>([]);
+  // Taken without a connection: they are sent with the visit.
+  const [held, setHeld] = useState<readonly File[]>([]);
   const [sending, setSending] = useState(0);
   const [saving, setSaving] = useState(false);
   const camera = useRef<HTMLInputElement>(null);
@@ -61,8 +71,8 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
         const info = await uploadFile(file);
         setPhotos((found) => [...found, info.id]);
       } catch (error) {
-        const offline = error instanceof ApiError && error.status === 0;
-        showToast({ kind: "failed", text: offline ? d("visits.photo_offline") : t("files.failed", { name: file.name, reason: errorText(error, t) }) });
+        if (error instanceof ApiError && error.status === 0) setHeld((files) => [...files, file]);
+        else showToast({ kind: "failed", text: t("files.failed", { name: file.name, reason: errorText(error, t) }) });
       }
       setSending((count) => count - 1);
     }
@@ -80,17 +90,19 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
       ...(photos.length === 0 ? {} : { photos }),
       ...(position ? { place: `${String(position.lat)},${String(position.lng)}`, accuracy_m: position.accuracy } : { no_position: failure ?? "timeout" }),
     };
+    const files = held.map((file) => ({ field: "photos", file }));
     const finish = () => {
       key.current = newIdempotencyKey();
+      draft.drop();
       onDone();
     };
     try {
-      const made = await createRecord("visit", values, key.current);
+      const made = await createRecord("visit", await withFiles(values, files, key.current), key.current);
       for (const stale of [keys.records("visit"), timelineKeys.timeline(object.api_name, row.id), timelineKeys.highlights(object.api_name, row.id)]) void client.invalidateQueries({ queryKey: stale });
       showToast({ kind: "done", text: isHeld(made) ? t("records.held") : d("visits.done", { name }) });
       finish();
     } catch (error) {
-      const later = { kind: "create" as const, object: "visit", label: visit.label, name: asText(values["subject"]), values, draft: values };
+      const later = { kind: "create" as const, object: "visit", label: visit.label, name: asText(values["subject"]), values, draft: values, files };
       if (await keepForLater(error, later, key.current)) finish();
       else {
         key.current = newIdempotencyKey();
@@ -103,13 +115,21 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
 
   return (
     <form className="check-in" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      {draft.restoredAt !== null && draft.dirty && <DraftNotice at={draft.restoredAt} onDiscard={draft.drop} />}
       <PlaceCard located={located} target={target} />
-      <Input.TextArea value={text} autoSize={{ minRows: 3, maxRows: 10 }} maxLength={10_000} aria-label={d("visits.note")} placeholder={d("visits.note")} onChange={(event) => { setText(event.target.value); }} />
+      <Input.TextArea value={text} autoSize={{ minRows: 3, maxRows: 10 }} maxLength={10_000} aria-label={d("visits.note")} placeholder={d("visits.note")} onChange={(event) => { draft.set({ [TEXT]: event.target.value }); }} />
+      <UnsavedGuard dirty={draft.dirty && !saving} />
       <div className="check-in-photos">
         {photos.map((id) => (
           <span key={id} className="check-in-photo">
             <img src={thumbnailAddress(id)} alt={d("visits.photo")} />
             <button type="button" aria-label={d("visits.remove_photo")} onClick={() => { setPhotos(photos.filter((one) => one !== id)); }}><X size={14} aria-hidden /></button>
+          </span>
+        ))}
+        {held.map((file, place) => (
+          <span key={`${file.name}${String(file.lastModified)}`} className="check-in-photo">
+            <FilePicture file={file} />
+            <button type="button" aria-label={d("visits.remove_photo")} onClick={() => { setHeld(held.filter((_, each) => each !== place)); }}><X size={14} aria-hidden /></button>
           </span>
         ))}
         <button type="button" className="check-in-camera" disabled={sending > 0} onClick={() => camera.current?.click()}>

@@ -25,7 +25,7 @@ export function useAttachments(field: FieldMeta, ids: readonly string[], onChang
   const client = useQueryClient();
   const [waiting, setWaiting] = useState(0);
   const [failures, setFailures] = useState<readonly string[]>([]);
-  const upload = useMutation({ mutationKey: keys.uploading, mutationFn: uploadFile });
+  const upload = useMutation({ mutationKey: keys.uploading, mutationFn: (file: File) => uploadFile(file) });
   // The form goes on while files are on their way: what arrived is added to what stands there then.
   const now = useRef({ ids, onChange });
   useEffect(() => { now.current = { ids, onChange }; });

@@ -1,14 +1,13 @@
 import { Check, Minus } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { Said } from "@/fields/said";
 import type { DisplayProps } from "@/fields/types";
 
 export function BooleanDisplay({ value }: DisplayProps) {
-  const { t } = useTranslation();
   const yes = value === true;
   return (
     <span className="value-boolean">
       {yes ? <Check size={15} aria-hidden /> : <Minus size={15} aria-hidden />}
-      {yes ? t("fields.yes") : t("fields.no")}
+      <Said text={yes ? "fields.yes" : "fields.no"} />
     </span>
   );
 }

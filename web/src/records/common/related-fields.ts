@@ -19,7 +19,7 @@ export interface RelatedGroup {
 
 export function tagsField(label: string): FieldMeta {
   return {
-    api_name: TAGS, label, labels: {}, help: "", type: "tags", value_type: "tags", options: {}, required: false, unique: false, sensitive: false,
+    api_name: TAGS, label, labels: {}, help: "", type: "tags", value_type: "tags", options: {}, required: false, unique: false, sensitive: false, personal: false,
     listed: false, quick: false, system: false, computed: true, readable: true, level: "read", sortable: false, groupable: false, summable: false,
     operators: ["has_any", "has_all", "is_empty", "not_empty"], target: null, parts: [], default: null,
   };
@@ -50,17 +50,20 @@ export function relationsOf(object: ObjectMeta): Relation[] {
 /** Fields of the objects one step away; loaded when `enabled`, and of `needed` paths always. */
 export function useRelatedFields(object: ObjectMeta, enabled: boolean, needed: readonly string[] = []): RelatedGroup[] {
   const relations = useMemo(() => relationsOf(object), [object]);
-  const wanted = relations.filter((each) => enabled || needed.some((path) => path.startsWith(`${each.path}.`)));
+  const asked = needed.join(" ");
+  const wanted = useMemo(
+    () => relations.filter((each) => enabled || asked.split(" ").some((path) => path.startsWith(`${each.path}.`))),
+    [relations, enabled, asked],
+  );
   const names = [...new Set(wanted.map((each) => each.object))];
   const metas = useQueries({
     queries: names.map((name) => ({ queryKey: keys.object(name), queryFn: ({ signal }: { signal: AbortSignal }) => fetchObject(name, signal), staleTime: FRESH_MS })),
     combine: (results) => results.map((result) => result.data),
   });
-  const byName = new Map(names.map((name, index) => [name, metas[index]]));
-  return wanted.flatMap((each) => {
-    const meta = byName.get(each.object);
+  return useMemo(() => wanted.flatMap((each) => {
+    const meta = metas.find((one) => one?.api_name === each.object);
     if (!meta) return [];
     const fields = meta.fields.filter((field) => field.readable && field.type !== "uuid" && field.api_name !== "version" && field.type !== "many_to_many");
     return [{ path: each.path, label: each.label, many: each.many, fields: fields.map((field) => through(each.path, each.label, each.many, field)) }];
-  });
+  }), [wanted, metas]);
 }

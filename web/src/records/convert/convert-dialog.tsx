@@ -10,6 +10,10 @@ import { keys } from "@/api/query-keys";
 import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useStageTexts } from "@/i18n/process/register";
 import { ConvertTarget } from "@/records/convert/convert-target";
+import { DraftNotice } from "@/records/form/draft-notice";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useDraft } from "@/records/form/use-draft";
+import { useLeave } from "@/records/form/use-leave";
 import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
 import "@/records/convert/convert.css";
@@ -29,9 +33,11 @@ export function ConvertDialog({ object, row, conversion, onClose }: Props) {
   const navigate = useNavigate();
   const phone = useIsPhone();
   // The first existing record is chosen: a second customer of the same name is rarely meant.
-  const [choices, setChoices] = useState<Record<string, TargetChoice>>(() =>
-    Object.fromEntries(conversion.targets.map((target) => [target.target, { use: target.matches[0]?.id ?? null, values: {}, skip: false }])),
-  );
+  const kept = useDraft<{ choices: Record<string, TargetChoice> }>(object.api_name, `convert-${row.id}-${conversion.key}`, {
+    choices: Object.fromEntries(conversion.targets.map((target) => [target.target, { use: target.matches[0]?.id ?? null, values: {}, skip: false }])),
+  });
+  const { choices } = kept.value;
+  const { leave, question } = useLeave(() => kept.dirty, onClose, kept.drop);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
   const [failure, setFailure] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
@@ -50,6 +56,7 @@ export function ConvertDialog({ object, row, conversion, onClose }: Props) {
     setSaving(true);
     try {
       const made = await convert(object.api_name, row.id, conversion.key, choices);
+      kept.drop();
       showToast({ kind: "done", text: t("converted"), action: { label: t("undo"), run: () => void undo() } });
       await refresh();
       onClose();
@@ -72,13 +79,14 @@ export function ConvertDialog({ object, row, conversion, onClose }: Props) {
       width={phone ? "100%" : 600}
       {...(phone ? { style: { top: 0, maxWidth: "100vw", margin: 0 } } : {})}
       maskClosable={false}
-      onCancel={onClose}
+      onCancel={leave}
       footer={[
-        <Button key="cancel" onClick={onClose}>{common("common.cancel")}</Button>,
+        <Button key="cancel" onClick={leave}>{common("common.cancel")}</Button>,
         <Button key="ok" type="primary" loading={saving} onClick={() => void save()}>{t("convert")}</Button>,
       ]}
     >
       <form className="form" noValidate onSubmit={(event) => { event.preventDefault(); void save(); }}>
+        {kept.restoredAt !== null && kept.dirty && <DraftNotice at={kept.restoredAt} onDiscard={kept.drop} />}
         {failure !== null && (
           <div className="notice notice-danger" role="alert">
             <div>
@@ -94,7 +102,7 @@ export function ConvertDialog({ object, row, conversion, onClose }: Props) {
             choice={choices[target.target] ?? { use: null, values: {}, skip: false }}
             problems={problems.filter((one) => one.pointer.replace(/^\//, "").startsWith(`${target.target}/`))}
             onChange={(choice) => {
-              setChoices({ ...choices, [target.target]: choice });
+              kept.set({ choices: { ...choices, [target.target]: choice } });
               setProblems([]);
               setFailure(null);
             }}
@@ -102,6 +110,8 @@ export function ConvertDialog({ object, row, conversion, onClose }: Props) {
         ))}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </form>
+      <UnsavedGuard dirty={kept.dirty && !saving} />
+      {question}
     </Modal>
   );
 }

@@ -1,5 +1,5 @@
 import { useIsMutating, useQueryClient } from "@tanstack/react-query";
-import { Button, Drawer, Modal } from "antd";
+import { Button, Drawer } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -16,6 +16,8 @@ import { CreateForm } from "@/records/create/create-form";
 import { initialValues } from "@/records/create/initial-values";
 import { warningsOf } from "@/records/form/completion";
 import { draftKey } from "@/records/form/draft";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useLeave } from "@/records/form/use-leave";
 import { useRecordForm } from "@/records/form/use-record-form";
 import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
@@ -39,7 +41,6 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
   const [saving, setSaving] = useState(false);
   // A record saved while its files are on their way would go without them.
   const uploading = useIsMutating({ mutationKey: keys.uploading }) > 0;
-  const [asking, setAsking] = useState(false);
   const idempotency = useRef(newIdempotencyKey());
 
   const fields = object.fields.filter(canWrite);
@@ -87,42 +88,28 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
     }
   };
 
-  const close = () => {
-    if (form.dirty) setAsking(true);
-    else onClose();
-  };
+  const { leave, question } = useLeave(() => form.dirty, onClose, () => { form.reset({ ...preset }); });
 
   return (
     <Drawer
       open
       title={t("list.new_of", { label: object.label })}
       size={phone ? "100%" : 520}
-      onClose={close}
+      onClose={leave}
       maskClosable={!form.dirty}
       footer={
         <div className="form-footer">
           <Button type="text" disabled={saving || uploading} onClick={() => void save(true)}>{t("form.save_and_new")}</Button>
           <span className="form-footer-end">
-            <Button onClick={close}>{t("common.cancel")}</Button>
+            <Button onClick={leave}>{t("common.cancel")}</Button>
             <Button type="primary" loading={saving} disabled={uploading} onClick={() => void save(false)}>{t("common.save")}</Button>
           </span>
         </div>
       }
     >
       <CreateForm object={object} fields={fields} form={form} values={values} onSubmit={() => void save(false)} />
-      <Modal
-        open={asking}
-        width={420}
-        title={t("form.leave_title")}
-        onCancel={() => { setAsking(false); }}
-        footer={[
-          <Button key="drop" danger type="text" onClick={() => { form.reset({ ...preset }); onClose(); }}>{t("form.discard")}</Button>,
-          <Button key="keep" onClick={onClose}>{t("form.keep_draft")}</Button>,
-          <Button key="stay" type="primary" onClick={() => { setAsking(false); }}>{t("form.stay")}</Button>,
-        ]}
-      >
-        <p>{t("form.leave_text")}</p>
-      </Modal>
+      <UnsavedGuard dirty={form.dirty && !saving} />
+      {question}
     </Drawer>
   );
 }

@@ -5,6 +5,7 @@ import type { FieldMeta, ObjectMeta } from "@/api/types";
 import { isEmptyValue } from "@/fields/values";
 import { RecentChoices } from "@/records/create/recent-choices";
 import { mayFollow } from "@/records/form/completion";
+import { DraftNotice } from "@/records/form/draft-notice";
 import { FormFailure } from "@/records/form/form-failure";
 import { FormField } from "@/records/form/form-field";
 import { formShape } from "@/records/form/form-shape";
@@ -36,7 +37,7 @@ export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
         field={field}
         values={values}
         problems={form.problems[field.api_name] ?? []}
-        autoFocus={index === 0 && !form.restored}
+        autoFocus={index === 0 && form.restoredAt === null}
         later={mayFollow(object, field, values)}
         required={shape.requires(field)}
         disabled={shape.locks(field)}
@@ -55,12 +56,7 @@ export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
         onSubmit();
       }}
     >
-      {form.restored && form.dirty && (
-        <div className="notice">
-          <span>{t("form.draft_restored")}</span>
-          <Button type="link" size="small" onClick={() => { form.reset(form.base); }}>{t("form.discard")}</Button>
-        </div>
-      )}
+      {form.restoredAt !== null && form.dirty && <DraftNotice at={form.restoredAt} onDiscard={() => { form.reset(form.base); }} />}
       <FormFailure form={form} />
       {quick.map(render)}
       {all &&

@@ -1,32 +1,19 @@
-import { Button, Modal } from "antd";
-import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { useEffect, useId, useSyncExternalStore } from "react";
 import { useBlocker } from "react-router";
+import { LeaveQuestion } from "@/records/form/leave-question";
+import { holdUnsaved, unsavedStore } from "@/records/form/unsaved";
 
-/** Asks before unsaved input is left behind, inside the application and when the tab is closed. */
+/** Asks before unsaved input is left behind, inside the application and when the tab is closed. Several on a page ask once. */
 export function UnsavedGuard({ dirty }: { dirty: boolean }) {
-  const { t } = useTranslation();
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname);
+  const id = useId();
+  useEffect(() => (dirty ? holdUnsaved(id) : undefined), [dirty, id]);
+  const asking = useSyncExternalStore(unsavedStore.subscribe, unsavedStore.read) === id;
+  return asking ? <Blocker /> : null;
+}
 
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const ask = (event: BeforeUnloadEvent) => { event.preventDefault(); };
-    window.addEventListener("beforeunload", ask);
-    return () => { window.removeEventListener("beforeunload", ask); };
-  }, [dirty]);
-
-  return (
-    <Modal
-      open={blocker.state === "blocked"}
-      title={t("form.leave_title")}
-      width={420}
-      onCancel={() => { blocker.reset?.(); }}
-      footer={[
-        <Button key="leave" onClick={() => { blocker.proceed?.(); }}>{t("form.leave")}</Button>,
-        <Button key="stay" type="primary" onClick={() => { blocker.reset?.(); }}>{t("form.stay")}</Button>,
-      ]}
-    >
-      <p>{t("form.leave_text")}</p>
-    </Modal>
-  );
+/** The router knows one blocker at a time. */
+function Blocker() {
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname);
+  if (blocker.state !== "blocked") return null;
+  return <LeaveQuestion onStay={blocker.reset} onKeep={blocker.proceed} />;
 }

@@ -3,6 +3,7 @@ import { ApiError, splitProblems, type FieldProblem } from "@/api/problem";
 import type { FieldMeta } from "@/api/types";
 import { changedValues, isChanged, ownPaths } from "@/fields/wire";
 import type { Patch } from "@/fields/types";
+import { isEmptyValue } from "@/fields/values";
 import { dropDraft, readDraft, writeDraft, type Draft } from "@/records/form/draft";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -15,8 +16,8 @@ export interface RecordForm {
   dirty: boolean;
   /** What was entered, by path. */
   touched: Values;
-  /** Whether the values come from a draft that was kept on this device. */
-  restored: boolean;
+  /** When the values were typed that come from a draft kept on this device; null: none do. */
+  restoredAt: string | null;
   problems: Readonly<Record<string, FieldProblem[]>>;
   otherProblems: readonly FieldProblem[];
   failure: unknown;
@@ -32,32 +33,47 @@ export interface RecordForm {
 interface State {
   base: Values;
   touched: Draft;
-  restored: boolean;
+  restoredAt: string | null;
   problems: Record<string, FieldProblem[]>;
   otherProblems: FieldProblem[];
   failure: unknown;
 }
 
-function clean(base: Values, touched: Draft, restored: boolean): State {
-  return { base, touched, restored, problems: {}, otherProblems: [], failure: null };
+function clean(base: Values, touched: Draft, restoredAt: string | null): State {
+  return { base, touched, restoredAt, problems: {}, otherProblems: [], failure: null };
+}
+
+/** Whether something was entered: in a field, or beside the fields under a path that begins with "$". */
+function isEntered(fields: readonly FieldMeta[], base: Values, touched: Draft): boolean {
+  const values = { ...base, ...touched };
+  return fields.some((field) => isChanged(field, base, values)) || Object.entries(touched).some(([path, value]) => path.startsWith("$") && !isEmptyValue(value));
+}
+
+/** What stood where something was typed, and its version: a draft that comes back meets the record as it was then. */
+function beforeOf(base: Values, touched: Draft): Draft {
+  return Object.fromEntries([...Object.keys(touched), "version"].filter((path) => path in base).map((path) => [path, base[path]]));
 }
 
 /** Values of a form on top of a record: what was touched is kept apart, survives reloads, and is what gets sent. */
 export function useRecordForm(fields: readonly FieldMeta[], base: Values, key: string): RecordForm {
   const [state, setState] = useState<State>(() => {
-    const draft = readDraft(key);
-    return clean(base, draft ?? {}, draft !== null);
+    const kept = readDraft(key);
+    return kept === null ? clean(base, {}, null) : clean({ ...base, ...kept.before }, kept.touched, kept.at);
   });
   const values: Values = { ...state.base, ...state.touched };
   const changes = changedValues(fields, state.base, values);
-  const dirty = Object.keys(changes).length > 0;
+  const dirty = isEntered(fields, state.base, state.touched);
+  const keep = (from: Values, touched: Draft) => {
+    if (isEntered(fields, from, touched)) writeDraft(key, touched, beforeOf(from, touched));
+    else dropDraft(key);
+  };
 
   const set = (patch: Patch) => {
     const touched = { ...state.touched, ...patch };
     const names = new Set(Object.keys(patch).map((path) => path.split(".")[0]));
     const problems = Object.fromEntries(Object.entries(state.problems).filter(([name]) => !names.has(name)));
     setState({ ...state, touched, problems, failure: null });
-    writeDraft(key, touched);
+    keep(state.base, touched);
   };
 
   const revert = (field: FieldMeta) => {
@@ -65,8 +81,7 @@ export function useRecordForm(fields: readonly FieldMeta[], base: Values, key: s
     const touched = Object.fromEntries(Object.entries(state.touched).filter(([path]) => !own.has(path) && !path.startsWith(`${field.api_name}.`)));
     const problems = Object.fromEntries(Object.entries(state.problems).filter(([name]) => name !== field.api_name));
     setState({ ...state, touched, problems });
-    if (fields.some((one) => isChanged(one, state.base, { ...state.base, ...touched }))) writeDraft(key, touched);
-    else dropDraft(key);
+    keep(state.base, touched);
   };
 
   const fail = (error: unknown) => {
@@ -77,21 +92,20 @@ export function useRecordForm(fields: readonly FieldMeta[], base: Values, key: s
 
   const reset = (next: Values) => {
     dropDraft(key);
-    setState(clean(next, {}, false));
+    setState(clean(next, {}, null));
   };
 
   const rebase = (next: Values, sent: Values) => {
     setState((current) => {
       const touched = Object.fromEntries(Object.entries(current.touched).filter(([path, value]) => !(path in sent && sent[path] === value)));
-      const open = fields.some((field) => isChanged(field, next, { ...next, ...touched }));
-      if (open) writeDraft(key, touched);
-      else dropDraft(key);
-      return clean(next, open ? touched : {}, false);
+      keep(next, touched);
+      const open = isEntered(fields, next, touched);
+      return clean(next, open ? touched : {}, null);
     });
   };
 
   return {
-    values, base: state.base, changes, dirty, restored: state.restored, problems: state.problems, otherProblems: state.otherProblems,
+    values, base: state.base, changes, dirty, restoredAt: state.restoredAt, problems: state.problems, otherProblems: state.otherProblems,
     failure: state.failure, touched: state.touched, set, revert, fail, reset, rebase,
   };
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
+import { Said } from "@/fields/said";
 import { asText, isEmptyValue } from "@/fields/values";
 import { TAGS } from "@/records/common/related-fields";
 import { TagChips } from "@/records/list/cell-content";
+import { InsideLink } from "@/ui/inside-link";
 import { optionColors } from "@/ui/theme";
 
 interface Props {
@@ -21,12 +21,11 @@ interface Props {
 
 /** A record in a few lines: its name and what the columns of the view say first. */
 export function BoardCard({ object, row, fields, menu, note, lifted = false, busy = false }: Props) {
-  const { t } = useTranslation();
   const style = row.$color ? { background: optionColors(row.$color).background } : undefined;
   return (
     <article className="board-card" data-lifted={lifted} data-busy={busy} style={style}>
       <div className="board-card-head">
-        <Link className="record-link" draggable={false} to={`/o/${object.api_name}/${row.id}`}>{asText(row[object.name_field]) || t("records.unnamed")}</Link>
+        <InsideLink className="record-link" draggable={false} to={`/o/${object.api_name}/${row.id}`}>{asText(row[object.name_field]) || <Said text="records.unnamed" />}</InsideLink>
         {menu}
       </div>
       <dl>

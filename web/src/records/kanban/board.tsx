@@ -1,7 +1,7 @@
 import { closestCenter, DndContext, DragOverlay, KeyboardSensor, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors, type CollisionDetection, type DragEndEvent } from "@dnd-kit/core";
 import { Select } from "antd";
 import { Kanban } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useMemo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useSession } from "@/api/use-session";
 import { useListTexts } from "@/i18n/lists/register";
@@ -15,6 +15,7 @@ import type { ListState } from "@/records/list/list-state";
 import { useProcess } from "@/records/stage/use-process";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
+import { useStable } from "@/ui/use-stable";
 import "@/records/kanban/board.css";
 
 interface Props {
@@ -22,7 +23,7 @@ interface Props {
   state: ListState;
   columns: FieldMeta[];
   /** Most records a column should hold, by option code. */
-  limits: Record<string, number>;
+  limits: Readonly<Record<string, number>>;
   onChange: (patch: Partial<ListState>) => void;
   onCreate: (values: Record<string, unknown>) => void;
 }
@@ -35,13 +36,13 @@ const collide: CollisionDetection = (args) => {
 };
 
 /** Records as cards in the columns of a choice; dragging one changes the choice. */
-export function Board(props: Props) {
+export const Board = memo(function Board(props: Props) {
   const l = useListTexts();
   const fields = boardFields(props.object);
   const field = fields.find((each) => each.api_name === props.state.group) ?? fields[0];
   if (!field) return <div className="card"><State icon={<Kanban size={20} />} title={l("board.no_field")} /></div>;
   return <Columns {...props} field={field} fields={fields} />;
-}
+});
 
 function Columns({ object, state, columns, limits, field, fields, onChange, onCreate }: Props & { field: FieldMeta; fields: FieldMeta[] }) {
   const l = useListTexts();
@@ -58,17 +59,19 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
     useSensor(KeyboardSensor),
   );
   const movable = can("edit", object) && canWrite(field);
-  const shown = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
-  const inSum = sum && !shown.some((each) => each.api_name === sum.api_name) ? [sum] : [];
-
-  const ordered = process ? inStageOrder(board.columns, process.stages) : board.columns;
+  const shown = useMemo(() => {
+    const first = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
+    return sum && !first.some((each) => each.api_name === sum.api_name) ? [...first, sum] : first;
+  }, [columns, object, field, sum]);
+  const ordered = useMemo(() => (process ? inStageOrder(board.columns, process.stages) : board.columns), [board.columns, process]);
   // Records of a process begin at its first stage.
   const start = process?.stages.find((stage) => stage.kind === "open")?.code;
   // Stages are entered through the dialog that collects what they need; other choices just change.
-  const move = (row: RecordRow, from: string, to: BoardColumn) => {
+  const move = useStable((row: RecordRow, from: string, to: BoardColumn) => {
     if (process?.stages.some((stage) => stage.code === to.code)) setStep({ id: row.id, to: to.code });
     else void board.move(row, from, to);
-  };
+  });
+  const create = useStable((code: string) => { onCreate({ [field.api_name]: code === "" ? null : code }); });
   const drop = (event: DragEndEvent) => {
     setDragged(null);
     const data = event.active.data.current as { row: RecordRow; code: string } | undefined;
@@ -116,20 +119,20 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
               column={column}
               columns={ordered}
               state={state}
-              shown={[...shown, ...inSum]}
-              figures={board.figures.get(column.code) ?? { count: 0, sum: sum ? 0 : null }}
+              shown={shown}
+              figures={board.figures.get(column.code)}
               sum={sum}
               currency={workspace.currency}
               limit={limits[column.code]}
               moving={board.moving}
               movable={movable}
               staged={process !== undefined}
-              onMove={(row, to) => { move(row, column.code, to); }}
-              onCreate={can("create", object) && column.active && (start === undefined || column.code === start) ? () => { onCreate({ [field.api_name]: column.code === "" ? null : column.code }); } : undefined}
+              onMove={move}
+              onCreate={can("create", object) && column.active && (start === undefined || column.code === start) ? create : undefined}
             />
           ))}
         </div>
-        <DragOverlay dropAnimation={null}>{dragged && <BoardCard object={object} row={dragged} fields={[...shown, ...inSum]} lifted />}</DragOverlay>
+        <DragOverlay dropAnimation={null}>{dragged && <BoardCard object={object} row={dragged} fields={shown} lifted />}</DragOverlay>
       </DndContext>
       {step && <Suspense fallback={null}><StageStep object={object} id={step.id} to={step.to} onClose={() => { setStep(null); }} /></Suspense>}
     </>

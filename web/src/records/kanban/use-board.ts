@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/api/problem";
 import { keys } from "@/api/query-keys";
@@ -42,10 +42,11 @@ export function useBoard(object: ObjectMeta, field: FieldMeta, sum: string | nul
     filter: effectiveFilter(state, object),
   };
   const query = useQuery({ queryKey: keys.aggregate(object.api_name, request), queryFn: () => aggregate(object.api_name, request) });
-  const told = figuresOf(query.data ?? [], field.api_name, sum);
-  const figures = moving.reduce<ReadonlyMap<string, ColumnFigures>>(
-    (all, { row, from, to }) => movedFigures(all, from, to, sum === null ? 0 : (asNumber(row[sum]) ?? 0)), told,
-  );
+  const figures = useMemo(() => moving.reduce<ReadonlyMap<string, ColumnFigures>>(
+    (all, { row, from, to }) => movedFigures(all, from, to, sum === null ? 0 : (asNumber(row[sum]) ?? 0)), figuresOf(query.data ?? [], field.api_name, sum),
+  ), [query.data, field, sum, moving]);
+  const without = l("board.without");
+  const columns = useMemo(() => boardColumns(field, figures, without), [field, figures, without]);
 
   const move = async (row: RecordRow, from: string, to: BoardColumn) => {
     const name = asText(row[object.name_field]) || t("records.unnamed");
@@ -69,7 +70,7 @@ export function useBoard(object: ObjectMeta, field: FieldMeta, sum: string | nul
   };
 
   return {
-    columns: boardColumns(field, figures, l("board.without")), figures, moving, error: query.error, pending: query.isPending,
+    columns, figures, moving, error: query.error, pending: query.isPending,
     retry: () => void query.refetch(), move,
   };
 }

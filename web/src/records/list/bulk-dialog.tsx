@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Modal, Select } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { countBulk, type BulkChange, type BulkScope } from "@/api/jobs";
@@ -9,7 +8,11 @@ import { inputOf } from "@/fields/inputs";
 import { toWire } from "@/fields/wire";
 import { formatNumber } from "@/i18n/format";
 import { canWrite } from "@/records/can";
+import { DraftNotice } from "@/records/form/draft-notice";
 import { FormField } from "@/records/form/form-field";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useDraft } from "@/records/form/use-draft";
+import { useLeave } from "@/records/form/use-leave";
 
 interface Props {
   object: ObjectMeta;
@@ -26,8 +29,9 @@ export function BulkDialog({ object, scope, operation, onClose, onStart }: Props
   const { t } = useTranslation();
   const fields = object.fields.filter((field) => canWrite(field) && inputOf(field.type) !== null && field.api_name !== OWNER);
   const owner = object.fields.find((field) => field.api_name === OWNER);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [values, setValues] = useState<Record<string, unknown>>({});
+  const kept = useDraft<{ chosen: string | null; values: Readonly<Record<string, unknown>> }>(object.api_name, `bulk-${operation}`, { chosen: null, values: {} });
+  const { chosen, values } = kept.value;
+  const { leave, question } = useLeave(() => kept.dirty, onClose, kept.drop);
   const field: FieldMeta | undefined = operation === "assign" ? owner : fields.find((one) => one.api_name === chosen);
   const probe: BulkChange = operation === "assign" ? { operation: "edit", values: { [OWNER]: null } } : { operation, values: { [fields[0]?.api_name ?? "name"]: null } };
   const count = useQuery({ queryKey: ["bulk", object.api_name, scope, operation], queryFn: () => countBulk(object.api_name, scope, probe), staleTime: 0 });
@@ -36,6 +40,7 @@ export function BulkDialog({ object, scope, operation, onClose, onStart }: Props
 
   const start = () => {
     if (!field) return;
+    kept.drop();
     onStart(operation === "assign" ? { operation, owner: String(value) } : { operation, values: { [field.api_name]: value } });
   };
 
@@ -47,9 +52,10 @@ export function BulkDialog({ object, scope, operation, onClose, onStart }: Props
       cancelText={t("common.cancel")}
       okButtonProps={{ disabled: !ready, loading: count.isPending }}
       onOk={start}
-      onCancel={onClose}
+      onCancel={leave}
     >
       <div className="bulk-form">
+        {kept.restoredAt !== null && kept.dirty && <DraftNotice at={kept.restoredAt} onDiscard={kept.drop} />}
         {count.error && <p className="notice notice-danger" role="alert">{errorText(count.error, t)}</p>}
         {count.data && count.data.allowed < count.data.count && (
           <p className="notice notice-warning">{t("bulk.some_refused", { count: count.data.count - count.data.allowed })}</p>
@@ -62,12 +68,14 @@ export function BulkDialog({ object, scope, operation, onClose, onStart }: Props
             showSearch={{ optionFilterProp: "label" }}
             style={{ width: "100%" }}
             options={fields.map((one) => ({ value: one.api_name, label: one.label }))}
-            onChange={(name: string) => { setChosen(name); setValues({}); }}
+            onChange={(name: string) => { kept.set({ chosen: name, values: {} }); }}
           />
         )}
-        {field && <FormField field={field} values={values} onChange={(patch) => { setValues((old) => ({ ...old, ...patch })); }} />}
+        {field && <FormField field={field} values={values} onChange={(patch) => { kept.set({ chosen, values: { ...values, ...patch } }); }} />}
         {operation === "edit" && field && value === null && <p className="form-help">{t("bulk.empties", { label: field.label })}</p>}
       </div>
+      <UnsavedGuard dirty={kept.dirty} />
+      {question}
     </Modal>
   );
 }

@@ -1,22 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { keys } from "@/api/query-keys";
 import { fetchTags } from "@/api/tags";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
+import { Said } from "@/fields/said";
 import { asText } from "@/fields/values";
 import { TAGS } from "@/records/common/related-fields";
 import { Chip } from "@/ui/chip";
+import { InsideLink } from "@/ui/inside-link";
 
 /** What stands in one cell of a list. */
 export function CellContent({ object, field, row }: { object: ObjectMeta; field: FieldMeta; row: RecordRow }) {
-  const { t } = useTranslation();
   if (field.api_name === object.name_field) {
     return (
-      <Link className="record-link ellipsis" to={`/o/${object.api_name}/${row.id}`} tabIndex={-1}>
-        {asText(row[object.name_field]) || t("records.unnamed")}
-      </Link>
+      <InsideLink className="record-link ellipsis" to={`/o/${object.api_name}/${row.id}`} tabIndex={-1}>
+        {asText(row[object.name_field]) || <Said text="records.unnamed" />}
+      </InsideLink>
     );
   }
   if (field.api_name === TAGS) return <TagChips ids={row.$tags ?? []} />;

@@ -101,13 +101,12 @@ interface RowsProps extends Pick<Props, "object" | "columns" | "state" | "grid">
 
 function GroupRows({ groupKey, object, columns, state, grid, grouping, value, count }: RowsProps) {
   const l = useListTexts();
-  const list = useRecordList(object, { ...state, start: "" }, columns, groupFilter(grouping, value));
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const { list, rows } = useRecordList(object, { ...state, start: "" }, columns, groupFilter(grouping, value));
   const { present } = grid;
   useEffect(() => {
-    present(groupKey, list.data?.pages.flatMap((page) => page.items) ?? []);
+    present(groupKey, rows);
     return () => { present(groupKey, null); };
-  }, [present, groupKey, list.data]);
+  }, [present, groupKey, rows]);
   if (!list.data) return <tr><td colSpan={columns.length + 1}><Skeleton lines={2} /></td></tr>;
   return (
     <>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { ArrowLeft, Download, Ellipsis, Plus, Trash2, Upload } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keys } from "@/api/query-keys";
@@ -22,7 +22,7 @@ interface Props {
   onTrash: (trash: boolean) => void;
 }
 
-export function ListHeader({ object, state, onCreate, onExport, onTrash }: Props) {
+export const ListHeader = memo(function ListHeader({ object, state, onCreate, onExport, onTrash }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const phone = useIsPhone();
@@ -70,4 +70,4 @@ export function ListHeader({ object, state, onCreate, onExport, onTrash }: Props
       </div>
     </header>
   );
-}
+});

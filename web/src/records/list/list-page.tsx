@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import type { ObjectMeta } from "@/api/types";
@@ -23,12 +23,22 @@ import { ViewTabs } from "@/records/views/view-tabs";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
+import { useStable } from "@/ui/use-stable";
 import "@/records/list/list.css";
 
 const ExportDialog = lazy(async () => ({ default: (await import("@/records/export/export-dialog")).ExportDialog }));
 const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
 const RecordCalendar = lazy(async () => ({ default: (await import("@/records/calendar/record-calendar")).RecordCalendar }));
 const RecordMap = lazy(async () => ({ default: (await import("@/records/map/record-map")).RecordMap }));
+
+const NO_WIDTHS: Readonly<Record<string, number>> = {};
+
+/** What an address says about the list: an open dialog says nothing. */
+function textOf(params: URLSearchParams): string {
+  const own = new URLSearchParams(params);
+  own.delete("create");
+  return own.toString();
+}
 
 /** Records of any object: as a list, board, calendar, map or cards. */
 export function ListPage() {
@@ -49,27 +59,29 @@ function RecordList({ object }: { object: ObjectMeta }) {
   const [exporting, setExporting] = useState(false);
   const [preset, setPreset] = useState<Record<string, unknown>>({});
   const views = useViews(object.api_name);
-  const tabs = tabsOf(object, views.views, phone, { all: l("views.all"), mine: l("views.mine") });
+  const tabs = useMemo(() => tabsOf(object, views.views, phone, { all: l("views.all"), mine: l("views.mine") }), [object, views.views, phone, l]);
   const current = chosenTab(tabs, params.get("view"));
-  const state = readListState(params, current.base);
+  const address = textOf(params);
+  const state = useMemo(() => readListState(new URLSearchParams(address), current.base), [address, current.base]);
   const columns = useColumns(object, state.columns);
-  const [widths, setWidth, resetWidths] = useWidths(object.api_name, current.key, current.saved?.widths ?? {});
+  const [widths, setWidth, resetWidths] = useWidths(object.api_name, current.key, current.saved?.widths ?? NO_WIDTHS);
   const related = useRelatedFields(object, false, pathsIn(state.filter));
   useListKeys(setFiltering);
 
   // A second change may come before the address shows the first one.
   const latest = useRef(params);
   useEffect(() => { latest.current = params; }, [params]);
-  const change = (patch: Partial<ListState>) => {
+  // What is drawn below depends on these only by what they do: it stays as it is while a filter is typed or a panel opens.
+  const change = useStable((patch: Partial<ListState>) => {
     latest.current = writeListState(latest.current, { ...readListState(latest.current, current.base), ...patch }, current.base);
     setParams(latest.current, { replace: true });
-  };
-  const choose = (key: string) => { setParams(key === "" ? {} : { view: key }); };
-  const reset = () => {
+  });
+  const choose = useStable((key: string) => { setParams(key === "" ? {} : { view: key }); });
+  const reset = useStable(() => {
     resetWidths();
     setParams(current.key === "" ? {} : { view: current.key }, { replace: true });
-  };
-  const dialog = (open: boolean, values: Record<string, unknown> = {}) => {
+  });
+  const dialog = useStable((open: boolean, values: Record<string, unknown> = {}) => {
     setPreset(values);
     setParams((old) => {
       const next = new URLSearchParams(old);
@@ -77,15 +89,23 @@ function RecordList({ object }: { object: ObjectMeta }) {
       else next.delete("create");
       return next;
     }, { replace: !open });
-  };
+  });
+  const create = useCallback((values: Record<string, unknown>) => { dialog(true, values); }, [dialog]);
+  const begin = useCallback(() => { dialog(true); }, [dialog]);
+  const save = useCallback(() => { setExporting(true); }, []);
+  const trash = useCallback((on: boolean) => { change({ trash: on, filter: null, text: "", kind: "list", group: "" }); }, [change]);
+  const onWidth = useStable(setWidth);
   // A view named by the address is looked up first: showing everything for a moment would be wrong, and dear.
   const waiting = !views.ready && (params.get("view") ?? "") !== "";
-  const layout = { widths, onWidth: setWidth, onColumns: (names: string[]) => { change({ columns: names }); }, onSort: (sort: string) => { change({ sort, start: "" }); } };
+  const layout = useMemo(
+    () => ({ widths, onWidth, onColumns: (names: string[]) => { change({ columns: names }); }, onSort: (sort: string) => { change({ sort, start: "" }); } }),
+    [widths, onWidth, change],
+  );
   const parts = { object, state, onChange: change };
 
   return (
     <div className="page list-page" data-kind={state.kind}>
-      <ListHeader object={object} state={state} onCreate={() => { dialog(true); }} onExport={() => { setExporting(true); }} onTrash={(trash) => { change({ trash, filter: null, text: "", kind: "list", group: "" }); }} />
+      <ListHeader object={object} state={state} onCreate={begin} onExport={save} onTrash={trash} />
       {state.trash ? (
         <p className="notice notice-warning list-notice">{t("list.trash_hint")}</p>
       ) : (
@@ -100,9 +120,9 @@ function RecordList({ object }: { object: ObjectMeta }) {
         {waiting ? (
           <div className="card"><Skeleton lines={8} /></div>
         ) : state.kind === "kanban" ? (
-          <Board {...parts} columns={columns} limits={current.saved?.limits ?? {}} onCreate={(values) => { dialog(true, values); }} />
+          <Board {...parts} columns={columns} limits={current.saved?.limits ?? NO_WIDTHS} onCreate={create} />
         ) : state.kind === "calendar" ? (
-          <RecordCalendar {...parts} onCreate={(values) => { dialog(true, values); }} />
+          <RecordCalendar {...parts} onCreate={create} />
         ) : state.kind === "map" ? (
           <RecordMap {...parts} />
         ) : (

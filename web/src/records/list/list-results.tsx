@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useMemo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { ErrorState } from "@/records/common/error-state";
 import { EmptyList } from "@/records/list/empty-list";
@@ -13,6 +13,7 @@ import { useGrid } from "@/records/list/use-grid";
 import { useRecordList } from "@/records/list/use-record-list";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
+import { useStable } from "@/ui/use-stable";
 
 const RecordPreview = lazy(async () => ({ default: (await import("@/records/list/record-preview")).RecordPreview }));
 const GroupedTable = lazy(async () => ({ default: (await import("@/records/list/grouped-table")).GroupedTable }));
@@ -25,15 +26,16 @@ interface Props {
   onChange: (patch: Partial<ListState>) => void;
 }
 
-export function ListResults({ object, state, columns, layout, onChange }: Props) {
+/** What a list found, as a table, in groups or as cards. Its properties stay the same while only the page around it changes. */
+export const ListResults = memo(function ListResults({ object, state, columns, layout, onChange }: Props) {
   const phone = useIsPhone();
-  const list = useRecordList(object, state, columns);
-  const rows: RecordRow[] = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const { list, rows: latest } = useRecordList(object, state, columns);
   const [previewed, setPreviewed] = useState<string | null>(null);
   const grid = useGrid(object, columns, setPreviewed);
   // Here and not in the bar: the bar goes when its records leave the list, and the end is told all the same.
   const bulk = useBulk(object.api_name, () => { grid.select([]); });
-  const more = () => { void list.fetchNextPage(); };
+  const rows = useHeldRows(latest, grid.editing !== null);
+  const more = useStable(() => { void list.fetchNextPage(); });
   const grouped = state.group !== "" && state.kind === "list" && !phone && !state.trash;
 
   if (list.error && !list.data) {
@@ -90,4 +92,16 @@ export function ListResults({ object, state, columns, layout, onChange }: Props)
       )}
     </>
   );
+});
+
+/** While a cell is edited its row stays where it is: what others change meanwhile is shown in place, and sorted in afterwards. */
+function useHeldRows(latest: readonly RecordRow[], editing: boolean): readonly RecordRow[] {
+  const [held, setHeld] = useState<readonly RecordRow[] | null>(null);
+  if (editing && held === null) setHeld(latest);
+  if (!editing && held !== null) setHeld(null);
+  return useMemo(() => {
+    if (held === null) return latest;
+    const fresh = new Map(latest.map((row) => [row.id, row]));
+    return held.map((row) => fresh.get(row.id) ?? row);
+  }, [held, latest]);
 }

@@ -1,17 +1,18 @@
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { memo, useMemo } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
+import { Said } from "@/fields/said";
 import { asText, isEmptyValue } from "@/fields/values";
 import { TAGS } from "@/records/common/related-fields";
 import { TagChips } from "@/records/list/cell-content";
 import { RestoreButton } from "@/records/list/restore-button";
+import { InsideLink } from "@/ui/inside-link";
 import { optionColors } from "@/ui/theme";
 
 interface Props {
   object: ObjectMeta;
   columns: FieldMeta[];
-  rows: RecordRow[];
+  rows: readonly RecordRow[];
   trash: boolean;
   /** Several cards beside each other. */
   gallery?: boolean;
@@ -21,29 +22,43 @@ const SHOWN = 5;
 
 /** The list on a phone: one card per record, the coloured choice beside the name, a few values below. */
 export function RecordCards({ object, columns, rows, trash, gallery = false }: Props) {
-  const { t } = useTranslation();
-  const rest = columns.filter((field) => field.api_name !== object.name_field);
-  const badge = rest.find((field) => field.type === "choice");
-  const lines = rest.filter((field) => field !== badge).slice(0, SHOWN);
+  const { badge, lines } = useMemo(() => {
+    const rest = columns.filter((field) => field.api_name !== object.name_field);
+    const found = rest.find((field) => field.type === "choice");
+    return { badge: found, lines: rest.filter((field) => field !== found).slice(0, SHOWN) };
+  }, [object, columns]);
   return (
     <ul className={`record-cards ${gallery ? "is-gallery" : ""}`}>
-      {rows.map((row) => (
-        <li key={row.id} className="card record-card" style={row.$color ? { background: optionColors(row.$color).background } : undefined}>
-          <div className="record-card-head">
-            <Link className="record-link" to={`/o/${object.api_name}/${row.id}`}>{asText(row[object.name_field]) || t("records.unnamed")}</Link>
-            {badge && <FieldDisplay field={badge} row={row} compact />}
-          </div>
-          <dl>
-            {lines.filter((field) => !isEmptyValue(row[field.api_name])).map((field) => (
-              <div key={field.api_name}>
-                <dt>{field.label}</dt>
-                <dd>{field.api_name === TAGS ? <TagChips ids={row.$tags ?? []} /> : <FieldDisplay field={field} row={row} compact />}</dd>
-              </div>
-            ))}
-          </dl>
-          {trash && <RestoreButton object={object.api_name} ids={[row.id]} onDone={() => undefined} />}
-        </li>
-      ))}
+      {rows.map((row) => <RecordCard key={row.id} object={object} row={row} badge={badge} lines={lines} trash={trash} />)}
     </ul>
   );
 }
+
+interface CardProps {
+  object: ObjectMeta;
+  row: RecordRow;
+  /** Beside the name. */
+  badge: FieldMeta | undefined;
+  lines: FieldMeta[];
+  trash: boolean;
+}
+
+const RecordCard = memo(function RecordCard({ object, row, badge, lines, trash }: CardProps) {
+  return (
+    <li className="card record-card" style={row.$color ? { background: optionColors(row.$color).background } : undefined}>
+      <div className="record-card-head">
+        <InsideLink className="record-link" to={`/o/${object.api_name}/${row.id}`}>{asText(row[object.name_field]) || <Said text="records.unnamed" />}</InsideLink>
+        {badge && <FieldDisplay field={badge} row={row} compact />}
+      </div>
+      <dl>
+        {lines.filter((field) => !isEmptyValue(row[field.api_name])).map((field) => (
+          <div key={field.api_name}>
+            <dt>{field.label}</dt>
+            <dd>{field.api_name === TAGS ? <TagChips ids={row.$tags ?? []} /> : <FieldDisplay field={field} row={row} compact />}</dd>
+          </div>
+        ))}
+      </dl>
+      {trash && <RestoreButton object={object.api_name} ids={[row.id]} onDone={() => undefined} />}
+    </li>
+  );
+});

@@ -14,7 +14,7 @@ const AHEAD = 40;
 interface Props {
   object: ObjectMeta;
   columns: FieldMeta[];
-  rows: RecordRow[];
+  rows: readonly RecordRow[];
   state: ListState;
   layout: TableLayout;
   grid: Grid;

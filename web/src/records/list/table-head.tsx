@@ -1,4 +1,3 @@
-import { Checkbox } from "antd";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -53,7 +52,14 @@ export function TableHead({ object, columns, state, layout, all, onAll }: Props)
       <thead>
         <tr>
           <th className="cell-check">
-            <Checkbox checked={all === "all"} indeterminate={all === "some"} aria-label={t("list.select_all")} onChange={(event) => { onAll(event.target.checked); }} />
+            <input
+              type="checkbox"
+              className="check"
+              checked={all === "all"}
+              ref={(box) => { if (box) box.indeterminate = all === "some"; }}
+              aria-label={t("list.select_all")}
+              onChange={(event) => { onAll(event.target.checked); }}
+            />
           </th>
           {columns.map((field, at) => {
             const active = sorting?.field === field.api_name;

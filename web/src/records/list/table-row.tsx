@@ -1,5 +1,3 @@
-import { Checkbox } from "antd";
-import { Pencil } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
@@ -39,10 +37,12 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
   return (
     <tr data-row={row.id} data-selected={selected} data-color={row.$color ?? undefined} style={color as React.CSSProperties} aria-rowindex={index === undefined ? undefined : index + 2}>
       <td className="cell-check">
-        <Checkbox
+        <input
+          type="checkbox"
+          className="check"
           checked={selected}
           aria-label={t("list.select_one", { name })}
-          onChange={(event) => { onSelect(row.id, event.target.checked, event.nativeEvent.shiftKey); }}
+          onChange={(event) => { onSelect(row.id, event.target.checked, (event.nativeEvent as MouseEvent).shiftKey); }}
         />
       </td>
       {columns.map((field, at) => {
@@ -66,9 +66,7 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
           >
             <div className="cell"><CellContent object={object} field={field} row={row} /></div>
             {editable && (
-              <button type="button" className="cell-edit" tabIndex={-1} aria-label={l("grid.edit", { label: field.label })} onClick={() => { onEdit(row.id, column); }}>
-                <Pencil size={13} aria-hidden />
-              </button>
+              <button type="button" className="cell-edit" tabIndex={-1} aria-label={l("grid.edit", { label: field.label })} onClick={() => { onEdit(row.id, column); }} />
             )}
           </td>
         );

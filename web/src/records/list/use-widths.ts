@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 const PREFIX = "yingtu.widths";
 
@@ -13,11 +13,12 @@ function read(key: string): Record<string, number> {
 }
 
 /** Widths of columns: those of the view, and what this device has changed since. */
-export function useWidths(object: string, view: string, saved: Record<string, number>): [Record<string, number>, (column: string, width: number) => void, () => void] {
+export function useWidths(object: string, view: string, saved: Readonly<Record<string, number>>): [Record<string, number>, (column: string, width: number) => void, () => void] {
   const key = `${PREFIX}.${object}.${view}`;
   const [own, setOwn] = useState({ key, widths: read(key) });
-  const widths = own.key === key ? own.widths : read(key);
-  if (own.key !== key) setOwn({ key, widths });
+  const moved = own.key !== key;
+  const widths = moved ? read(key) : own.widths;
+  if (moved) setOwn({ key, widths });
   const set = (column: string, width: number) => {
     const next = { ...widths, [column]: Math.round(width) };
     setOwn({ key, widths: next });
@@ -31,7 +32,8 @@ export function useWidths(object: string, view: string, saved: Record<string, nu
     setOwn({ key, widths: {} });
     localStorage.removeItem(key);
   };
-  return [{ ...saved, ...widths }, set, reset];
+  const both = useMemo(() => ({ ...saved, ...widths }), [saved, widths]);
+  return [both, set, reset];
 }
 
 const WIDTHS: Record<string, number> = {

@@ -3,11 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ObjectMeta, RecordRow } from "@/api/types";
 import { CreateDrawer } from "@/records/create/create-drawer";
+import { DraftNotice } from "@/records/form/draft-notice";
 import { FormFailure } from "@/records/form/form-failure";
 import { FormField } from "@/records/form/form-field";
 import { ProblemList } from "@/records/form/problem-list";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
 import { longTextOf, splitText } from "@/records/page/compose";
-import { TEXT, useCompose } from "@/records/page/use-compose";
+import { TEXT } from "@/records/page/compose-draft";
+import { useCompose } from "@/records/page/use-compose";
 import { useIsPhone } from "@/ui/use-media";
 
 interface Props {
@@ -17,12 +20,14 @@ interface Props {
   page: ObjectMeta;
   row: RecordRow;
   onDone: () => void;
+  /** Closing without saving. */
+  onLeave: () => void;
 }
 
 const MAX_CHARACTERS = 10_000;
 
 /** One box to type or dictate into, and the few fields that matter. */
-export function ComposerForm({ object, link, page, row, onDone }: Props) {
+export function ComposerForm({ object, link, page, row, onDone, onLeave }: Props) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const compose = useCompose(object, link, page, row, onDone);
@@ -47,6 +52,7 @@ export function ComposerForm({ object, link, page, row, onDone }: Props) {
         }
       }}
     >
+      {form.restoredAt !== null && form.dirty && <DraftNotice at={form.restoredAt} onDiscard={() => { form.reset(form.base); }} />}
       <FormFailure form={form} />
       <label htmlFor={id} className="visually-hidden">{t("composer.text", { label: object.label })}</label>
       <Input.TextArea
@@ -70,10 +76,11 @@ export function ComposerForm({ object, link, page, row, onDone }: Props) {
       <div className="composer-foot">
         <Button type="text" onClick={() => { setFull(true); }}>{t("form.all_fields")}</Button>
         <span className="composer-end">
-          {!phone && <Button onClick={onDone}>{t("common.cancel")}</Button>}
+          {!phone && <Button onClick={onLeave}>{t("common.cancel")}</Button>}
           <Button type="primary" htmlType="submit" size={phone ? "large" : "medium"} loading={compose.saving} disabled={compose.text.trim() === ""}>{t("common.save")}</Button>
         </span>
       </div>
+      <UnsavedGuard dirty={form.dirty && !compose.saving} />
       {full && <CreateDrawer object={object} preset={whole} stay onClose={() => { setFull(false); onDone(); }} />}
     </form>
   );

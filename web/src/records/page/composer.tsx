@@ -3,9 +3,13 @@ import { MessageCircle } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ObjectMeta, ObjectSummary, RecordRow, RelatedMeta } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
+import { useSession } from "@/api/use-session";
 import { ErrorState } from "@/records/common/error-state";
 import { ComposerForm } from "@/records/page/composer-form";
+import { dropDraft, readDraft } from "@/records/form/draft";
+import { useLeave } from "@/records/form/use-leave";
 import { activitiesOf } from "@/records/page/compose";
+import { composeKey } from "@/records/page/compose-draft";
 import type { ComposerPart } from "@/records/page/record-part";
 import { ObjectIcon } from "@/ui/object-icon";
 import { Skeleton } from "@/ui/skeleton";
@@ -48,25 +52,29 @@ interface Props {
 export function Composer({ object, row, modes, parts, mode, onMode }: Props) {
   const { t } = useTranslation();
   const phone = useIsPhone();
+  const session = useSession();
   const active = modes.find((one) => one.key === mode);
-  if (modes.length === 0) return null;
+  const key = composeKey(session, mode ?? "", row.id);
+  const done = () => { onMode(null); };
+  const { leave, question } = useLeave(() => readDraft(key) !== null, done, () => { dropDraft(key); });
   const picker = (
     <div className="composer-modes" role="group" aria-label={t("composer.title")}>
       {modes.map((one) => (
-        <button key={one.key} type="button" className="composer-mode" aria-pressed={one.key === mode} onClick={() => { onMode(one.key === mode && !phone ? null : one.key); }}>
+        <button key={one.key} type="button" className="composer-mode" aria-pressed={one.key === mode} onClick={() => { if (one.key === mode && !phone) leave(); else onMode(one.key); }}>
           {one.summary ? <ObjectIcon icon={one.summary.icon} color={one.summary.color} plain /> : <MessageCircle size={16} aria-hidden />}
           {one.label}
         </button>
       ))}
     </div>
   );
-  const done = () => { onMode(null); };
-  const form = active && <ComposeBody key={active.key} object={object} row={row} mode={active} parts={parts} onDone={done} />;
+  const form = active && <ComposeBody key={active.key} object={object} row={row} mode={active} parts={parts} onDone={done} onLeave={leave} />;
+  if (modes.length === 0) return null;
   if (phone) {
     return (
-      <Drawer open={active !== undefined} placement="bottom" size="88%" title={active?.label ?? ""} onClose={done} className="composer-sheet" destroyOnHidden>
+      <Drawer open={active !== undefined} placement="bottom" size="88%" title={active?.label ?? ""} onClose={leave} className="composer-sheet" destroyOnHidden>
         {picker}
         {form}
+        {question}
       </Drawer>
     );
   }
@@ -74,6 +82,7 @@ export function Composer({ object, row, modes, parts, mode, onMode }: Props) {
     <div className="composer" data-open={active !== undefined}>
       {picker}
       {form}
+      {question}
     </div>
   );
 }
@@ -84,18 +93,19 @@ interface BodyProps {
   mode: ComposeMode;
   parts: readonly ComposerPart[];
   onDone: () => void;
+  onLeave: () => void;
 }
 
-function ComposeBody({ object, row, mode, parts, onDone }: BodyProps) {
+function ComposeBody({ object, row, mode, parts, onDone, onLeave }: BodyProps) {
   const part = parts.find((one) => one.key === mode.key);
-  if (part) return <div className="composer-form"><part.Form object={object} row={row} onDone={onDone} /></div>;
+  if (part) return <div className="composer-form"><part.Form object={object} row={row} onDone={onDone} onLeave={onLeave} /></div>;
   if (mode.related === null) return null;
-  return <ActivityBody object={object} row={row} related={mode.related} onDone={onDone} />;
+  return <ActivityBody object={object} row={row} related={mode.related} onDone={onDone} onLeave={onLeave} />;
 }
 
-function ActivityBody({ object, row, related, onDone }: { object: ObjectMeta; row: RecordRow; related: RelatedMeta; onDone: () => void }) {
+function ActivityBody({ object, row, related, onDone, onLeave }: Omit<BodyProps, "mode" | "parts"> & { related: RelatedMeta }) {
   const meta = useObject(related.object);
   if (meta.error) return <ErrorState error={meta.error} onRetry={() => void meta.refetch()} compact />;
   if (!meta.data) return <Skeleton lines={3} />;
-  return <ComposerForm object={meta.data} link={related.field} page={object} row={row} onDone={onDone} />;
+  return <ComposerForm object={meta.data} link={related.field} page={object} row={row} onDone={onDone} onLeave={onLeave} />;
 }

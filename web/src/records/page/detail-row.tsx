@@ -95,7 +95,7 @@ export function DetailRow({ object, field, row, form, editable, editing, require
             values={form.values}
             onChange={form.set}
             invalid={problems.length > 0}
-            autoFocus={problems.length > 0 || !form.restored}
+            autoFocus={problems.length > 0 || form.restoredAt === null}
             {...(problems.length > 0 ? { describedBy: `${id}-problems` } : {})}
           />
           <ProblemList id={`${id}-problems`} problems={problems} />

@@ -8,6 +8,7 @@ import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
 import { can, canWrite } from "@/records/can";
 import { draftKey } from "@/records/form/draft";
+import { DraftNotice } from "@/records/form/draft-notice";
 import { FormFailure } from "@/records/form/form-failure";
 import { formShape } from "@/records/form/form-shape";
 import { systemSection } from "@/records/form/sections";
@@ -78,7 +79,7 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
       form={form}
       editable={editable && canWrite(field) && !shape.locks(field)}
       required={shape.requires(field)}
-      editing={editing === field.api_name || field.api_name in form.problems || (form.restored && field.api_name in form.changes && !saving.saving)}
+      editing={editing === field.api_name || field.api_name in form.problems || (form.restoredAt !== null && field.api_name in form.changes && !saving.saving)}
       onStart={() => { setEditing(field.api_name); }}
       onStop={() => { stop(field); }}
       onSave={() => { save(field); }}
@@ -97,6 +98,7 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
         if (form.dirty) void saving.save();
       }}
     >
+      {form.restoredAt !== null && form.dirty && !past && <DraftNotice at={form.restoredAt} onDiscard={() => { form.reset(row); setEditing(null); }} />}
       <FormFailure form={form} />
       {shape.sections.map((section) => (
         <section key={section.label ?? ""} className="details-section">

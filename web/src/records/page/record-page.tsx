@@ -17,9 +17,11 @@ import { Composer, useComposeModes } from "@/records/page/composer";
 import { FramePanel } from "@/records/page/frame-panel";
 import { HighlightsRow } from "@/records/page/highlights-row";
 import { HistoryPanel } from "@/records/page/history-panel";
+import { KeptDrafts } from "@/records/page/kept-drafts";
 import { NextStep } from "@/records/page/next-step";
 import { PastBanner } from "@/records/page/past-banner";
 import { PastDetails } from "@/records/page/past-details";
+import { PendingNote } from "@/records/page/pending-note";
 import { PhoneActions } from "@/records/page/phone-actions";
 import { RecordDetails } from "@/records/page/record-details";
 import { RecordHeader } from "@/records/page/record-header";
@@ -70,6 +72,8 @@ const DETAILS = "details";
 const TIMELINE = "timeline";
 /** Asks for a field to be opened. */
 const FIELD = "field";
+/** Says that there is a draft which was not there when the page was opened. */
+const TYPED = "typed";
 
 function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, Tags, Photo, Banner }: Props & { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
@@ -101,7 +105,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       <PastDetails object={object} id={row.id} moment={moment} />
     </>
   ) : (
-    <RecordDetails object={object} row={row} asked={params.get(FIELD)} onAsked={() => { go({ [FIELD]: null }); }} />
+    <RecordDetails key={params.get(TYPED) ?? ""} object={object} row={row} asked={params.get(FIELD)} onAsked={() => { go({ [FIELD]: null }); }} />
   );
 
   const composer = <Composer object={object} row={row} modes={modes} parts={composers} mode={mode} onMode={setMode} />;
@@ -124,6 +128,8 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       </RecordHeader>
       {Banner && <Banner object={object} row={row} />}
       {!past && <CompletionBar object={object} row={row} onComplete={(field) => { go({ [FIELD]: field, ...(wide ? {} : { tab: DETAILS }) }); }} />}
+      <PendingNote id={row.id} />
+      <KeptDrafts row={row} modes={modes} mode={mode} onMode={write} />
       <StageSlot object={object} row={row} />
       <ConvertSlot object={object} row={row} />
       <HighlightsRow object={object} id={row.id} />

@@ -23,6 +23,6 @@ export interface ComposerPart {
   label: string;
   /** What it writes: offered only on records that these records refer to, to those who may make them. */
   object?: string;
-  /** `onDone` is called when something was written. */
-  Form: ComponentType<PartProps & { onDone: () => void }>;
+  /** `onDone` is called when something was written, `onLeave` to close without: it asks when a draft of it is kept. */
+  Form: ComponentType<PartProps & { onDone: () => void; onLeave: () => void }>;
 }

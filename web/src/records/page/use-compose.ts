@@ -12,13 +12,10 @@ import { useSession } from "@/api/use-session";
 import { asText } from "@/fields/values";
 import { canWrite } from "@/records/can";
 import { initialValues } from "@/records/create/initial-values";
-import { draftKey } from "@/records/form/draft";
 import { useRecordForm, type RecordForm } from "@/records/form/use-record-form";
 import { longTextOf, presetFrom, quickFields, splitText } from "@/records/page/compose";
+import { composeKey, TEXT } from "@/records/page/compose-draft";
 import { showToast } from "@/ui/toast";
-
-/** Where the one box of text is kept beside the fields, so that the draft holds it too. */
-export const TEXT = "$text";
 
 export interface Compose {
   form: RecordForm;
@@ -33,14 +30,14 @@ export interface Compose {
 /** Writing an activity on a record: one text, a few quick fields, saved like any other record. */
 export function useCompose(object: ObjectMeta, link: string, page: ObjectMeta, row: RecordRow, onDone: () => void): Compose {
   const { t } = useTranslation();
-  const { user, workspace } = useSession();
+  const session = useSession();
   const client = useQueryClient();
   const [saving, setSaving] = useState(false);
   const idempotency = useRef(newIdempotencyKey());
   const fields = object.fields.filter(canWrite);
   const preset = presetFrom(object, link, page, row);
   const [start] = useState(() => ({ ...initialValues(fields), ...momentsOf(fields) }));
-  const form = useRecordForm(fields, preset, draftKey(workspace.id, user.id, object.api_name, `on-${row.id}`));
+  const form = useRecordForm(fields, preset, composeKey(session, object.api_name, row.id));
   const values = { ...start, ...form.values };
   const text = asText(form.values[TEXT]);
 

@@ -63,7 +63,7 @@ export function useSaveRecord(object: string, words: { label: string; name: stri
   const keep = async (error: unknown, changes: Record<string, unknown>, version: number): Promise<boolean> => {
     const sent = form.touched;
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, form.base[name]]));
-    if (!(await keepForLater(error, { kind: "update", object, id: row.id, ...words, values: changes, version, before }))) return false;
+    if (!(await keepForLater(error, { kind: "update", object, id: row.id, ...words, values: changes, version, before, draft: sent }))) return false;
     const kept = { ...row, ...sent };
     client.setQueryData(keys.record(object, row.id), kept);
     form.rebase(kept, sent);

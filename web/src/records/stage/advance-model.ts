@@ -12,6 +12,11 @@ export interface Wanted {
   defaults: Record<string, unknown>;
 }
 
+/** Name of the draft of a move: of one record to one stage. */
+export function moveDraft(id: string, stage: string): string {
+  return `move-${id}-${stage}`;
+}
+
 export function missing(way: Way): Evidence[] {
   return way.evidence.filter((one) => one.have < one.need);
 }

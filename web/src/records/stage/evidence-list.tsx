@@ -5,6 +5,8 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { attachFile } from "@/api/files";
+import { newIdempotencyKey } from "@/api/idempotency";
+import { keepForLater } from "@/api/later";
 import { keys } from "@/api/query-keys";
 import type { Evidence, Way } from "@/api/stages";
 import type { ObjectMeta, RecordRow } from "@/api/types";
@@ -31,10 +33,14 @@ export function EvidenceList({ object, row, way, values, fresh, checks, onChecks
   const input = useRef<HTMLInputElement>(null);
 
   const upload = async (files: FileList | null) => {
-    try {
-      for (const file of files ?? []) await attachFile(object.api_name, row.id, file);
-    } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, common) });
+    for (const file of files ?? []) {
+      const key = newIdempotencyKey();
+      try {
+        await attachFile(object.api_name, row.id, file, key);
+      } catch (error) {
+        const later = { kind: "file" as const, object: object.api_name, id: row.id, label: object.label, name: file.name, file };
+        if (!(await keepForLater(error, later, key))) showToast({ kind: "failed", text: errorText(error, common) });
+      }
     }
     await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
   };

@@ -32,20 +32,21 @@ interface Props {
   all: readonly NewRecord[];
   problems: readonly FieldProblem[];
   onChange: (records: readonly NewRecord[]) => void;
+  /** The forms that stand there at the beginning. */
+  onBegin: (records: readonly NewRecord[]) => void;
 }
 
-let serial = 0;
-
 /** Short forms for records that are missing: only what makes them count. */
-export function NewRecords({ wanted, parent, all, problems, onChange }: Props) {
+export function NewRecords({ wanted, parent, all, problems, onChange, onBegin }: Props) {
   const t = useStageTexts();
   const meta = useObject(wanted.object);
   const mine = all.filter((one) => one.object === wanted.object);
   const object = meta.data;
 
-  const fresh = (): NewRecord => ({ key: ++serial, object: wanted.object, lookup: wanted.lookup, entered: wanted.defaults, values: { ...wanted.defaults }, filled: false });
+  const free = Math.max(0, ...all.map((one) => one.key)) + 1;
+  const fresh = (key: number): NewRecord => ({ key, object: wanted.object, lookup: wanted.lookup, entered: wanted.defaults, values: { ...wanted.defaults }, filled: false });
   useEffect(() => {
-    if (object && mine.length === 0) onChange([...all, ...Array.from({ length: wanted.count }, fresh)]);
+    if (object && mine.length === 0) onBegin(Array.from({ length: wanted.count }, (_, index) => fresh(index)));
     // Once, when the object is known: later the person decides how many there are.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [object]);
@@ -81,7 +82,7 @@ export function NewRecords({ wanted, parent, all, problems, onChange }: Props) {
           ))}
         </fieldset>
       ))}
-      <Button type="dashed" size="small" icon={<Plus size={14} aria-hidden />} onClick={() => { onChange([...all, fresh()]); }}>
+      <Button type="dashed" size="small" icon={<Plus size={14} aria-hidden />} onClick={() => { onChange([...all, fresh(free)]); }}>
         {mine.length === 0 ? t("add_record", { label: object.label }) : t("add_another")}
       </Button>
     </section>

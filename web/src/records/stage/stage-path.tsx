@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { Check, Ellipsis, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { advance, fetchStanding, stageKeys, type Standing, type Way } from "@/api/stages";
@@ -9,12 +10,22 @@ import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useStageTexts } from "@/i18n/process/register";
 import { can } from "@/records/can";
 import { AdvanceDialog } from "@/records/stage/advance-dialog";
+import { StageStep } from "@/records/stage/stage-step";
 import { stopsOf } from "@/records/stage/advance-model";
 import { DwellNote } from "@/records/stage/dwell-note";
 import { Menu, type MenuItem } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 import { useTranslation } from "react-i18next";
 import "@/records/stage/stages.css";
+
+/** Asks for the dialog of a move, by the stage it goes to. */
+const MOVE = "move";
+
+function without(params: URLSearchParams, name: string): URLSearchParams {
+  const next = new URLSearchParams(params);
+  next.delete(name);
+  return next;
+}
 
 interface Props {
   object: ObjectMeta;
@@ -37,7 +48,9 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
   const { t: common } = useTranslation();
   const client = useQueryClient();
   const [way, setWay] = useState<Way | null>(null);
+  const [params, setParams] = useSearchParams();
   const editable = can("edit", object, row);
+  const asked = editable ? params.get(MOVE) : null;
   const { stages } = standing.process;
   const label = new Map(stages.map((stage) => [stage.code, stage.label]));
   const current = stages.find((stage) => stage.code === standing.stage);
@@ -94,8 +107,9 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
           {editable && items.length > 0 && <Menu label={t("more")} trigger={<Ellipsis size={18} aria-hidden />} groups={[{ key: "ways", items }]} align="end" />}
         </span>
       </div>
+      {asked !== null && <StageStep object={object} id={row.id} to={asked} onClose={() => { setParams((old) => without(old, MOVE), { replace: true }); }} />}
       {way && current && (
-        <AdvanceDialog object={object} row={row} from={current.label} way={way} version={standing.version} onClose={() => { setWay(null); }} />
+        <AdvanceDialog object={object} row={row} from={current.label} at={standing.stage} way={way} version={standing.version} onClose={() => { setWay(null); }} />
       )}
     </section>
   );

@@ -44,7 +44,7 @@ export function StageStep({ object, id, to, onClose }: Props) {
 }
 
 function Step({ object, row, standing, way, onClose }: { object: ObjectMeta; row: RecordRow; standing: Standing; way: Way; onClose: Props["onClose"] }) {
-  return <AdvanceDialog object={object} row={row} from={labelOf(standing, standing.stage)} way={way} version={standing.version} onClose={onClose} />;
+  return <AdvanceDialog object={object} row={row} from={labelOf(standing, standing.stage)} at={standing.stage} way={way} version={standing.version} onClose={onClose} />;
 }
 
 function NoWay({ standing, to, onChoose }: { standing: Standing; to: string; onChoose: (stage: string) => void }) {

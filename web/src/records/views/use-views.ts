@@ -7,6 +7,7 @@ import { useListTexts } from "@/i18n/lists/register";
 import { showToast } from "@/ui/toast";
 
 const FRESH_MS = 60_000;
+const NONE: View[] = [];
 
 export interface Views {
   views: View[];
@@ -35,7 +36,7 @@ export function useViews(object: string): Views {
     }
   };
   return {
-    views: query.data ?? [],
+    views: query.data ?? NONE,
     ready: !query.isPending,
     create: (content) => attempt(() => createView(object, content), l("views.saved")),
     change: (key, content) => attempt(() => changeView(key, content), l("views.saved")),

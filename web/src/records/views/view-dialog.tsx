@@ -9,6 +9,10 @@ import type { View, ViewContent } from "@/api/views";
 import { choiceOptions, labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useListTexts } from "@/i18n/lists/register";
+import { DraftNotice } from "@/records/form/draft-notice";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useDraft } from "@/records/form/use-draft";
+import { useLeave } from "@/records/form/use-leave";
 import { boardFields } from "@/records/kanban/board-model";
 import type { ListState } from "@/records/list/list-state";
 import type { Views } from "@/records/views/use-views";
@@ -28,17 +32,31 @@ interface Props {
 
 type Audience = "me" | "everybody" | "roles";
 
+interface ViewDraft extends Record<string, unknown> {
+  name: string;
+  pinned: boolean;
+  audience: Audience;
+  roles: string[];
+  device: View["device"];
+  limits: Record<string, number>;
+}
+
 /** Name of a view, who sees it and where; for boards the limits of their columns. */
 export function ViewDialog({ object, view, state, widths, configures, views, onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const id = useId();
-  const [name, setName] = useState(view ? labelIn(view.label, "") : "");
-  const [pinned, setPinned] = useState(view?.pinned ?? true);
-  const [audience, setAudience] = useState<Audience>(view?.shared ? (view.roles.length > 0 ? "roles" : "everybody") : "me");
-  const [roles, setRoles] = useState<string[]>(view?.roles ?? []);
-  const [device, setDevice] = useState<View["device"]>(view?.device ?? null);
-  const [limits, setLimits] = useState<Record<string, number>>(view?.limits ?? {});
+  const kept = useDraft<ViewDraft>(object.api_name, `view-${view?.key ?? "new"}`, {
+    name: view ? labelIn(view.label, "") : "",
+    pinned: view?.pinned ?? true,
+    audience: view?.shared ? (view.roles.length > 0 ? "roles" : "everybody") : "me",
+    roles: view?.roles ?? [],
+    device: view?.device ?? null,
+    limits: view?.limits ?? {},
+  });
+  const { name, pinned, audience, roles, device, limits } = kept.value;
+  const change = (patch: Partial<ViewDraft>) => { kept.set({ ...kept.value, ...patch }); };
+  const { leave, question } = useLeave(() => kept.dirty, onClose, kept.drop);
   const [missing, setMissing] = useState(false);
   const [saving, setSaving] = useState(false);
   const known = useQuery({ queryKey: keys.roles, queryFn: ({ signal }) => fetchRoles(signal), enabled: configures && audience === "roles" });
@@ -57,12 +75,15 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
     setSaving(true);
     const done = view ? await views.change(view.key, content) : await views.create(content);
     setSaving(false);
-    if (done) onSaved(done.key);
+    if (!done) return;
+    kept.drop();
+    onSaved(done.key);
   };
 
   return (
-    <Modal open title={l(view ? "views.manage" : "views.save_as")} okText={t("common.save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={onClose}>
+    <Modal open title={l(view ? "views.manage" : "views.save_as")} okText={t("common.save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={leave}>
       <div className="view-form">
+        {kept.restoredAt !== null && kept.dirty && <DraftNotice at={kept.restoredAt} onDiscard={kept.drop} />}
         <label htmlFor={`${id}-name`}>{l("views.name")}</label>
         <Input
           id={`${id}-name`}
@@ -73,15 +94,15 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
           status={missing ? "error" : ""}
           aria-invalid={missing}
           aria-describedby={missing ? `${id}-missing` : undefined}
-          onChange={(event) => { setName(event.target.value); setMissing(false); }}
+          onChange={(event) => { change({ name: event.target.value }); setMissing(false); }}
           onPressEnter={() => void save()}
         />
         {missing && <p id={`${id}-missing`} className="form-problems" role="alert">{l("views.name_missing")}</p>}
-        <Checkbox checked={pinned} onChange={(event) => { setPinned(event.target.checked); }}>{l("views.pinned")}</Checkbox>
+        <Checkbox checked={pinned} onChange={(event) => { change({ pinned: event.target.checked }); }}>{l("views.pinned")}</Checkbox>
         {configures && (
           <fieldset>
             <legend>{l("views.shared_with")}</legend>
-            <Radio.Group value={audience} onChange={(event) => { setAudience(event.target.value as Audience); }}>
+            <Radio.Group value={audience} onChange={(event) => { change({ audience: event.target.value as Audience }); }}>
               <Radio value="me">{l("views.only_me")}</Radio>
               <Radio value="everybody">{l("views.everybody")}</Radio>
               <Radio value="roles">{l("views.some_roles")}</Radio>
@@ -96,14 +117,14 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
                 aria-label={l("views.roles")}
                 placeholder={l("views.roles")}
                 style={{ width: "100%" }}
-                onChange={setRoles}
+                onChange={(next: string[]) => { change({ roles: next }); }}
               />
             )}
           </fieldset>
         )}
         <fieldset>
           <legend>{l("views.device")}</legend>
-          <Radio.Group value={device ?? "all"} onChange={(event) => { const value = event.target.value as "all" | "desktop" | "phone"; setDevice(value === "all" ? null : value); }}>
+          <Radio.Group value={device ?? "all"} onChange={(event) => { const value = event.target.value as "all" | "desktop" | "phone"; change({ device: value === "all" ? null : value }); }}>
             <Radio value="all">{l("views.device_all")}</Radio>
             <Radio value="desktop">{l("views.device_desktop")}</Radio>
             <Radio value="phone">{l("views.device_phone")}</Radio>
@@ -125,7 +146,7 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
                       size="small"
                       value={limits[option.code] ?? null}
                       aria-label={l("board.limit", { name: label })}
-                      onChange={(value) => { setLimits((old) => Object.fromEntries([...Object.entries(old).filter(([code]) => code !== option.code), ...(value === null ? [] : [[option.code, value]])]) as Record<string, number>); }}
+                      onChange={(value) => { change({ limits: Object.fromEntries([...Object.entries(limits).filter(([code]) => code !== option.code), ...(value === null ? [] : [[option.code, value] as const])]) }); }}
                     />
                   </label>
                 );
@@ -134,6 +155,8 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
           </fieldset>
         )}
       </div>
+      <UnsavedGuard dirty={kept.dirty && !saving} />
+      {question}
     </Modal>
   );
 }
