@@ -1,4 +1,4 @@
-"""Stages: one opportunity goes on against a bare UPDATE with history, and the watch over dwell among 100,000 open ones."""
+"""Stages: one opportunity goes on against a bare UPDATE with history; among 100,000 open ones the watch over dwell, and the brief."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench.fill import SCHEMA
 from bench.stage import WORKSPACE
 from yingtu import assembly
 from yingtu.identity.service import actor_of_user
+from yingtu.insight import brief as briefs
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
@@ -86,14 +87,25 @@ async def _measure(bench: Bench, ids: list[UUID]) -> dict[str, Figure]:
         begun = time.perf_counter()
         told = await watch.tell_late(database, workspace)
         scan = time.perf_counter() - begun
+        listed, brief = await _brief(bench, database, workspace)
     finally:
         await database.close()
-    note = f"{told:,} records told with a message per manager and stage and a to-do each"
+    note = f"{told:,} records told with a message per manager and stage, and a question and a to-do each"
     return {
         "advance one opportunity, p95": of_times(
             _p95(ours), _p95(floor), "ms", 3.0, 2.0, "against a bare UPDATE with history"
         ),
         f"dwell scan of {OPEN:,}": Figure(None, round(scan, 2), None, "s", 5.0, 2.0, lower_is_better=True, note=note),
+        f"dwell scan and brief of {OPEN:,}": Figure(
+            None,
+            round(scan + brief, 2),
+            None,
+            "s",
+            5.0,
+            2.0,
+            lower_is_better=True,
+            note=f"the brief of an administrator over {listed:,} records, {round(brief, 2)} s",
+        ),
     }
 
 
@@ -124,6 +136,15 @@ async def _advances(
         floor.append((time.perf_counter() - begun) * 1000)
     warm = STEPS // 10
     return ours[warm:], floor[warm:]
+
+
+async def _brief(bench: Bench, database: Database, workspace: Workspace) -> tuple[int, float]:
+    """Return how many records the brief is about, and how long its data take the first time."""
+    async with database.read(workspace) as session:
+        actor = await actor_of_user(session, UUID(bench.admin.user_id))
+        begun = time.perf_counter()
+        found = await briefs.brief(session, actor, "sales")
+        return found.total, time.perf_counter() - begun
 
 
 def _p95(times: list[float]) -> float:

@@ -143,7 +143,8 @@ class Lines:
             .group_by(moves.c.record_id)
             .subquery("way")
         )
-        began = sa.func.coalesce(way.c.began_at, mine.c.created_at)
+        # What was moved in from elsewhere has its own day of creation, and a first move when it was closed.
+        began = sa.func.least(way.c.began_at, mine.c.created_at)
         final = mine.c.stage == sa.any_(_codes([*self.won, *self.lost]))
         closed = sa.case((final, sa.func.coalesce(mine.c.closed_on, self._day(way.c.moved_at))))
         kind = sa.case(

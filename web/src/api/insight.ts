@@ -10,6 +10,7 @@ export type ForecastCell = Schemas["ForecastCell"];
 export type TargetLine = Schemas["TargetLine"];
 export type Brief = Schemas["Brief"];
 export type Stalled = Schemas["StalledInfo"];
+export type Liveliness = Schemas["LivelinessInfo"];
 export type RecordLine = Schemas["RecordLine"];
 
 /** What is looked at. */
@@ -41,6 +42,7 @@ export const insightKeys = {
   lines: (process: string, asked: Asked, drill: Drill) => ["records", "opportunity", "insight", process, asked, drill] as const,
   brief: (process: string) => ["records", "opportunity", "brief", process] as const,
   health: (object: string, id: string) => ["records", object, "health", id] as const,
+  liveliness: (object: string, ids: readonly string[]) => ["records", object, "liveliness", ids] as const,
   targets: (month: string, owner: string | null) => ["records", "target", "insight", month, owner] as const,
 };
 
@@ -69,4 +71,9 @@ export function fetchBrief(process: string, signal: AbortSignal): Promise<Brief>
 /** What the brief says of one record; null: it is not open. */
 export async function fetchHealth(object: string, id: string, signal: AbortSignal): Promise<Stalled | null> {
   return (await body(api.GET("/api/v1/insight/health/{object}/{record_id}", { params: { path: { object, record_id: id } }, signal }))).item;
+}
+
+/** Whether open records only seem active; those not open are left out. */
+export async function fetchLiveliness(object: string, ids: string[], signal: AbortSignal): Promise<Liveliness[]> {
+  return (await body(api.POST("/api/v1/insight/health/{object}", { params: { path: { object } }, body: { ids }, signal }))).items;
 }

@@ -47,6 +47,7 @@ export interface ProcessDoc {
   back: (typeof BACKS)[number];
   back_approval: string | null;
   undo_minutes: number;
+  escalate_days: number | null;
   fills: Record<(typeof FILLS)[number], string | null>;
 }
 
@@ -80,7 +81,7 @@ export const NEW_STAGE: StageDoc = {
 };
 
 export const NEW_PROCESS: ProcessDoc = {
-  label: {}, object: "", field: "", filter: null, position: 0, active: true, stages: {}, actions: {}, back: "approval", back_approval: null, undo_minutes: 10,
+  label: {}, object: "", field: "", filter: null, position: 0, active: true, stages: {}, actions: {}, back: "approval", back_approval: null, undo_minutes: 10, escalate_days: 2,
   fills: { moved_at: null, probability: null, closed_on: null },
 };
 

@@ -21,6 +21,7 @@ import type { PrivacyMessages } from "@/i18n/privacy/register";
 import type { PeopleMessages } from "@/i18n/people/register";
 import type { StageMessages } from "@/i18n/process/register";
 import type { SalesMessages } from "@/i18n/sales/register";
+import type { TermMessages } from "@/i18n/terms/register";
 import type { StudioMessages } from "@/i18n/studio/register";
 import type { WelcomeMessages } from "@/i18n/welcome/register";
 

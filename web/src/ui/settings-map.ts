@@ -1,6 +1,6 @@
 /** Where everything is set: one list for the settings page and the command palette. */
 import {
-  Activity, AppWindow, BellRing, BookOpenText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
+  Activity, AppWindow, BellRing, BookOpenText, BookText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
   ScanSearch, ScrollText, Send, ServerCog, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow, type LucideIcon,
 } from "lucide-react";
 import type { en } from "@/i18n/settings/en";
@@ -32,6 +32,7 @@ export const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "approvals", group: "build", to: "/settings/approvals", icon: Stamp, needs: ["configure"] },
   { key: "automations", group: "build", to: "/settings/automations", icon: Workflow, needs: ["configure"] },
   { key: "reminders", group: "build", to: "/settings/reminders", icon: BookOpenText, needs: ["configure"] },
+  { key: "terms", group: "build", to: "/terms", icon: BookText },
   { key: "versions", group: "build", to: "/settings/versions", icon: History, needs: ["configure"] },
   { key: "sandboxes", group: "build", to: "/settings/sandboxes", icon: Layers, needs: ["configure"] },
   { key: "import", group: "data", to: "/import", icon: Upload },

@@ -3,6 +3,7 @@ import { NumbersPanel } from "@/features/home/numbers-panel";
 import type { Scope } from "@/features/home/panels";
 import { usePrefetch } from "@/features/home/prefetch";
 import { ReminderPanels } from "@/features/home/reminder-panels";
+import { TargetsPanel } from "@/features/home/targets-panel";
 import { ApprovalsPanel, UnreadPanel } from "@/features/home/told-panels";
 
 const NONE: never[] = [];
@@ -21,5 +22,10 @@ export function Urgent({ scope }: { scope: Scope }) {
 /** The figures, last: nothing has to be done about them today. */
 export function Numbers({ scope }: { scope: Scope }) {
   usePrefetch(useObjects().data ?? NONE);
-  return <NumbersPanel scope={scope} />;
+  return (
+    <>
+      <TargetsPanel scope={scope} />
+      <NumbersPanel scope={scope} />
+    </>
+  );
 }

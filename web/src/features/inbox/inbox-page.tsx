@@ -10,6 +10,7 @@ import { fetchNotifications, inboxKeys, markRead } from "@/api/notifications";
 import { NotificationItem } from "@/features/inbox/notification-item";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
+import { DwellQuestions } from "@/records/stage/dwell-questions";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import { showToast } from "@/ui/toast";
@@ -57,6 +58,7 @@ export function InboxPage() {
           <ChevronRight size={18} aria-hidden />
         </Link>
       )}
+      <DwellQuestions />
       <div className="inbox-filter" role="group" aria-label={n("title")}>
         <button type="button" aria-pressed={!unread} onClick={() => { setUnread(false); }}>{n("all")}</button>
         <button type="button" aria-pressed={unread} onClick={() => { setUnread(true); }}>{n("unread")}</button>

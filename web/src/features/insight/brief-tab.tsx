@@ -7,6 +7,7 @@ import { fetchBrief, fetchPipelines, insightKeys, type Stalled } from "@/api/ins
 import { formatDateTime, formatMoneyShort, formatRelative } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { ErrorState } from "@/records/common/error-state";
+import { TermMark } from "@/records/terms/term-mark";
 import { Chip } from "@/ui/chip";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -37,7 +38,7 @@ export function BriefTab() {
       </div>
       <p className="insight-caption muted">{t("brief.note", { count: brief.total, days: brief.stalled_days, moment: formatDateTime(brief.counted_at) })} {brief.total > brief.items.length && t("brief.more")}</p>
       <section className="card insight-card brief-learned" aria-label={t("brief.learned")}>
-        <h2>{t("brief.learned")}</h2>
+        <h2>{t("brief.learned")}<TermMark metric="stalled" /></h2>
         {brief.advices.length === 0 && <p className="muted">{t("brief.learned_none", { count: brief.closed })}</p>}
         <ul>{brief.advices.slice(0, 6).map((one) => <li key={`${one.stage}/${one.segment}/${one.action}`}>{one.text}</li>)}</ul>
         <p className="muted">{brief.method}</p>

@@ -3,6 +3,7 @@ import type { Drill, ForecastCell, Pipeline } from "@/api/insight";
 import { formatMoneyShort } from "@/i18n/format";
 import { thisMonth } from "@/features/insight/asked";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { TermMark } from "@/records/terms/term-mark";
 import { Chart } from "@/ui/chart";
 
 interface Props { pipeline: Pipeline; before: Pipeline | undefined; onDrill: (drill: { drill: Drill; title: string }) => void }
@@ -38,7 +39,7 @@ export function ForecastCard({ pipeline, before, onDrill }: Props) {
   const rows = CATEGORIES.filter((category) => cells.some((one) => one.category === category));
   return (
     <section className="card insight-card" aria-label={t("forecast")}>
-      <h2>{t("forecast")}</h2>
+      <h2>{t("forecast")}<TermMark metric="forecast" /></h2>
       <p className="muted">{t("forecast_note")}</p>
       <Chart label={t("forecast")} option={option} height={220} />
       <div className="insight-table">

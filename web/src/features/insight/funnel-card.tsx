@@ -1,6 +1,7 @@
 import type { Drill, Pipeline } from "@/api/insight";
 import { formatMoneyShort, formatPercent } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { TermMark } from "@/records/terms/term-mark";
 import { optionColors } from "@/ui/theme";
 
 interface Props { pipeline: Pipeline; before: Pipeline | undefined; onDrill: (drill: { drill: Drill; title: string }) => void }
@@ -11,7 +12,7 @@ export function FunnelCard({ pipeline, before, onDrill }: Props) {
   const most = Math.max(1, ...pipeline.funnel.map((one) => one.reached), ...(before?.funnel ?? []).map((one) => one.reached));
   return (
     <section className="card insight-card" aria-label={t("funnel")}>
-      <h2>{t("funnel")}</h2>
+      <h2>{t("funnel")}<TermMark metric="funnel" /></h2>
       <p className="muted">{t("funnel_note")}</p>
       <ol className="funnel">
         {pipeline.funnel.map((stage) => {

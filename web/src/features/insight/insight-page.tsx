@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
+import { BookOpenText } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
+import { fetchSampling, samplingKeys } from "@/api/sampling";
 import { useObjects } from "@/api/use-objects";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { Skeleton } from "@/ui/skeleton";
@@ -11,6 +14,7 @@ const PARTS = {
   pipeline: lazy(async () => ({ default: (await import("@/features/insight/pipeline-tab")).PipelineTab })),
   brief: lazy(async () => ({ default: (await import("@/features/insight/brief-tab")).BriefTab })),
   targets: lazy(async () => ({ default: (await import("@/features/insight/targets-tab")).TargetsTab })),
+  audits: lazy(async () => ({ default: (await import("@/features/insight/audits-tab")).AuditsTab })),
   ageing: lazy(async () => ({ default: (await import("@/features/insight/ageing-tab")).AgeingTab })),
 };
 /** Parts that show records of an object: only to who may see them. */
@@ -24,10 +28,15 @@ export function InsightPage() {
   const navigate = useNavigate();
   const { part = "pipeline" } = useParams();
   const visible = new Set((useObjects().data ?? []).map((object) => object.api_name));
-  const names = (Object.keys(PARTS) as Part[]).filter((name) => !(name in NEEDS) || visible.has(NEEDS[name] ?? ""));
+  const audits = useQuery({ queryKey: samplingKeys.overview, queryFn: ({ signal }) => fetchSampling(signal), retry: false });
+  const takesPart = (audits.data?.samplings.length ?? 0) + (audits.data?.draws.length ?? 0) > 0;
+  const names = (Object.keys(PARTS) as Part[]).filter((name) => (name === "audits" ? takesPart || part === name : !(name in NEEDS) || visible.has(NEEDS[name] ?? "")));
   return (
     <div className="page insight">
-      <header className="page-header"><h1 className="page-title">{t("title")}</h1></header>
+      <header className="page-header">
+        <h1 className="page-title">{t("title")}</h1>
+        <div className="page-actions"><Link className="button" to="/terms"><BookOpenText size={15} aria-hidden /> {t("terms")}</Link></div>
+      </header>
       <Tabs
         label={t("title")}
         active={part}

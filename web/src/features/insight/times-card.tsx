@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { Drill, Pipeline } from "@/api/insight";
 import { formatNumber } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { TermMark } from "@/records/terms/term-mark";
 import { Chart } from "@/ui/chart";
 
 interface Props { pipeline: Pipeline; onDrill: (drill: { drill: Drill; title: string }) => void }
@@ -24,7 +25,7 @@ export function TimesCard({ pipeline, onDrill }: Props) {
   const open = (code: string, label: string) => { onDrill({ drill: { part: "stay", stages: [code] }, title: `${t("times")} · ${label}` }); };
   return (
     <section className="card insight-card" aria-label={t("times")}>
-      <h2>{t("times")}</h2>
+      <h2>{t("times")}<TermMark metric="advance_time" /></h2>
       <p className="muted">{t("times_note")}</p>
       <Chart label={t("times")} option={option} height={220} onPick={({ index }) => { const one = times[index]; if (one) open(one.code, one.label); }} />
       <div className="insight-table">

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Drill, Pipeline, WinGroup } from "@/api/insight";
 import { formatMoneyShort, formatNumber, formatPercent } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { TermMark } from "@/records/terms/term-mark";
 
 interface Props { pipeline: Pipeline; byPeriod: boolean; control: ReactNode; onDrill: (drill: { drill: Drill; title: string }) => void }
 
@@ -24,7 +25,7 @@ export function WinsCard({ pipeline, byPeriod, control, onDrill }: Props) {
   );
   return (
     <section className="card insight-card" aria-label={t("wins")}>
-      <div className="insight-head"><h2>{t("wins")}</h2>{control}</div>
+      <div className="insight-head"><h2>{t("wins")}<TermMark metric="win_rate" /></h2>{control}</div>
       <p className="muted">{t("wins_note")}</p>
       <div className="insight-table">
         <table>

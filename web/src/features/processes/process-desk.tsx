@@ -92,7 +92,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
         <StageRow desk={desk} chosen={chosen} problems={problems} onChoose={setChosen} onChange={change} onAdd={add} />
       </section>
       {chosen !== null && chosen in desk.process.stages && (
-        <StageForm key={chosen} object={object} desk={desk} code={chosen} flows={flows} problems={problems} onChange={change} onRemove={() => { setRemoving(chosen); }} />
+        <StageForm key={chosen} process={fresh ? null : name} object={object} desk={desk} code={chosen} flows={flows} problems={problems} onChange={change} onRemove={() => { setRemoving(chosen); }} />
       )}
       <ActionsCard desk={desk} problems={problems} onChange={change} />
       <RulesCard object={object} process={desk.process} flows={flows} problems={problems} onChange={set} />

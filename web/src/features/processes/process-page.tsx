@@ -31,7 +31,7 @@ export function ProcessPage() {
       <Link className="muted" to="/settings/processes"><ChevronLeft size={14} aria-hidden style={{ verticalAlign: -2 }} /> {t("designer.title")}</Link>
       <header className="page-header">
         <h1 className="page-title">{title}</h1>
-        {ready && !fresh && <div className="page-actions"><a className="muted" href={`/api/v1/meta/documents/process/${key}`} target="_blank" rel="noreferrer">{t("designer.yaml")}</a></div>}
+        {ready && !fresh && <div className="page-actions"><Link className="button" to={`/settings/processes/${key}/playbook`}>{t("playbook.title")}</Link><a className="muted" href={`/api/v1/meta/documents/process/${key}`} target="_blank" rel="noreferrer">{t("designer.yaml")}</a></div>}
       </header>
       {failure && <div className="card"><ErrorState error={failure} onRetry={() => void query.refetch()} /></div>}
       {!failure && !query.data && <Skeleton lines={8} />}

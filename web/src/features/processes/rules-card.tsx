@@ -34,6 +34,9 @@ export function RulesCard({ object, process, flows, problems, onChange }: Props)
         <Labelled label={t("designer.undo_minutes")} problems={problemsAt(problems, "undo_minutes")}>
           <InputNumber min={0} max={1440} value={process.undo_minutes} aria-label={t("designer.undo_minutes")} onChange={(minutes) => { onChange({ undo_minutes: minutes ?? 0 }); }} />
         </Labelled>
+        <Labelled label={t("designer.escalate")} problems={problemsAt(problems, "escalate_days")}>
+          <InputNumber min={1} max={60} value={process.escalate_days} placeholder={t("designer.escalate_never")} aria-label={t("designer.escalate")} onChange={(escalate_days) => { onChange({ escalate_days }); }} />
+        </Labelled>
         <Labelled label={t("designer.position")}>
           <InputNumber value={process.position} aria-label={t("designer.position")} onChange={(position) => { onChange({ position: position ?? 0 }); }} />
         </Labelled>

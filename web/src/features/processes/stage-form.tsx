@@ -3,6 +3,7 @@ import { Trash2 } from "lucide-react";
 import { FORECASTS, STAGE_KINDS } from "@/api/processes";
 import type { FieldProblem } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
+import { DwellProposal } from "@/features/processes/dwell-proposal";
 import { EvidenceCards } from "@/features/processes/evidence-cards";
 import { Labelled } from "@/features/processes/labelled";
 import { problemsAt, setOption, setStage, type Desk } from "@/features/processes/process-model";
@@ -15,6 +16,8 @@ import { Chip } from "@/ui/chip";
 const COLORS = ["default", "blue", "geekblue", "cyan", "green", "lime", "gold", "orange", "volcano", "red", "magenta", "purple"];
 
 interface Props {
+  /** Key of the process; null: it is new, there is no history yet. */
+  process: string | null;
   object: ObjectMeta;
   desk: Desk;
   code: string;
@@ -25,7 +28,7 @@ interface Props {
 }
 
 /** Everything about one stage: what it is, and what it takes to enter it. */
-export function StageForm({ object, desk, code, flows, problems, onChange, onRemove }: Props) {
+export function StageForm({ process, object, desk, code, flows, problems, onChange, onRemove }: Props) {
   const t = useStageTexts();
   const language = currentLanguage();
   const stage = desk.process.stages[code];
@@ -63,6 +66,7 @@ export function StageForm({ object, desk, code, flows, problems, onChange, onRem
         {stage.kind === "open" && (
           <Labelled label={t("designer.dwell")} problems={problemsAt(problems, `${at}/dwell_days`)}>
             <InputNumber min={1} max={1000} value={stage.dwell_days} placeholder={t("designer.dwell_none")} aria-label={t("designer.dwell")} onChange={(dwell_days) => { set({ dwell_days }); }} />
+            {process !== null && <DwellProposal process={process} stage={code} present={stage.dwell_days} onTake={(dwell_days) => { set({ dwell_days }); }} />}
           </Labelled>
         )}
         {stage.kind === "open" && (

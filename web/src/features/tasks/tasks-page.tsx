@@ -13,6 +13,7 @@ import { useDailyTexts } from "@/i18n/daily/register";
 import { formatNumber } from "@/i18n/format";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
+import { DwellQuestions } from "@/records/stage/dwell-questions";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -34,6 +35,7 @@ export function TasksPage() {
       </header>
       {meta.error && <div className="card"><ErrorState error={meta.error} onRetry={() => void meta.refetch()} /></div>}
       {meta.isPending && <Skeleton lines={8} />}
+      <DwellQuestions />
       {meta.data && <Tasks object={meta.data} />}
     </div>
   );

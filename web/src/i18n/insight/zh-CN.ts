@@ -2,7 +2,8 @@ import type { Translation } from "@/i18n/insight/register";
 
 export const zhCN = {
   title: "洞察",
-  tabs: { pipeline: "漏斗与预测", brief: "停滞简报", targets: "目标", ageing: "账龄" },
+  tabs: { pipeline: "漏斗与预测", brief: "停滞简报", targets: "目标", ageing: "账龄", audits: "合规抽查" },
+  terms: "业务术语",
   pipeline: "流程",
   period: "时间范围",
   periods: { this_month: "本月", this_quarter: "本季度", this_year: "今年", last_90: "近 90 天", last_365: "近一年" },
@@ -83,5 +84,22 @@ export const zhCN = {
     goal: "目标", actual: "完成", rate: "完成率",
     empty: "本月没有目标", empty_text: "主管可以在“销售目标”里按个人、团队、大区或公司设定每月目标。",
     edit: "设定目标",
+  },
+  audits: {
+    none: "您没有参与合规抽查", none_text: "管理员在配置文档中指定由哪些角色检查赢单记录。",
+    empty: "还没有抽取过", empty_text: "每月第一个工作日自动抽取上月的赢单记录。",
+    rule: "每月第一个工作日，从“{{process}}”上月赢单中随机抽取 {{percent}}%，由{{roles}}检查，{{days}} 个工作日内完成。下次抽取：{{next}}。",
+    off: "已停用", items: "检查项", draw_now: "抽取上月",
+    drawn: "抽 {{drawn}} / 赢单 {{population}}", done: "已完成 {{done}} / {{count}}",
+    mine: "待我检查 {{count}}", overdue: "逾期 {{count}}", failed: "不合规 {{count}}", passed: "合规 {{count}}",
+    summary: "当月赢单 {{population}} 条，按 {{percent}}% 抽取 {{drawn}} 条；待检查 {{open}}，合规 {{passed}}，不合规 {{failed}}。抽取于 {{moment}}。",
+    proof: "抽取可复核", proof_note: "将当月全部赢单记录按 sha256(种子 + 记录编号) 排序，取最前面的若干条；任何人都可以用种子重新算一遍。",
+    seed: "种子", prove: "重新计算", holds: "重新计算的结果与抽取的 {{count}} 条完全一致。", fails: "重新计算的结果与抽取记录不一致，请联系管理员。",
+    came_later: "抽取之后又有 {{count}} 条计入当月。", left: "有 {{count}} 条已不再是赢单。",
+    nothing_won: "当月没有赢单，无需检查", hidden: "无权查看此记录",
+    states: { open: "待检查", passed: "合规", failed: "不合规" }, late: "已逾期",
+    owner: "负责人 {{name}}", assignee: "检查人 {{name}}", nobody: "尚无检查人", due: "截止 {{date}}",
+    answers: { ok: "合规", bad: "不合规", none: "不适用" }, note: "检查说明（有不合规项时必填）",
+    close: "提交结论", closed: "结论已提交", hand_over: "转给他人", handed: "已转交",
   },
 } satisfies Translation;

@@ -8,6 +8,7 @@ import { mayFollow } from "@/records/form/completion";
 import { ProblemList } from "@/records/form/problem-list";
 import { StageOffer } from "@/records/stage/stage-offer";
 import type { RecordForm } from "@/records/form/use-record-form";
+import { TermMark } from "@/records/terms/term-mark";
 
 interface Props {
   object: ObjectMeta;
@@ -108,7 +109,7 @@ export function DetailRow({ object, field, row, form, editable, editing, require
 
   return (
     <div className={`detail ${wide}`}>
-      <span className="detail-label" title={field.help || undefined}>{field.label}</span>
+      <span className="detail-label" title={field.help || undefined}>{field.label}<TermMark field={`${object.api_name}.${field.api_name}`} /></span>
       <div
         className={`detail-value ${Input ? "is-editable" : ""}`}
         onClick={Input ? (event) => { if (!(event.target instanceof Element && event.target.closest("a, button"))) onStart(); } : undefined}

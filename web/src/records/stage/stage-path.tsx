@@ -13,6 +13,7 @@ import { AdvanceDialog } from "@/records/stage/advance-dialog";
 import { StageStep } from "@/records/stage/stage-step";
 import { stopsOf } from "@/records/stage/advance-model";
 import { DwellNote } from "@/records/stage/dwell-note";
+import { RecordLiveliness } from "@/records/stage/record-liveliness";
 import { Menu, type MenuItem } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 import { useTranslation } from "react-i18next";
@@ -99,6 +100,7 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
       </ol>
       <div className="stage-line">
         <DwellNote object={object} row={row} dwell={standing.dwell} editable={editable} />
+        {standing.dwell !== null && <RecordLiveliness object={object.api_name} id={row.id} />}
         {editable && standing.undo_until !== null && (
           <Button type="text" size="small" icon={<Undo2 size={14} aria-hidden />} onClick={() => void undo()}>{t("undo")}</Button>
         )}
