@@ -122,6 +122,11 @@ class Stage:
 
     def call(self, login: Login, method: str, path: str, body: object | None = None) -> Any:
         """Send one request and return the JSON answer."""
+        content = self.send(login, method, path, body)
+        return json.loads(content) if content else None
+
+    def send(self, login: Login, method: str, path: str, body: object | None = None) -> bytes:
+        """Send one request and return the answer as it came."""
         payload = None if body is None else json.dumps(body).encode()
         headers = {"Cookie": login.cookie, "X-CSRF-Token": login.csrf, "User-Agent": "bench"}
         if payload:
@@ -129,10 +134,10 @@ class Stage:
         request = urllib.request.Request(f"{self.url}{path}", payload, headers, method=method)
         try:
             with urllib.request.urlopen(request) as response:
-                content = response.read()
+                content: bytes = response.read()
+                return content
         except urllib.error.HTTPError as error:
             raise SystemExit(f"{method} {path}: {error.code} {error.read()[:2000]!r}") from error
-        return json.loads(content) if content else None
 
     def load(self, port: int, requests: Sequence[bytes], *, clients: int, seconds: float) -> dict[str, Any]:
         """Run the load generator in its own process and return its figures."""

@@ -231,8 +231,13 @@ def one_by_one(bench: Bench, who: Login) -> float:
 
 
 def list_at(bench: Bench) -> float:
-    """Return the p50 of the administrator's filtered list with eight clients, in milliseconds."""
-    return float(bench.load([bench.list_request(bench.admin)])["p50_ms"])
+    """Return the p50 of the administrator's filtered list with eight clients, in milliseconds: the median of three."""
+    # PostgreSQL still writes what was filled in.
+    deadline = time.monotonic() + IDLE_PATIENCE_S
+    while psutil.cpu_percent(IDLE_S) > IDLE_PERCENT and time.monotonic() < deadline:
+        pass
+    request = [bench.list_request(bench.admin)]
+    return statistics.median(float(bench.load(request)["p50_ms"]) for _ in range(3))
 
 
 def aggregate(bench: Bench) -> dict[str, Figure]:
@@ -245,7 +250,7 @@ def aggregate(bench: Bench) -> dict[str, Figure]:
 
     def ours() -> float:
         began = time.perf_counter()
-        bench.stage.call(bench.admin, "POST", "/api/v1/objects/lead/records/aggregate", body)
+        bench.stage.send(bench.admin, "POST", "/api/v1/objects/lead/records/aggregate", body)
         return time.perf_counter() - began
 
     with psycopg.connect(bench.stage.conninfo, autocommit=True) as connection:

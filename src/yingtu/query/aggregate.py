@@ -24,7 +24,7 @@ from yingtu.query.sight import Seen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, FromClause
 
     from yingtu.metadata.catalog import Field, Object
     from yingtu.query.bind import Shape
@@ -162,18 +162,23 @@ def compile_aggregate(sight: Sight, obj: Object, spec: AggregateSpec) -> Plan:
     if groups:
         inner = inner.group_by(*(sa.literal_column(str(i + 1)) for i in range(len(groups))))
     grouped = inner.subquery("grouped")
+    source: FromClause = grouped
     columns: list[tuple[str, ColumnElement[Any]]] = []
     order: list[ColumnElement[Any]] = []
     for i, each in enumerate(spec.groups):
         value = grouped.c[f"g{i}"]
         columns.append((each.path.text, value))
-        name = _name_of(each.path, value, compilation, sight)
-        if name is not None:
-            columns.append((f"{each.path.text}.{name[0]}", name[1]))
-        order.append(name[1] if name is not None else _in_order(each.path, value))
+        named = _names_of(each.path, compilation, sight)
+        if named is None:
+            order.append(_in_order(each.path, value))
+        else:
+            names = named.subquery(f"n{i}")
+            source = source.outerjoin(names, names.c.id == value)
+            columns.append((f"{each.path.text}.{names.c.keys()[1]}", names.c[1]))
+            order.append(names.c[1])
         order.append(value)
     columns += [(each.key, grouped.c[f"m{i}"]) for i, each in enumerate(spec.measures)]
-    rows = sa.select(*labelled(columns, labels)).select_from(grouped).limit(sa.bindparam("limit", type_=sa.Integer))
+    rows = sa.select(*labelled(columns, labels)).select_from(source).limit(sa.bindparam("limit", type_=sa.Integer))
     if order:
         rows = rows.order_by(*(each.asc().nulls_last() for each in order))
     found = rows.subquery("x")
@@ -224,10 +229,8 @@ def _in_base_currency(measure: BoundMeasure) -> Path:
     return replace(path, part="base") if money and measure.op != "count" else path
 
 
-def _name_of(
-    path: Path, value: ColumnElement[Any], compilation: Compilation, sight: Sight
-) -> tuple[str, ColumnElement[Any]] | None:
-    """Return the name of the record a group stands for, as far as the actor may see it."""
+def _names_of(path: Path, compilation: Compilation, sight: Sight) -> sa.Select[Any] | None:
+    """Return ids and names of the records groups may stand for, as far as the actor may see them."""
     field = path.field
     target = None if field is None else compilation.catalog.objects.get(field.target or "")
     if target is None:
@@ -236,9 +239,8 @@ def _name_of(
     if sight.seen(target, named) is Seen.HIDDEN:
         return None
     frame = compilation.frame(target)
-    shown = sight.shown(frame, named, frame.raw(named))
-    where = [frame.column("id") == value, *frame.readable(sight)]
-    return target.name_field, frame.select(shown, where).scalar_subquery()
+    name = sight.shown(frame, named, frame.raw(named)).label(target.name_field)
+    return frame.select(frame.column("id").label("id"), frame.readable(sight)).add_columns(name)
 
 
 def _in_order(path: Path, value: ColumnElement[Any]) -> ColumnElement[Any]:
