@@ -20,6 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yingtu import __version__, assembly
+from yingtu.accounts import endpoints as accounts_endpoints
 from yingtu.agenda import endpoints as agenda_endpoints
 from yingtu.approvals import endpoints as approvals_endpoints
 from yingtu.automation import endpoints as automation_endpoints
@@ -98,6 +99,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     standard_endpoints.router,
     identity_endpoints.router,
     factor_endpoints.router,
+    accounts_endpoints.router,
     users_endpoints.router,
     leaving_endpoints.router,
     privacy_endpoints.router,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from yingtu.accounts import devices as account_devices
 from yingtu.agenda import planning, visits
 from yingtu.approvals import evidence, timeouts
 from yingtu.approvals.checks import check_approvals
@@ -33,6 +34,7 @@ from yingtu.files.guard import AttachmentGuard
 from yingtu.files.merging_repository import FilesFollow
 from yingtu.files.moving_in import MovingIn
 from yingtu.files.timeline_repository import FILES
+from yingtu.identity import signing_in
 from yingtu.insight.brief_sending import SendBriefs
 from yingtu.insight.checks import check_insight
 from yingtu.kit import clock
@@ -142,6 +144,7 @@ async def _tick_automations(database: Database, workspace: Workspace, _settings:
 
 async def _carry_out_tasks(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await planning.carry_out(database, workspace)
+    signing_in.configure(account_devices.tell)
 
 
 async def _scan_reminders(database: Database, workspace: Workspace, _settings: Settings) -> int:

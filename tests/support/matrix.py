@@ -127,6 +127,15 @@ MATRIX: dict[str, Row] = {
     "POST /oauth/token": Row(EVERYBODY, 400, writes=False),
     "POST /oauth/revoke": Row(EVERYBODY, 401, writes=False),
     "POST /oauth/introspect": Row(EVERYBODY, 401, writes=False),
+    # -- invitations, forgotten passwords, rules for signing in
+    "POST /api/v1/users/{user_id}/password-link": Row(ADMIN, 201),
+    "POST /api/v1/password-links": Row(EVERYBODY, 202, {"login": "who-{number}"}, writes=False),
+    "POST /api/v1/password-links/look": Row(EVERYBODY, 404, {"token": "none"}, writes=False),
+    "POST /api/v1/password-links/use": Row(EVERYBODY, 404, {"token": "none", "password": "x"}, writes=False),
+    "POST /api/v1/password-links/strength": Row(EVERYBODY, 404, {"token": "none", "password": "x"}, writes=False),
+    "POST /api/v1/me/password/strength": Row(SIGNED_IN, body={"password": "x"}, writes=False),
+            "password_length": 8, "password_strength": 2, "second_factor": [], "second_factor_since": None, "grace_days": 7,
+    "PUT /api/v1/refused-passwords": Row(ADMIN, body={"passwords": ["company2026"]}),
     "GET /api/v1/apps": Row(ADMIN),
     "POST /api/v1/apps": Row(
         ADMIN, 201, {"name": "App {number}", "scopes": ["read"], "redirect_uris": ["https://app.example/done"]}
@@ -258,6 +267,7 @@ MATRIX: dict[str, Row] = {
     # -- terms: everybody reads them, the heads of departments sign
     "GET /api/v1/terms": Row(SIGNED_IN),
     "GET /api/v1/terms/{key}": Row(frozenset(), unseen=SIGNED_IN),
+            "password": "x",
     "POST /api/v1/terms/{key}/signatures": Row(
         frozenset(), body={"department": "x", "digest": "0" * 64, "agrees": True}, unseen=SIGNED_IN - {"api key"}
     ),

@@ -17,6 +17,7 @@ from yingtu.channels import push, texts
 from yingtu.channels.channel import DeliveryFailed, Message
 from yingtu.channels.errors import ChannelNotConnected, NoAddress, NoDevice, UnknownChannel
 from yingtu.channels.service import CHANNELS, PUSH
+from yingtu.identity import links
 from yingtu.identity import service as identity
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
@@ -176,7 +177,7 @@ async def _send(
     language = first.language or document.language
     items = [
         texts.words(
-            each.kind, each.params, each.mail_link or texts.path_of(each.object, each.record_id, each.link), language
+            each.kind, each.params, _signed(settings, each.mail_link) or texts.path_of(each.object, each.record_id, each.link), language
         )
         for each in together
     ]
@@ -196,6 +197,11 @@ async def _send(
             # A wrong address says nothing about the channel.
             await repository.note(session, channel.name, moment, error.reason[:MAX_ERROR] if error else None)
     return len(ids) if error is None else 0
+
+
+def _signed(settings: Settings, link: str | None) -> str | None:
+    """Complete a link for a password: it is stored without its signature."""
+    return None if link is None else links.completed(settings.secret(), link)
 
 
 async def _hand_over(channel: Channel, settings: Settings, message: Message) -> DeliveryFailed | None:

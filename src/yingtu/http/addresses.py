@@ -9,16 +9,60 @@ from typing import TYPE_CHECKING
 from yingtu.http.errors import DemoNotPublic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeAlias
+
     from starlette.types import Scope
+
+    Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 #: What proxies add to a request.
 _PROXY_HEADERS = frozenset({b"forwarded", b"via", b"x-real-ip", b"cf-connecting-ip", b"true-client-ip"})
 
 
 def client_ip(scope: Scope) -> str:
-    """Return the address of the peer; forwarded headers can be written by anybody and are not believed."""
+    """Return the address of the peer; what a proxy says is believed where it is one of ours only (:func:`from_proxy`)."""
     client = scope.get("client")
     return str(client[0]) if client else "local"
+
+
+def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Return networks of their texts.
+
+    Raises:
+        ValueError: one is no network.
+    """
+    return tuple(ipaddress.ip_network(each, strict=False) for each in texts)
+
+
+def from_proxy(scope: Scope, proxies: tuple[Network, ...]) -> None:
+    """Take the address and scheme of a request from the proxy that passed it on, if it is one of ours.
+
+    Of several addresses the last one counts that is none of our proxies: whoever asks can only write more in front of it.
+    """
+    if not _is_within(client_ip(scope), proxies):
+        return
+    headers = dict(scope["headers"])
+    passed = [
+        each.strip() for each in headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",") if each.strip()
+    ]
+    stranger = next((each for each in reversed(passed) if not _is_within(each, proxies)), None)
+    if stranger is not None and _is_address(stranger):
+        scope["client"] = (stranger, 0)
+    if headers.get(b"x-forwarded-proto", b"").strip().lower() == b"https":
+        scope["scheme"] = "https"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_within(text: str, networks: tuple[Network, ...]) -> bool:
+    return _is_address(text) and any(ipaddress.ip_address(text) in each for each in networks)
 
 
 def host_name(host: str) -> str:

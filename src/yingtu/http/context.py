@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from yingtu.http.limits import Buckets
 from yingtu.http.metrics import Metrics
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings
@@ -32,8 +33,17 @@ class AppContext:
     database: Database
     find_workspace: Callable[[str, str | None, str | None], Awaitable[Workspace]]
     metrics: Metrics = field(default_factory=Metrics)
+    #: How fast one key or app, and one address without a valid credential, may ask.
+    keys: Buckets = field(init=False)
+    addresses: Buckets = field(init=False)
     #: Told of every answer that refuses somebody something (403, 404).
     on_refused: Callable[[Scope, YingtuError], None] | None = None
+
+    def __post_init__(self) -> None:
+        """Begin with full buckets."""
+        chosen = self.settings
+        self.keys = Buckets(chosen.rate_key_per_minute, chosen.rate_key_burst)
+        self.addresses = Buckets(chosen.rate_address_per_minute, chosen.rate_address_burst)
 
 
 @dataclass(slots=True)

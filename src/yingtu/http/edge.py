@@ -16,6 +16,7 @@ import structlog
 from starlette.exceptions import HTTPException
 
 from yingtu.http import logs
+from yingtu.http.addresses import client_ip, from_proxy, networks_of
 from yingtu.http.context import FACTS, AppContext, Facts
 from yingtu.http.errors import BodyTooLarge
 from yingtu.http.problems import as_yingtu_error, problem_response
@@ -34,7 +35,11 @@ SLOW_REQUEST_S = 1.0
 UPLOADS = re.compile(r"/(imports|files|setup/sheets)(/preview)?$")
 
 #: Addresses whose body is read before anybody is known.
-ANONYMOUS = frozenset({"/api/v1/session", "/oauth/token", "/oauth/revoke", "/oauth/introspect"})
+ANONYMOUS = frozenset({
+    "/api/v1/session", "/api/v1/session/second-factor", "/api/v1/sign-up", "/api/v1/password-links",
+    "/api/v1/password-links/look", "/api/v1/password-links/use", "/api/v1/password-links/strength",
+    "/oauth/token", "/oauth/revoke", "/oauth/introspect",
+})  # fmt: skip
 ANONYMOUS_MAX_BYTES = 1024 * 1024
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
@@ -48,6 +53,10 @@ _CONTENT_POLICY = (
 )
 
 
+#: RFC 6797: a year without plain HTTP, said where the request came by TLS, or the public address says so.
+_ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
+
+
 class Edge:
     """Wraps the application.
 
@@ -59,18 +68,20 @@ class Edge:
         self.app = app
         self.context = context
         self.refuse = refuse
+        self._proxies = networks_of(context.settings.trusted_proxies)
         public_url = context.settings.public_url or ""
         headers = [
             (b"x-content-type-options", b"nosniff"),
             (b"x-frame-options", b"SAMEORIGIN"),
             (b"referrer-policy", b"same-origin"),
             (b"cross-origin-opener-policy", b"same-origin"),
+            (b"cross-origin-resource-policy", b"same-origin"),
+            (b"x-permitted-cross-domain-policies", b"none"),
             (b"content-security-policy", _CONTENT_POLICY.encode()),
             (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(self)"),
         ]
-        if public_url.startswith("https://"):
-            headers.append((b"strict-transport-security", b"max-age=31536000"))
         self._headers = tuple(headers)
+        self._always_secure = public_url.startswith("https://")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -78,10 +89,14 @@ class Edge:
             await self.app(scope, receive, send)
             return
         started = perf_counter()
+        if self._proxies:
+            from_proxy(scope, self._proxies)
         asked: dict[bytes, bytes] = dict(scope["headers"])
         request_id, language, length = _request_id(asked), _language(asked), _length(asked)
         facts = scope[FACTS] = Facts(request_id, language or FALLBACK, language, asked, self.context)
         extra = (*self._headers, (b"x-request-id", request_id.encode()))
+        if self._always_secure or scope.get("scheme") == "https":
+            extra = (*extra, _ONLY_TLS)
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -118,6 +133,7 @@ class Edge:
         settings = self.context.settings
         limit = settings.max_upload_bytes if UPLOADS.search(scope["path"]) else settings.max_body_bytes
         if scope["path"] in ANONYMOUS:
+            self.context.addresses.take(client_ip(scope))
             limit = min(limit, ANONYMOUS_MAX_BYTES)
         if length is not None and length > limit:
             raise BodyTooLarge(limit_mb=max(limit // _MB, 1))

@@ -44,6 +44,8 @@ class Known:
     resolved_at: datetime
     seen_by_name: str | None = None
     seen_until: datetime | None = None
+    #: Until when the person has to have a second factor; None: nobody asks, or they have one.
+    factor_due: datetime | None = None
     readers: dict[tuple[str, Device, str], Actor] = field(default_factory=dict, compare=False, repr=False)
 
     def reader(self, language: str, device: Device, ip: str) -> Actor:

@@ -30,9 +30,19 @@ from yingtu.http.errors import UnreadableBody
 from yingtu.identity import devices, service
 from yingtu.identity.actor import Actor, Device
 from yingtu.identity.cache import Known
-from yingtu.identity.errors import CsrfFailed, NotSignedIn, ScopeMissing, SeenAsOnly, TrialEnded
+from yingtu.identity.errors import (
+    CsrfFailed,
+    InvalidApiKey,
+    InvalidToken,
+    NotSignedIn,
+    ScopeMissing,
+    SecondFactorRequired,
+    SeenAsOnly,
+    TrialEnded,
+)
 from yingtu.identity.scopes import permit, reach_address
 from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE, csrf_matches
+from yingtu.kit.clock import now
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata.errors import StaleCatalog
 
@@ -46,6 +56,9 @@ CHANGES_NOTHING = re.compile(
 
 #: What an administrator who looks as another person may still send: questions, and that they have seen enough.
 LOOKING_ONLY = re.compile(r"^/api/v1/(session|access/seen-as)$|/(query|aggregate|preview)$")
+
+#: What somebody without the second factor they need may still do: set one up, and leave.
+ENROLLING = re.compile(r"^/api/v1/(session|sessions|info|me/(factors|recovery-codes|password|preferences)(/.*)?)$")
 
 _ACTOR, _KNOWN, _TOKEN = "actor", "known", "token"
 
@@ -246,7 +259,12 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
     safe = scope["method"] in SAFE_METHODS
     if authorization[:7].lower() == "bearer ":
         token = authorization[7:].strip()
-        known = await service.known_for_bearer(database, workspace, token)
+        try:
+            known = await service.known_for_bearer(database, workspace, token)
+        except (InvalidApiKey, InvalidToken):
+            facts.context.addresses.take(client_ip(scope))
+            raise
+        facts.context.keys.take(known.credential_id)
         if known.scopes is not None and not reach_address(known.scopes, scope["path"]):
             raise ScopeMissing(scope="read")
         device = Device.MACHINE
@@ -256,6 +274,8 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
             raise NotSignedIn
         token = found
         known = await service.known_for_session(database, workspace, token)
+        if known.factor_due is not None and known.factor_due <= now() and not ENROLLING.match(scope["path"]):
+            known = await _enrolled(database, workspace, token)
         if not safe and not csrf_matches(token, headers.get(b"x-csrf-token", b"").decode("latin-1") or None):
             raise CsrfFailed
         device = device_class(headers)
@@ -279,6 +299,19 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
         )
     facts.memo[_ACTOR], facts.memo[_KNOWN], facts.memo[_TOKEN] = actor, known, token
     return actor
+
+
+async def _enrolled(database: Database, workspace: Workspace, token: str) -> Known:
+    """Ask again whether somebody lacks the second factor they need: they may have set it up in another process.
+
+    Raises:
+        SecondFactorRequired: they do.
+    """
+    service.forget(workspace, token)
+    known = await service.known_for_session(database, workspace, token)
+    if known.factor_due is not None:
+        raise SecondFactorRequired
+    return known
 
 
 def session_cookie(header: bytes | None, wanted: str = COOKIE) -> str | None:

@@ -57,7 +57,7 @@ async def sign_in(
         body.login,
         body.password,
         lifetime=_lifetime(request),
-        arrival=_arrival(request, body.device),
+        arrival=arrival_of(request, body.device),
     )
     return await _signed_in(request, response, database, workspace, begun, told=body.device)
 
@@ -75,7 +75,7 @@ async def finish_sign_in(
         code=body.code,
         passkey=body.passkey,
         lifetime=_lifetime(request),
-        arrival=_arrival(request, body.device),
+        arrival=arrival_of(request, body.device),
     )
     return await _signed_in(request, response, database, workspace, begun, told=body.device)
 
@@ -156,6 +156,7 @@ async def _info(session: Session, workspace: Workspace, known: Known, csrf: str)
         seen_as=SeenAs(by=known.seen_by_name, until=known.seen_until)
         if known.seen_by_name and known.seen_until
         else None,
+        second_factor_due=known.factor_due,
         watermark=any(role.limits is not None and role.limits.watermark for role in held),
     )
 
@@ -171,7 +172,8 @@ def _lifetime(request: Request) -> timedelta:
     return timedelta(hours=facts_of(request.scope).context.settings.session_hours)
 
 
-def _arrival(request: Request, told: str | None) -> signing_in.Arrival:
+def arrival_of(request: Request, told: str | None) -> signing_in.Arrival:
+    """Return where somebody who is not known yet comes from."""
     facts = facts_of(request.scope)
     return signing_in.Arrival(
         ip=client_ip(request.scope),

@@ -63,7 +63,7 @@ class ScopeUnknown(InvalidInput):
 
 
 class PasswordTooWeak(InvalidInput):
-    """The password does not fit: {reason} Use at least {minimum} characters that do not contain your login."""
+    """The password does not fit: {because}. Use at least {minimum} characters, best three or four words that do not belong together."""
 
     code = "password_too_weak"
 
@@ -85,6 +85,12 @@ class SecondFactorNeeded(YingtuError):
 
     code = "second_factor_needed"
     status = 401
+
+
+class SecondFactorRequired(Forbidden):
+    """Your company asks for a second factor, and the time to set one up is over. Set one up under Security to go on."""
+
+    code = "second_factor_required"
 
 
 class TicketExpired(YingtuError):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import factors
-from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
+from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, RightsSession, Route
 from yingtu.identity.endpoints import site_of
 from yingtu.identity.schemas import (
     CodeProof,
@@ -51,7 +51,7 @@ async def begin_totp(body: TotpBegin, request: Request, session: CheckedWriteSes
 
 @router.post("/factors/{factor_id}/confirmation", responses=_CHANGE)
 async def confirm_totp(
-    factor_id: UUID, body: CodeProof, request: Request, session: CheckedWriteSession, actor: CurrentActor
+    factor_id: UUID, body: CodeProof, request: Request, session: RightsSession, actor: CurrentActor
 ) -> RecoveryCodes:
     """Take an authenticator app into use; the first factor brings recovery codes, shown this once."""
     settings = facts_of(request.scope).context.settings
@@ -68,9 +68,7 @@ async def begin_passkey(
 
 
 @router.post("/factors/passkey", status_code=201, responses=_CHANGE)
-async def add_passkey(
-    body: PasskeyAdd, request: Request, session: CheckedWriteSession, actor: CurrentActor
-) -> RecoveryCodes:
+async def add_passkey(body: PasskeyAdd, request: Request, session: RightsSession, actor: CurrentActor) -> RecoveryCodes:
     """Take a passkey into use; the first factor brings recovery codes, shown this once."""
     codes = await factors.add_passkey(
         session, actor, site_of(request), ticket=body.ticket, name=body.name, credential=body.credential
@@ -79,9 +77,7 @@ async def add_passkey(
 
 
 @router.post("/factors/{factor_id}/removal", status_code=204, responses=_CHANGE)
-async def remove_factor(
-    factor_id: UUID, body: PasswordProof, session: CheckedWriteSession, actor: CurrentActor
-) -> None:
+async def remove_factor(factor_id: UUID, body: PasswordProof, session: RightsSession, actor: CurrentActor) -> None:
     """Give up a second factor."""
     await factors.remove(session, actor, factor_id, password=body.password)
 

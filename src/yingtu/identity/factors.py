@@ -25,6 +25,7 @@ from yingtu.identity.passwords import verify_password
 from yingtu.kit import keyring
 from yingtu.kit.clock import now
 from yingtu.kit.ids import uuid7
+from yingtu.metadata import service as metadata
 
 if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
@@ -246,6 +247,7 @@ async def remove(session: Session, actor: Actor, factor: UUID, *, password: str)
     if not await repository.protected(session, person.id):
         await repository.replace_codes(session, person.id, [])
     await audit.note(session, actor, Action.FACTOR_REMOVED, detail={"kind": known[factor].kind})
+    await metadata.bump_access_epoch(session)
 
 
 async def renew_codes(session: Session, actor: Actor, *, password: str) -> list[str]:
@@ -280,6 +282,8 @@ def _asked(site: Site, known: list[Factor]) -> Question:
 async def _taken_into_use(session: Session, actor: Actor, kind: str, name: str) -> list[str]:
     person = _person(actor)
     await audit.note(session, actor, Action.FACTOR_ADDED, detail={"kind": kind, "name": name})
+    # Whoever needed one may go on, in every process.
+    await metadata.bump_access_epoch(session)
     return [] if await repository.count_codes(session, person) else await _new_codes(session, person)
 
 

@@ -264,3 +264,32 @@ oauth_tokens = sa.Table(
     sa.Index("oauth_token_consent_id_idx", "consent_id"),
     sa.Index("oauth_token_expires_at_idx", "expires_at"),
 )
+
+#: By what somebody sets a password once, invited or having forgotten it; the signature is not kept.
+password_links = sa.Table(
+    "password_link",
+    workspace_metadata,
+    sa.Column("id", UUID, primary_key=True),
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="password_link_user_id_fkey"), nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False, comment="invitation, reset"),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Index("password_link_user_id_idx", "user_id"),
+)
+
+#: From where each person has signed in, to notice a new place.
+known_devices = sa.Table(
+    "known_device",
+    workspace_metadata,
+    sa.Column("user_id", UUID, sa.ForeignKey(_USER, name="known_device_user_id_fkey"), primary_key=True),
+    sa.Column("device", sa.Text, primary_key=True),
+    sa.Column("first_seen_at", _MOMENT, nullable=False),
+    sa.Column("last_seen_at", _MOMENT, nullable=False),
+)
+
+#: Passwords that nobody may have here, from a list that an administrator has loaded.
+refused_passwords = sa.Table(
+    "refused_password",
+    workspace_metadata,
+    sa.Column("password_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the password in lower case"),
+)

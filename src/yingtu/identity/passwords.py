@@ -1,16 +1,21 @@
-"""Passwords: argon2id (RFC 9106) with OWASP's parameters for 19 MiB, computed in two threads of their own.
+"""Passwords: argon2id (RFC 9106) with OWASP's parameters for 19 MiB, computed in two threads of their own; and how strong one is.
 
-Two, because each computation takes 19 MiB and a whole core: a flood of sign-ins queues here and leaves the rest alone.
+Two, because each computation takes 19 MiB and a whole core: a flood of sign-ins queues here and leaves the rest alone. How many
+guesses a password takes is estimated by zxcvbn (Wheeler, USENIX Security 2016), which knows names, dates and rows of keys.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 import secrets
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -25,33 +30,108 @@ MAXIMUM_LENGTH = 256
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
 
-#: The first that anybody tries; longer lists belong to a later policy.
-_COMMON = frozenset({"password", "12345678", "123456789", "1234567890", "87654321", "11111111", "88888888", "qwertyui"})
+#: The estimator looks at so many characters; what comes behind only makes it stronger.
+_LOOKED_AT = 72
+#: What people here begin with, which the estimator's lists of English do not have.
+_CHINESE = (
+    "woaini", "woaini1314", "5201314", "1314520", "woaiwojia", "mima", "mima123", "wangyi", "zhang", "wang", "zhao", "chen",
+    "liu", "yang", "huang", "laoban", "gongsi", "kehu", "xiaoshou", "guanli", "admin888", "qq123456", "a123456", "asd123",
+)  # fmt: skip
+#: What the estimator calls what it finds, and our word for the reason.
+_REASONS = {"spatial": "keyboard", "repeat": "repeat", "sequence": "sequence", "date": "date", "regex": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What passwords have to be like: so many characters, and at least this strength from 0 to 4."""
+
+    minimum: int = MINIMUM_LENGTH
+    strength: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How strong a password is, from 0 to 4, and the reason (a word of ``password_*``) why it is refused, None when it is not."""
+
+    score: int
+    reason: str | None
+
+
+DEFAULT_RULES = Rules()
 
 
 async def hash_password(password: str) -> str:
     """Return the argon2id hash to store."""
-    return await _in_thread(lambda: _HASHER.hash(password))
+    return await in_thread(lambda: _HASHER.hash(password))
 
 
 async def verify_password(stored: str | None, password: str) -> bool:
     """Whether the password fits; takes as long when there is no stored one."""
-    return await _in_thread(lambda: _verify(stored, password))
+    return await in_thread(lambda: _verify(stored, password))
 
 
-def check_policy(password: str, *, login: str) -> None:
+def check_policy(password: str, *, login: str, words: Iterable[str] = (), rules: Rules = DEFAULT_RULES) -> None:
     """Refuse passwords that are guessed first.
 
+    Args:
+        words: What is known about the person: name, address, company. It makes nothing stronger.
+
     Raises:
-        PasswordTooWeak: too short, too long, well known, or containing the login.
+        PasswordTooWeak: too short, too long, or guessed too easily; with the reason.
     """
-    lowered = password.lower()
-    if len(password) < MINIMUM_LENGTH:
-        raise PasswordTooWeak(reason=f"{len(password)} < {MINIMUM_LENGTH}", minimum=MINIMUM_LENGTH)
+    refuse(weigh(password, login=login, words=words, rules=rules), rules)
+
+
+def refuse(verdict: Verdict, rules: Rules) -> None:
+    """Raise what is wrong with a password, if anything is."""
+    if verdict.reason is not None:
+        raise PasswordTooWeak(because=f"password_{verdict.reason}", minimum=rules.minimum)
+
+
+def weigh(password: str, *, login: str, words: Iterable[str] = (), rules: Rules = DEFAULT_RULES) -> Verdict:
+    """Estimate how strong a password is; milliseconds, and half a second for the estimator's lists the first time."""
+    if not password:
+        return Verdict(0, "short")
+    pieces = (part for each in (login, *words) for part in (each, *re.split(r"[\s@._+-]+", each)))
+    known = [part for part in pieces if len(part) > 1]
+    score, found = _estimate(password, [*known, "yingtu", "赢图", *_CHINESE])
+    if len(password) < rules.minimum:
+        return Verdict(min(score, 1), "short")
     if len(password) > MAXIMUM_LENGTH:
-        raise PasswordTooWeak(reason=f"{len(password)} > {MAXIMUM_LENGTH}", minimum=MINIMUM_LENGTH)
-    if lowered in _COMMON or len(set(password)) < 3 or login.lower() in lowered:
-        raise PasswordTooWeak(reason="***", minimum=MINIMUM_LENGTH)
+        return Verdict(score, "long")
+    if login and login.lower() in password.lower():
+        return Verdict(min(score, 1), "personal")
+    return Verdict(score, found if score < rules.strength else None)
+
+
+def listed_as(password: str) -> bytes:
+    """Return what a list of refused passwords has of one; upper and lower case are the same."""
+    return hashlib.sha256(unicodedata.normalize("NFKC", password).casefold().encode("utf-8", "replace")).digest()
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run what takes long for a password in the threads kept for that."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
+
+
+def _estimate(password: str, known: list[str]) -> tuple[int, str]:
+    # Its lists take some megabytes: only processes in which somebody chooses a password have them.
+    from zxcvbn import zxcvbn
+
+    looked_at = password[:_LOOKED_AT]
+    found: Any = zxcvbn(looked_at, user_inputs=known)
+    weakest = max(
+        found["sequence"], key=lambda each: len(each["token"]), default={"pattern": "", "dictionary_name": ""}
+    )
+    return int(found["score"]), _reason(weakest)
+
+
+def _reason(match: dict[str, Any]) -> str:
+    pattern, source = match["pattern"], match.get("dictionary_name", "")
+    if pattern == "dictionary":
+        usual = source == "passwords" or match.get("matched_word") in _CHINESE
+        return "common" if usual else "personal" if source == "user_inputs" else "word"
+    return _REASONS.get(pattern, "simple")
 
 
 def _verify(stored: str | None, password: str) -> bool:
@@ -65,7 +145,3 @@ def _verify(stored: str | None, password: str) -> bool:
 @cache
 def _nobodys_hash() -> str:
     return _HASHER.hash(secrets.token_hex(16))
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, work)

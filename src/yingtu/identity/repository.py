@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from yingtu.identity.models import (
     api_keys,
     departments,
-    login_attempts,
+    factors,
     oauth_consents,
     oauth_tokens,
     seen_as,
@@ -40,6 +40,7 @@ class Resolved:
         kind: ``session``, ``api_key``, ``app``, or ``person`` without any credential.
         credential_id: Id of the session, the API key, or of what was allowed to an app.
         scopes: Of an API key or app; None for a session.
+        protected: Whether the person has a second factor.
         seen_at: When the credential was last noted as used.
     """
 
@@ -62,6 +63,8 @@ class Resolved:
     teams: list[UUID]
     departments: list[UUID]
     home_region: str | None
+    created_at: datetime
+    protected: bool
     granted: list[str]
     direct_reports: list[UUID]
     all_reports: list[UUID]
@@ -80,16 +83,6 @@ class PasswordHolder:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """Recent failed attempts: by this login from this address, by this login, from this address; oldest of the window."""
-
-    both: int
-    login: int
-    ip: int
-    oldest: datetime | None
-
-
 def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
     """Build the statement for one kind of credential; ``credential`` yields kind, credential_id, expires_at, seen_at, scopes, user_id."""
     held = credential.cte("credential")
@@ -102,6 +95,7 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
             users.c.time_zone,
             users.c.department_id,
             users.c.region,
+            users.c.created_at,
             held.c.kind,
             held.c.credential_id,
             held.c.expires_at,
@@ -153,6 +147,8 @@ def _resolve(credential: sa.Select[tuple[object, ...]]) -> Statement:
             people(sa.select(team_members.c.team_id).where(team_members.c.user_id == me.c.id)).label("teams"),
             people(sa.select(line.c.id).where(line.c.id.is_not(None))).label("departments"),
             me.c.region.label("home_region"),
+            me.c.created_at,
+            sa.exists().where(factors.c.user_id == me.c.id, factors.c.confirmed_at.is_not(None)).label("protected"),
             sa.func.array(
                 sa.select(view_rights.c.object)
                 .distinct()
@@ -329,40 +325,6 @@ _SET_PREFERENCES = Statement(
         updated_at=sa.bindparam("moment"),
     )
 )
-_LOCK_ATTEMPTS = Statement(
-    sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("login", type_=sa.Text), 7)))
-)
-_COUNT_ATTEMPTS = Statement(
-    sa.select(
-        sa.func.count()
-        .filter(
-            login_attempts.c.login == sa.bindparam("login", type_=sa.Text),
-            login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text),
-        )
-        .label("both"),
-        sa.func.count().filter(login_attempts.c.login == sa.bindparam("login", type_=sa.Text)).label("login"),
-        sa.func.count().filter(login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text)).label("ip"),
-        sa.func.min(login_attempts.c.at).label("oldest"),
-    ).where(
-        sa.or_(
-            login_attempts.c.login == sa.bindparam("login", type_=sa.Text),
-            login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text),
-        ),
-        login_attempts.c.at > sa.bindparam("since", type_=sa.DateTime(timezone=True)),
-    )
-)
-_ADD_ATTEMPT = Statement(sa.insert(login_attempts))
-_FORGIVE = Statement(
-    sa.delete(login_attempts).where(
-        sa.or_(
-            sa.and_(
-                login_attempts.c.login == sa.bindparam("login", type_=sa.Text),
-                login_attempts.c.ip == sa.bindparam("ip", type_=sa.Text),
-            ),
-            login_attempts.c.at < sa.bindparam("before", type_=sa.DateTime(timezone=True)),
-        )
-    )
-)
 _FOR_SHARE = Statement(sa.select(state.c.catalog_version, state.c.access_epoch).with_for_update(read=True))
 _EPOCHS = Statement(sa.select(state.c.catalog_version, state.c.access_epoch))
 
@@ -466,22 +428,6 @@ async def set_preferences(
 ) -> None:
     """Store a person's language and time zone; None: the workspace's."""
     await session.execute(_SET_PREFERENCES, {"person": person, "lang": language, "zone": time_zone, "moment": moment})
-
-
-async def count_attempts(session: Session, login: str, ip: str, since: datetime) -> Attempts:
-    """Count recent failures; one login at a time, so that parallel guesses cannot overtake the count."""
-    await session.execute(_LOCK_ATTEMPTS, {"login": login})
-    return (await session.load(Attempts, _COUNT_ATTEMPTS, {"login": login, "ip": ip, "since": since}))[0]
-
-
-async def add_attempt(session: Session, attempt: UUID, login: str, ip: str, moment: datetime) -> None:
-    """Write down an attempt; it counts as failed until it is forgiven."""
-    await session.execute(_ADD_ATTEMPT, {"id": attempt, "login": login, "ip": ip, "at": moment})
-
-
-async def forgive(session: Session, login: str, ip: str, before: datetime) -> None:
-    """Forget this login's attempts from this address, and everybody's old ones."""
-    await session.execute(_FORGIVE, {"login": login, "ip": ip, "before": before})
 
 
 async def epochs(session: Session, *, lock: Literal["share", "exclusive"] | None = None) -> tuple[int, int]:

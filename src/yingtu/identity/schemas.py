@@ -95,6 +95,9 @@ class SessionInfo(BaseModel):
     seen_as: SeenAs | None = Field(
         description="Set while an administrator looks as `user`; nothing can be changed then"
     )
+    second_factor_due: datetime | None = Field(
+        description="Until when a second factor has to be set up; after that nothing else can be done. Null: nobody asks"
+    )
     watermark: bool = Field(description="Whether screens carry who looks at them and when")
 
 

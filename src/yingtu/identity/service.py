@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from yingtu.identity import repository
 from yingtu.identity.actor import Actor, Scope
 from yingtu.identity.cache import ACTORS, Known
 from yingtu.identity.errors import InvalidApiKey, InvalidToken, NotSignedIn, PasswordWrong, ScopeUnknown
-from yingtu.identity.passwords import check_policy, hash_password, verify_password
+from yingtu.identity.passwords import hash_password, verify_password
+from yingtu.identity.policy import Holder, check
 from yingtu.identity.scopes import objects_of, reach_of
 from yingtu.identity.tokens import ACCESS_MARK, API_KEY_MARK, token_hash
 from yingtu.kit.clock import now
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.errors import YingtuError
+    from yingtu.metadata.documents import SignInSettings
 
     _Resolver: TypeAlias = Callable[[Session, bytes, datetime], Awaitable[repository.Resolved | None]]
     _Way: TypeAlias = tuple[_Resolver, type[YingtuError]]
@@ -98,7 +100,7 @@ async def change_password(session: Session, actor: Actor, *, present: str, new: 
     holder = await repository.password_holder_by_id(session, actor.user_id)
     if holder is None or not await verify_password(holder.password_hash, present):
         raise PasswordWrong
-    check_policy(new, login=holder.login)
+    await check(session, new, Holder(holder.login, actor.name))
     hashed = await hash_password(new)
     await begin_rights_change(session, actor)
     await repository.set_password(session, holder.id, hashed, now())
@@ -262,7 +264,18 @@ async def _build(session: Session, found: repository.Resolved, moment: datetime)
         resolved_at=moment,
         seen_by_name=found.seen_by_name,
         seen_until=found.seen_until,
+        factor_due=_factor_due(catalog.workspace.sign_in, roles, found),
     )
+
+
+def _factor_due(chosen: SignInSettings, roles: tuple[str, ...], found: repository.Resolved) -> datetime | None:
+    """Return until when somebody needs a second factor: programs do not, nor who is only looked at."""
+    if chosen.second_factor_since is None or found.protected or found.kind != "session" or found.seen_by is not None:
+        return None
+    if not {"*", *roles}.intersection(chosen.second_factor):
+        return None
+    since = datetime.combine(chosen.second_factor_since, time(), UTC)
+    return max(since, found.created_at) + timedelta(days=chosen.grace_days)
 
 
 async def actor_of_user(session: Session, user_id: UUID) -> Actor:

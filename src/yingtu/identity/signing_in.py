@@ -11,7 +11,8 @@ import structlog
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
-from yingtu.identity import factors, repository
+from yingtu.identity import account_repository, factors, repository
+from yingtu.identity import attempts_repository as attempts
 from yingtu.identity.actor import Actor
 from yingtu.identity.errors import CodeWrong, PasskeyRefused, SecondFactorNeeded, TooManyAttempts, WrongCredentials
 from yingtu.identity.passwords import verify_password
@@ -21,6 +22,8 @@ from yingtu.kit.clock import now
 from yingtu.kit.ids import uuid7
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from yingtu.identity.cache import Known
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.settings import Settings
@@ -30,6 +33,15 @@ log = structlog.stdlib.get_logger("yingtu.identity")
 #: Failed attempts allowed in the window: by one login from one address, by one login, from one address (an office).
 WINDOW = timedelta(minutes=15)
 MAX_BOTH, MAX_LOGIN, MAX_IP = 10, 100, 60
+
+
+#: Told of sign-ins from a device that is new for its person; who tells people is above this package.
+_tell: list[Callable[[Session, Actor], Awaitable[None]]] = []
+
+
+def configure(tell_new_device: Callable[[Session, Actor], Awaitable[None]]) -> None:
+    """Say who tells a person that somebody has signed in from a device that is new for them."""
+    _tell[:] = [tell_new_device]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ async def sign_in(
     """
     moment, typed = now(), login.strip().lower()[:200]
     async with database.write(workspace) as session:
-        await _attempt(session, typed, arrival.ip, moment)
+        await count_attempt(session, typed, arrival.ip, moment)
         holder = await repository.password_holder(session, typed)
     right = await verify_password(holder.password_hash if holder else None, password)
     if holder is None or not right or not holder.active:
@@ -87,7 +99,7 @@ async def sign_in(
         raise WrongCredentials
     async with database.write(workspace) as session:
         asked = await factors.ask(session, holder.id, arrival.site)
-        await repository.forgive(session, typed, arrival.ip, moment - WINDOW)
+        await attempts.forgive(session, typed, arrival.ip, moment - WINDOW)
         if asked is None:
             token = await _begin(session, arrival.doer(typed, holder.id), lifetime)
     if asked is not None:
@@ -119,11 +131,11 @@ async def finish(
         if person is None or not person.active:
             raise WrongCredentials
         # Apart from those of passwords: a right password forgives wrong ones, but not wrong codes.
-        await _attempt(session, f"{person.login.lower()} code", arrival.ip, moment)
+        await count_attempt(session, f"{person.login.lower()} code", arrival.ip, moment)
     try:
         async with database.write(workspace) as session:
             holder = await factors.answer(session, settings, ticket, arrival.site, code=code, passkey=passkey)
-            await repository.forgive(session, f"{person.login.lower()} code", arrival.ip, moment - WINDOW)
+            await attempts.forgive(session, f"{person.login.lower()} code", arrival.ip, moment - WINDOW)
             token = await _begin(session, arrival.doer(person.login.lower(), holder), lifetime)
     except (CodeWrong, PasskeyRefused):
         await _refused(database, workspace, arrival.doer(person.login.lower(), person.id))
@@ -131,13 +143,18 @@ async def finish(
     return await _opened(database, workspace, token, lifetime)
 
 
-async def _attempt(session: Session, login: str, ip: str, moment: datetime) -> None:
-    attempts = await repository.count_attempts(session, login, ip, moment - WINDOW)
-    if attempts.both >= MAX_BOTH or attempts.login >= MAX_LOGIN or attempts.ip >= MAX_IP:
-        wait = (attempts.oldest or moment) + WINDOW - moment
+async def count_attempt(session: Session, login: str, ip: str, moment: datetime) -> None:
+    """Count something that could be guessed, by name and by address; it counts as failed until it is forgiven.
+
+    Raises:
+        TooManyAttempts: with the time after which the next attempt counts.
+    """
+    found = await attempts.count_attempts(session, login, ip, moment - WINDOW)
+    if found.both >= MAX_BOTH or found.login >= MAX_LOGIN or found.ip >= MAX_IP:
+        wait = (found.oldest or moment) + WINDOW - moment
         seconds = max(int(wait.total_seconds()) + 1, 1)
         raise TooManyAttempts(retry_after_s=seconds, minutes=-(-seconds // 60))
-    await repository.add_attempt(session, uuid7(), login, ip, moment)
+    await attempts.add_attempt(session, uuid7(), login, ip, moment)
 
 
 async def _refused(database: Database, workspace: Workspace, doer: Actor) -> None:
@@ -161,6 +178,9 @@ async def _begin(session: Session, doer: Actor, lifetime: timedelta) -> str:
         user_agent=doer.user_agent,
     )
     await audit.note(session, doer, Action.SIGNED_IN)
+    if doer.fingerprint and await account_repository.meet_device(session, doer.user_id, doer.fingerprint, moment):
+        for tell in _tell:
+            await tell(session, doer)
     return token
 
 

@@ -19,7 +19,7 @@ LANGUAGES = ("zh-CN", "en")
 FALLBACK = "en"
 
 #: Parameters whose values are words of ours (``user``, ``delete``), never what somebody typed: codes ``word.<value>``.
-WORDS = frozenset({"what", "operation"})
+WORDS = frozenset({"what", "operation", "because"})
 
 _JOINERS = {"zh-CN": "、", "en": ", "}
 _catalogs: dict[str, dict[str, str]] = {"zh-CN": dict(zh_CN.MESSAGES), "en": dict(en.MESSAGES)}

@@ -119,6 +119,14 @@ class Settings(BaseSettings):
             raise ValueError("files are to be kept in S3, but no bucket is named: set YINGTU_S3_BUCKET")
         return self
 
+    #: Requests that one API key or app may send in a minute, and at once; 0: as many as it likes. Of each web process.
+    rate_key_per_minute: int = Field(default=3000, ge=0)
+    rate_key_burst: int = Field(default=300, ge=1)
+    #: The same for an address without a valid credential: signing in, links for passwords, tokens of apps, refused credentials.
+    rate_address_per_minute: int = Field(default=600, ge=0)
+    rate_address_burst: int = Field(default=120, ge=1)
+    #: Networks of the proxies in front of this server, whose ``X-Forwarded-For`` and ``-Proto`` are believed: ``10.0.0.0/8``.
+    trusted_proxies: tuple[str, ...] = ()
     @classmethod
     def settings_customise_sources(
         cls,

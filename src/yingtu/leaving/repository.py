@@ -10,7 +10,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from yingtu.identity.models import api_keys, factors, recovery_codes, sessions, users, view_rights
+from yingtu.identity.models import (
+    api_keys,
+    factors,
+    oauth_codes,
+    oauth_consents,
+    oauth_tokens,
+    recovery_codes,
+    sessions,
+    users,
+    view_rights,
+)
 from yingtu.kit.statement import Statement
 from yingtu.leaving.models import leavings
 from yingtu.query.tables import record_table
@@ -58,6 +68,9 @@ _ACTIVE = Statement(
     .where(users.c.active, users.c.id == sa.func.any(sa.bindparam("people", type_=ARRAY(sa.Uuid()))))
 )
 _DROP_KEYS = Statement(sa.delete(api_keys).where(api_keys.c.user_id == _PERSON))
+_DROP_APPS = tuple(
+    Statement(sa.delete(table).where(table.c.user_id == _PERSON)) for table in (oauth_codes, oauth_tokens, oauth_consents)
+)
 _DROP_FACTORS = Statement(sa.delete(factors).where(factors.c.user_id == _PERSON))
 _DROP_CODES = Statement(sa.delete(recovery_codes).where(recovery_codes.c.user_id == _PERSON))
 _END_RIGHTS = Statement(
@@ -101,9 +114,10 @@ async def count_active(session: Session, people: Sequence[UUID]) -> int:
 
 
 async def end_access(session: Session, person: UUID, manager: UUID | None, now: datetime) -> None:
-    """Delete keys and factors, end view rights, and give the person's reports to ``manager``."""
+    """Delete keys, what apps were allowed, and factors, end view rights, and give the person's reports to ``manager``."""
     await session.together(
         (_DROP_KEYS, {"person": person}),
+        *((statement, {"person": person}) for statement in _DROP_APPS),
         (_DROP_FACTORS, {"person": person}),
         (_DROP_CODES, {"person": person}),
         (_END_RIGHTS, {"person": person, "now": now}),

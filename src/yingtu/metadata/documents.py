@@ -320,6 +320,19 @@ class AccessSettings(Document):
     reading_alarm: int = Field(default=20_000, ge=10, le=10_000_000)
 
 
+class SignInSettings(Document):
+    """How people prove who they are: what passwords have to be like, and who needs a second factor, from when on."""
+
+    password_length: Annotated[int, Field(ge=8, le=64)] = 8
+    #: From 0 (anything) to 4, as the estimator counts: 2 takes a million guesses, 3 a hundred million.
+    password_strength: Annotated[int, Field(ge=0, le=4)] = 2
+    #: Roles whose holders need a second factor; ``*``: everybody.
+    second_factor: list[str] = Field(default=[], max_length=100)
+    #: The day from which that is asked for, and how long everybody has since then, or since they are here.
+    second_factor_since: date | None = None
+    grace_days: Annotated[int, Field(ge=0, le=90)] = 7
+
+
 class PrivacySettings(Document):
     """What may leave the company: the ways in ``off`` are shut, whatever is configured for them."""
 
@@ -345,6 +358,7 @@ class WorkspaceDocument(Document):
     working_hours: WorkingHours = WorkingHours()
     calendar_overrides: dict[date, CalendarOverride] = Field(default={}, max_length=1000)
     access: AccessSettings = AccessSettings()
+    sign_in: SignInSettings = SignInSettings()
     privacy: PrivacySettings = PrivacySettings()
 
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from yingtu.identity.errors import PasswordTooWeak
-from yingtu.identity.passwords import check_policy, hash_password
+from yingtu.identity.passwords import Rules, check_policy, hash_password
+from yingtu.identity.policy import rules_of
 from yingtu.kit.clock import now
 from yingtu.kit.errors import Problem, YingtuError
 from yingtu.kit.ids import uuid7
@@ -101,7 +102,7 @@ async def import_people(session: Session, actor: Actor, rows: Sequence[PersonRow
     drafts = _match(rows, people)
     await _resolve_roles(session, actor, drafts)
     _resolve_managers(drafts, people)
-    await _hash_passwords(drafts)
+    await _hash_passwords(drafts, await rules_of(session))
     good = [each for each in drafts if not each.problems]
     await _resolve_departments(session, good)
     await _resolve_teams(session, good)
@@ -213,12 +214,12 @@ def _in_circle(person: UUID, above: dict[UUID, UUID | None]) -> bool:
     return False
 
 
-async def _hash_passwords(drafts: Sequence[_Draft]) -> None:
+async def _hash_passwords(drafts: Sequence[_Draft], rules: Rules) -> None:
     for draft in drafts:
         if draft.row.password is None or draft.problems:
             continue
         try:
-            check_policy(draft.row.password, login=draft.login)
+            check_policy(draft.row.password, login=draft.login, rules=rules)
         except PasswordTooWeak as error:
             draft.problems.append(Problem("password", error.code, error.params))
         else:

@@ -14,7 +14,8 @@ from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.identity import factors
 from yingtu.identity import service as identity
-from yingtu.identity.passwords import check_policy, hash_password
+from yingtu.identity.passwords import hash_password
+from yingtu.identity.policy import Holder, check
 from yingtu.kit.clock import now
 from yingtu.kit.errors import NotFound
 from yingtu.kit.ids import uuid7
@@ -68,7 +69,7 @@ async def create_user(session: Session, actor: Actor, person: UserCreate) -> Use
     if person.roles:
         check_second(session, await metadata.catalog(session), actor)
     if person.password is not None:
-        check_policy(person.password, login=person.login)
+        await check(session, person.password, Holder(person.login, person.name, person.email, person.phone))
     user_id, moment = uuid7(), now()
     await _check_place(session, user_id, person.name, person.manager_id, person.department_id, person.team_ids)
     await repository.add(
@@ -167,7 +168,7 @@ async def set_password(session: Session, actor: Actor, user_id: UUID, password: 
     """
     await begin(session, actor)
     person = await require_power_over(session, actor, user_id)
-    check_policy(password, login=person.login)
+    await check(session, password, Holder(person.login, person.name, person.email, person.phone))
     await repository.update(session, user_id, {"password_hash": await hash_password(password), "updated_at": now()})
     await identity.end_sessions(session, user_id)
     await audit.note(

@@ -19,6 +19,8 @@ setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).ask
 
 const SessionMarks = lazy(async () => ({ default: (await import("@/features/access/session-marks")).SessionMarks }));
 
+const FactorNotice = lazy(async () => ({ default: (await import("@/features/security/factor-notice")).FactorNotice }));
+
 const ClosedPage = lazy(async () => ({ default: (await import("@/features/workspaces/closed-page")).ClosedPage }));
 const WorkspaceNotice = lazy(async () => ({ default: (await import("@/features/workspaces/notice")).WorkspaceNotice }));
 const OfflineBar = lazy(async () => ({ default: (await import("@/features/offline/offline-bar")).OfflineBar }));
@@ -51,6 +53,7 @@ function SignedIn() {
       {!phone && <SideNav />}
       <div className="shell-main">
         {(session.seen_as !== null || session.watermark) && <Suspense fallback={null}><SessionMarks session={session} /></Suspense>}
+        {session.second_factor_due !== null && <Suspense fallback={null}><FactorNotice due={session.second_factor_due} /></Suspense>}
         <Header />
         <Suspense fallback={null}><OfflineBar /></Suspense>
         <Suspense fallback={null}><WorkspaceNotice /></Suspense>

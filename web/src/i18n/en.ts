@@ -40,6 +40,7 @@ export const en = {
     hide_password: "Hide password",
     submit: "Sign in",
     both_needed: "Enter your login and your password.",
+    forgotten: "Forgotten your password?",
     demo: "Demo workspace: choose a role to look around.",
     demo_password: "All demo logins have the password {{password}}.",
   },

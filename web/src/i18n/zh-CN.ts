@@ -42,6 +42,7 @@ export const zhCN = {
     hide_password: "隐藏输入内容",
     submit: "登录",
     both_needed: "请填写登录名和密码。",
+    forgotten: "忘记密码？",
     demo: "演示工作区：选择一个角色，直接体验。",
     demo_password: "演示账号的密码都是 {{password}}",
   },

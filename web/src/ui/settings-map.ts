@@ -1,6 +1,6 @@
 /** Where everything is set: one list for the settings page and the command palette. */
 import {
-  Activity, AppWindow, BellRing, BookOpenText, BookText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, History, KeyRound, Layers, LayoutTemplate, ListChecks, Milestone,
+  Activity, AppWindow, BellRing, BookOpenText, BookText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, History, KeyRound, Layers, LayoutTemplate, ListChecks, Mailbox, LockKeyhole, Milestone,
   ScanSearch, ScrollText, Send, ServerCog, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow, type LucideIcon,
 } from "lucide-react";
 import type { en } from "@/i18n/settings/en";
@@ -38,6 +38,7 @@ export const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "import", group: "data", to: "/import", icon: Upload },
   { key: "jobs", group: "data", to: "/settings/jobs", icon: ListChecks },
   { key: "apps", group: "run", to: "/settings/apps", icon: AppWindow, needs: ["configure", "manage_access"] },
+  { key: "sign_in", group: "company", to: "/settings/sign-in", icon: LockKeyhole, needs: ["configure", "manage_access"] },
   { key: "channels", group: "run", to: "/settings/channels", icon: Send, needs: ["configure"] },
   { key: "privacy", group: "company", to: "/settings/privacy", icon: Fingerprint, needs: ["manage_privacy", "configure"] },
   { key: "compliance", group: "run", to: "/settings/compliance", icon: ScanSearch, needs: ["manage_access", "configure", "view_audit"] },

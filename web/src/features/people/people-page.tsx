@@ -5,6 +5,7 @@ import { useDeferredValue, useState } from "react";
 import { listPeople, listRoles, peopleKeys, type Person } from "@/api/people";
 import { LeaveDialog } from "@/features/people/leave-dialog";
 import { CertificateDialog } from "@/features/people/certificate-dialog";
+import { LinkDialog } from "@/features/people/link-dialog";
 import { PasswordDialog } from "@/features/people/password-dialog";
 import { PersonDialog } from "@/features/people/person-dialog";
 import { PersonRow, type PersonAction } from "@/features/people/person-row";
@@ -61,7 +62,8 @@ export function PeoplePage() {
         </ul>
       )}
       {query.hasNextPage && <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{p("more")}</Button>}
-      {(doing?.action === "add" || doing?.action === "edit") && <PersonDialog person={person} roles={roles.data ?? []} onClose={close} />}
+      {(doing?.action === "add" || doing?.action === "edit") && <PersonDialog person={person} roles={roles.data ?? []} onClose={close} onInvite={(added) => { close(true); setDoing({ person: added, action: "link" }); }} />}
+      {person && doing?.action === "link" && <LinkDialog person={person} onClose={() => { close(false); }} />}
       {person && doing?.action === "password" && <PasswordDialog person={person} onClose={close} />}
       {person && doing?.action === "leave" && <LeaveDialog person={person} onClose={close} />}
       {person && doing?.action === "certificate" && <CertificateDialog person={person} onClose={() => { close(false); }} />}

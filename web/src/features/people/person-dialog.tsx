@@ -45,21 +45,26 @@ export function PersonDialog({ person, roles, onClose, onInvite }: Props) {
       name: texts.name.trim(), login: texts.login.trim(), email: texts.email.trim() || null, phone: texts.phone.trim() || null,
       roles: held, manager_id: manager[0] ?? null, department_id: department,
     };
+    // Without a password they are invited.
+    const secret = password === "" ? {} : { password };
+    let added: Person | null = null;
     try {
       if (second) {
         const { roles: wanted, ...rest } = values;
-        const saved = person ? await changePerson(person.id, rest) : await addPerson({ ...values, roles: NO_ROLES, password } as Schemas["UserCreate"]);
+        const saved = person ? await changePerson(person.id, rest) : await addPerson({ ...values, ...secret, roles: NO_ROLES } as Schemas["UserCreate"]);
+        added = saved;
         await askToChange([], reason.trim(), [{ user_id: saved.id, roles: wanted }]);
       } else if (person) await changePerson(person.id, values);
-      else await addPerson({ ...values, password } as Schemas["UserCreate"]);
+      else added = await addPerson({ ...values, ...secret } as Schemas["UserCreate"]);
       showToast({ kind: "done", text: second ? p("second_asked") : person ? p("saved") : p("added", { name: values.name }) });
-      onClose(true);
+      if (person === null && added !== null && password === "") onInvite(added);
+      else onClose(true);
     } catch (error) {
       setFailure(error);
       setBusy(false);
     }
   };
-  const ready = (!second || reason.trim().length > 1) && texts.name.trim() !== "" && texts.login.trim() !== "" ;
+  const ready = (!second || reason.trim().length > 1) && texts.name.trim() !== "" && texts.login.trim() !== "";
   return (
     <Modal open title={person ? p("edit", { name: person.name }) : p("add")} okText={second ? p("second_ask") : p("save")} cancelText={p("cancel")} confirmLoading={busy} okButtonProps={{ disabled: !ready }} onCancel={() => { onClose(false); }} onOk={() => void save()}>
       <form className="people-form" onSubmit={(event) => { event.preventDefault(); if (ready) void save(); }}>

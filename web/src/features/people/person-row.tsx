@@ -10,7 +10,7 @@ import { Chip } from "@/ui/chip";
 import { Menu } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 
-export type PersonAction = "edit" | "password" | "leave" | "certificate";
+export type PersonAction = "edit" | "link" | "password" | "leave" | "certificate";
 
 interface Props {
   person: Person;
@@ -36,6 +36,7 @@ export function PersonRow({ person, roles, onAct, onChanged }: Props) {
   const items = person.active
     ? [
         { key: "edit", label: p("act_edit"), onSelect: open("edit") },
+        { key: "link", label: p(person.has_password ? "act_link" : "act_invite"), onSelect: open("link") },
         { key: "password", label: p("act_password"), onSelect: open("password") },
         {
           key: "factors", label: p("act_factors"),

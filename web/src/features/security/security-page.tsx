@@ -7,6 +7,7 @@ import { changePassword, endSession, fetchSessions, securityKeys } from "@/api/s
 import { ConsentsCard } from "@/features/security/consents-card";
 import { FactorsCard } from "@/features/security/factors-card";
 import { KeysCard } from "@/features/security/keys-card";
+import { StrengthMeter } from "@/features/security/strength-meter";
 import { useSecurityTexts } from "@/i18n/security/register";
 import { formatRelative } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
@@ -103,6 +104,7 @@ function PasswordCard() {
       <div className="security-fields">
         <label>{s("present")}<input type="password" autoComplete="current-password" value={present} onChange={(event) => { setPresent(event.target.value); }} /></label>
         <label>{s("next")}<input type="password" autoComplete="new-password" value={next} onChange={(event) => { setNext(event.target.value); }} /></label>
+        <StrengthMeter password={next} />
         <Button htmlType="submit" disabled={present === "" || next === ""}>{s("change")}</Button>
       </div>
     </form>
