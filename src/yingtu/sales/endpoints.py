@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from yingtu.access.marking import watermark
+from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity.actor import Actor
-from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
+from yingtu.identity.dependencies import (
+    CheckedReadSession,
+    CheckedWriteSession,
+    CurrentActor,
+    CurrentDatabase,
+    CurrentWorkspace,
+    Route,
+)
 from yingtu.kit import clock
 from yingtu.kit.db import Session
 from yingtu.records import service as records
 from yingtu.records.requests import source_of
-from yingtu.sales import service
+from yingtu.sales import fulfil, service, survey
 from yingtu.sales.document_pdf import document_pdf
-from yingtu.sales.schemas import Ageing, ClaimsInput, LineInfo, Lines, LinesInput, OwedInfo, PriceInfo
+from yingtu.sales.fulfil import Part
+from yingtu.sales.schemas import (
+    Ageing,
+    ClaimsInput,
+    FulfilInput,
+    Fulfilled,
+    LineInfo,
+    Lines,
+    LinesInput,
+    OwedInfo,
+    PriceInfo,
+    SurveyAnswer,
+    SurveyInfo,
+    SurveyLink,
+)
 from yingtu.sales.service import AGES, Claim, NewLine, age_filter
 from yingtu.sales.sums import Line, add
 from yingtu.workdays.service import calendar_of
@@ -32,6 +55,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
     **_READ,
 }
+Token = Annotated[str, Path(max_length=200)]
 ObjectName = Annotated[str, Path(alias="object", max_length=63, description="quote or sales_order")]
 
 
@@ -93,6 +117,45 @@ async def claim_receipt(
     """Let a receipt pay for planned payments; what is left over stays with it as a prepayment."""
     claims = [Claim(each.payment, each.amount) for each in body.claims]
     await service.claim(session, actor, record_id, claims, source=source_of(actor))
+    return Response(status_code=204)
+
+
+@router.post("/quotes/{record_id}/fulfil", status_code=201, responses=_CHANGE)
+async def fulfil_quote(
+    record_id: UUID, body: FulfilInput, session: CheckedWriteSession, actor: CurrentActor
+) -> Fulfilled:
+    """Make contract, order and planned payments of a quote; all of it or nothing."""
+    plan = [Part(each.percent, each.due_on) for each in body.payments]
+    made = await fulfil.fulfil(session, actor, record_id, plan, source=source_of(actor))
+    return Fulfilled(contract=made.contract, sales_order=made.order, payments=list(made.payments))
+
+
+@router.post("/tickets/{record_id}/survey", responses=_CHANGE)
+async def invite_to_survey(
+    request: Request, record_id: UUID, session: CheckedWriteSession, actor: CurrentActor
+) -> SurveyLink:
+    """Return a signed link on which the customer judges a solved ticket, once, within 30 days."""
+    path = await survey.invite(session, actor, record_id)
+    return SurveyLink(url=facts_of(request.scope).context.settings.base_url() + path)
+
+
+@router.get("/surveys/{token}", responses=problem_responses(401, 404, 503))
+async def open_survey(token: Token, database: CurrentDatabase, workspace: CurrentWorkspace) -> SurveyInfo:
+    """Show what a customer is asked about."""
+    async with database.read(workspace) as session:
+        found = await survey.show(session, token)
+    return SurveyInfo(**asdict(found))
+
+
+@router.post(
+    "/surveys/{token}", status_code=204, response_class=Response, responses=problem_responses(401, 404, 409, 422, 503)
+)
+async def answer_survey(
+    token: Token, body: SurveyAnswer, database: CurrentDatabase, workspace: CurrentWorkspace
+) -> Response:
+    """Take a customer's judgement; works once."""
+    async with database.write(workspace) as session:
+        await survey.answer(session, token, body.score, body.comment)
     return Response(status_code=204)
 
 

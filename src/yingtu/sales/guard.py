@@ -29,14 +29,19 @@ OUT: Final = {
     "sales_order": frozenset({"confirmed", "delivering", "finished"}),
 }
 
+LINE: Final = "line_item"
+#: What the price of a line is made of.
+_PRICED: Final = frozenset({"product", "unit_price", "discount"})
+
 
 class SalesGuard:
     """Judges receipts, claims, invoices, quotes and orders."""
 
     def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's word
         """Whether the object belongs to the chain."""
-        del fields
-        return object in DATED or (object in OUT and "line_item" in catalog.objects)
+        if object == LINE:
+            return _has_floor(catalog) and (not fields or not fields.isdisjoint(_PRICED))
+        return object in DATED or (object in OUT and LINE in catalog.objects)
 
     async def check(self, batch: Batch) -> Mapping[int, Verdict]:
         """Refuse what would break a sum or a closed period."""
@@ -48,6 +53,8 @@ class SalesGuard:
             await _check_claims(batch, found)
         if name in OUT:
             await _check_sums(batch, found)
+        if name == LINE and _has_floor(batch.catalog):
+            await _check_floor(batch, found)
         return {index: tuple(problems) for index, problems in found.items()}
 
 
@@ -127,3 +134,26 @@ async def _check_sums(batch: Batch, found: dict[int, list[Problem]]) -> None:
             currency = str(row.new.get("amount__currency") or batch.catalog.workspace.currency)
             params = {"sum": shown_money(total, currency), "amount": shown_money(amount or 0, currency)}
             found[row.index].append(Problem("amount", "sales_lines_sum", params))
+
+
+def _has_floor(catalog: Catalog) -> bool:
+    product = catalog.objects.get("product")
+    return LINE in catalog.objects and product is not None and "floor_price" in product.fields
+
+
+async def _check_floor(batch: Batch, found: dict[int, list[Problem]]) -> None:
+    """Refuse lines that sell below the lowest price of their product, in the same currency."""
+    rows = [
+        row
+        for row in batch.of(Kind.CREATE, Kind.UPDATE)
+        if row.new.get("product") is not None and (row.kind is Kind.CREATE or not _PRICED.isdisjoint(row.values))
+    ]
+    lowest = await repository.floors(batch.session, batch.catalog, [row.new["product"] for row in rows]) if rows else {}
+    for row in rows:
+        floor, currency = lowest.get(row.new["product"], (None, None))
+        if floor is None or row.new.get("unit_price__currency") != currency:
+            continue
+        price = Decimal(row.new["unit_price"]) * (100 - Decimal(row.new.get("discount") or 0)) / 100
+        if price < floor:
+            params = {"price": shown_money(price, str(currency)), "floor": shown_money(floor, str(currency))}
+            found[row.index].append(Problem("unit_price", "sales_below_floor", params))

@@ -109,3 +109,18 @@ async def closed_until(session: Session, catalog: Catalog) -> date | None:
 def _closed(catalog: Catalog) -> Statement:
     closing = record_table(catalog, catalog.object("closing"))
     return Statement(sa.select(sa.func.max(closing.c.closed_until)).where(closing.c.deleted_at.is_(None)))
+
+
+async def floors(session: Session, catalog: Catalog, products: Sequence[UUID]) -> dict[UUID, tuple[Decimal, str]]:
+    """Return the lowest price of products that have one, with its currency."""
+    statement = cached(catalog.compiled, ("sales_floors",), lambda: _floors(catalog))
+    return {row[0]: (row[1], row[2]) for row in await session.all(statement, {"ids": list(products)})}
+
+
+def _floors(catalog: Catalog) -> Statement:
+    product = record_table(catalog, catalog.object("product"))
+    return Statement(
+        sa.select(product.c.id, product.c.floor_price, product.c.floor_price__currency).where(
+            product.c.id == sa.any_(sa.bindparam("ids", type_=_IDS)), product.c.floor_price.is_not(None)
+        )
+    )

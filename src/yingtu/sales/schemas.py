@@ -96,3 +96,46 @@ class Ageing(BaseModel):
     currency: str
     filters: dict[str, dict[str, Any]] = Field(description="Which payments have an age")
     items: list[OwedInfo]
+
+
+class PlannedPart(Input):
+    """A payment of the plan."""
+
+    percent: Decimal = Field(gt=0, le=100, max_digits=7)
+    due_on: date
+
+
+class FulfilInput(Input):
+    """How the customer pays; no parts: no payments are planned."""
+
+    payments: list[PlannedPart] = Field(default=[], max_length=60)
+
+
+class Fulfilled(BaseModel):
+    """What was made of a quote."""
+
+    contract: UUID
+    sales_order: UUID
+    payments: list[UUID]
+
+
+class SurveyLink(BaseModel):
+    """Where the customer judges a ticket."""
+
+    url: str
+
+
+class SurveyInfo(BaseModel):
+    """What a customer is asked about."""
+
+    company: str
+    subject: str
+    number: str | None
+    answered: bool
+
+
+class SurveyAnswer(Input):
+    """A customer's judgement."""
+
+    score: int = Field(ge=1, le=5)
+    comment: str = Field(default="", max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")

@@ -32,3 +32,20 @@ export async function claimReceipt(id: string, claims: { payment: string; amount
 export function fetchAgeing(signal: AbortSignal): Promise<Ageing> {
   return body(api.GET("/api/v1/sales/ageing", { signal }));
 }
+
+/** Make contract, order and planned payments of a quote. */
+export function fulfilQuote(id: string, payments: Schemas["PlannedPart"][]): Promise<Schemas["Fulfilled"]> {
+  return body(api.POST("/api/v1/sales/quotes/{record_id}/fulfil", { params: { path: { record_id: id } }, body: { payments } }));
+}
+
+export function surveyLink(ticket: string): Promise<Schemas["SurveyLink"]> {
+  return body(api.POST("/api/v1/sales/tickets/{record_id}/survey", { params: { path: { record_id: ticket } } }));
+}
+
+export function fetchSurvey(token: string, signal: AbortSignal): Promise<Schemas["SurveyInfo"]> {
+  return body(api.GET("/api/v1/sales/surveys/{token}", { params: { path: { token } }, signal }));
+}
+
+export async function answerSurvey(token: string, score: number, comment: string): Promise<void> {
+  await api.POST("/api/v1/sales/surveys/{token}", { params: { path: { token } }, body: { score, comment } });
+}

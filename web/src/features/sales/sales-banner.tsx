@@ -1,10 +1,16 @@
 import { ClaimBar } from "@/features/sales/claim-bar";
+import { FulfilBar } from "@/features/sales/fulfil-bar";
 import { LineItems } from "@/features/sales/line-items";
+import { TicketBar } from "@/features/sales/ticket-bar";
 import type { PartProps } from "@/records/page/record-part";
 
 /** What the sales chain adds to the pages of its records. */
 export function SalesBanner(props: PartProps) {
-  const name = props.object.api_name;
-  if (name === "quote" || name === "sales_order") return <LineItems {...props} />;
-  return name === "receipt" ? <ClaimBar {...props} /> : null;
+  switch (props.object.api_name) {
+    case "quote": return <><FulfilBar {...props} /><LineItems {...props} /></>;
+    case "sales_order": return <LineItems {...props} />;
+    case "receipt": return <ClaimBar {...props} />;
+    case "ticket": return <TicketBar {...props} />;
+    default: return null;
+  }
 }
