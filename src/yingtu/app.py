@@ -141,6 +141,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     terms_endpoints.router,
     sampling_endpoints.router,
     sales_endpoints.router,
+    mail_endpoints.router,
     oversight_endpoints.router,
 )
 

@@ -41,6 +41,12 @@ from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.domains import import_all
 from yingtu.kit.settings import Settings
+from yingtu.mail import linking as mail_linking
+from yingtu.mail.checks import check_mail
+from yingtu.mail.merging_repository import MailFollows
+from yingtu.mail.sending import send_mail
+from yingtu.mail.taking import take_mail
+from yingtu.mail.timeline_repository import MAILS
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 from yingtu.metadata.process_documents import ProcessDocument
@@ -59,6 +65,7 @@ from yingtu.oauth import service as oauth
 from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
 from yingtu.records import guards, highlights, read, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
+from yingtu.sales import tickets
 from yingtu.sales.guard import SalesGuard
 from yingtu.sampling import service as sampling
 from yingtu.sampling.checks import check_samplings
@@ -107,7 +114,7 @@ def connect() -> None:
     import_all("messages")
     schema.configure(sort_key=pinyin_key)
     check.configure(
-        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_privacy, check_insight, check_terms, check_samplings]
+        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_privacy, check_insight, check_mail, check_terms, check_samplings]
     )
     rollup.subscribe()
     search_index.subscribe()
@@ -115,14 +122,16 @@ def connect() -> None:
     asking.subscribe()
     planning.subscribe()
     visits.subscribe()
+    mail_linking.subscribe()
+    tickets.subscribe()
     people.configure(PersonRow, import_people)
     archives.configure(MovingIn())
     quality.configure(exchange.created_by)
-    merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow()})
+    merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow(), "mail": MailFollows()})
     set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
-    timeline.configure([COMMENTS, FILES, PAST_CHANGES])
+    timeline.configure([COMMENTS, FILES, MAILS, PAST_CHANGES])
     files.configure({evidence.HOLDER: evidence.shows})
     read.configure(usage.Meter())
     compliance.configure(_last_backup)
@@ -260,6 +269,8 @@ _STATELESS = (
     Periodic("tasks in time", 2.0, _carry_out_tasks, acts=True),
     Periodic("forget runs", 3600.0, _forget_runs),
     Periodic("send messages", 5.0, sending.drain),
+    Periodic("take mail", 5.0, take_mail, acts=True),
+    Periodic("send mail", 2.0, send_mail, acts=True),
     Periodic("approvals", 30.0, timeouts.run, acts=True),
     Periodic("build search", 20.0, _build_search),
     Periodic("tell what stays too long", 300.0, _tell_late),

@@ -65,6 +65,7 @@ def server(request: pytest.FixtureRequest, worker_name: str, tmp_path_factory: p
         "YINGTU_PORT": str(port),
         "YINGTU_DEMO": "false",
         "YINGTU_IMPORT_BATCH_DELAY_MS": "150",
+        "YINGTU_MAIL_PRIVATE_HOSTS": '["127.0.0.1"]',
     }
     asyncio.run(make_company(database, directory))
     with ExitStack() as stack:

@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from httpcore import AsyncNetworkStream
 
@@ -53,11 +53,9 @@ class _Guarded(httpcore.AsyncNetworkBackend):
     ) -> AsyncNetworkStream:
         """Open a connection to the first address of a host, when all of them may be called."""
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(each[4][0] for each in found))
-        if not ({host, f"{host}:{port}"} & self._allowed) and not all(is_public(str(each)) for each in addresses):
-            raise ForbiddenAddressError
+        address = _permitted(found, host, port, self._allowed)
         return await self._backend.connect_tcp(
-            str(addresses[0]), port, timeout=timeout, local_address=local_address, socket_options=socket_options
+            address, port, timeout=timeout, local_address=local_address, socket_options=socket_options
         )
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> AsyncNetworkStream:
@@ -66,6 +64,25 @@ class _Guarded(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def guarded_socket(host: str, port: int, timeout_s: float, allowed: Collection[str]) -> socket.socket:
+    """Return a connection for protocols other than HTTP, under the same rule; blocks.
+
+    Raises:
+        ForbiddenAddressError: the name stands for an address inside.
+        OSError: there is no such name, or nobody answers there.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return socket.create_connection((_permitted(found, host, port, allowed), port), timeout_s)
+
+
+def _permitted(found: Sequence[Any], host: str, port: int, allowed: Collection[str]) -> str:
+    """Return the first address of a host, when all of them may be called."""
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    if not ({host, f"{host}:{port}"} & set(allowed)) and not all(is_public(each) for each in addresses):
+        raise ForbiddenAddressError
+    return addresses[0]
 
 
 def is_public(address: str) -> bool:

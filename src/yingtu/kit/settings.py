@@ -108,17 +108,17 @@ class Settings(BaseSettings):
     automation_private_hosts: tuple[str, ...] = ()
     #: Secrets by name that automations put into headers of calls and check signatures with.
     automation_secrets: dict[str, SecretStr] = Field(default={}, repr=False)
+    #: Mail servers (``name`` or ``name:port``) inside the own network that mailboxes may be read from and sent through; also
+    #: those without TLS.
+    mail_private_hosts: tuple[str, ...] = ()
+    #: Larger messages are kept with their header only.
+    mail_message_bytes: int = Field(default=25 * 1024 * 1024, ge=1024)
+    #: Seconds between two looks into a mailbox.
+    mail_every_s: int = Field(default=120, ge=5)
     #: Who is sent the head of the audit every hour, with what happened since the last one.
     audit_mail: tuple[str, ...] = ()
     audit_webhook: str | None = None
     session_hours: int = 24 * 14
-
-    @model_validator(mode="after")
-    def _bucket_is_named(self) -> Self:
-        if self.file_storage == "s3" and not self.s3_bucket:
-            raise ValueError("files are to be kept in S3, but no bucket is named: set YINGTU_S3_BUCKET")
-        return self
-
     #: Requests that one API key or app may send in a minute, and at once; 0: as many as it likes. Of each web process.
     rate_key_per_minute: int = Field(default=3000, ge=0)
     rate_key_burst: int = Field(default=300, ge=1)
@@ -127,6 +127,13 @@ class Settings(BaseSettings):
     rate_address_burst: int = Field(default=120, ge=1)
     #: Networks of the proxies in front of this server, whose ``X-Forwarded-For`` and ``-Proto`` are believed: ``10.0.0.0/8``.
     trusted_proxies: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _bucket_is_named(self) -> Self:
+        if self.file_storage == "s3" and not self.s3_bucket:
+            raise ValueError("files are to be kept in S3, but no bucket is named: set YINGTU_S3_BUCKET")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -14,8 +14,10 @@ from yingtu.metadata.conversion_documents import ConversionDocument
 from yingtu.metadata.delegation_documents import DelegationDocument
 from yingtu.metadata.documents import Document, ObjectDocument, RoleDocument, ViewDocument, WorkspaceDocument
 from yingtu.metadata.insight_documents import PlaybookDocument
+from yingtu.metadata.intent_documents import IntentDocument
 from yingtu.metadata.privacy_documents import ProcessorDocument, RetentionDocument
 from yingtu.metadata.process_documents import ProcessDocument
+from yingtu.metadata.sales_documents import SlaDocument
 from yingtu.metadata.sampling_documents import SamplingDocument
 from yingtu.metadata.term_documents import TermDocument
 
@@ -32,10 +34,12 @@ KINDS: dict[str, type[Document]] = {
     "reminder": ReminderDocument,
     "delegation": DelegationDocument,
     "playbook": PlaybookDocument,
+    "intent": IntentDocument,
     "sampling": SamplingDocument,
     "term": TermDocument,
     "retention": RetentionDocument,
     "processor": ProcessorDocument,
+    "sla": SlaDocument,
     "workspace": WorkspaceDocument,
 }
 
@@ -51,8 +55,10 @@ FOLDERS: dict[str, str] = {
     "automations": "automation",
     "reminders": "reminder",
     "playbooks": "playbook",
+    "intents": "intent",
     "samplings": "sampling",
     "terms": "term",
+    "slas": "sla",
     "delegations": "delegation",
     "retention": "retention",
     "processors": "processor",

@@ -30,7 +30,7 @@ OWN_TABLES = frozenset(
     access_grant alembic_version api_key approval audit audit_detail audit_entry audit_seal bulk_item change comment
     config_version department document event
     event_queue factor file file_link idempotency import_change import_error import_fix import_mapping
-    import_source job job_log link login_attempt mention notification publishing queue
+    import_source job job_log link login_attempt mail mailbox mention notification publishing queue
     record_tag recovery_code retired role
     saved_view search sequence session setting sign_in_ticket state
     subscription tag team team_member timeline user_role users view webhook

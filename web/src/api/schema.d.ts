@@ -882,6 +882,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Password Link
+         * @description Invite a person, or let them set a new password. Needs the ability `manage_users`; mailed where mail is connected.
+         */
+        post: operations["make_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Password Link
+         * @description Have a link mailed to whoever has this login or address; the answer is the same when nobody has.
+         */
+        post: operations["ask_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Password Link
+         * @description Return what a link is for; it stays good.
+         */
+        post: operations["look_at_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-links/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Password Link
+         * @description Set the password of a link's person, once; all their sessions end.
+         */
+        post: operations["use_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-links/strength": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Weigh Password Of Link
+         * @description Say how strong a password of a link's person would be, before it is taken; it is kept nowhere.
+         */
+        post: operations["weigh_password_of_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password/strength": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Weigh Own Password
+         * @description Say how strong a password of yours would be, before it is taken; it is kept nowhere.
+         */
+        post: operations["weigh_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sign In Rules
+         * @description Return how people prove who they are. Needs the ability `manage_access`.
+         */
+        get: operations["get_sign_in_rules"];
+        /**
+         * Set Sign In Rules
+         * @description Change how people prove who they are, as a version of the configuration.
+         */
+        put: operations["set_sign_in_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refused-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Refused Passwords
+         * @description Replace the list of passwords that nobody may have here.
+         */
+        put: operations["set_refused_passwords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps": {
         parameters: {
             query?: never;
@@ -950,7 +1114,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/consents": {
+    "/api/v1/me/app-consents": {
         parameters: {
             query?: never;
             header?: never;
@@ -958,23 +1122,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Consents
+         * List App Consents
          * @description List what you have allowed apps, newest first.
          */
-        get: operations["list_consents"];
+        get: operations["list_app_consents"];
         put?: never;
         /**
-         * Give Consent
+         * Give App Consent
          * @description Allow or refuse what an app asks for; send the browser to `location` with the answer.
          */
-        post: operations["give_consent"];
+        post: operations["give_app_consent"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/consents/{consent_id}": {
+    "/api/v1/me/app-consents/{consent_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -985,16 +1149,16 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End Consent
+         * End App Consent
          * @description Take back what you have allowed an app; its tokens end at once.
          */
-        delete: operations["end_consent"];
+        delete: operations["end_app_consent"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/consents/preview": {
+    "/api/v1/me/app-consents/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -1004,10 +1168,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask Consent
+         * Ask App Consent
          * @description Return what an app asks you for, by the query with which it sent you to `/oauth/authorize`.
          */
-        post: operations["ask_consent"];
+        post: operations["ask_app_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1856,94 @@ export interface paths {
          * @description Withdraw a consent at once.
          */
         post: operations["withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description List the reports kept, the newest first. Needs the ability `manage_access` (or `configure`) or `view_audit`.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Make Report
+         * @description Look at rights, accounts and data now, and keep what was found.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Return a report, compared with the one before.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/reports/{report_id}/file.{file_format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report File
+         * @description Download a report as a PDF or a spreadsheet.
+         */
+        get: operations["get_report_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compliance/proposals/{code}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Proposal
+         * @description Show the change that would mend a finding, made from the configuration as it is now. Nothing changes.
+         */
+        get: operations["preview_proposal"];
+        put?: never;
+        /**
+         * Apply Proposal
+         * @description Publish the change that mends a finding; where the workspace wants four eyes, ask a second administrator.
+         */
+        post: operations["apply_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5148,6 +5400,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/quotes/{record_id}/fulfil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fulfil Quote
+         * @description Make contract, order and planned payments of a quote; all of it or nothing.
+         */
+        post: operations["fulfil_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/tickets/{record_id}/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite To Survey
+         * @description Return a signed link on which the customer judges a solved ticket, once, within 30 days.
+         */
+        post: operations["invite_to_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales/surveys/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Survey
+         * @description Show what a customer is asked about.
+         */
+        get: operations["open_survey"];
+        put?: never;
+        /**
+         * Answer Survey
+         * @description Take a customer's judgement; works once.
+         */
+        post: operations["answer_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/ageing": {
         parameters: {
             query?: never;
@@ -5162,6 +5478,282 @@ export interface paths {
         get: operations["get_ageing"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mailboxes
+         * @description List one's own and shared mailboxes; administrators get all of them.
+         */
+        get: operations["list_mailboxes"];
+        put?: never;
+        /**
+         * Create Mailbox
+         * @description Connect a mailbox; a shared one needs the ability `configure`.
+         */
+        post: operations["create_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mailbox
+         * @description Forget a mailbox and its password; its mail stays with the records.
+         */
+        delete: operations["remove_mailbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Mailbox
+         * @description Change a mailbox. Another server or login needs the password again.
+         */
+        patch: operations["update_mailbox"];
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{mailbox_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Mailbox
+         * @description Sign in at both servers right now, and read new mail next.
+         */
+        post: operations["test_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{mailbox_id}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept
+         * @description List messages that something is wrong with; members of the mailbox only.
+         */
+        get: operations["list_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/records/{object}/{record_id}/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Threads
+         * @description List the threads of a record, the newest first.
+         */
+        get: operations["list_threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thread
+         * @description Return a thread with its mail.
+         */
+        get: operations["get_thread"];
+        put?: never;
+        post?: never;
+        /**
+         * Take Thread Off
+         * @description Take a thread off a record it does not belong to; it stays off.
+         */
+        delete: operations["take_thread_off"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Thread
+         * @description Keep a thread for the members of its mailbox, or show it again.
+         */
+        patch: operations["update_thread"];
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{mail_id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mail Html
+         * @description Return a mail as HTML that is safe to show: nothing in it runs or fetches.
+         */
+        get: operations["get_mail_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{mail_id}/attachments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mail Attachment
+         * @description Return an attachment, to be saved.
+         */
+        get: operations["get_mail_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{mail_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Raw Mail
+         * @description Return a mail as it came, as a file; members of its mailbox only.
+         */
+        get: operations["get_raw_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Mail
+         * @description Send mail from a mailbox one is a member of, about a record one may read.
+         */
+        post: operations["send_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{mail_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Mail
+         * @description Send mail again that could not be sent.
+         */
+        post: operations["retry_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intents
+         * @description List records whose customers' mail says that they are about to buy; of those the actor may read.
+         */
+        get: operations["list_intents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/intents/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Intent
+         * @description Confirm or dismiss what was found; by whoever may change the record.
+         */
+        post: operations["decide_intent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5719,6 +6311,71 @@ export interface components {
             user_id?: string | null;
         };
         /**
+         * AppConsent
+         * @description What you have allowed an app.
+         */
+        AppConsent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** App */
+            app: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /**
+         * AppConsentAnswer
+         * @description The same with the person's decision.
+         */
+        AppConsentAnswer: {
+            /** Query */
+            query: string;
+            /** Allow */
+            allow: boolean;
+        };
+        /**
+         * AppConsentAsk
+         * @description The query with which an app has sent somebody to `/oauth/authorize`.
+         */
+        AppConsentAsk: {
+            /** Query */
+            query: string;
+        };
+        /**
+         * AppConsentDone
+         * @description Where to send the browser.
+         */
+        AppConsentDone: {
+            /** Location */
+            location: string;
+        };
+        /**
+         * AppConsentQuestion
+         * @description What an app asks for. With `location` there is nothing to decide: send the browser there.
+         */
+        AppConsentQuestion: {
+            /** App */
+            app: string;
+            /**
+             * Place
+             * @description Where the answer goes: a host, or an app's own scheme
+             */
+            place: string;
+            /** Scopes */
+            scopes: string[];
+            /** Location */
+            location: string | null;
+        };
+        /**
          * AppInfo
          * @description A registered app; its id is the `client_id`.
          */
@@ -5798,6 +6455,17 @@ export interface components {
              * @description As whom it acts for itself (client credentials)
              */
             user_id?: string | null;
+        };
+        /**
+         * Applied
+         * @description What became of a proposed change.
+         */
+        Applied: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "published" | "asked";
         };
         /**
          * ApprovalFile
@@ -5976,12 +6644,24 @@ export interface components {
             code: string | null;
         };
         /**
-         * ArchiveStarted
-         * @description A job that makes an archive.
+         * ArchiveInfo
+         * @description An uploaded archive: name it in `attachments` of a mapping.
          */
-        ArchiveStarted: {
-            /** Job Id */
-            job_id: number;
+        ArchiveInfo: {
+            /**
+             * Archive
+             * Format: uuid
+             */
+            archive: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /**
+             * Files
+             * @description Files in it, without folders and what systems leave behind
+             */
+            files: number;
         };
         /**
          * AttachedFile
@@ -6039,6 +6719,18 @@ export interface components {
         AttachedFiles: {
             /** Items */
             items: components["schemas"]["AttachedFile"][];
+        };
+        /**
+         * AttachmentInfo
+         * @description A file that came with a mail.
+         */
+        AttachmentInfo: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Size */
+            size: number;
         };
         /**
          * AttributeChange
@@ -6603,7 +7295,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -7062,30 +7754,35 @@ export interface components {
             can_end: boolean;
         };
         /**
-         * ConsentAnswer
-         * @description The same with the person's decision.
+         * ConsentInfo
+         * @description What a person said about a way of reaching them.
          */
-        ConsentAnswer: {
-            /** Query */
-            query: string;
-            /** Allow */
-            allow: boolean;
-        };
-        /**
-         * ConsentAsk
-         * @description The query with which an app has sent somebody to `/oauth/authorize`.
-         */
-        ConsentAsk: {
-            /** Query */
-            query: string;
-        };
-        /**
-         * ConsentDone
-         * @description Where to send the browser.
-         */
-        ConsentDone: {
-            /** Location */
-            location: string;
+        ConsentInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            channel: components["schemas"]["Channel"];
+            state: components["schemas"]["State"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Source */
+            source: string | null;
+            /** Proof */
+            proof: string | null;
+            /** File Id */
+            file_id: string | null;
+            /** By */
+            by: string | null;
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
         };
         /**
          * ConsentInput
@@ -7110,31 +7807,14 @@ export interface components {
             file_id?: string | null;
         };
         /**
-         * ConsentQuestion
-         * @description What an app asks for. With `location` there is nothing to decide: send the browser there.
-         */
-        ConsentQuestion: {
-            /** App */
-            app: string;
-            /**
-             * Place
-             * @description Where the answer goes: a host, or an app's own scheme
-             */
-            place: string;
-            /** Scopes */
-            scopes: string[];
-            /** Location */
-            location: string | null;
-        };
-        /**
          * ConsentStanding
          * @description What is in force per channel, and everything that was said.
          */
         ConsentStanding: {
             /** Current */
-            current: components["schemas"]["yingtu__privacy__schemas__ConsentInfo"][];
+            current: components["schemas"]["ConsentInfo"][];
             /** History */
-            history: components["schemas"]["yingtu__privacy__schemas__ConsentInfo"][];
+            history: components["schemas"]["ConsentInfo"][];
             /**
              * Erased At
              * @description Since when the record's personal values are gone
@@ -7357,7 +8037,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -7496,7 +8176,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -8031,6 +8711,8 @@ export interface components {
             unique: boolean;
             /** Sensitive */
             sensitive: boolean;
+            /** Personal */
+            personal: boolean;
             /** Listed */
             listed: boolean;
             /** Quick */
@@ -8099,6 +8781,65 @@ export interface components {
             source: string;
             /** Object */
             object: string;
+        };
+        /**
+         * FindingInfo
+         * @description Something that should be otherwise.
+         */
+        FindingInfo: {
+            /** Code */
+            code: string;
+            /**
+             * Key
+             * @description Tells it from others of the same check, in later reports too
+             */
+            key: string;
+            /**
+             * Risk
+             * @enum {string}
+             */
+            risk: "high" | "medium" | "low";
+            /**
+             * Controls
+             * @description Of ISO/IEC 27001:2022 Annex A
+             */
+            controls: string[];
+            /** Sentence */
+            sentence: string;
+            /** Advice */
+            advice: string;
+            /** People */
+            people: components["schemas"]["FindingPerson"][];
+            /** Roles */
+            roles: string[];
+            /**
+             * Proposes
+             * @description Whether a change of the configuration would mend it
+             */
+            proposes: boolean;
+            /**
+             * Page
+             * @description Where people act
+             */
+            page: string | null;
+            /**
+             * New
+             * @description Not in the report before
+             */
+            new: boolean;
+        };
+        /**
+         * FindingPerson
+         * @description Somebody a finding concerns.
+         */
+        FindingPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * FirstSteps
@@ -8255,6 +8996,35 @@ export interface components {
              * @description Address on this server that shows it, sandboxed
              */
             url: string;
+        };
+        /**
+         * FulfilInput
+         * @description How the customer pays; no parts: no payments are planned.
+         */
+        FulfilInput: {
+            /**
+             * Payments
+             * @default []
+             */
+            payments: components["schemas"]["PlannedPart"][];
+        };
+        /**
+         * Fulfilled
+         * @description What was made of a quote.
+         */
+        Fulfilled: {
+            /**
+             * Contract
+             * Format: uuid
+             */
+            contract: string;
+            /**
+             * Sales Order
+             * Format: uuid
+             */
+            sales_order: string;
+            /** Payments */
+            payments: string[];
         };
         /**
          * FunnelStage
@@ -8495,6 +9265,87 @@ export interface components {
             /** Demo Password */
             demo_password: string | null;
         };
+        /**
+         * IntentDecision
+         * @description What a person makes of it.
+         */
+        IntentDecision: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "confirmed" | "dismissed";
+        };
+        /**
+         * IntentInfo
+         * @description What a customer's mail says about a record.
+         */
+        IntentInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /**
+             * Thread Id
+             * Format: uuid
+             */
+            thread_id: string;
+            /** Name */
+            name: string;
+            /** Account */
+            account: string | null;
+            /** Amount */
+            amount: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "high" | "unclear";
+            /** Words */
+            words: string[];
+            /** Sentence */
+            sentence: string;
+            /** Sender */
+            sender: string;
+            /** Subject */
+            subject: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "confirmed" | "dismissed";
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+        };
+        /**
+         * IntentList
+         * @description Marks, the newest first, one for each record.
+         */
+        IntentList: {
+            /** Items */
+            items: components["schemas"]["IntentInfo"][];
+        };
         /** ItemAnswer */
         ItemAnswer: {
             /** Code */
@@ -8641,6 +9492,38 @@ export interface components {
             items: components["schemas"]["JobInfo"][];
             /** Next Before */
             next_before: number | null;
+        };
+        /**
+         * KeptInfo
+         * @description A message that something is wrong with; it is kept as it came.
+         */
+        KeptInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Size */
+            size: number;
+            /** Problem */
+            problem: string;
+            /** Subject */
+            subject: string | null;
+            /** Sender */
+            sender: string | null;
+        };
+        /**
+         * KeptList
+         * @description Messages that something is wrong with, the newest first.
+         */
+        KeptList: {
+            /** Items */
+            items: components["schemas"]["KeptInfo"][];
         };
         /**
          * LayoutMeta
@@ -8857,12 +9740,62 @@ export interface components {
             pause?: components["schemas"]["PauseRequest"] | null;
         };
         /**
+         * LinkAsk
+         * @description Whoever has forgotten the password.
+         */
+        LinkAsk: {
+            /**
+             * Login
+             * @description Login or e-mail address
+             */
+            login: string;
+        };
+        /**
+         * LinkAsked
+         * @description The same answer whoever was named.
+         */
+        LinkAsked: {
+            /**
+             * Mail
+             * @description Whether mail is connected here; without it, administrators hand links over
+             */
+            mail: boolean;
+        };
+        /**
          * LinkInfo
          * @description What a link from a mail is about; opening it decides nothing.
          */
         LinkInfo: {
             approval: components["schemas"]["ApprovalInfo"];
             person: components["schemas"]["Somebody"];
+        };
+        /**
+         * LinkStrengthAsk
+         * @description A password to be of a link's person.
+         */
+        LinkStrengthAsk: {
+            /** Token */
+            token: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * LinkToken
+         * @description What stands behind `#` in the link.
+         */
+        LinkToken: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkUse
+         * @description The new password.
+         */
+        LinkUse: {
+            /** Token */
+            token: string;
+            /** Password */
+            password: string;
         };
         /**
          * LivelinessInfo
@@ -8905,6 +9838,338 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * MailDraft
+         * @description Mail to be sent.
+         */
+        MailDraft: {
+            /**
+             * Id
+             * @description Made by the client; the same id is sent once
+             */
+            id?: string | null;
+            /**
+             * Mailbox Id
+             * Format: uuid
+             */
+            mailbox_id: string;
+            /** Object */
+            object: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** To */
+            to: string[];
+            /**
+             * Cc
+             * @default []
+             */
+            cc: string[];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /**
+             * Reply To
+             * @description The mail it answers; quoted below
+             */
+            reply_to?: string | null;
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
+        };
+        /**
+         * MailHtml
+         * @description A mail as HTML that is safe to show.
+         */
+        MailHtml: {
+            /** Html */
+            html: string;
+        };
+        /**
+         * MailInfo
+         * @description A mail.
+         */
+        MailInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Thread Id
+             * Format: uuid
+             */
+            thread_id: string;
+            /**
+             * Mailbox Id
+             * Format: uuid
+             */
+            mailbox_id: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Subject */
+            subject: string;
+            /** Sender Name */
+            sender_name: string;
+            /** Sender Address */
+            sender_address: string;
+            /** Recipients */
+            recipients: components["schemas"]["Recipient"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /**
+             * Own
+             * @description The text without quotes and signature
+             */
+            own: string;
+            /** Has Html */
+            has_html: boolean;
+            /**
+             * Remote Images
+             * @description Pictures elsewhere that are not shown
+             */
+            remote_images: number;
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentInfo"][];
+            /** Automatic */
+            automatic: boolean;
+            /** Problem */
+            problem: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "waiting" | "sending" | "sent" | "failed";
+            /** Error */
+            error: string | null;
+            sent_by: components["schemas"]["Person"] | null;
+        };
+        /**
+         * MailboxCreate
+         * @description A mailbox as it is connected.
+         */
+        MailboxCreate: {
+            /** Address */
+            address: string;
+            /**
+             * Name
+             * @description The name that customers see
+             */
+            name: string;
+            /**
+             * Personal
+             * @default true
+             */
+            personal: boolean;
+            /**
+             * Members
+             * @description Of a shared mailbox
+             * @default []
+             */
+            members: string[];
+            /**
+             * Visible
+             * @description Who reads threads of records: those who may read the record, or members
+             * @default record
+             * @enum {string}
+             */
+            visible: "record" | "members";
+            /** Imap Host */
+            imap_host: string;
+            /**
+             * Imap Port
+             * @default 993
+             */
+            imap_port: number;
+            /**
+             * Imap Security
+             * @default tls
+             * @enum {string}
+             */
+            imap_security: "tls" | "starttls" | "none";
+            /** Smtp Host */
+            smtp_host: string;
+            /**
+             * Smtp Port
+             * @default 465
+             */
+            smtp_port: number;
+            /**
+             * Smtp Security
+             * @default tls
+             * @enum {string}
+             */
+            smtp_security: "tls" | "starttls" | "none";
+            /** Login */
+            login: string;
+            /**
+             * Password
+             * @description Kept sealed; never given out
+             */
+            password: string;
+            /**
+             * Folder
+             * @default INBOX
+             */
+            folder: string;
+            /**
+             * Since
+             * @description Older mail stays where it is; null: all is taken
+             */
+            since?: string | null;
+            /**
+             * Signature
+             * @default
+             */
+            signature: string;
+        };
+        /**
+         * MailboxInfo
+         * @description A mailbox without its password.
+         */
+        MailboxInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
+            /** Personal */
+            personal: boolean;
+            /**
+             * Mine
+             * @description Whether the person who asks is a member
+             */
+            mine: boolean;
+            /** Members */
+            members: components["schemas"]["Person"][];
+            /**
+             * Visible
+             * @enum {string}
+             */
+            visible: "record" | "members";
+            /** Imap Host */
+            imap_host: string;
+            /** Imap Port */
+            imap_port: number;
+            /**
+             * Imap Security
+             * @enum {string}
+             */
+            imap_security: "tls" | "starttls" | "none";
+            /** Smtp Host */
+            smtp_host: string;
+            /** Smtp Port */
+            smtp_port: number;
+            /**
+             * Smtp Security
+             * @enum {string}
+             */
+            smtp_security: "tls" | "starttls" | "none";
+            /** Login */
+            login: string;
+            /** Folder */
+            folder: string;
+            /** Sent Folder */
+            sent_folder: string | null;
+            /** Since */
+            since: string | null;
+            /** Signature */
+            signature: string;
+            /** Active */
+            active: boolean;
+            /** Worked At */
+            worked_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /**
+             * Failures
+             * @description In a row
+             */
+            failures: number;
+            /**
+             * Error
+             * @description What went wrong last; null when it works
+             */
+            error: string | null;
+            /**
+             * Problems
+             * @description Messages that something is wrong with
+             */
+            problems: number;
+        };
+        /**
+         * MailboxList
+         * @description Mailboxes.
+         */
+        MailboxList: {
+            /** Items */
+            items: components["schemas"]["MailboxInfo"][];
+        };
+        /**
+         * MailboxTest
+         * @description What signing in brought; null where it worked.
+         */
+        MailboxTest: {
+            /** Reading */
+            reading: string | null;
+            /** Sending */
+            sending: string | null;
+        };
+        /**
+         * MailboxUpdate
+         * @description What changes of a mailbox; what is left out stays.
+         */
+        MailboxUpdate: {
+            /** Address */
+            address?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Members */
+            members?: string[] | null;
+            /** Visible */
+            visible?: ("record" | "members") | null;
+            /** Imap Host */
+            imap_host?: string | null;
+            /** Imap Port */
+            imap_port?: number | null;
+            /** Imap Security */
+            imap_security?: ("tls" | "starttls" | "none") | null;
+            /** Smtp Host */
+            smtp_host?: string | null;
+            /** Smtp Port */
+            smtp_port?: number | null;
+            /** Smtp Security */
+            smtp_security?: ("tls" | "starttls" | "none") | null;
+            /** Login */
+            login?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Folder */
+            folder?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Signature */
+            signature?: string | null;
+            /** Active */
+            active?: boolean | null;
         };
         /**
          * MarkRead
@@ -9369,7 +10634,7 @@ export interface components {
             digest: "off" | "daily";
             /**
              * Digest At
-             * Format: time
+             * Format: time-local
              * @description By the person's clock
              * @default 09:00:00
              */
@@ -9549,7 +10814,7 @@ export interface components {
          */
         OutgoingRegister: {
             /** Ways */
-            ways: components["schemas"]["yingtu__privacy__schemas__WayInfo"][];
+            ways: components["schemas"]["WayOut"][];
             /** Processors */
             processors: components["schemas"]["ProcessorInfo"][];
         };
@@ -9696,6 +10961,58 @@ export interface components {
             new: string;
         };
         /**
+         * PasswordLink
+         * @description A link by which a person sets a password, once; earlier ones are void.
+         */
+        PasswordLink: {
+            /**
+             * Purpose
+             * @description invitation, reset
+             */
+            purpose: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Mailed */
+            mailed: boolean;
+            /**
+             * Missing
+             * @description Why it was not mailed: no mail server is connected, or the person has no e-mail address
+             */
+            missing: ("server" | "address") | null;
+            /**
+             * Url
+             * @description To hand over yourself when it was not mailed; shown this once
+             */
+            url: string | null;
+        };
+        /**
+         * PasswordLinkInfo
+         * @description What a link is for.
+         */
+        PasswordLinkInfo: {
+            /** Purpose */
+            purpose: string;
+            /** Name */
+            name: string;
+            /** Login */
+            login: string;
+            /** Workspace */
+            workspace: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Minimum
+             * @description Characters a password needs
+             */
+            minimum: number;
+        };
+        /**
          * PasswordProof
          * @description Proves that it is you and not somebody at your desk.
          */
@@ -9744,6 +11061,53 @@ export interface components {
         People: {
             /** Text */
             text: string;
+        };
+        /**
+         * Person
+         * @description Somebody.
+         */
+        Person: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PersonArchive
+         * @description An archive for a person.
+         */
+        PersonArchive: {
+            /** Job Id */
+            job_id: number;
+            /** State */
+            state: string;
+            /** Records */
+            records: number;
+            /**
+             * Left Out
+             * @description Records that whoever had it made may not read, or that are in the trash
+             */
+            left_out: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Until */
+            until: string | null;
+            /** Available */
+            available: boolean;
+        };
+        /**
+         * PersonArchiveStarted
+         * @description A job that makes an archive.
+         */
+        PersonArchiveStarted: {
+            /** Job Id */
+            job_id: number;
         };
         /**
          * PersonCount
@@ -9967,6 +11331,19 @@ export interface components {
              * @default owner_id
              */
             group_by: string;
+        };
+        /**
+         * PlannedPart
+         * @description A payment of the plan.
+         */
+        PlannedPart: {
+            /** Percent */
+            percent: number | string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
         };
         /**
          * PoolInfo
@@ -10204,6 +11581,50 @@ export interface components {
             published: components["schemas"]["PublishedEntry"] | null;
         };
         /**
+         * ProposalInfo
+         * @description A change that would mend a finding.
+         */
+        ProposalInfo: {
+            /** Documents */
+            documents: components["schemas"]["ProposedDocument"][];
+            /**
+             * Warnings
+             * @description Codes of what publishing it would warn of
+             */
+            warnings: string[];
+            /**
+             * Asks
+             * @description A second administrator has to confirm it
+             */
+            asks: boolean;
+        };
+        /**
+         * ProposalInput
+         * @description Why the change is made.
+         */
+        ProposalInput: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * ProposedDocument
+         * @description A document as it is and as it would be.
+         */
+        ProposedDocument: {
+            /** Kind */
+            kind: string;
+            /** Key */
+            key: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * PublishInput
          * @description Changes to bring into force.
          */
@@ -10387,16 +11808,31 @@ export interface components {
         Quiet: {
             /**
              * Begin
-             * Format: time
+             * Format: time-local
              * @default 22:00:00
              */
             begin: string;
             /**
              * End
-             * Format: time
+             * Format: time-local
              * @default 08:00:00
              */
             end: string;
+        };
+        /**
+         * Recipient
+         * @description Somebody a mail is addressed to.
+         */
+        Recipient: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "to" | "cc";
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
         };
         /**
          * Record
@@ -10620,6 +12056,22 @@ export interface components {
             codes: string[];
         };
         /**
+         * RefusedCount
+         * @description How many passwords are on the list.
+         */
+        RefusedCount: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * RefusedPasswords
+         * @description Passwords that nobody may have here; together they replace the list.
+         */
+        RefusedPasswords: {
+            /** Passwords */
+            passwords: string[];
+        };
+        /**
          * Rehearsed
          * @description What would become of the first rows, which were tried and taken back.
          */
@@ -10689,6 +12141,73 @@ export interface components {
         ReminderList: {
             /** Items */
             items: components["schemas"]["ReminderInfo"][];
+        };
+        /**
+         * ReportCounts
+         * @description Findings by risk, and checks passed.
+         */
+        ReportCounts: {
+            /** High */
+            high: number;
+            /** Medium */
+            medium: number;
+            /** Low */
+            low: number;
+            /** Passed */
+            passed: number;
+            /** Checks */
+            checks: number;
+        };
+        /**
+         * ReportEntry
+         * @description A report in a list.
+         */
+        ReportEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Null: made by itself, once a month
+             */
+            by: string | null;
+            counts: components["schemas"]["ReportCounts"];
+        };
+        /**
+         * ReportInfo
+         * @description A report.
+         */
+        ReportInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Null: made by itself, once a month
+             */
+            by: string | null;
+            counts: components["schemas"]["ReportCounts"];
+            /** Findings */
+            findings: components["schemas"]["FindingInfo"][];
+            /**
+             * Resolved
+             * @description Findings of the report before that are gone
+             */
+            resolved: number;
         };
         /**
          * RestoredInfo
@@ -10821,7 +12340,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+            kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
             /** Key */
             key: string;
             /** Body */
@@ -11415,6 +12934,11 @@ export interface components {
             /** @description Set while an administrator looks as `user`; nothing can be changed then */
             seen_as: components["schemas"]["SeenAs"] | null;
             /**
+             * Second Factor Due
+             * @description Until when a second factor has to be set up; after that nothing else can be done. Null: nobody asks
+             */
+            second_factor_due: string | null;
+            /**
              * Watermark
              * @description Whether screens carry who looks at them and when
              */
@@ -11693,6 +13217,52 @@ export interface components {
              * @description What the browser computed of its device
              */
             device?: string | null;
+        };
+        /**
+         * SignInRules
+         * @description How people of the workspace prove who they are.
+         */
+        SignInRules: {
+            /** Password Length */
+            password_length: number;
+            /** Password Strength */
+            password_strength: number;
+            /**
+             * Second Factor
+             * @description Roles that need a second factor; `*`: everybody
+             */
+            second_factor: string[];
+            /** Second Factor Since */
+            second_factor_since: string | null;
+            /** Grace Days */
+            grace_days: number;
+        };
+        /**
+         * SignInState
+         * @description The rules, the list of refused passwords, and how far people are with their second factors.
+         */
+        SignInState: {
+            rules: components["schemas"]["SignInRules"];
+            /**
+             * Refused
+             * @description How many passwords are on the list
+             */
+            refused: number;
+            /**
+             * Mail
+             * @description Whether mail is connected
+             */
+            mail: boolean;
+            /**
+             * Needed
+             * @description Active people who need a second factor by these rules
+             */
+            needed: number;
+            /**
+             * Missing
+             * @description Those of them who have none yet
+             */
+            missing: number;
         };
         /**
          * SignRequest
@@ -11979,7 +13549,7 @@ export interface components {
              */
             undo_until: string | null;
             /** Ways */
-            ways: components["schemas"]["yingtu__process__schemas__WayInfo"][];
+            ways: components["schemas"]["WayInfo"][];
             /** Moves */
             moves: components["schemas"]["MoveInfo"][];
         };
@@ -12112,6 +13682,34 @@ export interface components {
             image: boolean;
         };
         /**
+         * Strength
+         * @description How strong a password is.
+         */
+        Strength: {
+            /**
+             * Score
+             * @description From 0 (guessed at once) to 4
+             */
+            score: number;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Text
+             * @description Why it is refused, in words
+             */
+            text: string | null;
+            /** Minimum */
+            minimum: number;
+        };
+        /**
+         * StrengthAsk
+         * @description A password to be.
+         */
+        StrengthAsk: {
+            /** Password */
+            password: string;
+        };
+        /**
          * Subject
          * @description The record that an entry is about: all that is shown of it, or its id and name.
          */
@@ -12165,6 +13763,41 @@ export interface components {
             needed_on?: string | null;
             /** Material */
             material?: string | null;
+        };
+        /**
+         * SurveyAnswer
+         * @description A customer's judgement.
+         */
+        SurveyAnswer: {
+            /** Score */
+            score: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * SurveyInfo
+         * @description What a customer is asked about.
+         */
+        SurveyInfo: {
+            /** Company */
+            company: string;
+            /** Subject */
+            subject: string;
+            /** Number */
+            number: string | null;
+            /** Answered */
+            answered: boolean;
+        };
+        /**
+         * SurveyLink
+         * @description Where the customer judges a ticket.
+         */
+        SurveyLink: {
+            /** Url */
+            url: string;
         };
         /**
          * Suspension
@@ -12641,6 +14274,82 @@ export interface components {
         TestResult: {
             /** Steps */
             steps: components["schemas"]["TriedStep"][];
+        };
+        /**
+         * ThreadInfo
+         * @description A conversation.
+         */
+        ThreadInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Private
+             * @description For members of the mailbox only
+             */
+            private: boolean;
+            /**
+             * Mailbox Id
+             * Format: uuid
+             */
+            mailbox_id: string;
+            /** Mailbox */
+            mailbox: string;
+            /**
+             * Mine
+             * @description Whether the person who asks is a member of the mailbox
+             */
+            mine: boolean;
+            /** Count */
+            count: number;
+            /**
+             * Sender
+             * @description Of the last mail
+             */
+            sender: string;
+            /**
+             * Text
+             * @description The beginning of the last mail
+             */
+            text: string;
+            /** Parties */
+            parties: string[];
+        };
+        /**
+         * ThreadList
+         * @description Threads of a record, the newest first.
+         */
+        ThreadList: {
+            /** Items */
+            items: components["schemas"]["ThreadInfo"][];
+            /** Next Before */
+            next_before: string | null;
+        };
+        /**
+         * ThreadMails
+         * @description A thread with its mail in the order it was written.
+         */
+        ThreadMails: {
+            thread: components["schemas"]["ThreadInfo"];
+            /** Mails */
+            mails: components["schemas"]["MailInfo"][];
+        };
+        /**
+         * ThreadUpdate
+         * @description Whether a thread is for members of its mailbox only.
+         */
+        ThreadUpdate: {
+            /** Private */
+            private: boolean;
         };
         /**
          * TimelineItem
@@ -13292,6 +15001,60 @@ export interface components {
             alarms: components["schemas"]["AlarmInfo"][];
         };
         /**
+         * WayInfo
+         * @description A stage that the record may go to.
+         */
+        WayInfo: {
+            /** Stage */
+            stage: string;
+            /** Label */
+            label: string;
+            /** Kind */
+            kind: string;
+            /** Backward */
+            backward: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Require Reason */
+            require_reason: boolean;
+            /** Require Action */
+            require_action: boolean;
+            /**
+             * Approval
+             * @description Whether somebody has to approve the move
+             */
+            approval: boolean;
+            /** Actions */
+            actions: components["schemas"]["ActionInfo"][];
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceInfo"][];
+        };
+        /**
+         * WayOut
+         * @description A way by which data leave this system.
+         */
+        WayOut: {
+            /** Way */
+            way: string;
+            /**
+             * Used
+             * @description Whether it is set up
+             */
+            used: boolean;
+            /** Open */
+            open: boolean;
+            /**
+             * Switchable
+             * @description False: it is the operator's to shut
+             */
+            switchable: boolean;
+            /**
+             * To
+             * @description Where it leads
+             */
+            to: string[];
+        };
+        /**
          * WaySwitch
          * @description Whether a way out is open.
          */
@@ -13432,154 +15195,6 @@ export interface components {
             message: string;
             /** Suggestions */
             suggestions: string[];
-        };
-        /**
-         * ArchiveInfo
-         * @description An uploaded archive: name it in `attachments` of a mapping.
-         */
-        yingtu__exchange__archive_endpoints__ArchiveInfo: {
-            /**
-             * Archive
-             * Format: uuid
-             */
-            archive: string;
-            /** Name */
-            name: string;
-            /** Size */
-            size: number;
-            /**
-             * Files
-             * @description Files in it, without folders and what systems leave behind
-             */
-            files: number;
-        };
-        /**
-         * ConsentInfo
-         * @description What you have allowed an app.
-         */
-        yingtu__oauth__schemas__ConsentInfo: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** App */
-            app: string;
-            /** Scopes */
-            scopes: string[];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Last Used At */
-            last_used_at: string | null;
-        };
-        /**
-         * ArchiveInfo
-         * @description An archive for a person.
-         */
-        yingtu__privacy__schemas__ArchiveInfo: {
-            /** Job Id */
-            job_id: number;
-            /** State */
-            state: string;
-            /** Records */
-            records: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Until */
-            until: string | null;
-            /** Available */
-            available: boolean;
-        };
-        /**
-         * ConsentInfo
-         * @description What a person said about a way of reaching them.
-         */
-        yingtu__privacy__schemas__ConsentInfo: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            channel: components["schemas"]["Channel"];
-            state: components["schemas"]["State"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Source */
-            source: string | null;
-            /** Proof */
-            proof: string | null;
-            /** File Id */
-            file_id: string | null;
-            /** By */
-            by: string | null;
-            /**
-             * Noted At
-             * Format: date-time
-             */
-            noted_at: string;
-        };
-        /**
-         * WayInfo
-         * @description A way by which data leave this system.
-         */
-        yingtu__privacy__schemas__WayInfo: {
-            /** Way */
-            way: string;
-            /**
-             * Used
-             * @description Whether it is set up
-             */
-            used: boolean;
-            /** Open */
-            open: boolean;
-            /**
-             * Switchable
-             * @description False: it is the operator's to shut
-             */
-            switchable: boolean;
-            /**
-             * To
-             * @description Where it leads
-             */
-            to: string[];
-        };
-        /**
-         * WayInfo
-         * @description A stage that the record may go to.
-         */
-        yingtu__process__schemas__WayInfo: {
-            /** Stage */
-            stage: string;
-            /** Label */
-            label: string;
-            /** Kind */
-            kind: string;
-            /** Backward */
-            backward: boolean;
-            /** Ready */
-            ready: boolean;
-            /** Require Reason */
-            require_reason: boolean;
-            /** Require Action */
-            require_action: boolean;
-            /**
-             * Approval
-             * @description Whether somebody has to approve the move
-             */
-            approval: boolean;
-            /** Actions */
-            actions: components["schemas"]["ActionInfo"][];
-            /** Evidence */
-            evidence: components["schemas"]["EvidenceInfo"][];
         };
         /**
          * ProblemDocument
@@ -15033,7 +16648,7 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
-                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace") | null;
+                kind?: ("object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace") | null;
             };
             header?: never;
             path?: never;
@@ -15102,7 +16717,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -15172,7 +16787,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -15257,7 +16872,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -15336,7 +16951,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "sampling" | "term" | "retention" | "processor" | "workspace";
+                kind: "object" | "role" | "sharing" | "view" | "process" | "conversion" | "approval" | "automation" | "reminder" | "delegation" | "playbook" | "intent" | "sampling" | "term" | "sla" | "retention" | "processor" | "workspace";
                 key: string;
             };
             cookie?: never;
@@ -17210,6 +18825,583 @@ export interface operations {
             };
         };
     };
+    make_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAsked"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    look_at_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkInfo"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    use_password_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    weigh_password_of_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkStrengthAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strength"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    weigh_own_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrengthAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strength"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    set_sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    set_refused_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusedPasswords"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_apps: {
         parameters: {
             query?: never;
@@ -17565,7 +19757,7 @@ export interface operations {
             };
         };
     };
-    list_consents: {
+    list_app_consents: {
         parameters: {
             query?: never;
             header?: never;
@@ -17580,7 +19772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__oauth__schemas__ConsentInfo"][];
+                    "application/json": components["schemas"]["AppConsent"][];
                 };
             };
             /** @description Unauthorized */
@@ -17603,7 +19795,7 @@ export interface operations {
             };
         };
     };
-    give_consent: {
+    give_app_consent: {
         parameters: {
             query?: never;
             header?: never;
@@ -17612,7 +19804,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConsentAnswer"];
+                "application/json": components["schemas"]["AppConsentAnswer"];
             };
         };
         responses: {
@@ -17622,7 +19814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConsentDone"];
+                    "application/json": components["schemas"]["AppConsentDone"];
                 };
             };
             /** @description Unauthorized */
@@ -17681,7 +19873,7 @@ export interface operations {
             };
         };
     };
-    end_consent: {
+    end_app_consent: {
         parameters: {
             query?: never;
             header?: never;
@@ -17755,7 +19947,7 @@ export interface operations {
             };
         };
     };
-    ask_consent: {
+    ask_app_consent: {
         parameters: {
             query?: never;
             header?: never;
@@ -17764,7 +19956,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConsentAsk"];
+                "application/json": components["schemas"]["AppConsentAsk"];
             };
         };
         responses: {
@@ -17774,7 +19966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConsentQuestion"];
+                    "application/json": components["schemas"]["AppConsentQuestion"];
                 };
             };
             /** @description Unauthorized */
@@ -19679,7 +21871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__privacy__schemas__ArchiveInfo"][];
+                    "application/json": components["schemas"]["PersonArchive"][];
                 };
             };
             /** @description Unauthorized */
@@ -19748,7 +21940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ArchiveStarted"];
+                    "application/json": components["schemas"]["PersonArchiveStarted"];
                 };
             };
             /** @description Unauthorized */
@@ -20753,6 +22945,429 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportEntry"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_report_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                file_format: "pdf" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    apply_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
                 };
             };
             /** @description Unauthorized */
@@ -25376,7 +27991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__exchange__archive_endpoints__ArchiveInfo"];
+                    "application/json": components["schemas"]["ArchiveInfo"];
                 };
             };
             /** @description Unauthorized */
@@ -25443,7 +28058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["yingtu__exchange__archive_endpoints__ArchiveInfo"];
+                    "application/json": components["schemas"]["ArchiveInfo"];
                 };
             };
             /** @description Unauthorized */
@@ -34447,6 +37062,289 @@ export interface operations {
             };
         };
     };
+    fulfil_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FulfilInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfilled"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    invite_to_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    open_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ageing: {
         parameters: {
             query?: never;
@@ -34485,6 +37383,1243 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_mailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    update_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    test_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxTest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_threads: {
+        parameters: {
+            query?: {
+                /** @description `next_before` of the page before */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadMails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_thread_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    update_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_mail_html: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailHtml"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_mail_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_raw_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    retry_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_intents: {
+        parameters: {
+            query?: {
+                /** @description Those that were dismissed instead */
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import { ChartNoAxesCombined, ListTodo, Settings, X } from "lucide-react";
+import { ChartNoAxesCombined, Flame, ListTodo, Settings, X } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
@@ -35,6 +35,7 @@ export function MoreSheet({ objects, onClose }: { objects: ObjectSummary[]; onCl
         {core.map(list)}
         {objects.some((object) => object.api_name === "task") && page("/tasks", <ListTodo size={17} aria-hidden />, t("nav.tasks"))}
         {page("/insight", <ChartNoAxesCombined size={17} aria-hidden />, t("nav.insight"))}
+        {page("/intents", <Flame size={17} aria-hidden />, t("nav.intents"))}
         {page("/settings", <Settings size={17} aria-hidden />, t("nav.settings"))}
       </ul>
       {modules.map((one) => (

@@ -5,6 +5,7 @@ import { TimelineComment } from "@/features/comments/timeline-comment";
 import { FilesPanel } from "@/features/files/files-panel";
 import { PhotoAction } from "@/features/files/photo-action";
 import { TimelineFile } from "@/features/files/timeline-file";
+import type { TimelineEntry } from "@/api/timeline";
 import { TimelinePast } from "@/features/imports/timeline-past";
 import { RecordTags } from "@/features/tags/record-tags";
 import { RecordPage } from "@/records/page/record-page";
@@ -35,7 +36,18 @@ function Banner({ object, row }: PartProps) {
 }
 
 const SalesBanner = lazy(async () => ({ default: (await import("@/features/sales/sales-banner")).SalesBanner }));
-const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt"]);
+const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt", "ticket"]);
+
+const LazyMail = lazy(async () => ({ default: (await import("@/features/mail/mail-panel")).MailPanel }));
+const LazyTimelineMail = lazy(async () => ({ default: (await import("@/features/mail/timeline-mail")).TimelineMail }));
+
+function MailPanel(props: PartProps) {
+  return <Suspense fallback={<Skeleton lines={4} />}><LazyMail {...props} /></Suspense>;
+}
+
+function TimelineMail(props: { entry: TimelineEntry; own: boolean }) {
+  return <Suspense fallback={null}><LazyTimelineMail {...props} /></Suspense>;
+}
 
 const CheckIn = lazy(async () => ({ default: (await import("@/features/visits/check-in")).CheckIn }));
 
@@ -43,12 +55,12 @@ function CheckInForm(props: PartProps & { onDone: () => void }) {
   return <Suspense fallback={<Skeleton lines={4} />}><CheckIn {...props} /></Suspense>;
 }
 
-const ENTRIES = { comment: TimelineComment, file: TimelineFile, past_change: TimelinePast };
+const ENTRIES = { comment: TimelineComment, file: TimelineFile, mail: TimelineMail, past_change: TimelinePast };
 
 /** The page of a record with what features add to it. */
 export function RecordRoute() {
   const { t } = useTranslation();
-  const parts = [{ key: "files", label: t("files.title"), Panel: FilesPanel }];
+  const parts = [{ key: "mail", label: t("timeline.kinds.mail"), Panel: MailPanel }, { key: "files", label: t("files.title"), Panel: FilesPanel }];
   const composers = [{ key: "comment", label: t("comments.title"), Form: CommentComposer }, { key: "visit", label: t("records.check_in"), object: "visit", Form: CheckInForm }];
   return <RecordPage parts={parts} composers={composers} entries={ENTRIES} Tags={RecordTags} Photo={PhotoAction} Banner={Banner} Missing={Missing} />;
 }

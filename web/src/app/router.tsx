@@ -18,6 +18,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/dwell/:token", lazy: async () => ({ Component: (await import("@/features/tasks/dwell-link-page")).DwellLinkPage }) },
       { path: "/approvals/link/:token", lazy: async () => ({ Component: (await import("@/features/approvals/link-page")).LinkPage }) },
+      { path: "/survey/:token", lazy: async () => ({ Component: (await import("@/features/sales/survey-page")).SurveyPage }) },
       { path: "/sign-up", lazy: async () => ({ Component: (await import("@/features/workspaces/sign-up-page")).SignUpPage }) },
       { path: "/oauth/authorize", lazy: async () => ({ Component: (await import("@/features/security/consent-page")).ConsentPage }) },
       { path: "/password", lazy: async () => ({ Component: (await import("@/features/security/password-page")).PasswordPage }) },
@@ -73,6 +74,8 @@ export const router = createBrowserRouter([
               { path: "approvals", lazy: async () => ({ Component: (await import("@/features/approvals/approvals-page")).ApprovalsPage }) },
               { path: "approvals/:id", lazy: async () => ({ Component: (await import("@/features/approvals/approval-page")).ApprovalPage }) },
               { path: "settings/notifications", lazy: async () => ({ Component: (await import("@/features/inbox/preferences-page")).PreferencesPage }) },
+              { path: "intents", lazy: async () => ({ Component: (await import("@/features/mail/intents-page")).IntentsPage }) },
+              { path: "settings/mailboxes", lazy: async () => ({ Component: (await import("@/features/mail/mailboxes-page")).MailboxesPage }) },
               { path: "settings/channels", lazy: async () => ({ Component: (await import("@/features/inbox/channels-page")).ChannelsPage }) },
               { path: "settings/processes", lazy: async () => ({ Component: (await import("@/features/processes/processes-page")).ProcessesPage }) },
               { path: "settings/processes/:key/playbook", lazy: async () => ({ Component: (await import("@/features/processes/playbook-page")).PlaybookPage }) },

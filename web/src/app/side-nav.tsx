@@ -1,4 +1,4 @@
-import { ChartNoAxesCombined, House, ListTodo, Settings } from "lucide-react";
+import { ChartNoAxesCombined, Flame, House, ListTodo, Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useSession } from "@/api/use-session";
@@ -23,6 +23,7 @@ export function SideNav() {
           <li><NavLink to="/" end><House size={17} strokeWidth={1.8} aria-hidden />{t("nav.home")}</NavLink></li>
           {objects.some((object) => object.api_name === "task") && <li><NavLink to="/tasks"><ListTodo size={17} strokeWidth={1.8} aria-hidden />{t("nav.tasks")}</NavLink></li>}
           <li><NavLink to="/insight"><ChartNoAxesCombined size={17} strokeWidth={1.8} aria-hidden />{t("nav.insight")}</NavLink></li>
+          <li><NavLink to="/intents"><Flame size={17} strokeWidth={1.8} aria-hidden />{t("nav.intents")}</NavLink></li>
         </ul>
         <ul className="side-objects">
           {core.map((object) => (

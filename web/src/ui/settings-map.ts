@@ -20,6 +20,7 @@ export interface SettingsPageEntry {
 export const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "security", group: "personal", to: "/settings/security", icon: ShieldCheck },
   { key: "notifications", group: "personal", to: "/settings/notifications", icon: BellRing },
+  { key: "mailboxes", group: "personal", to: "/settings/mailboxes", icon: Mailbox },
   { key: "calendar", group: "personal", to: "/settings/calendar", icon: CalendarSync },
   { key: "access", group: "personal", to: "/access", icon: KeyRound },
   { key: "company", group: "company", to: "/settings/company", icon: Building2, needs: ["configure"] },

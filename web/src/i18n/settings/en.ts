@@ -14,6 +14,7 @@ export const en = {
   pages: {
     security: "Account security",
     notifications: "Notifications",
+    mailboxes: "Mailboxes",
     calendar: "Calendar feed",
     access: "Requests and rights",
     company: "Company and workspace",

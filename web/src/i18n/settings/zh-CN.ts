@@ -15,6 +15,7 @@ export const zhCN = {
   pages: {
     security: "账号安全",
     notifications: "通知设置",
+    mailboxes: "邮箱",
     calendar: "日历订阅",
     access: "申请与权限",
     company: "公司与工作区",

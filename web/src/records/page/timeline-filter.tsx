@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Kinds that are no objects, in the order they are offered; behind the activities, before all the rest. */
-const OWN = ["comment", "change", "file"] as const;
+const OWN = ["mail", "comment", "change", "file"] as const;
 const SHOWN = 8;
 const FIRST = ["follow_up", "call", "meeting", "message", "task", "opportunity"];
 
