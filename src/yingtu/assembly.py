@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from yingtu.accounts import devices as account_devices
-from yingtu.agenda import planning, visits
+from yingtu.agenda import calendar_notice, planning, visits
 from yingtu.approvals import evidence, timeouts
 from yingtu.approvals.checks import check_approvals
 from yingtu.approvals.guard import ApprovalGuard
@@ -275,6 +275,7 @@ _STATELESS = (
     Periodic("build search", 20.0, _build_search),
     Periodic("tell what stays too long", 300.0, _tell_late),
     Periodic("terms in force", 60.0, terms.settle),
+    Periodic("next year's calendar", 3600.0, calendar_notice.tell),
     Periodic("random audits", 600.0, sampling.draw_due, acts=True),
     Periodic("seal the audit", 15.0, audit.seal_all),
     Periodic("send the head of the audit", 3600.0, send_head),

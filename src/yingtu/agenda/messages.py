@@ -10,6 +10,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
         "notify.reminder.task": "{title}",
         "notify.reminder.repeat_ended": "“{title}” does not repeat any more\nThe next one could not be written: its values are no longer allowed. Correct the task and choose again how it repeats.",
+        "notify.system.calendar_unannounced": "The holidays of {year} are not known yet\nDeadlines and dwell in {year} are worked out without holidays exchanged for weekends. Enter them under the working calendar, or update Yingtu.",
         "agenda.no_due": "You wanted to be reminded now.",
         "agenda.due_now": "Due now.",
         "agenda.due_in_minutes": "Due in {count} minutes.",
@@ -24,6 +25,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "zh-CN": {
         "notify.reminder.task": "{title}",
         "notify.reminder.repeat_ended": "“{title}”不再重复\n下一条未能创建：其内容已不符合当前规则。请修改待办后重新选择重复方式。",
+        "notify.system.calendar_unannounced": "{year} 年的节假日安排尚未收录\n{year} 年的截止和停留按推算计算，不含调休。请在工作日历中补录，或升级系统。",
         "agenda.no_due": "您设定了此刻提醒。",
         "agenda.due_now": "现在到期。",
         "agenda.due_in_minutes": "还有 {count} 分钟到期。",

@@ -9,8 +9,8 @@ from yingtu.access import service as access
 from yingtu.access.policy import Operation
 from yingtu.channels import service as channels
 from yingtu.identity import service as identity
+from yingtu.identity.holders import holders
 from yingtu.insight.brief import brief, issue_day
-from yingtu.insight.people_repository import holders
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.metadata import service as metadata

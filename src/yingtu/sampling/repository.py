@@ -13,7 +13,6 @@ from psycopg.types.json import Json, Jsonb
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, insert
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 
-from yingtu.identity.models import user_roles, users
 from yingtu.kit.statement import Statement
 from yingtu.process.models import stage_state
 from yingtu.query.tables import record_table
@@ -137,18 +136,6 @@ _ASSIGN = Statement(
     .where(_check.id == _ID, _check.state == "open")
     .values(assignee=sa.bindparam("person", type_=UUID_TYPE))
 )
-_PEOPLE = Statement(
-    sa.select(users.c.id)
-    .where(
-        users.c.active,
-        users.c.id.in_(
-            sa.select(user_roles.c.user_id).where(
-                user_roles.c.role == sa.any_(sa.bindparam("roles", type_=ARRAY(sa.Text)))
-            )
-        ),
-    )
-    .order_by(users.c.created_at, users.c.id)
-)
 
 
 def won_statement(catalog: Catalog, process: Process) -> Statement:
@@ -168,11 +155,6 @@ def won_statement(catalog: Catalog, process: Process) -> Statement:
         )
         .order_by(table.c.id)
     )
-
-
-async def people(session: Session, roles: Sequence[str]) -> list[UUID]:
-    """Return the active people who hold one of some roles, always in the same order."""
-    return [row[0] for row in await session.all(_PEOPLE, {"roles": list(roles)})] if roles else []
 
 
 async def draw_of(session: Session, sampling: str, month: date) -> UUID | None:

@@ -17,6 +17,7 @@ from yingtu.channels import service as channels
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.errors import NotSignedIn
+from yingtu.identity.holders import able, holders
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.kit.errors import Problem
@@ -259,7 +260,7 @@ async def _draw(
         drawn_by=actor.user_id,
     )
     drawn = drawing.draw(made.seed, made.population, made.percent)
-    people = await repository.people(session, document.roles)
+    people = await holders(session, document.roles)
     due = add_working_days(calendar, calendar.local(now).date(), document.due_days)
     assignees = drawing.assign(drawn, owners, people)
     checks = [
@@ -289,8 +290,7 @@ async def _tell(session: Session, catalog: Catalog, draw: Draw, counts: Mapping[
 
 
 async def _tell_nobody(session: Session, catalog: Catalog, draw: Draw, count: int) -> None:
-    roles = [key for key, role in catalog.roles.items() if "configure" in role.abilities]
-    people = await repository.people(session, roles)
+    people = await able(session, catalog, "configure")
     params = {"month": f"{draw.month:%Y-%m}", "count": count}
     await channels.notify(session, people, kind="system.sampling_nobody", params=params, link=f"/sampling/{draw.id}")
 

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from yingtu.identity.models import departments, user_roles, users
+from yingtu.identity.models import departments, users
 from yingtu.kit.statement import Statement
 from yingtu.terms.models import term_edition, term_signature
 from yingtu.terms.wording import Edition, Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from yingtu.kit.db import Session
@@ -64,18 +64,6 @@ _HEADS = Statement(
     )
     .order_by(users.c.created_at, users.c.id)
 )
-_HOLDERS = Statement(
-    sa.select(users.c.id, users.c.name)
-    .where(
-        users.c.active,
-        users.c.id.in_(
-            sa.select(user_roles.c.user_id).where(
-                user_roles.c.role == sa.any_(sa.bindparam("roles", type_=ARRAY(sa.Text)))
-            )
-        ),
-    )
-    .order_by(users.c.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +110,3 @@ async def heads(session: Session, names: Collection[str]) -> dict[str, list[Pers
     for name, person, called in await session.all(_HEADS, {"names": sorted(wanted)}) if wanted else []:
         found.setdefault(name, []).append(Person(person, called))
     return found
-
-
-async def holders(session: Session, roles: Sequence[str]) -> list[Person]:
-    """Return the active people who hold one of some roles."""
-    return await session.load(Person, _HOLDERS, {"roles": list(roles)}) if roles else []

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.channels import service as channels
+from yingtu.identity import service as identity
 from yingtu.identity.errors import NotSignedIn
+from yingtu.identity.holders import able, holders
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
 from yingtu.metadata import service as metadata
@@ -150,8 +152,9 @@ async def _signers(session: Session, catalog: Catalog, departments: Iterable[str
     heads = await repository.heads(session, names)
     if heads.keys() >= set(names):
         return heads
-    roles = [key for key, role in catalog.roles.items() if ADMINISTER in role.abilities]
-    instead = await repository.holders(session, roles)
+    people = await able(session, catalog, ADMINISTER)
+    called = await identity.names_of(session, people)
+    instead = [Person(each, called.get(each, "")) for each in people]
     return {name: heads.get(name, instead) for name in names}
 
 
@@ -200,13 +203,12 @@ async def _users(session: Session, catalog: Catalog, document: TermDocument) -> 
         for key, role in catalog.roles.items()
         if not objects or objects & role.objects.keys() or "*" in role.objects
     ]
-    return [each.id for each in await repository.holders(session, roles)]
+    return await holders(session, roles)
 
 
 async def _tell_objection(session: Session, catalog: Catalog, draft: Standing, department: str, comment: str) -> None:
-    roles = [key for key, role in catalog.roles.items() if ADMINISTER in role.abilities]
     params = {**_words(draft.proposed), "department": department, "comment": comment}
-    people = [each.id for each in await repository.holders(session, roles)]
+    people = await able(session, catalog, ADMINISTER)
     await channels.notify(session, people, kind="system.term_objection", params=params, link=f"/terms/{draft.key}")
 
 
