@@ -64,6 +64,7 @@ export const router = createBrowserRouter([
               { path: "settings/security", lazy: async () => ({ Component: (await import("@/features/security/security-page")).SecurityPage }) },
               { path: "settings/sign-in", lazy: async () => ({ Component: (await import("@/features/security/rules-page")).RulesPage }) },
               { path: "settings/apps", lazy: async () => ({ Component: (await import("@/features/security/apps-page")).AppsPage }) },
+              { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
               { path: "sampling/:id", lazy: async () => ({ Component: (await import("@/features/insight/draw-page")).DrawPage }) },
               { path: "terms", lazy: async () => ({ Component: (await import("@/features/terms/terms-page")).TermsPage }) },
               { path: "terms/:key", lazy: async () => ({ Component: (await import("@/features/terms/term-page")).TermPage }) },
