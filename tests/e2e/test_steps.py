@@ -117,7 +117,7 @@ class TestSteps:
         product: dict[str, Any] = sales.get("/objects/product/records", limit="1")["items"][0]
         phone, name = a_number(), "步数客户"
         sales.create("lead", name=name, phone=phone, product_interest=product["id"], source="phone")
-        account = sales.create("account", name="步数商机有限公司")["id"]
+        account = sales.create("account", name="阶梯贸易有限公司")["id"]
         sales.create("opportunity", name="步数商机", account=account)
         page = visit("sales", phone=True).open("/")
         counts = []

@@ -60,7 +60,7 @@ _EXAMPLES: dict[str, Callable[[Api], tuple[Stop, ...]]] = {
     "settings/objects/:object": lambda _api: (Stop("/settings/objects/lead", ".studio-list li"),),
     "settings/processes/:key": lambda _api: (Stop("/settings/processes/opportunity"),),
     "settings/approvals/:key": lambda _api: (Stop("/settings/approvals/new"),),
-    "settings/automations/:key": lambda _api: (Stop("/settings/automations/new"),),
+    "settings/automations/:key": lambda _api: (Stop("/settings/automations/new", "[role=tablist]"),),
     "approvals/:id": lambda _api: (Stop("/approvals/00000000-0000-7000-8000-000000000000"),),
     "insight/:part?": lambda _api: (Stop("/insight"),),
     "*": lambda _api: (Stop("/no/such/page", ".state"),),

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { SEARCH_MAX_CHARACTERS } from "@/api/search";
@@ -21,6 +21,8 @@ export function SearchDialog({ onClose, onShortcuts }: { onClose: () => void; on
   const [text, setText] = useState("");
   const [composing, setComposing] = useState(false);
   const [chosen, setChosen] = useState({ text: "", at: 0 });
+  /** Words whose first result is opened as soon as there is one: Enter was quicker than the search. */
+  const awaited = useRef<string | null>(null);
   const search = useSearch(text, composing);
   const commands = commandGroups(useCommands(onShortcuts), composing ? "" : text);
   const found = search.error === null ? search.groups : [];
@@ -53,10 +55,20 @@ export function SearchDialog({ onClose, onShortcuts }: { onClose: () => void; on
     } else if (event.key === "Enter") {
       event.preventDefault();
       const choice = choices[active];
-      if (!choice || !(search.current || choice.command)) return;
-      run(choice);
+      if (choice && (search.current || choice.command)) run(choice);
+      else awaited.current = text;
     }
   };
+  const open = useEffectEvent(() => {
+    const choice = choices[active];
+    if (choice) run(choice);
+  });
+  const { current } = search;
+  useEffect(() => {
+    if (!current || awaited.current !== text) return;
+    awaited.current = null;
+    open();
+  }, [current, text]);
 
   return (
     <dialog
