@@ -104,6 +104,8 @@ async def test_nothing_of_a_person_survives_anywhere_however_often_it_is_interru
     async with database.write(workspace) as session:
         planted = await plant(session)
         assert len(planted) > 50
+        raw = f"UPDATE {session.schema}.mail_raw SET id = (SELECT id FROM {session.schema}.mail), content = 'MIME'"
+        await session.connection.execute(raw.encode())
         assert await survivors(session)
     exports = directory_of(settings, workspace)
     exports.mkdir(parents=True)
@@ -128,6 +130,8 @@ async def test_nothing_of_a_person_survives_anywhere_however_often_it_is_interru
 
     async with database.write(workspace) as session:
         assert await survivors(session) == []
+        left = await session.connection.execute(f"SELECT content FROM {session.schema}.mail_raw".encode())
+        assert [bytes(content) for (content,) in await left.fetchall()] == [b""]
         page = ListQuery(fields=("id", "name", "phone", "birthday", "city"), as_of=before, settled=True)
         past = records.items_of(await records.list_records(session, SYSTEM, "contact", page))
         [then] = [each for each in past if each["id"] == str(contact)]

@@ -87,8 +87,16 @@ def temporary_may_export(facts: Facts) -> Iterator[Finding]:
 
 
 def administrators_without_factor(facts: Facts) -> Iterator[Finding]:
+    """Who administers should prove it with more than a password; the roles that let them are asked for it from today on."""
     found = [each for each in facts.active() if not each.factor and facts.abilities(each) & ADMINISTERING]
-    yield from _about_people("all", found)
+    asked = facts.catalog.workspace.sign_in.second_factor
+    held = {role for each in found for role in each.roles if role in facts.catalog.roles}
+    roles = sorted(
+        role for role in held if ADMINISTERING & set(facts.catalog.roles[role].abilities) and role not in asked
+    )
+    changes = (_second_factor(facts, [*asked, *roles]),) if roles and "*" not in asked else ()
+    for finding in _about_people("all", found):
+        yield Finding(finding.key, finding.params, finding.people, changes=changes)
 
 
 def dormant_accounts(facts: Facts) -> Iterator[Finding]:
@@ -97,7 +105,7 @@ def dormant_accounts(facts: Facts) -> Iterator[Finding]:
 
 
 def sensitive_unmasked(facts: Facts) -> Iterator[Finding]:
-    """Sensitive values in clear on records far beyond a person's own; administrators are meant to."""
+    """Sensitive values about people, in clear on records far beyond one's own; administrators are meant to see them."""
     for key, role in facts.catalog.roles.items():
         if ADMINISTERING & set(role.abilities):
             continue
@@ -109,7 +117,8 @@ def sensitive_unmasked(facts: Facts) -> Iterator[Finding]:
                 if obj is None or grant.scope not in _WIDE:
                     continue
                 for field_name, level in grant.fields.items():
-                    if level in _CLEAR and field_name in obj.fields and obj.fields[field_name].sensitive:
+                    found = obj.fields.get(field_name)
+                    if level in _CLEAR and found is not None and found.sensitive and found.personal:
                         open_fields.append(f"{name}.{field_name}")
                         body["objects"][name][number]["fields"][field_name] = "masked"
         if open_fields:
@@ -327,6 +336,17 @@ def _object(facts: Facts, obj: Object) -> dict[str, Any]:
 def _workspace(facts: Facts, **access: bool) -> Proposal:
     body = facts.body("workspace", "workspace")
     return "workspace", "workspace", {**body, "access": {**(body.get("access") or {}), **access}}
+
+
+def _second_factor(facts: Facts, roles: list[str]) -> Proposal:
+    body = facts.body("workspace", "workspace")
+    known = body.get("sign_in") or {}
+    since = known.get("second_factor_since") or facts.now.date().isoformat()
+    return (
+        "workspace",
+        "workspace",
+        {**body, "sign_in": {**known, "second_factor": roles, "second_factor_since": since}},
+    )
 
 
 def _exports(facts: Facts, key: str) -> bool:

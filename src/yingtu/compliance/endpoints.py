@@ -15,6 +15,7 @@ from yingtu.compliance.service import Run
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route, WriteSession
+from yingtu.identity.service import check_current
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 
@@ -173,6 +174,7 @@ async def apply_proposal(
     request: Request, code: Code, key: Code, body: ProposalInput, session: WriteSession, actor: CurrentActor
 ) -> Applied:
     """Publish the change that mends a finding; where the workspace wants four eyes, ask a second administrator."""
+    await check_current(session, actor)
     settings = facts_of(request.scope).context.settings
     return Applied(state=await service.apply(session, actor, settings, code, key, note=body.note))
 

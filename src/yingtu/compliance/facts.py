@@ -59,7 +59,7 @@ class Facts:
     Attributes:
         documents: Stored bodies by (kind, key), to propose changes of.
         ways: Ways out of the system that are in use.
-        audit_since: When the oldest entry was written; ``began``: when the workspace's first change was made.
+        audit_since: When the oldest entry was written; ``began``: when the first account was made.
         alarms: Alarms about people in the last month.
     """
 

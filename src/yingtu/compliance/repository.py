@@ -18,7 +18,6 @@ from yingtu.kit.statement import Statement
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.permissions.models import access_alarms, access_requests
 from yingtu.query.tables import record_table
-from yingtu.records.models import change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +100,7 @@ _EXPORTS = Statement(
 _MOMENTS = Statement(
     sa.select(
         sa.select(sa.func.min(audit_entry.c.at)).scalar_subquery(),
-        sa.select(sa.func.min(change.c.at)).scalar_subquery(),
+        sa.select(sa.func.min(users.c.created_at)).scalar_subquery(),
         sa.select(sa.func.max(audit_seal.c.sent_at)).scalar_subquery(),
     )
 )
@@ -149,7 +148,7 @@ async def exports(session: Session, since: datetime, rows: int) -> list[dict[str
 
 
 async def moments(session: Session) -> tuple[datetime | None, datetime | None, datetime | None]:
-    """Return when the oldest audit entry and the oldest change were written, and when a head was last sent."""
+    """Return when the oldest audit entry was written, the first account was made, and a head was last sent."""
     [(oldest, began, sent)] = await session.all(_MOMENTS)
     return oldest, began, sent
 

@@ -40,6 +40,8 @@ KINDS: dict[str, type[Document]] = {
     "retention": RetentionDocument,
     "processor": ProcessorDocument,
     "sla": SlaDocument,
+    "retention": RetentionDocument,
+    "processor": ProcessorDocument,
     "workspace": WorkspaceDocument,
 }
 

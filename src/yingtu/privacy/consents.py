@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
 from yingtu.privacy import repository, subjects
+from yingtu.privacy.agreeing import Channel, State
 from yingtu.privacy.errors import NoPersonOfOurs, ProofMissing
 from yingtu.privacy.repository import Consent
 from yingtu.records import service as records
@@ -20,25 +20,6 @@ from yingtu.records.reach import require_editable, require_readable
 if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
-
-
-class Channel(StrEnum):
-    """A way of reaching somebody."""
-
-    PHONE = "phone"
-    SMS = "sms"
-    MAIL = "mail"
-    WECHAT = "wechat"
-    POST = "post"
-    OTHER = "other"
-
-
-class State(StrEnum):
-    """What the person said."""
-
-    GIVEN = "given"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

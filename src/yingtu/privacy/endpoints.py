@@ -10,14 +10,16 @@ from fastapi.responses import FileResponse, Response
 
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
+from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route, WriteSession
+from yingtu.identity.service import check_current
 from yingtu.jobs.endpoints import JobId
 from yingtu.kit import clock
 from yingtu.metadata import service as metadata
 from yingtu.metadata.documents import Label
 from yingtu.privacy import consents, exporting, register, retention, service
+from yingtu.privacy.agreeing import Channel, State
 from yingtu.privacy.certificate import certificate_pdf
-from yingtu.privacy.consents import Channel, Said, Standing, State
+from yingtu.privacy.consents import Said, Standing
 from yingtu.privacy.repository import Consent, Erasure
 from yingtu.privacy.schemas import (
     ConsentInfo,
@@ -197,10 +199,11 @@ async def describe_personal_field(
     object_name: Key,
     field_name: Key,
     body: PersonalFieldInput,
-    session: CheckedWriteSession,
+    session: WriteSession,
     actor: CurrentActor,
 ) -> None:
     """Say whether a field is personal and what it is kept for: a change of the configuration."""
+    await check_current(session, actor)
     purpose = {language: text.strip() for language, text in body.purpose.items() if text.strip()}
     await register.describe_field(session, actor, object_name, field_name, personal=body.personal, purpose=purpose)
 
@@ -222,8 +225,9 @@ async def get_outgoing(request: Request, session: CheckedReadSession, actor: Cur
 
 
 @router.put("/outgoing/{way}", status_code=204, responses=_CHANGE)
-async def switch_way(way: WayName, body: WaySwitch, session: CheckedWriteSession, actor: CurrentActor) -> None:
+async def switch_way(way: WayName, body: WaySwitch, session: WriteSession, actor: CurrentActor) -> None:
     """Shut a way out, or open it again: a change of the configuration, in force from the next message on."""
+    await check_current(session, actor)
     await register.switch(session, actor, way, shut=not body.open)
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 ERASE: Final = "erase_personal_data"
 #: Records emptied in one step.
 AT_ONCE: Final = 50
-#: Walks over all tables: the next one finds what was locked or written meanwhile. The last one finds nothing.
+#: Walks over all tables, two at least: the next one finds what was locked or written meanwhile. The last one finds nothing.
 MOST_WALKS: Final = 4
 _PINYIN: Final = "__pinyin"
 
@@ -64,8 +64,12 @@ CONFIGURATION: Final = frozenset(
 SEALED: Final = frozenset({"audit_entry", "audit_seal"})
 #: ``search`` is made anew for every record that is touched; ``erasure`` is what is being carried out.
 DERIVED: Final = frozenset({"search", "search_build", "erasure"})
+#: Rows that were made from bytes kept elsewhere under the same id: when a row is changed, these go.
+ORIGINALS: Final = {"mail": ("mail_raw", "content")}
 _NOT_WALKED: Final = COLLEAGUES | CONFIGURATION | SEALED | DERIVED
 _DETAILS: Final = "audit_detail"
+#: The cursor of a walk before its first table: tables done, the one being walked, how far, and what was found.
+_BEGINNING: Final = {"past": "", "within": "", "block": 0, "hits": 0}
 
 
 @handler(ERASE)
@@ -132,7 +136,7 @@ class _Erasing:
                 await self._empty(session, name, ids)
                 await self._move(session, len(ids), at=at + 1)
         async with self.running.step() as session:
-            await self._move(session, stage="tables", at=0, block=0, walk=1, hits=0)
+            await self._move(session, stage="tables", **_BEGINNING, walk=1)
 
     async def _empty(self, session: Session, name: str, ids: Sequence[UUID]) -> None:
         catalog, now, change = await metadata.catalog(session), clock.now(), uuid7()
@@ -163,45 +167,58 @@ class _Erasing:
         while True:
             async with self.running.database.read(self.running.workspace, Pool.BATCH) as session:
                 catalog = await metadata.catalog(session)
-                tables = [each for each in await scrub_repository.tables(session) if each.name not in _NOT_WALKED]
-            while self.cursor["at"] < len(tables):
+                tables = [each for each in await scrub_repository.tables(session) if each[0].name not in _NOT_WALKED]
+            while pending := [each for each in tables if each[0].name > self.cursor["past"]]:
                 async with self.running.step() as session:
-                    await self._portion(session, catalog, tables)
-            again = self.cursor["hits"] > 0 and self.cursor["walk"] < MOST_WALKS
+                    await self._portion(session, catalog, pending)
+            again = self.cursor["walk"] == 1 or (self.cursor["hits"] > 0 and self.cursor["walk"] < MOST_WALKS)
             async with self.running.step() as session:
                 if not again:
-                    await self._move(session, stage="files", at=0)
+                    await self._move(session, stage="files")
                     return
-                await self._move(session, at=0, block=0, walk=self.cursor["walk"] + 1, hits=0)
+                await self._move(session, **_BEGINNING, walk=self.cursor["walk"] + 1)
 
-    async def _portion(self, session: Session, catalog: Catalog, tables: Sequence[Table]) -> None:
-        """Walk so many blocks, of as many tables as that takes."""
-        at, block, hits, left = self.cursor["at"], self.cursor["block"], 0, BLOCKS
-        while at < len(tables) and left > 0:
-            size = await scrub_repository.blocks(session, tables[at].name)
-            hits += await self._scrub(session, catalog, tables[at], block)
+    async def _portion(self, session: Session, catalog: Catalog, pending: Sequence[tuple[Table, int]]) -> None:
+        """Walk so many blocks, of as many tables as that takes; places are remembered by name, tables may come and go."""
+        at, hits, left = 0, 0, BLOCKS
+        block = self.cursor["block"] if self.cursor["within"] == pending[0][0].name else 0
+        while at < len(pending) and left > 0:
+            table, size = pending[at]
+            hits += await self._scrub(session, catalog, table, block)
             left -= min(size - block, BLOCKS)
             block += BLOCKS
             if block >= size:
                 at, block = at + 1, 0
-        await self._move(session, at=at, block=block, hits=self.cursor["hits"] + hits)
+        past = pending[at - 1][0].name if at else self.cursor["past"]
+        within = pending[at][0].name if at < len(pending) else ""
+        await self._move(session, past=past, within=within, block=block, hits=self.cursor["hits"] + hits)
 
     async def _scrub(self, session: Session, catalog: Catalog, table: Table, block: int) -> int:
         main = table.name.removesuffix("__history")
         is_records = main in catalog.objects
-        looking = self._looking(every_tied=not is_records and bool({"json", "jsonb"} & set(table.columns.values())))
+        looking = self._looking(every_tied=not is_records and table.has_json)
         record = "id" if is_records else None
-        rows = await scrub_repository.matching(session, table, looking, block, record=record)
+        # The first walk passes over what somebody holds; the later ones, which find little, wait for it.
+        patient = self.cursor.get("walk", 1) > 1
+        rows = await scrub_repository.matching(session, table, looking, block, record=record, patient=patient)
         if not rows:
             return 0
         if table.name == _DETAILS:
             await self._redact(session, [row["id_of_row"] for row in rows])
             return len(rows)
-        changed = [new for row in rows if (new := self._cleaned(catalog, table, row)) is not None]
-        await scrub_repository.rewrite(session, table, changed)
+        changed = [(row, new) for row in rows if (new := self._cleaned(catalog, table, row)) is not None]
+        # What a value is part of the key of goes as a whole: a second marker would be the same key.
+        gone = [row for row, new in changed if any(row[name] != new[name] for name in table.keys)]
+        places = {row["place_of_row"] for row in gone}
+        await scrub_repository.remove(session, table, gone)
+        await scrub_repository.rewrite(
+            session, table, [new for row, new in changed if row["place_of_row"] not in places]
+        )
         await repository.count(session, self.erasure, table.name, len(changed))
-        if table.name in catalog.objects and changed:
-            await renew(session, table.name, [row["id_of_row"] for row in changed])
+        if changed and table.name in ORIGINALS:
+            await scrub_repository.empty(session, *ORIGINALS[table.name], [row["id_of_row"] for row, _ in changed])
+        if changed and table.name in catalog.objects:
+            await renew(session, table.name, [row["id_of_row"] for row, _ in changed])
         return len(changed)
 
     def _looking(self, *, every_tied: bool) -> Looking:
@@ -217,13 +234,13 @@ class _Erasing:
     def _cleaned(self, catalog: Catalog, table: Table, row: dict[str, Any]) -> dict[str, Any] | None:
         """Return a row without the values; None: there were none."""
         scrubber = self._scrubber(catalog, tied=row["tied"])
-        new = {name: _clean(scrubber, row[name], kind) for name, kind in table.columns.items()}
-        if all(new[name] == row[name] for name in table.columns):
+        new = {name: _clean(scrubber, row[name], kind) for name, kind in table.columns}
+        if all(new[name] == row[name] for name in new):
             return None
         obj = catalog.objects.get(table.name)
-        for name in table.columns:
+        for name in list(new):
             if name.endswith(_PINYIN) and new.get(main := name.removesuffix(_PINYIN)) != row.get(main):
-                new[name] = pinyin_key(new[main])
+                new[name] = pinyin_key(new[main]) if new[main] else None
             field = None if obj is None else obj.fields.get(name)
             if field is not None and new[name] != row[name] and (field.unique or field.type.name not in _WORDS):
                 # What has a form of its own, or must be unlike all others, cannot hold the marker.
@@ -243,16 +260,20 @@ class _Erasing:
     # -------------------------------------------------------------------------------------------------------------- files
 
     async def _files(self) -> None:
-        """Remove files of the person's records, and files made or uploaded that hold a value."""
+        """Remove files of the person's records, and files made or uploaded that hold a value: named first, so that all are counted."""
         running = self.running
-        await files.remove_unnamed(running.database, running.workspace, running.settings, self.cursor["contents"])
         wanted = needles(value for value in self.values if not value.shared)
-        gone = await asyncio.to_thread(leftovers.remove, running.settings, running.workspace, wanted)
+        if "leftovers" not in self.cursor:
+            found = await asyncio.to_thread(leftovers.find, running.settings, running.workspace, wanted)
+            async with running.step() as session:
+                await repository.count(session, self.erasure, "files", len(self.cursor["contents"]))
+                await repository.count(session, self.erasure, "exports_and_uploads", len(found))
+                await self._move(session, leftovers=found)
+        await files.remove_unnamed(running.database, running.workspace, running.settings, self.cursor["contents"])
+        await asyncio.to_thread(leftovers.remove, running.settings, running.workspace, self.cursor["leftovers"])
         async with running.step() as session:
-            await repository.count(session, self.erasure, "files", len(self.cursor["contents"]))
-            await repository.count(session, self.erasure, "exports_and_uploads", gone)
             await repository.count(session, self.erasure, "answers", await repository.forget_answers(session, wanted))
-            await self._move(session, stage="finish", contents=[])
+            await self._move(session, stage="finish", contents=[], leftovers=[])
 
     # -------------------------------------------------------------------------------------------------------- certificate
 
@@ -287,9 +308,9 @@ class _Erasing:
             left.append({"what": "sealed", "count": sealed})
         looking = Looking(pattern, None, ())
         named: list[str] = []
-        for table in await scrub_repository.tables(session):
+        for table, size in await scrub_repository.tables(session):
             if table.name == "document":
-                for begin in range(0, await scrub_repository.blocks(session, table.name), BLOCKS):
+                for begin in range(0, size, BLOCKS):
                     rows = await scrub_repository.matching(session, table, looking, begin)
                     named += [f"{row['kind']}/{row['key']}" for row in rows]
         if named:

@@ -15,6 +15,8 @@ from uuid import UUID
 
 import orjson
 
+from yingtu.access import service as access
+from yingtu.access.policy import Operation
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.collaboration import comments
@@ -111,12 +113,18 @@ async def run_export(running: RunningJob) -> dict[str, object]:
                 found.append(about)
                 attached += belongs
             await running.advance(session, done=1)
-    about_all = {"workspace": workspace.id, "made_at": clock.now().isoformat(), "records": found}
+    left_out = len(running.params["records"]) - len(found)
+    about_all = {"workspace": workspace.id, "made_at": clock.now().isoformat(), "left_out": left_out, "records": found}
     await asyncio.to_thread(_write, unfinished, about_all)
     for name, file in attached:
         await _append(running, unfinished, name, file)
     unfinished.replace(path := place_of(settings, workspace, running.job.id))
-    return {"bytes": path.stat().st_size, "records": len(found), "until": (clock.now() + KEPT).isoformat()}
+    return {
+        "bytes": path.stat().st_size,
+        "records": len(found),
+        "left_out": left_out,
+        "until": (clock.now() + KEPT).isoformat(),
+    }
 
 
 async def _about(
@@ -127,6 +135,8 @@ async def _about(
         return None, []
     actor = await identity.actor_of_user(session, person)
     catalog = await records.catalog_for(session, actor)
+    if not access.policy(catalog, actor, catalog.object(ref.object)).allows(Operation.READ):
+        return None, []
     rows = await records.fetch(session, actor, ref.object, [ref.id])
     if not rows:
         return None, []
@@ -196,6 +206,7 @@ async def recent(session: Session, actor: Actor, settings: Settings, *, limit: i
             "job": each.id,
             "state": each.state,
             "records": len(each.params["records"]),
+            "left_out": (each.result or {}).get("left_out", 0),
             "created_at": each.created_at,
             "until": (each.result or {}).get("until"),
             "available": each.state == "succeeded" and place_of(settings, session.workspace, each.id).is_file(),

@@ -18,22 +18,26 @@ _PLACES: Final = ("exports", "imports")
 _CHUNK_BYTES: Final = 1 << 20
 
 
-def remove(settings: Settings, workspace: Workspace, needles: Sequence[bytes]) -> int:
-    """Remove every file that holds one of some byte strings; return how many."""
-    removed = 0
-    for path in _files(settings, workspace):
-        with suppress(FileNotFoundError):
-            if needles and _holds(path, needles):
-                path.unlink()
-                removed += 1
-    return removed
+def find(settings: Settings, workspace: Workspace, needles: Sequence[bytes]) -> list[str]:
+    """Return every file that holds one of some byte strings, by its place below the workspace's files."""
+    root = _root(settings, workspace)
+    found = []
+    for place in _PLACES if needles else ():
+        for path in sorted((root / place).iterdir()) if (root / place).is_dir() else ():
+            with suppress(FileNotFoundError):
+                if path.is_file() and _holds(path, needles):
+                    found.append(path.relative_to(root).as_posix())
+    return found
 
 
-def _files(settings: Settings, workspace: Workspace) -> Iterable[Path]:
-    for place in _PLACES:
-        directory = settings.data_dir / "files" / workspace.id / place
-        if directory.is_dir():
-            yield from sorted(path for path in directory.iterdir() if path.is_file())
+def remove(settings: Settings, workspace: Workspace, places: Iterable[str]) -> None:
+    """Remove files that :func:`find` has named; what is gone already is fine."""
+    for place in places:
+        (_root(settings, workspace) / place).unlink(missing_ok=True)
+
+
+def _root(settings: Settings, workspace: Workspace) -> Path:
+    return settings.data_dir / "files" / workspace.id
 
 
 def _holds(path: Path, needles: Sequence[bytes]) -> bool:

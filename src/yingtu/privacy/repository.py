@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from yingtu.audit.models import audit_entry
 from yingtu.collaboration.models import comment
+from yingtu.exchange.models import past_change
 from yingtu.files.models import file, file_link
 from yingtu.identity.models import users
 from yingtu.kit.statement import Statement
@@ -87,6 +88,8 @@ _ATTACHED = Statement(
 _CLEAR_CONSENTS = Statement(
     sa.update(consents).where(consents.c.record_id == sa.func.any(_IDS)).values(source=None, proof=None, file_id=None)
 )
+#: What former systems told of the records.
+_CLEAR_PAST = Statement(sa.delete(past_change).where(past_change.c.record_id == sa.func.any(_IDS)))
 
 _ERASURE_COLUMNS = [erasures.c[name] for name in Erasure.__slots__ if name != "by_name"]
 _ADD_ERASURE = Statement(
@@ -273,11 +276,12 @@ async def add_change(session: Session, change_id: UUID, person: UUID | None, sou
 
 
 async def clear_belongings(session: Session, ids: Sequence[UUID], marker: str) -> tuple[int, list[str]]:
-    """Empty comments on records and proofs of consents, detach their files; return how many comments, and the digests of files that
+    """Empty comments on records and proofs of consents, forget earlier changes that were moved in, detach their files; return how many comments, and the digests of files that
     nothing else has.
     """
     comments = await session.execute(_CLEAR_COMMENTS, {"ids": list(ids), "marker": marker})
     await session.execute(_CLEAR_CONSENTS, {"ids": list(ids)})
+    await session.execute(_CLEAR_PAST, {"ids": list(ids)})
     files = [row[0] for row in await session.all(_UNLINK, {"ids": list(ids)})]
     return comments, [row[0] for row in await session.all(_DROP_FILES, {"ids": files})]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from yingtu.privacy.consents import Channel, State
+from yingtu.privacy.agreeing import Channel, State
 
 Name = Annotated[str, Field(min_length=1, max_length=63)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -110,6 +110,7 @@ class PersonArchive(BaseModel):
     job_id: int
     state: str
     records: int
+    left_out: int = Field(description="Records that whoever had it made may not read, or that are in the trash")
     created_at: datetime
     until: datetime | None
     available: bool

@@ -2,12 +2,13 @@
 were removed and are not dropped yet.
 
 A table is walked by the places of its rows (``ctid``), a number of blocks at a time: every statement does bounded work, whatever
-indexes there are. Rows that somebody else has locked are left to the next walk.
+indexes there are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 #: Blocks of 8 KB that one statement walks.
 BLOCKS = 4_096
 _MOST_BLOCKS = 2**32 - 1
+_BLOCK_BYTES = 8192
 _TEXTS = frozenset({"text", "character varying", "json", "jsonb", "text[]"})
 _UUIDS = ARRAY(sa.Uuid())
 
@@ -38,27 +40,24 @@ class _Tid(sa.types.UserDefinedType[str]):
         return "tid"
 
 
-class _RegClass(sa.types.UserDefinedType[str]):
-    """The name of a table."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        return "regclass"
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with columns that may hold text.
 
     Attributes:
-        columns: Name -> type, of those that may.
+        columns: Name and type of those that may.
         uuids: Names of the columns that name something.
+        keys: Names of those of ``columns`` that are part of the primary key.
     """
 
     name: str
-    columns: Mapping[str, str]
+    columns: tuple[tuple[str, str], ...]
     uuids: frozenset[str]
+    keys: frozenset[str]
+
+    @property
+    def has_json(self) -> bool:
+        return any(kind in {"json", "jsonb"} for _, kind in self.columns)
 
 
 _pg = {
@@ -67,14 +66,26 @@ _pg = {
         "pg_class": ("oid", "relname", "relnamespace", "relkind"),
         "pg_namespace": ("oid", "nspname"),
         "pg_attribute": ("attrelid", "attname", "atttypid", "attnum", "attisdropped"),
+        "pg_index": ("indrelid", "indisprimary", "indkey"),
     }.items()
 }
-_classes, _spaces, _attributes = _pg["pg_class"], _pg["pg_namespace"], _pg["pg_attribute"]
+_classes, _spaces, _attributes, _indexes = (
+    _pg[name] for name in ("pg_class", "pg_namespace", "pg_attribute", "pg_index")
+)
+_in_key = sa.exists(
+    sa.select(1).where(
+        _indexes.c.indrelid == _classes.c.oid,
+        _indexes.c.indisprimary,
+        _attributes.c.attnum == sa.func.any(_indexes.c.indkey),
+    )
+)
 _COLUMNS = Statement(
     sa.select(
         sa.cast(_classes.c.relname, sa.Text),
         sa.cast(_attributes.c.attname, sa.Text),
         sa.func.format_type(_attributes.c.atttypid, sa.null()),
+        _in_key,
+        sa.func.pg_relation_size(_classes.c.oid),
     )
     .select_from(
         _classes.join(_spaces, _spaces.c.oid == _classes.c.relnamespace).join(
@@ -91,31 +102,33 @@ _COLUMNS = Statement(
 )
 
 
-async def tables(session: Session) -> list[Table]:
-    """Return every table of the workspace that has columns for text, by name."""
-    found: dict[str, dict[str, str]] = {}
-    for table, column, kind in await session.all(_COLUMNS, {"schema": session.schema}):
-        found.setdefault(table, {})[column] = kind
+async def tables(session: Session) -> list[tuple[Table, int]]:
+    """Return every table of the workspace that has columns for text, by name, with how many blocks it has now."""
+    found: dict[str, dict[str, tuple[str, bool]]] = {}
+    blocks: dict[str, int] = {}
+    for table, column, kind, in_key, size in await session.all(_COLUMNS, {"schema": session.schema}):
+        found.setdefault(table, {})[column] = (kind, in_key)
+        blocks[table] = size // _BLOCK_BYTES + 1
     return [
-        Table(name, texts, frozenset(column for column, kind in columns.items() if kind == "uuid"))
+        (
+            Table(
+                name,
+                texts,
+                frozenset(column for column, (kind, _) in columns.items() if kind == "uuid"),
+                frozenset(column for column, _ in texts if columns[column][1]),
+            ),
+            blocks[name],
+        )
         for name, columns in found.items()
-        if (texts := {column: kind for column, kind in columns.items() if kind in _TEXTS})
+        if (texts := tuple((column, kind) for column, (kind, _) in columns.items() if kind in _TEXTS))
     ]
-
-
-async def blocks(session: Session, table: str) -> int:
-    """Return how many blocks a table has now."""
-    found = sa.select(
-        sa.func.pg_relation_size(sa.cast(sa.literal(f'"{session.schema}"."{table}"', sa.Text), _RegClass()))
-    )
-    return int(await session.scalar(found)) // 8192 + 1
 
 
 def _table(table: Table) -> sa.TableClause:
     return sa.table(
         table.name,
         sa.column("ctid", _Tid()),
-        *(sa.column(name, _type(kind)) for name, kind in table.columns.items()),
+        *(sa.column(name, _type(kind)) for name, kind in table.columns),
         *(sa.column(name, sa.Uuid()) for name in table.uuids),
         schema=SCHEMA,
     )
@@ -134,10 +147,7 @@ def _as_text(table: sa.TableClause, name: str, kind: str) -> sa.ColumnElement[An
 
 def _holds(found: sa.TableClause, table: Table, pattern: str) -> sa.ColumnElement[bool]:
     return sa.or_(
-        *(
-            _as_text(found, name, kind).op("~*")(sa.bindparam(pattern, type_=sa.Text))
-            for name, kind in table.columns.items()
-        )
+        *(_as_text(found, name, kind).op("~*")(sa.bindparam(pattern, type_=sa.Text)) for name, kind in table.columns)
     )
 
 
@@ -169,44 +179,53 @@ class Looking:
 
 
 async def matching(
-    session: Session, table: Table, looking: Looking, begin: int, *, record: str | None = None
+    session: Session, table: Table, looking: Looking, begin: int, *, record: str | None = None, patient: bool = True
 ) -> list[dict[str, Any]]:
     """Return place, id, texts and whether they name the person's record (``tied``) of the rows in some blocks that hold a value.
 
-    The rows are locked. ``record``: the column with the record a row is; spared ones are left out.
+    The rows are locked. ``record``: the column with the record a row is; spared ones are left out. ``patient``: wait for rows that
+    somebody else holds; otherwise they are left out.
     """
-    found = _table(table)
-    params: dict[str, Any] = {"begin": f"({begin},0)", "end": f"({min(begin + BLOCKS, _MOST_BLOCKS)},0)"}
-    tied: sa.ColumnElement[bool] = sa.false()
-    held = []
-    if looking.anywhere is not None:
-        held.append(_holds(found, table, "anywhere"))
-        params["anywhere"] = looking.anywhere
-    if table.uuids and (looking.every_tied or looking.around is not None):
-        people = sa.func.any(sa.bindparam("people", type_=_UUIDS))
-        tied = sa.func.coalesce(sa.or_(*(found.c[name] == people for name in sorted(table.uuids))), sa.false())
-        params["people"] = list(looking.people)
-        if looking.every_tied:
-            held.append(tied)
-        else:
-            held.append(sa.and_(tied, _holds(found, table, "around")))
-            params["around"] = looking.around
-    if not held:
+    every, around = looking.every_tied and bool(table.uuids), looking.around is not None and bool(table.uuids)
+    if looking.anywhere is None and not every and not around:
         return []
+    params: dict[str, Any] = {"begin": f"({begin},0)", "end": f"({min(begin + BLOCKS, _MOST_BLOCKS)},0)"}
+    if looking.anywhere is not None:
+        params["anywhere"] = looking.anywhere
+    if every or around:
+        params["people"] = list(looking.people)
+    if around and not every:
+        params["around"] = looking.around
+    spared = record if looking.spared else None
+    if spared is not None:
+        params["spared"] = list(looking.spared)
+    tied = "every" if every else "around" if around else ""
+    return await session.dicts(_matching(table, looking.anywhere is not None, tied, spared, patient), params)
+
+
+@lru_cache(maxsize=1024)
+def _matching(table: Table, anywhere: bool, tied: str, spared: str | None, patient: bool) -> Statement:  # noqa: FBT001 - parts of a key
+    """Return the statement of :func:`matching`; walks ask for the same ones again and again."""
+    found = _table(table)
+    names: sa.ColumnElement[bool] = sa.false()
+    held = [_holds(found, table, "anywhere")] if anywhere else []
+    if tied:
+        people = sa.func.any(sa.bindparam("people", type_=_UUIDS))
+        names = sa.func.coalesce(sa.or_(*(found.c[name] == people for name in sorted(table.uuids))), sa.false())
+        held.append(names if tied == "every" else sa.and_(names, _holds(found, table, "around")))
     shown = [
         sa.cast(found.c.ctid, sa.Text).label("place_of_row"),
-        tied.label("tied"),
+        names.label("tied"),
         *(found.c[name].label("id_of_row") for name in ("id", "entry_id") if name in table.uuids),
         *(
             (found.c[name] if kind == "text[]" else sa.cast(found.c[name], sa.Text)).label(name)
-            for name, kind in table.columns.items()
+            for name, kind in table.columns
         ),
     ]
     query = _walked(found, shown).where(sa.or_(*held))
-    if record is not None and looking.spared:
-        query = query.where(found.c[record] != sa.func.all(sa.bindparam("spared", type_=_UUIDS)))
-        params["spared"] = list(looking.spared)
-    return await session.dicts(Statement(query.with_for_update(skip_locked=True)), params)
+    if spared is not None:
+        query = query.where(found.c[spared] != sa.func.all(sa.bindparam("spared", type_=_UUIDS)))
+    return Statement(query.with_for_update(skip_locked=not patient))
 
 
 async def rewrite(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -214,19 +233,20 @@ async def rewrite(session: Session, table: Table, rows: Sequence[Mapping[str, An
     if not rows:
         return
     found = _table(table)
-    names = list(table.columns)
+    types = dict(table.columns)
+    names = list(types)
     given = (
         sa.func.json_to_recordset(sa.cast(sa.bindparam("rows", type_=sa.Text), sa.JSON))
         .table_valued(
             sa.column("place_of_row", sa.Text()),
-            *(sa.column(f"n{i}", _type(table.columns[name])) for i, name in enumerate(names)),
+            *(sa.column(f"n{i}", _type(types[name])) for i, name in enumerate(names)),
             name="given",
         )
         .render_derived(with_types=True)
     )
     new = {
-        name: sa.cast(given.c[f"n{i}"], sa.JSON() if table.columns[name] == "json" else JSONB())
-        if table.columns[name] in {"json", "jsonb"}
+        name: sa.cast(given.c[f"n{i}"], sa.JSON() if types[name] == "json" else JSONB())
+        if types[name] in {"json", "jsonb"}
         else given.c[f"n{i}"]
         for i, name in enumerate(names)
     }
@@ -235,3 +255,21 @@ async def rewrite(session: Session, table: Table, rows: Sequence[Mapping[str, An
     ]
     update = sa.update(found).where(found.c.ctid == sa.cast(given.c.place_of_row, _Tid())).values(new)
     await session.execute(Statement(update), {"rows": orjson.dumps(packed).decode()})
+
+
+async def remove(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Delete rows that :func:`matching` has locked."""
+    if rows:
+        found = _table(table)
+        places = sa.func.any(sa.cast(sa.bindparam("places", type_=ARRAY(sa.Text)), ARRAY(_Tid())))
+        query = sa.delete(found).where(found.c.ctid == places)
+        await session.execute(Statement(query), {"places": [row["place_of_row"] for row in rows]})
+
+
+async def empty(session: Session, table: str, column: str, ids: Sequence[UUID]) -> None:
+    """Let nothing be left of the bytes in some rows."""
+    found = sa.table(table, sa.column("id", sa.Uuid()), sa.column(column, sa.LargeBinary()), schema=SCHEMA)
+    given = sa.func.any(sa.bindparam("ids", type_=_UUIDS))
+    await session.execute(
+        Statement(sa.update(found).where(found.c.id == given).values({column: b""})), {"ids": list(ids)}
+    )

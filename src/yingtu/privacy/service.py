@@ -39,9 +39,9 @@ class Found:
 
 
 async def find(session: Session, actor: Actor, wanted: Wanted) -> Found:
-    """Return what is kept about a person, as far as the actor may read it; see :func:`subjects.find`."""
+    """Return what is kept about a person; names as far as the actor may read them; see :func:`subjects.find`."""
     rights.require(actor)
-    return await _told(session, actor, await subjects.find(session, actor, wanted))
+    return await _told(session, actor, await subjects.find(session, wanted))
 
 
 async def preview(session: Session, actor: Actor, settings: Settings, refs: Sequence[Ref]) -> tuple[Plan, Found]:

@@ -21,7 +21,7 @@ export function ArchiveList() {
       <ul className="card privacy-list">
         {query.data.map((one) => (
           <li key={one.job_id}>
-            <span>{p("archive_line", { count: one.records, when: formatDateTime(one.created_at) })}</span>
+            <span>{p("archive_line", { count: one.records, when: formatDateTime(one.created_at) })}{one.left_out > 0 && <span className="privacy-kept"> {p("archive_left", { count: one.left_out })}</span>}</span>
             {one.available && <a className="privacy-link" href={archiveFile(one.job_id)} download><Download size={14} aria-hidden /> {p("download")}</a>}
             {!one.available && <span className="muted">{OPEN.has(one.state) ? p("archive_working") : p("archive_gone")}</span>}
           </li>
