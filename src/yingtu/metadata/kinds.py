@@ -37,8 +37,6 @@ KINDS: dict[str, type[Document]] = {
     "intent": IntentDocument,
     "sampling": SamplingDocument,
     "term": TermDocument,
-    "retention": RetentionDocument,
-    "processor": ProcessorDocument,
     "sla": SlaDocument,
     "retention": RetentionDocument,
     "processor": ProcessorDocument,
