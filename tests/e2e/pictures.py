@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.api import Api
@@ -18,19 +21,23 @@ from tests.support.browser import ARGUMENTS, find_chromium
 LANGUAGES = ("zh-CN", "en")
 WIDTHS = (1440, 390)
 HEIGHTS = {1440: 900, 390: 844}
-LOGIN = "director"
-#: Pages of the studio are for people who configure.
-ADMINISTRATOR = "admin"
+#: Colours of a picture: plenty for an interface, and a quarter of the bytes.
+COLOURS = 256
 
 
-def _first_record(page: Page) -> None:
-    page.goto(f"{page.url.split('/o/')[0]}/o/opportunity?sort=-amount")
+@dataclass(frozen=True)
+class Shot:
+    """A page to take: ``ready`` is what has to be there, ``prepare`` what is done before the picture."""
+
+    address: str
+    ready: str
+    prepare: Callable[[Page], None] = lambda _page: None
+    login: str | None = "director"
+
+
+def _record(page: Page) -> None:
     page.locator(".record-link").nth(2).click()
     page.locator(".details").wait_for()
-
-
-def _filtered(page: Page) -> None:
-    page.locator(".record-link").first.wait_for()
 
 
 def _field_form(page: Page) -> None:
@@ -38,24 +45,29 @@ def _field_form(page: Page) -> None:
     page.locator(".studio-options").wait_for()
 
 
-def _nothing(_page: Page) -> None:
-    """The page is shown as it opens."""
+_OPEN = '{"field":"stage","op":"not_in","value":["won","lost"]}'
 
-
-#: Name -> address, what has to be there, what to do before the picture.
-PAGES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
-    "sign-in": ("/sign-in", ".demo", _nothing),
-    "home": ("/?scope=all", ".home-figure", _nothing),
-    "list-opportunity": (
-        '/o/opportunity?sort=-amount&filter={"field":"stage","op":"not_in","value":["won","lost"]}',
-        ".record-link",
-        _filtered,
-    ),
-    "record-opportunity": ("/o/opportunity", ".record-link", _first_record),
-    "create-lead": ("/o/lead?create=1", ".form-field", _nothing),
-    "studio-objects": ("/settings/objects", ".studio-list", _nothing),
-    "studio-object": ("/settings/objects/opportunity", ".studio-list", _field_form),
-    "import-lead": ("/o/lead/import", ".drop-zone, .state", _nothing),
+#: What the documentation shows, by name of the file.
+PAGES: dict[str, Shot] = {
+    "sign-in": Shot("/sign-in", ".demo", login=None),
+    "home": Shot("/?scope=all", ".home-figure"),
+    "list-opportunity": Shot(f"/o/opportunity?sort=-amount&filter={_OPEN}", ".record-link"),
+    "board-opportunity": Shot("/o/opportunity?kind=kanban", ".board-card"),
+    "record-opportunity": Shot("/o/opportunity?sort=-amount", ".record-link", _record),
+    "record-account": Shot("/o/account?sort=-created_at", ".record-link", _record),
+    "create-lead": Shot("/o/lead?create=1", ".form-field"),
+    "insight": Shot("/insight", "canvas, svg"),
+    "tasks": Shot("/tasks", "h1", login="sales"),
+    "inbox": Shot("/inbox", "h1"),
+    "settings": Shot("/settings", ".settings-grid", login="admin"),
+    "roles": Shot("/settings/roles", "h1", login="admin"),
+    "audit": Shot("/settings/audit", "h1", login="admin"),
+    "automations": Shot("/settings/automations", "h1", login="admin"),
+    "process": Shot("/settings/processes/opportunity", "h1", login="admin"),
+    "templates": Shot("/settings/templates", ".template", login="admin"),
+    "studio-objects": Shot("/settings/objects", ".studio-list", login="admin"),
+    "studio-object": Shot("/settings/objects/opportunity", ".studio-list", _field_form, login="admin"),
+    "import-lead": Shot("/o/lead/import", ".drop-zone, .state", login="admin"),
 }
 
 
@@ -66,13 +78,15 @@ def take(
     *,
     languages: Iterable[str] = LANGUAGES,
     widths: Iterable[int] = WIDTHS,
+    names: Iterable[str] = tuple(PAGES),
 ) -> list[Path]:
     """Write the pictures and return their paths."""
-    session, administrator = Api(server, LOGIN), Api(server, ADMINISTRATOR)
+    shots = {name: PAGES[name] for name in names}
+    people = {login: Api(server, login) for login in {shot.login for shot in shots.values()} if login is not None}
     taken: list[Path] = []
     for language in languages:
-        session.ensure_language(language)
-        administrator.ensure_language(language)
+        for person in people.values():
+            person.ensure_language(language)
         for width in widths:
             phone: dict[str, Any] = {"is_mobile": True, "has_touch": True} if width < 800 else {}
             context = browser.new_context(
@@ -83,25 +97,30 @@ def take(
                 **phone,
             )
             context.add_init_script(f"localStorage.setItem('yingtu.language', '{language}')")
-            for name, (address, ready, prepare) in PAGES.items():
-                if name != "sign-in":
-                    person = administrator if name.startswith("studio") else session
-                    context.add_cookies([{"name": "yingtu_session", "value": person.cookie(), "url": server}])
+            for name, shot in shots.items():
+                if shot.login is not None:
+                    cookie = people[shot.login].cookie()
+                    context.add_cookies([{"name": "yingtu_session", "value": cookie, "url": server}])
                 page = context.new_page()
-                page.goto(server + address)
-                page.locator(ready).first.wait_for()
-                prepare(page)
+                page.goto(server + shot.address)
+                page.locator(shot.ready).first.wait_for()
+                shot.prepare(page)
+                page.locator("main .skeleton").first.wait_for(state="detached")
                 page.evaluate("document.fonts.ready")
                 page.wait_for_timeout(600)
-                path = directory / f"{name}-{width}-{language}.png"
-                page.screenshot(path=path)
+                taken.append(_write(page.screenshot(), directory / f"{name}-{width}-{language}.png"))
                 page.close()
-                taken.append(path)
             context.close()
-    for each in (session, administrator):
-        each.ensure_language("zh-CN")
-        each.close()
+    for person in people.values():
+        person.ensure_language("zh-CN")
+        person.close()
     return taken
+
+
+def _write(picture: bytes, path: Path) -> Path:
+    with Image.open(BytesIO(picture)) as image:
+        image.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    return path
 
 
 def main(server: str, directory: str) -> None:
