@@ -43,6 +43,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         responses = operation["responses"]
         if "HTTPValidationError" in str(responses.get("422", "")):
             responses["422"] = {"description": "Unprocessable Content", **_PROBLEM}
+        if "503" in responses:
+            responses.setdefault("429", {"description": "Too Many Requests", **_PROBLEM})
         if "401" in responses:
             operation["security"] = [{"cookie": []}, {"bearer": []}]
     return document

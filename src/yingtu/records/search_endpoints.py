@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,8 +21,17 @@ router = APIRouter(prefix="/api/v1/search", tags=["search"], route_class=Route)
 JSON = "application/json"
 
 
+class RecentRecord(BaseModel):
+    """A record that the person worked on lately: what there is when nothing is looked for."""
+
+    object: str
+    id: str
+    name: str | None = Field(description="The record's name, as the person sees it")
+    at: datetime
+
+
 class SearchHit(BaseModel):
-    """A record found. Recent records have ``object``, ``id``, ``name`` and ``at`` only."""
+    """A record found."""
 
     object: str
     id: str
@@ -35,7 +45,7 @@ class SearchHit(BaseModel):
 class SearchResults(BaseModel):
     """What was found, best first."""
 
-    items: list[SearchHit]
+    items: list[SearchHit | RecentRecord]
     too_common: bool = Field(description="Only part of the records was looked at: type more")
 
 
