@@ -28,7 +28,7 @@ from yingtu.compliance import service as compliance
 from yingtu.conversion.checks import check_conversions
 from yingtu.exchange import archives, export, people, set_steps
 from yingtu.exchange import service as exchange
-from yingtu.exchange.past_repository import PAST_CHANGES
+from yingtu.exchange.past_repository import PAST_CHANGES, PastFollows
 from yingtu.files import service as files
 from yingtu.files.guard import AttachmentGuard
 from yingtu.files.merging_repository import FilesFollow
@@ -50,6 +50,7 @@ from yingtu.mail.timeline_repository import MAILS
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 from yingtu.metadata.process_documents import ProcessDocument
+from yingtu.oauth import service as oauth
 from yingtu.oversight.sending import send_head
 from yingtu.permissions import usage
 from yingtu.privacy import erasing as _erasures  # noqa: F401 - registers its job
@@ -61,7 +62,6 @@ from yingtu.process.checks import check_processes
 from yingtu.process.guard import ProcessGuard
 from yingtu.quality import merging
 from yingtu.quality import service as quality
-from yingtu.oauth import service as oauth
 from yingtu.quality import tasks as _quality_jobs  # noqa: F401 - registers its jobs
 from yingtu.records import guards, highlights, read, rollup, search_index, timeline, upkeep
 from yingtu.records.pinyin import pinyin_key
@@ -114,7 +114,18 @@ def connect() -> None:
     import_all("messages")
     schema.configure(sort_key=pinyin_key)
     check.configure(
-        [highlights.check, check_processes, check_approvals, check_automations, check_conversions, check_privacy, check_insight, check_mail, check_terms, check_samplings]
+        [
+            highlights.check,
+            check_processes,
+            check_approvals,
+            check_automations,
+            check_conversions,
+            check_privacy,
+            check_insight,
+            check_mail,
+            check_terms,
+            check_samplings,
+        ]
     )
     rollup.subscribe()
     search_index.subscribe()
@@ -127,12 +138,21 @@ def connect() -> None:
     people.configure(PersonRow, import_people)
     archives.configure(MovingIn())
     quality.configure(exchange.created_by)
-    merging.configure({"comments": CommentsFollow(), "files": FilesFollow(), "tags": TagsFollow(), "mail": MailFollows()})
+    merging.configure(
+        {
+            "comments": CommentsFollow(),
+            "files": FilesFollow(),
+            "tags": TagsFollow(),
+            "mail": MailFollows(),
+            "past": PastFollows(),
+        }
+    )
     set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
     guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
     timeline.configure([COMMENTS, FILES, MAILS, PAST_CHANGES])
     files.configure({evidence.HOLDER: evidence.shows})
+    signing_in.configure(account_devices.tell)
     read.configure(usage.Meter())
     compliance.configure(_last_backup)
     export.configure(usage.ExportGate())
@@ -153,7 +173,6 @@ async def _tick_automations(database: Database, workspace: Workspace, _settings:
 
 async def _carry_out_tasks(database: Database, workspace: Workspace, _settings: Settings) -> int:
     return await planning.carry_out(database, workspace)
-    signing_in.configure(account_devices.tell)
 
 
 async def _scan_reminders(database: Database, workspace: Workspace, _settings: Settings) -> int:
@@ -285,10 +304,10 @@ _STATELESS = (
     Periodic("drop retired fields", _HOUR_S, _drop_retired),
     Periodic("finish publications", _HOUR_S, _finish_publications),
     Periodic("sweep files", _HOUR_S, _sweep_files),
+    Periodic("forget tokens", _HOUR_S, oauth.sweep),
     Periodic("keep up records", _HOUR_S, _keep_up_records),
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
     Periodic("forget what was read", _HOUR_S, _forget_usage),
     Periodic("retention", _HOUR_S, retention.run, acts=True),
     Periodic("compliance report", _HOUR_S, compliance.make_monthly),
-    Periodic("forget tokens", _HOUR_S, oauth.sweep),
 )

@@ -275,6 +275,14 @@ class TestPast:
         ]  # fmt: skip
         # The record itself is as it was.
         assert [row["version"] for row in await company.rows("deal")] == [1]
+        # They follow it into another record, and back.
+        await company.import_text("deal", "name,external\nBigger,E2\n")
+        bigger = next(row["id"] for row in await company.rows("deal") if row["name"] == "Bigger")
+        body = {"kept": str(bigger), "lost": str(deal["id"]), "take": []}
+        merged = await client.post("/api/v1/objects/deal/merges", json=body)
+        assert (merged.status_code, len(await _past(client, bigger))) == (201, 2), merged.text
+        assert (await client.post(f"/api/v1/merges/{merged.json()['id']}/undo")).status_code == 200
+        assert (await _past(client, bigger), len(await _past(client, deal["id"]))) == ([], 2)
         again = await company.import_text("deal", text, PAST)
         assert again.result is not None
         assert ("past" in again.result, again.result["unchanged"]) == (False, 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
@@ -16,7 +17,6 @@ from yingtu.query.timeline import Feed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from yingtu.exchange.beside import PastChange
     from yingtu.kit.db import Session
@@ -40,6 +40,23 @@ _INSERT = Statement(
     )
 )
 _REMOVE = Statement(sa.delete(past_change).where(past_change.c.job_id == bindparam("job_id")))
+
+_FOLLOW = Statement(
+    sa.update(past_change)
+    .where(
+        past_change.c.object == bindparam("object_name"), past_change.c.record_id == bindparam("lost", type_=sa.Uuid)
+    )
+    .values(record_id=bindparam("kept", type_=sa.Uuid))
+    .returning(past_change.c.id)
+)
+_GIVE_BACK = Statement(
+    sa.update(past_change)
+    .where(
+        past_change.c.object == bindparam("object_name"),
+        past_change.c.id == sa.any_(bindparam("ids", type_=ARRAY(sa.Uuid))),
+    )
+    .values(record_id=bindparam("lost", type_=sa.Uuid))
+)
 
 PAST_CHANGES = Feed(
     "past_change",
@@ -70,6 +87,20 @@ async def keep(session: Session, job_id: int, object_name: str, changes: Mapping
     ]
     arrays = {f"a_{name}": list(values) for name, values in zip(_TOLD, zip(*rows, strict=True), strict=True)}
     return await session.execute(_INSERT, {"object_name": object_name, "job_id": job_id, **arrays})
+
+
+class PastFollows:
+    """Earlier changes follow a record that is merged into another one."""
+
+    async def follow(self, session: Session, object_name: str, lost: UUID, kept: UUID) -> Any:
+        """Tell them of the other record; return which."""
+        rows = await session.all(_FOLLOW, {"object_name": object_name, "lost": lost, "kept": kept})
+        return [str(row[0]) for row in rows]
+
+    async def give_back(self, session: Session, object_name: str, lost: UUID, kept: UUID, followed: Any) -> None:  # noqa: ARG002 - the protocol
+        """Tell them of the first record again."""
+        ids = [UUID(each) for each in followed]
+        await session.execute(_GIVE_BACK, {"object_name": object_name, "lost": lost, "ids": ids})
 
 
 async def remove(session: Session, job_id: int) -> int:

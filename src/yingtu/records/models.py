@@ -85,7 +85,8 @@ search = sa.Table(
         "search_tokens_idx",
         "tokens",
         postgresql_using="gin",
-        postgresql_with={"fastupdate": "on", "gin_pending_list_limit": "1024"},
+        # How long its pending list grows is said by whoever writes.
+        postgresql_with={"fastupdate": "on"},
     ),
     comment="What search looks into first: candidates only, each is checked against the record itself",
 )

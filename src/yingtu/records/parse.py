@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from yingtu.fields.base import BadValue, ParseContext
@@ -37,6 +37,7 @@ MEMO_CHARACTERS = 40
 
 #: What texts of a batch have become, by field: files say the same thing over and over.
 Memo: TypeAlias = dict[str, dict[str, dict[str, Any]]]
+_NOTHING: Final[dict[str, dict[str, Any]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ def parse_values(
     row: those are left in ``row.late`` until it is known.
     """
     fields = parser.fields
+    values = row.values
     names: set[str] = set()
     parts: dict[str, dict[str, Any]] = {}
     for name, value in given.items():
@@ -191,16 +193,20 @@ def parse_values(
             _empty(row, one)
         elif row.kind is Kind.UPDATE and one.field.type.name == CURRENCY and not isinstance(value, dict):
             row.late[name] = {"amount": value}
+        elif type(value) is str and (stored := memo.get(name, _NOTHING).get(value)) is not None:
+            # Files say the same thing over and over.
+            values.update(stored)
         else:
             store(row, one, value, context, memo)
-    for name, values in parts.items():
+    for name, given_parts in parts.items():
         names.add(name)
         one = fields[name]
         if one.refusal is not None:
             row.reject(name, one.refusal)
         else:
             whole = given.get(name)
-            row.late[name] = {**(whole if isinstance(whole, dict) else {} if whole is None else {"": whole}), **values}
+            before = whole if isinstance(whole, dict) else {} if whole is None else {"": whole}
+            row.late[name] = {**before, **given_parts}
     row.given = frozenset(names)
 
 
@@ -238,7 +244,8 @@ def store(row: Row, one: FieldParser, value: Any, context: ParseContext, memo: M
             row.links[name] = tuple(parsed[""] or ())
             row.said[name] = parsed.get(ATTRIBUTES, {})
             return
-        stored = {one.columns[part]: each for part, each in parsed.items()}
+        columns = one.columns
+        stored = {columns[part]: each for part, each in parsed.items()}
         if one.pinyin is not None:
             stored[one.pinyin] = None if parsed[""] is None else pinyin_key(parsed[""])
         if type(value) is str and len(value) <= MEMO_CHARACTERS:

@@ -23,9 +23,11 @@ from yingtu.records.search_repository import (
     ALONE,
     BUILDS,
     NOTE_BUILD,
+    PENDING_LIMIT,
     PUT,
     REMOVE_OTHERS,
     SEPARATOR,
+    SORT_IN,
     next_statement,
     texts_statement,
 )
@@ -44,6 +46,12 @@ CHUNK = 250
 #: Records that one transaction of the build does.
 BUILD_ROWS = 1_000
 _FIRST = UUID(int=0)
+#: How long the index's pending list may grow, in kB: after single changes, and while many records come at once. Sorting in a long
+#: list costs half as much per entry; the chore does what is left of it.
+PENDING_KB, PENDING_MANY_KB = "1024", "4096"
+_INDEX = "search_tokens_idx"
+#: Schemas whose list this process has let grow.
+_grown: set[str] = set()
 
 
 def subscribe() -> None:
@@ -82,6 +90,10 @@ async def take(session: Session, events: Sequence[Event]) -> None:
         for each in event.ids:
             # A record that only appeared has no entries to remove.
             ids[each] = ids.get(each, event.event == "created") and event.event == "created"
+    many = sum(map(len, wanted.values())) > CHUNK
+    if many:
+        _grown.add(session.schema)
+    await session.execute(PENDING_LIMIT, {"kb": PENDING_MANY_KB if many else PENDING_KB})
     for name, ids in wanted.items():
         everything = list(ids.items())
         for begin in range(0, len(everything), CHUNK):
@@ -147,6 +159,10 @@ async def catch_up(database: Database, workspace: Workspace) -> int:
     to be done in this process, it rests as long as it works.
     """
     total = 0
+    if workspace.schema in _grown:
+        _grown.discard(workspace.schema)
+        async with database.read(workspace, Pool.BATCH) as session:
+            await session.all(SORT_IN, {"index": f'"{workspace.schema}".{_INDEX}'})
     while True:
         began = monotonic()
         async with database.write(workspace, Pool.BATCH) as session:
@@ -154,7 +170,10 @@ async def catch_up(database: Database, workspace: Workspace) -> int:
             pending = await _pending(session, catalog)
             if pending is None:
                 return total
-            await session.first(ALONE, {"lock": outbox.lock_of(workspace, CONSUMER)})
+            await session.together(
+                (ALONE, {"lock": outbox.lock_of(workspace, CONSUMER)}), (PENDING_LIMIT, {"kb": PENDING_MANY_KB})
+            )
+            _grown.add(workspace.schema)
             total += await _build_some(session, catalog)
         if database.lent(Pool.BATCH):
             await asyncio.sleep(monotonic() - began)

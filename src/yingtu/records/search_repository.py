@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, UUID, insert
+from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS, UUID, insert
 
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import record_table
@@ -69,6 +69,17 @@ REMOVE_OTHERS = Statement(
 
 #: Waits until nobody else in this workspace writes entries, until the transaction ends.
 ALONE = Statement(sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock", type_=sa.BigInteger))))
+
+#: Lets the index's list of what is not sorted in yet grow to so many kB (text), until the transaction ends. Every search reads that list.
+PENDING_LIMIT = Statement(
+    sa.select(
+        sa.func.set_config(
+            sa.literal_column("'gin_pending_list_limit'"), sa.bindparam("kb", type_=sa.Text), sa.literal_column("true")
+        )
+    )
+)
+#: Sorts in what stands in that list of ``:index``.
+SORT_IN = Statement(sa.select(sa.func.gin_clean_pending_list(sa.cast(sa.bindparam("index", type_=sa.Text), REGCLASS))))
 
 BUILDS = Statement(sa.select(search_build.c.object, search_build.c.fields, search_build.c.after, search_build.c.done))
 
