@@ -43,9 +43,9 @@ export const zhCN = {
   acts_as: "以{{name}}的身份自动运行",
   narrow: "缩小权限、更换人员或运行位置后，已发放的令牌全部失效。",
   scope: {
-    read: "读取您能看到的全部数据",
-    write: "新建、修改和删除您有权操作的数据",
-    admin: "管理：使用您的全部管理权限，如人员和配置",
+    read: "读取本人可见的全部数据",
+    write: "新建、修改和删除本人有权操作的数据",
+    admin: "使用本人的全部管理权限，如人员和配置",
     object_read: "{{object}}：读取",
     object_write: "{{object}}：读取和修改",
   },
