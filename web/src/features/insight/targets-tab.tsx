@@ -8,6 +8,7 @@ import { thisMonth } from "@/features/insight/asked";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { ErrorState } from "@/records/common/error-state";
 import { listAddress } from "@/records/list/list-state";
+import { TermMark } from "@/records/terms/term-mark";
 import { Chip } from "@/ui/chip";
 import { IconButton } from "@/ui/icon-button";
 import { Skeleton } from "@/ui/skeleton";
@@ -39,7 +40,7 @@ export function TargetsTab() {
       </div>
       {query.error && <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && <Skeleton lines={6} />}
-      {query.data && <p className="insight-caption muted">{t("targets.note", { moment: formatDateTime(query.data.counted_at) })}</p>}
+      {query.data && <p className="insight-caption muted">{t("targets.note", { moment: formatDateTime(query.data.counted_at) })}<TermMark metric="targets" /></p>}
       {query.data?.items.length === 0 && <div className="card"><State icon={<Target size={20} />} title={t("targets.empty")} text={t("targets.empty_text")} /></div>}
       <ul className="target-list">
         {query.data?.items.map((one) => (

@@ -1,9 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Popconfirm, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
+import { fetchPlaybooks, playbookKeys } from "@/api/playbooks";
 import { ApiError, problemText } from "@/api/problem";
 import { previewProcess, processKeys, publishProcess, type ObjectBody, type ProcessChange, type ProcessDoc, type Published } from "@/api/processes";
 import { stageKeys } from "@/api/stages";
@@ -11,7 +12,7 @@ import type { ObjectMeta } from "@/api/types";
 import { ActionsCard } from "@/features/processes/actions-card";
 import { Labelled } from "@/features/processes/labelled";
 import { PreviewDialog } from "@/features/processes/preview-dialog";
-import { addStage, changesOf, removeStage, type Desk } from "@/features/processes/process-model";
+import { addStage, changesOf, playbookChanges, removeStage, type Desk } from "@/features/processes/process-model";
 import { RemoveDialog } from "@/features/processes/remove-dialog";
 import { RulesCard } from "@/features/processes/rules-card";
 import { StageForm } from "@/features/processes/stage-form";
@@ -42,6 +43,8 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
   const [preview, setPreview] = useState<Published | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const playbooks = useQuery({ queryKey: playbookKeys.all, queryFn: ({ signal }) => fetchPlaybooks(signal) });
+  const changes = () => [...changesOf(name, desk, body), ...playbookChanges(playbooks.data ?? [], name, desk)];
   const problems = failure instanceof ApiError ? failure.problems : [];
   const change = (next: Desk) => { setDesk(next); setFailure(null); };
   const set = (patch: Partial<ProcessDoc>) => { change({ ...desk, process: { ...desk.process, ...patch } }); };
@@ -59,7 +62,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
   const publish = (changes: ProcessChange[], note: string) => attempt(async () => {
     await publishProcess(changes, note);
     showToast({ kind: "done", text: note });
-    await Promise.all([processKeys.documents, processKeys.object(object.api_name), stageKeys.processes(object.api_name), ["objects"]].map((queryKey) => client.invalidateQueries({ queryKey })));
+    await Promise.all([processKeys.documents, playbookKeys.all, processKeys.object(object.api_name), stageKeys.processes(object.api_name), ["objects"]].map((queryKey) => client.invalidateQueries({ queryKey })));
     await navigate("/settings/processes");
   });
   const add = () => {
@@ -97,7 +100,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
       <ActionsCard desk={desk} problems={problems} onChange={change} />
       <RulesCard object={object} process={desk.process} flows={flows} problems={problems} onChange={set} />
       <div className="process-footer">
-        <Button type="primary" loading={busy && preview === null} onClick={() => void attempt(async () => { setPreview(await previewProcess(changesOf(name, desk, body))); })}>{t("designer.preview")}</Button>
+        <Button type="primary" loading={busy && preview === null} onClick={() => void attempt(async () => { setPreview(await previewProcess(changes())); })}>{t("designer.preview")}</Button>
         {!fresh && (
           <Popconfirm title={t("designer.delete_text")} okText={t("designer.delete")} cancelText={common("common.cancel")} onConfirm={() => void publish([{ kind: "process", key: name, body: null }], t("designer.deleted"))}>
             <Button danger>{t("designer.delete")}</Button>
@@ -116,7 +119,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
           }}
         />
       )}
-      {preview && <PreviewDialog preview={preview} publishing={busy} onClose={() => { setPreview(null); }} onPublish={() => void publish(changesOf(name, desk, body), t("designer.published"))} />}
+      {preview && <PreviewDialog preview={preview} publishing={busy} onClose={() => { setPreview(null); }} onPublish={() => void publish(changes(), t("designer.published"))} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NEW_PROCESS, NEW_STAGE } from "@/api/processes";
-import { addStage, changesOf, moveStage, problemsAt, removeStage, type Desk } from "@/features/processes/process-model";
+import { addStage, changesOf, moveStage, playbookChanges, problemsAt, removeStage, type Desk } from "@/features/processes/process-model";
 
 const desk: Desk = {
   process: { ...NEW_PROCESS, object: "deal", field: "stage", stages: { a: NEW_STAGE, b: { ...NEW_STAGE, next: ["c"] }, c: NEW_STAGE, won: { ...NEW_STAGE, kind: "won" } }, actions: { call: { label: {}, stages: ["c"], active: true } } },
@@ -29,6 +29,14 @@ describe("a process on the desk", () => {
     const [, object] = changesOf("sales", less, body);
     expect(object?.mappings).toEqual({ stage: { a: "b", c: "b" } });
     expect((object?.body?.["fields"] as typeof body.fields).stage.default).toBe("b");
+  });
+
+  it("takes the rules of a stage out of its playbook only", () => {
+    const rule = (stage: string) => ({ stage, text: { en: stage }, action: null });
+    const playbook = { label: {}, process: "sales", active: true, stalled_days: 3, segment: "", roles: [], weekday: "fri" as const, at: "17:00", support: 20, rules: [rule("a"), rule("b")] };
+    const all = [{ key: "one", playbook }, { key: "other", playbook: { ...playbook, process: "other" } }];
+    expect(playbookChanges(all, "sales", desk)).toEqual([]);
+    expect(playbookChanges(all, "sales", removeStage(desk, "a", "b"))).toEqual([{ kind: "playbook", key: "one", body: { ...playbook, rules: [rule("b")] } }]);
   });
 
   it("publishes the object only when its options differ", () => {

@@ -1,5 +1,6 @@
 /** Changes of a process under construction, without showing it. */
 import { NEW_STAGE, type EvidenceDoc, type ObjectBody, type ProcessChange, type ProcessDoc, type StageDoc, type StageOption } from "@/api/processes";
+import type { NamedPlaybook } from "@/api/playbooks";
 import type { FieldProblem } from "@/api/problem";
 
 /** A process on the desk, with the options that name its stages, and where records of removed stages go. */
@@ -76,6 +77,15 @@ export function changesOf(key: string, desk: Desk, body: ObjectBody): ProcessCha
   const next = { ...field, options: { ...field.options, options: [...desk.options] }, ...(lost ? { default: Object.keys(process.stages)[0] } : {}) };
   const object = { ...body, fields: { ...body.fields, [process.field]: next } };
   return [...changes, { kind: "object", key: process.object, body: object, ...(Object.keys(mapping).length > 0 ? { mappings: { [process.field]: mapping } } : {}) }];
+}
+
+/** Playbooks lose the rules of stages that are taken out: they are published together. */
+export function playbookChanges(all: readonly NamedPlaybook[], process: string, desk: Desk): ProcessChange[] {
+  return all.flatMap(({ key, playbook }) => {
+    if (playbook.process !== process) return [];
+    const rules = playbook.rules.filter((rule) => rule.stage in desk.process.stages);
+    return rules.length === playbook.rules.length ? [] : [{ kind: "playbook" as const, key, body: { ...playbook, rules } }];
+  });
 }
 
 export function blankEvidence(kind: EvidenceDoc["kind"]): EvidenceDoc {

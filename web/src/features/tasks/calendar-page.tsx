@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agendaKeys, closeFeed, fetchFeed, renewFeed } from "@/api/agenda";
 import { errorText } from "@/api/error-text";
+import { WorkdaysCard } from "@/features/tasks/workdays-card";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { formatDateTime } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
@@ -65,6 +66,7 @@ export function CalendarPage() {
           {feed.todo_url && <div className="feed-todo">{d("feed.todo")}<Address url={feed.todo_url} /></div>}
         </section>
       )}
+      <WorkdaysCard />
       <section className="card feed-card">
         <h2>{d("feed.how")}</h2>
         <dl>

@@ -23,6 +23,13 @@ export const en = {
     instruction: "Instruction",
     reminded: "Reminder {{when}}",
   },
+  workdays: {
+    title: "Working calendar", text: "Dwell, deadlines and escalations count working days: public holidays, make-up days, and the company's own.", year: "Year",
+    official: "As announced", estimated: "Worked out", count_one: "{{count}} working day in the year", count_other: "{{count}} working days in the year",
+    warning: "The holidays of {{year}} are not known yet: they are worked out, without make-up days. Enter them below once they are announced, or update Yingtu.",
+    makeup: "make-up day", worked: "worked", free: "free", public: "as the public calendar",
+    exception: "Of the company", day: "Day", kind: "What it is", name: "Name (company party)", note: "Working calendar: {{day}}", saved: "The working calendar is changed",
+  },
   choices: {
     today: "Today",
     tomorrow: "Tomorrow",

@@ -25,6 +25,13 @@ export const zhCN = {
     instruction: "指令",
     reminded: "{{when}}提醒",
   },
+  workdays: {
+    title: "工作日历", text: "停留天数、到期和上报都按工作日计算：法定节假日、调休补班，以及公司自己的安排。", year: "年份",
+    official: "已公布", estimated: "推算", count_other: "全年 {{count}} 个工作日",
+    warning: "{{year}} 年的节假日安排尚未收录，目前按规律推算，不含调休。公布后请在下方补录，或升级系统。",
+    makeup: "补班", worked: "上班", free: "放假", public: "恢复公历安排",
+    exception: "公司安排", day: "日期", kind: "安排", name: "名称（如公司年会）", note: "工作日历：{{day}}", saved: "工作日历已更新",
+  },
   choices: {
     today: "今天",
     tomorrow: "明天",

@@ -14,6 +14,7 @@ import { StageStep } from "@/records/stage/stage-step";
 import { stopsOf } from "@/records/stage/advance-model";
 import { DwellNote } from "@/records/stage/dwell-note";
 import { RecordLiveliness } from "@/records/stage/record-liveliness";
+import { TermMark } from "@/records/terms/term-mark";
 import { Menu, type MenuItem } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 import { useTranslation } from "react-i18next";
@@ -99,6 +100,7 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
         })}
       </ol>
       <div className="stage-line">
+        {standing.stage !== null && <TermMark stage={`${standing.process.key}/${standing.stage}`} />}
         <DwellNote object={object} row={row} dwell={standing.dwell} editable={editable} />
         {standing.dwell !== null && <RecordLiveliness object={object.api_name} id={row.id} />}
         {editable && standing.undo_until !== null && (

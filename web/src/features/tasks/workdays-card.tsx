@@ -1,0 +1,77 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input, Segmented } from "antd";
+import { CalendarDays } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/api/error-text";
+import { useSession } from "@/api/use-session";
+import { fetchWorkYear, setWorkday, workdayKeys } from "@/api/workdays";
+import { useDailyTexts } from "@/i18n/daily/register";
+import { dayInZone, formatDate } from "@/i18n/format";
+import { ErrorState } from "@/records/common/error-state";
+import { Chip } from "@/ui/chip";
+import { Skeleton } from "@/ui/skeleton";
+import { showToast } from "@/ui/toast";
+
+/** Holidays and make-up days by which deadlines and dwell are counted, and the company's own exceptions. */
+export function WorkdaysCard() {
+  const d = useDailyTexts();
+  const { user } = useSession();
+  const [now] = useState(() => Number(dayInZone(Date.now()).slice(0, 4)));
+  const [year, setYear] = useState(now);
+  const query = useQuery({ queryKey: workdayKeys.year(year), queryFn: ({ signal }) => fetchWorkYear(year, signal), staleTime: 600_000 });
+  const found = query.data;
+  return (
+    <section className="card feed-card" aria-label={d("workdays.title")}>
+      <h2><CalendarDays size={16} aria-hidden style={{ verticalAlign: -2 }} /> {d("workdays.title")}</h2>
+      <p className="muted">{d("workdays.text")}</p>
+      <Segmented<number> aria-label={d("workdays.year")} value={year} options={[now, now + 1]} onChange={setYear} />
+      {query.error && <ErrorState error={query.error} compact onRetry={() => void query.refetch()} />}
+      {query.isPending && <Skeleton lines={4} />}
+      {found && (
+        <>
+          <p>
+            <Chip text={d(found.status === "official" ? "workdays.official" : "workdays.estimated")} color={found.status === "official" ? "green" : "orange"} /> {d("workdays.count", { count: found.working_days })}
+          </p>
+          {found.status !== "official" && <p className="feed-warning">{d("workdays.warning", { year })}</p>}
+          <ul className="workdays">
+            {found.special.map((one) => <li key={one.day} data-working={one.working}><span className="tabular">{formatDate(one.day)}</span> {one.name !== "" && `${one.name} · `}{d(one.makeup ? "workdays.makeup" : one.working ? "workdays.worked" : "workdays.free")}</li>)}
+          </ul>
+          {user.abilities.includes("configure") && <Exception year={year} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Exception({ year }: { year: number }) {
+  const d = useDailyTexts();
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [day, setDay] = useState("");
+  const [name, setName] = useState("");
+  const [kind, setKind] = useState<"free" | "worked" | "public">("free");
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    try {
+      await setWorkday(day, kind === "public" ? null : { working: kind === "worked", name: name.trim() }, d("workdays.note", { day }));
+      await client.invalidateQueries({ queryKey: workdayKeys.all });
+      showToast({ kind: "done", text: d("workdays.saved") });
+      setDay("");
+      setName("");
+    } catch (error) {
+      showToast({ kind: "failed", text: errorText(error, t) });
+    }
+    setBusy(false);
+  };
+  return (
+    <form className="workday-form" aria-label={d("workdays.exception")} onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <strong>{d("workdays.exception")}</strong>
+      <Input type="date" aria-label={d("workdays.day")} value={day} min={`${String(year)}-01-01`} max={`${String(year)}-12-31`} onChange={(event) => { setDay(event.target.value); }} />
+      <Segmented aria-label={d("workdays.kind")} value={kind} options={(["free", "worked", "public"] as const).map((value) => ({ value, label: d(`workdays.${value}`) }))} onChange={setKind} />
+      <Input aria-label={d("workdays.name")} placeholder={d("workdays.name")} maxLength={100} value={name} onChange={(event) => { setName(event.target.value); }} />
+      <Button htmlType="submit" loading={busy} disabled={day === ""}>{t("common.save")}</Button>
+    </form>
+  );
+}
