@@ -15,8 +15,10 @@ from yingtu.identity.models import (
     api_keys,
     departments,
     factors,
+    oauth_codes,
     oauth_consents,
     oauth_tokens,
+    password_links,
     seen_as,
     sessions,
     team_members,
@@ -295,6 +297,8 @@ _DROP_SESSIONS = Statement(
     )
 )
 _DROP_ALL_SESSIONS = Statement(sa.delete(sessions))
+#: What was used or withdrawn since a backup would be good again after it was restored.
+_DROP_ALL_TOKENS = tuple(Statement(sa.delete(table)) for table in (oauth_codes, oauth_tokens, password_links))
 _DROP_EXPIRED = Statement(sa.delete(sessions).where(sessions.c.expires_at < sa.bindparam("moment")))
 _LIST_SESSIONS = Statement(
     sa.select(
@@ -409,7 +413,9 @@ async def drop_sessions(session: Session, person: UUID, *, keep: UUID | None = N
 
 
 async def drop_all_sessions(session: Session) -> int:
-    """End the sessions of everybody; return how many."""
+    """End the sessions of everybody, with the tokens of apps and links for passwords; return how many sessions."""
+    for statement in _DROP_ALL_TOKENS:
+        await session.execute(statement)
     return await session.execute(_DROP_ALL_SESSIONS)
 
 
