@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.process.conftest import World, codes
 from yingtu.identity.actor import SYSTEM
@@ -19,8 +21,15 @@ from yingtu.records import service as records
 from yingtu.records.changes import Held, Source, Update
 from yingtu.records.errors import RecordRejected
 from yingtu.records.outbox import Event
-from yingtu.sales import fulfil, service, survey, tickets
-from yingtu.sales.errors import FulfilledAlready, NotAccepted, NotSolved, SurveyAnswered, SurveyInvalid
+from yingtu.sales import fulfil, invoicing, service, survey, tickets
+from yingtu.sales.errors import (
+    FulfilledAlready,
+    InvoiceIncomplete,
+    NotAccepted,
+    NotSolved,
+    SurveyAnswered,
+    SurveyInvalid,
+)
 from yingtu.sales.fulfil import Part, shares
 from yingtu.sales.service import NewLine
 from yingtu.sales.sla import Clock, follow
@@ -177,3 +186,36 @@ class TestFulfil:
     def test_shares_lose_no_cent(self) -> None:
         third = [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
         assert shares(Decimal("100.01"), third) == [Decimal("33.33"), Decimal("33.33"), Decimal("33.35")]
+
+
+class TestInvoices:
+    async def test_data_for_the_tax_bureau_is_complete_or_says_what_is_missing(self, world: World) -> None:
+        owner = {"owner_id": str(world.sales.id)}
+        product = await world.create("product", actor=SYSTEM, name="ERP", price=100, **owner)
+        account = await world.create("account", actor=SYSTEM, name="云帆科技有限公司", **owner)
+        order = await world.create("sales_order", actor=SYSTEM, account=str(account), amount=1, **owner)
+        line = NewLine("ERP", Decimal(3), Decimal("33.33"), product=product, discount=Decimal(10), tax_rate=Decimal(13))
+        await service.save_lines(world.session, SYSTEM, "sales_order", order, [line], source=Source.API)
+        values = {
+            "account": str(account),
+            "sales_order": str(order),
+            "amount": "101.69",
+            "kind": "special",
+            "number": "A1",
+        }
+        invoice = await world.create("invoice", actor=SYSTEM, **values, **owner)
+        with pytest.raises(InvoiceIncomplete) as missing:
+            await invoicing.export(world.session, SYSTEM, [invoice])
+        assert [each.code for each in missing.value.problems] == ["invoice_no_tax_number", "invoice_no_tax_code"]
+        await world.write("product", Update(product, {"tax_code": "1090511990000000000"}), actor=SYSTEM)
+        await world.write("invoice", Update(invoice, {"credit_code": "91330100MA27XL0W58"}), actor=SYSTEM)
+        plain = await world.create(
+            "invoice", actor=SYSTEM, account=str(account), amount=113, tax_rate=13, kind="normal", title="云帆", **owner
+        )
+        one, two = await invoicing.export(world.session, SYSTEM, [invoice, plain])
+        assert (one.net, one.tax, one.gross) == (Decimal("89.99"), Decimal("11.70"), Decimal("101.69"))
+        assert (two.net, two.tax, [each.name for each in two.lines]) == (Decimal("100.00"), Decimal("13.00"), ["云帆"])
+        rows = (
+            CalamineWorkbook.from_filelike(io.BytesIO(invoicing.workbook([one, two]))).get_sheet_by_index(1).to_python()
+        )
+        assert rows[1] == ["A1", "ERP", "1090511990000000000", "", 3.0, 29.997, 89.99, 0.13, 11.7]

@@ -310,6 +310,64 @@ MATRIX: dict[str, Row] = {
         frozenset(), body={"payments": []}, unseen=SIGNED_IN - {"api key"}
     ),
     "POST /api/v1/sales/tickets/{record_id}/survey": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
+    "GET /api/v1/sales/invoices/data": Row(
+        frozenset(), query="?id=00000000-0000-7000-8000-000000000000", unseen=SIGNED_IN
+    ),
+    # A link is forged here: nobody learns anything.
+    "GET /api/v1/sales/surveys/{token}": Row(EVERYBODY, 404),
+    "POST /api/v1/sales/surveys/{token}": Row(EVERYBODY, 404, body={"score": 5}, writes=False),
+    "POST /api/v1/mail/intents/{mark_id}": Row(
+        frozenset(), body={"state": "confirmed"}, unseen=SIGNED_IN - {"api key"}
+    ),
+    # -- mail: mailboxes are their members', threads those of whoever may read the record
+    "GET /api/v1/mail/mailboxes": Row(SIGNED_IN),
+    "POST /api/v1/mail/mailboxes": Row(
+        frozenset(PEOPLE),
+        201,
+        body={
+            "address": "m{number}@matrix.example",
+            "name": "x",
+            "imap_host": "imap.example.com",
+            "smtp_host": "smtp.example.com",
+            "login": "x",
+            "password": "x",
+        },
+    ),
+    "PATCH /api/v1/mail/mailboxes/{mailbox_id}": Row(
+        frozenset(), body={"active": False}, unseen=SIGNED_IN - {"api key"}
+    ),
+    "DELETE /api/v1/mail/mailboxes/{mailbox_id}": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
+    "POST /api/v1/mail/mailboxes/{mailbox_id}/test": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
+    "GET /api/v1/mail/mailboxes/{mailbox_id}/kept": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/mail/records/{object}/{record_id}/threads": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": Row(frozenset(), unseen=SIGNED_IN),
+    "PATCH /api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": Row(
+        frozenset(), body={"private": True}, unseen=SIGNED_IN - {"api key"}
+    ),
+    "DELETE /api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": Row(
+        frozenset(), unseen=SIGNED_IN - {"api key"}
+    ),
+    "GET /api/v1/mail/messages/{mail_id}/html": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/mail/messages/{mail_id}/attachments/{number}": Row(frozenset(), unseen=SIGNED_IN),
+    "GET /api/v1/mail/messages/{mail_id}/raw": Row(frozenset(), unseen=SIGNED_IN),
+    "POST /api/v1/mail/messages": Row(
+        frozenset(),
+        body={
+            "mailbox_id": NOBODYS[0],
+            "object": "lead",
+            "record_id": NOBODYS[0],
+            "to": ["x@matrix.example"],
+            "subject": "x",
+            "text": "x",
+        },
+        unseen=SIGNED_IN - {"api key"},
+    ),
+    "POST /api/v1/mail/messages/{mail_id}/retry": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
+    "GET /api/v1/mail/intents": Row(SIGNED_IN),
+    "POST /api/v1/sales/quotes/{record_id}/fulfil": Row(
+        frozenset(), body={"payments": []}, unseen=SIGNED_IN - {"api key"}
+    ),
+    "POST /api/v1/sales/tickets/{record_id}/survey": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
     # A link is forged here: nobody learns anything.
     "GET /api/v1/sales/surveys/{token}": Row(EVERYBODY, 404),
     "POST /api/v1/sales/surveys/{token}": Row(EVERYBODY, 404, body={"score": 5}, writes=False),

@@ -117,9 +117,13 @@ _COUNTS = Statement(
     .where(raw.c.mailbox_id == sa.any_(sa.bindparam("ids", type_=ARRAY(_UUID))), raw.c.problem.is_not(None))
     .group_by(raw.c.mailbox_id)
 )
+#: A mailbox whose members have all left rests until somebody takes it over.
+_somebody = sa.exists().where(
+    member.c.mailbox_id == mailbox.c.id, users.c.id == member.c.person, users.c.active.is_(True)
+)
 _due = (
     sa.select(mailbox.c.id)
-    .where(_live, mailbox.c.active.is_(True), mailbox.c.due_at <= _now)
+    .where(_live, mailbox.c.active.is_(True), mailbox.c.due_at <= _now, _somebody)
     .order_by(mailbox.c.due_at)
     .limit(sa.bindparam("most", type_=sa.Integer))
     .with_for_update(skip_locked=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from yingtu.mail import imap, sending_repository
 from yingtu.mail import mailbox_repository as repository
 from yingtu.mail.errors import MailboxForbidden, MailboxTaken, MembersMissing, PasswordNeeded, UnknownMailbox
 from yingtu.mail.failures import MailFailure
-from yingtu.mail.server import Account, Server, try_sending
+from yingtu.mail.server import Account, Server, apart, try_sending
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,8 +146,8 @@ async def test(database: Database, workspace: Workspace, settings: Settings, act
         account = account_of(settings, found)
     except MailFailure as failure:
         return Tested(failure, failure)
-    sent, reading = await asyncio.to_thread(_try_reading, account, found.folder, settings.mail_message_bytes)
-    sending = await asyncio.to_thread(_try_sending, account)
+    sent, reading = await apart(_try_reading, account, found.folder, settings.mail_message_bytes)
+    sending = await apart(_try_sending, account)
     async with database.write(workspace) as session:
         if reading is None:
             await repository.set_sent_folder(session, mailbox_id, sent, clock.now())

@@ -167,7 +167,7 @@ async def _send(
     try:
         account = account_of(settings, found)
         recipients = [one["address"] for one in each.recipients]
-        await asyncio.to_thread(server.send, account, found.address, recipients, bytes(each.content))
+        await server.apart(server.send, account, found.address, recipients, bytes(each.content))
     except MailFailure as error:
         failure = error
     taken = failure is None or failure.code == "mail_partly_refused"

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import imaplib
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeVar
 
 from yingtu.kit.outgoing import guarded_socket
 from yingtu.mail.failures import MailFailure, as_failures, said
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TIMEOUT_S: Final = 30.0
+#: Servers that do not answer hold these threads, and nobody else's.
+_THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="mail")
 Security = Literal["tls", "starttls", "none"]
 
 
@@ -38,6 +46,11 @@ class Account:
     login: str
     password: str = field(repr=False)
     allowed: tuple[str, ...] = ()
+
+
+async def apart(work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+    """Do what blocks in a thread of mail."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(work, *args, **options))
 
 
 def connect(account: Account, server: Server, timeout_s: float = TIMEOUT_S) -> socket.socket:

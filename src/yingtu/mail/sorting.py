@@ -110,7 +110,9 @@ class _Batch:
         thread = self._thread(each, moment)
         for name in _ids(each):
             self._by_id.setdefault(name, thread)
-        direction = "out" if each.sender_address == self._mailbox.address else "in"
+        # What lies among the sent mail is ours, under whatever address.
+        ours = raw.folder == self._mailbox.sent_folder or each.sender_address == self._mailbox.address
+        direction = "out" if ours else "in"
         return {
             "id": raw.id,
             "thread_id": thread,

@@ -25,6 +25,7 @@ from yingtu.mail import mailbox_repository as mailboxes
 from yingtu.mail import taking_repository as repository
 from yingtu.mail.failures import MailFailure
 from yingtu.mail.mailboxes import account_of
+from yingtu.mail.server import apart
 from yingtu.mail.sorting import sort_waiting
 from yingtu.mail.taking_repository import Raw
 
@@ -84,12 +85,12 @@ class _Visit:
         try:
             account = account_of(self._settings, self._mailbox)
             connection = imap.reading(account, self._settings.mail_message_bytes)
-            reading = await asyncio.to_thread(connection.__enter__)
+            reading = await apart(connection.__enter__)
             try:
                 for name in self._folders():
                     taken += await self._take_folder(reading, name)
             finally:
-                await asyncio.to_thread(connection.__exit__, None, None, None)
+                await apart(connection.__exit__, None, None, None)
         except _LeaseLostError:
             return taken
         except MailFailure as failure:
@@ -107,15 +108,15 @@ class _Visit:
         return [each for each in (self._mailbox.folder, self._mailbox.sent_folder) if each]
 
     async def _take_folder(self, reading: Reading, name: str) -> int:
-        validity = await asyncio.to_thread(reading.open, name)
+        validity = await apart(reading.open, name)
         async with self._database.read(self._workspace, Pool.BATCH) as session:
             known, last = await repository.folder_state(session, self._mailbox.id, name)
         if known != validity:
             last = 0
-        uids = await asyncio.to_thread(reading.uids_after, last, self._mailbox.since)
+        uids = await apart(reading.uids_after, last, self._mailbox.since)
         for begin in range(0, len(uids), PART):
             part = uids[begin : begin + PART]
-            found = await asyncio.to_thread(reading.fetch, part)
+            found = await apart(reading.fetch, part)
             async with self._database.write(self._workspace, Pool.BATCH) as session:
                 await self._hold(session)
                 await self._keep(session, name, validity, found, renumbered=known not in {0, validity})

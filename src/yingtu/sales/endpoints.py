@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from yingtu.access import service as access
 from yingtu.access.marking import watermark
+from yingtu.access.policy import Operation
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity.actor import Actor
@@ -26,7 +28,7 @@ from yingtu.kit import clock
 from yingtu.kit.db import Session
 from yingtu.records import service as records
 from yingtu.records.requests import source_of
-from yingtu.sales import fulfil, service, survey
+from yingtu.sales import fulfil, invoicing, service, survey
 from yingtu.sales.document_pdf import document_pdf
 from yingtu.sales.fulfil import Part
 from yingtu.sales.schemas import (
@@ -34,6 +36,8 @@ from yingtu.sales.schemas import (
     ClaimsInput,
     FulfilInput,
     Fulfilled,
+    InvoiceData,
+    InvoiceInfo,
     LineInfo,
     Lines,
     LinesInput,
@@ -56,6 +60,11 @@ _PDF: dict[int | str, dict[str, Any]] = {
     **_READ,
 }
 Token = Annotated[str, Path(max_length=200)]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHEET: dict[int | str, dict[str, Any]] = {
+    200: {"content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}}},
+    **_READ,
+}
 ObjectName = Annotated[str, Path(alias="object", max_length=63, description="quote or sales_order")]
 
 
@@ -157,6 +166,23 @@ async def answer_survey(
     async with database.write(workspace) as session:
         await survey.answer(session, token, body.score, body.comment)
     return Response(status_code=204)
+
+
+@router.get("/invoices/data", response_model=InvoiceData, responses=_SHEET)
+async def get_invoice_data(
+    session: CheckedReadSession,
+    actor: CurrentActor,
+    ids: Annotated[list[UUID], Query(alias="id", min_length=1, max_length=200)],
+    form: Annotated[Literal["json", "xlsx"], Query(alias="format")] = "json",
+) -> Response | InvoiceData:
+    """Return invoices as the tax bureau's e-invoice service takes them; needs the right to export invoices."""
+    catalog = await records.catalog_for(session, actor)
+    access.require(access.policy(catalog, actor, catalog.object("invoice")), Operation.EXPORT)
+    found = await invoicing.export(session, actor, ids)
+    if form == "json":
+        return InvoiceData(items=[InvoiceInfo.model_validate(asdict(each)) for each in found])
+    body = await asyncio.to_thread(invoicing.workbook, found)
+    return Response(body, media_type=_XLSX, headers={"content-disposition": 'attachment; filename="invoices.xlsx"'})
 
 
 @router.get("/ageing", responses=_READ)

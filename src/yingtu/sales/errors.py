@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yingtu.kit.errors import Conflict, NotFound
+from yingtu.kit.errors import Conflict, InvalidInput, NotFound
 from yingtu.sales import messages as _messages  # noqa: F401 - the sentences come with the errors
 
 
@@ -40,3 +40,9 @@ class SurveyInvalid(NotFound):
     """This link is not valid, or no longer. Ask whoever sent it for another one."""
 
     code = "survey_invalid"
+
+
+class InvoiceIncomplete(InvalidInput):
+    """Something the e-invoice service asks for is missing. Complete it, then export again."""
+
+    code = "invoice_incomplete"

@@ -9,6 +9,12 @@ from yingtu.kit import i18n
 MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
         "sales_no_lines": "These records have no lines.\nQuotes and orders have.",
+        "invoice_incomplete": "Something the e-invoice service asks for is missing.\nComplete it, then export again.",
+        "invoice_no_title": "The invoice has no buyer.\nEnter a title.",
+        "invoice_no_tax_number": "The buyer's tax number is missing.\nEnter it on the invoice, or the credit code on the account.",
+        "invoice_currency": "The invoice is in {currency}; the service takes CNY only.",
+        "invoice_sum": "The lines of the order add up to {sum}, the invoice says {amount}.\nCorrect one of them.",
+        "invoice_no_tax_code": "{name} has no tax classification code of 19 digits.\nEnter it on the product.",
         "sales_quote_not_out": "The quote is not with the customer yet.\nSend it first; then order, contract and payments can follow.",
         "sales_fulfilled": "An order or a contract was made from this quote already.\nOpen it instead.",
         "sales_below_floor": "{price} is below the lowest price {floor} of this product.\nRaise the price or lower the discount.",
@@ -41,6 +47,12 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     },
     "zh-CN": {
         "sales_no_lines": "此类记录没有明细行。\n报价单和订单才有明细行。",
+        "invoice_incomplete": "开票数据不完整。\n请补全后再导出。",
+        "invoice_no_title": "缺少购买方名称。\n请填写发票抬头。",
+        "invoice_no_tax_number": "缺少购方税号。\n请填写购方税号，或在客户上填写统一社会信用代码。",
+        "invoice_currency": "发票币种为 {currency}，只能导出人民币发票。",
+        "invoice_sum": "订单明细合计 {sum}，开票金额 {amount}，两者不一致。\n请更正其中之一。",
+        "invoice_no_tax_code": "{name} 缺少 19 位税收分类编码。\n请在产品上填写。",
         "sales_quote_not_out": "报价尚未发给客户。\n请先发送报价，再生成订单、合同和回款计划。",
         "sales_fulfilled": "此报价已生成过订单或合同。\n请直接打开查看。",
         "sales_below_floor": "成交价 {price} 低于此产品的最低售价 {floor}。\n请提高单价或降低折扣。",

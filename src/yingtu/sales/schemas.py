@@ -139,3 +139,40 @@ class SurveyAnswer(Input):
 
     score: int = Field(ge=1, le=5)
     comment: str = Field(default="", max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
+
+
+class InvoiceLineInfo(BaseModel):
+    """A line of an invoice; amounts without tax."""
+
+    name: str
+    tax_code: str
+    unit: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    tax_rate: Decimal
+    tax: Decimal
+
+
+class InvoiceInfo(BaseModel):
+    """An invoice as the e-invoice service takes it."""
+
+    id: UUID
+    reference: str
+    kind: str
+    buyer: str
+    buyer_tax_number: str
+    buyer_address: str
+    buyer_phone: str
+    buyer_bank: str
+    buyer_account: str
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    lines: list[InvoiceLineInfo]
+
+
+class InvoiceData(BaseModel):
+    """Invoices for the e-invoice service."""
+
+    items: list[InvoiceInfo]

@@ -49,3 +49,10 @@ export function fetchSurvey(token: string, signal: AbortSignal): Promise<Schemas
 export async function answerSurvey(token: string, score: number, comment: string): Promise<void> {
   await api.POST("/api/v1/sales/surveys/{token}", { params: { path: { token } }, body: { score, comment } });
 }
+
+/** Fails with what is missing of an invoice for the tax bureau. */
+export async function checkInvoiceData(id: string): Promise<void> {
+  await api.GET("/api/v1/sales/invoices/data", { params: { query: { id: [id], format: "json" } } });
+}
+
+export const invoiceDataAddress = (id: string): string => `/api/v1/sales/invoices/data?id=${id}&format=xlsx`;

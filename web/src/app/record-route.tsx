@@ -36,7 +36,7 @@ function Banner({ object, row }: PartProps) {
 }
 
 const SalesBanner = lazy(async () => ({ default: (await import("@/features/sales/sales-banner")).SalesBanner }));
-const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt", "ticket"]);
+const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt", "ticket", "invoice"]);
 
 const LazyMail = lazy(async () => ({ default: (await import("@/features/mail/mail-panel")).MailPanel }));
 const LazyTimelineMail = lazy(async () => ({ default: (await import("@/features/mail/timeline-mail")).TimelineMail }));

@@ -24,7 +24,7 @@ export function MailboxDialog({ mailbox, shared, onClose }: Props) {
   const { t } = useTranslation();
   const m = useMailTexts();
   const { user } = useSession();
-  const [texts, setTexts] = useState({ address: mailbox?.address ?? "", name: mailbox?.name ?? (shared ? "" : user.name), login: mailbox?.login ?? "", signature: mailbox?.signature ?? "", since: mailbox ? (mailbox.since ?? "") : dayInZone(Date.now() - MONTH_MS) });
+  const [texts, setTexts] = useState(() => ({ address: mailbox?.address ?? "", name: mailbox?.name ?? (shared ? "" : user.name), login: mailbox?.login ?? "", signature: mailbox?.signature ?? "", since: mailbox ? (mailbox.since ?? "") : dayInZone(Date.now() - MONTH_MS) }));
   const [servers, setServers] = useState<ServerValues>({
     imap_host: mailbox?.imap_host ?? "", imap_port: mailbox?.imap_port ?? 993, imap_security: mailbox?.imap_security ?? "tls",
     smtp_host: mailbox?.smtp_host ?? "", smtp_port: mailbox?.smtp_port ?? 465, smtp_security: mailbox?.smtp_security ?? "tls",
@@ -35,13 +35,13 @@ export function MailboxDialog({ mailbox, shared, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const provider = PROVIDERS.find((one) => one.imap === servers.imap_host && one.smtp === servers.smtp_host);
-  const use = (key: string | undefined) => {
+  const choose = (key: string | undefined) => {
     const found = PROVIDERS.find((one) => one.key === key);
     if (found) setServers({ imap_host: found.imap, imap_port: 993, imap_security: "tls", smtp_host: found.smtp, smtp_port: 465, smtp_security: "tls" });
   };
   const typed = (address: string) => {
     setTexts({ ...texts, address, ...(texts.login === texts.address ? { login: address } : {}) });
-    if (servers.imap_host === "" || provider) use(providerOf(address)?.key);
+    if (servers.imap_host === "" || provider) choose(providerOf(address)?.key);
   };
   const save = async () => {
     setBusy(true);
@@ -75,7 +75,7 @@ export function MailboxDialog({ mailbox, shared, onClose }: Props) {
         </label>
         <div className="mail-field">
           <label htmlFor="mail-provider">{m("form.provider")}</label>
-          <Select id="mail-provider" value={provider?.key ?? "other"} onChange={use} options={[...PROVIDERS.map((one) => ({ value: one.key, label: one.name })), { value: "other", label: m("form.other") }]} />
+          <Select id="mail-provider" value={provider?.key ?? "other"} onChange={choose} options={[...PROVIDERS.map((one) => ({ value: one.key, label: one.name })), { value: "other", label: m("form.other") }]} />
         </div>
         <ServerFields values={servers} onChange={setServers} />
         {shared && <div className="mail-field"><span>{m("form.members")}</span><PersonPicker label={m("form.members")} value={members} onChange={setMembers} /></div>}

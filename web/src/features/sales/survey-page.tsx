@@ -11,6 +11,8 @@ import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/sales/sales.css";
 
+const SCORES = ["one", "two", "three", "four", "five"] as const;
+
 /** Where a customer says how a ticket was handled; without signing in, once. */
 export function SurveyPage() {
   const { t } = useTranslation();
@@ -44,7 +46,7 @@ export function SurveyPage() {
         {found.answered ? <p className="notice notice-success" role="status">{s("survey.thanks")}</p> : (
           <form onSubmit={(event) => { event.preventDefault(); if (score > 0) void answer(); }}>
             <p>{s("survey.question")}</p>
-            <Rate value={score} onChange={setScore} tooltips={[1, 2, 3, 4, 5].map((one) => s(`survey.scores.${one as 1 | 2 | 3 | 4 | 5}`))} />
+            <Rate value={score} onChange={setScore} tooltips={SCORES.map((one) => s(`survey.scores.${one}`))} />
             <label>{s("survey.comment")}<textarea value={comment} maxLength={2000} rows={4} onChange={(event) => { setComment(event.target.value); }} /></label>
             {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
             <Button type="primary" htmlType="submit" size="large" block disabled={score === 0} loading={busy}>{s("survey.send")}</Button>

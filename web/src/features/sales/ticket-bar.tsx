@@ -18,6 +18,7 @@ const DONE = ["solved", "closed"];
 export function TicketBar({ row }: PartProps) {
   const { t } = useTranslation();
   const s = useSalesTexts();
+  const [now] = useState(() => Date.now());
   const [link, setLink] = useState<string | null>(null);
   const status = asText(row["status"]);
   const invite = async () => {
@@ -33,7 +34,7 @@ export function TicketBar({ row }: PartProps) {
   const clock = (name: "respond_by" | "solve_by", over: boolean) => {
     const due = asText(row[name]);
     if (due === "" || over) return null;
-    const late = Date.parse(due) < Date.now();
+    const late = Date.parse(due) < now;
     return <span className="ticket-due" data-late={late} title={formatDateTime(due)}><Clock size={14} aria-hidden /> {s(late ? `ticket.${name}_late` : `ticket.${name}`, { when: formatRelative(due) })}</span>;
   };
   const done = DONE.includes(status);

@@ -22,9 +22,10 @@ export const en = {
   total: "Total",
   nothing_owed: "Nothing is owed",
   fulfil: { button: "Make contract and order", title: "Contract, order and payments from this quote", note: "The order takes the lines of the quote. The shares of the payments are 100 % together; without any, no payments are planned.", make: "Make them", percent: "Payment {{place}}, %", due: "Due on", add: "Add a payment", remove: "Remove payment {{place}}", sum: "{{sum}} % together", done: "Contract, order and payments are made" },
+  invoice: { xlsx: "Invoice data" },
   ticket: {
     respond_by: "To be answered {{when}}", respond_by_late: "Not answered in time (due {{when}})", solve_by: "To be solved {{when}}", solve_by_late: "Not solved in time (due {{when}})",
     waiting: "Waiting for the customer, the clock stands still", solved: "The ticket is solved: ask the customer.", rated: "The customer has judged it.", invite: "Copy the survey link", copied: "The link is copied; it is good for 30 days and one answer", link: "Survey link",
   },
-  survey: { title: "How did we do?", question: "Are you satisfied with our service?", comment: "What would you like to tell us? (optional)", send: "Send", thanks: "Thank you for your answer!", scores: { 1: "Not at all", 2: "Not really", 3: "Fair", 4: "Satisfied", 5: "Very satisfied" } },
+  survey: { title: "How did we do?", question: "Are you satisfied with our service?", comment: "What would you like to tell us? (optional)", send: "Send", thanks: "Thank you for your answer!", scores: { one: "Not at all", two: "Not really", three: "Fair", four: "Satisfied", five: "Very satisfied" } },
 };

@@ -24,9 +24,10 @@ export const zhCN = {
   total: "合计",
   nothing_owed: "没有未收的回款",
   fulfil: { button: "生成合同与订单", title: "由报价生成合同、订单和回款计划", note: "订单沿用报价的明细；回款比例合计须为 100%，全部删除则不生成回款计划。", make: "生成", percent: "第 {{place}} 期 %", due: "计划回款日期", add: "增加一期", remove: "删除第 {{place}} 期", sum: "合计 {{sum}}%", done: "合同、订单和回款计划已生成" },
+  invoice: { xlsx: "导出开票数据" },
   ticket: {
     respond_by: "须在{{when}}首次响应", respond_by_late: "首次响应已超时（{{when}}到期）", solve_by: "须在{{when}}解决", solve_by_late: "解决已超时（{{when}}到期）",
     waiting: "等待客户反馈，计时已暂停", solved: "工单已解决，可邀请客户评价。", rated: "客户已评价。", invite: "复制评价链接", copied: "评价链接已复制，30 天内有效，可评价一次", link: "评价链接",
   },
-  survey: { title: "服务评价", question: "您对这次服务满意吗？", comment: "想对我们说的话（选填）", send: "提交评价", thanks: "感谢您的评价！", scores: { 1: "非常不满意", 2: "不满意", 3: "一般", 4: "满意", 5: "非常满意" } },
+  survey: { title: "服务评价", question: "您对这次服务满意吗？", comment: "想对我们说的话（选填）", send: "提交评价", thanks: "感谢您的评价！", scores: { one: "非常不满意", two: "不满意", three: "一般", four: "满意", five: "非常满意" } },
 } satisfies Translation;
