@@ -20,6 +20,7 @@ from tests.exchange.test_undo import undo
 from tests.support.actors import make_user
 from tests.support.http import SignedIn
 from yingtu.exchange import archive
+from yingtu.exchange import service as exchange
 from yingtu.exchange.archive import Ambiguous, Archive
 from yingtu.exchange.archive_errors import ArchiveDamaged, ArchiveProtected, ArchiveTooLarge, NotAnArchive
 from yingtu.files.models import file, file_link
@@ -294,3 +295,18 @@ async def _past(client: httpx.AsyncClient, record: UUID) -> list[dict[str, Any]]
     answer = await client.get(f"/api/v1/objects/deal/records/{record}/timeline?kinds=past_change")
     assert answer.status_code == 200, answer.text
     return list(answer.json()["items"])
+
+
+async def test_an_archive_that_no_import_names_is_forgotten(
+    company: Company, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    content = packed({"a.pdf": PDF})
+    unused, used = await upload(client, content), await upload(client, content)
+    mapping = using({**NAMES, "columns": NAMES["columns"][:1]}, used, at=None, by=None)
+    form = {"files": {"file": ("a.csv", b"name,files\nAcme,a.pdf\n")}, "data": {"mapping": json.dumps(mapping)}}
+    answer = await client.post("/api/v1/objects/account/imports", **form)
+    assert answer.status_code == 202, answer.text
+    async with company.database.write(company.workspace) as session:
+        assert await exchange.forget_unused(session, settings, datetime(2100, 1, 1, tzinfo=UTC)) == 1
+    assert (await client.get(f"/api/v1/imports/archives/{used}")).status_code == 200
+    assert (await client.get(f"/api/v1/imports/archives/{unused}")).status_code == 404

@@ -53,10 +53,10 @@ _items = (
     .subquery("waiting")
 )
 _used = sa.union_all(
-    sa.select(import_source.c.mapping[_NAMED].as_string()).where(
+    sa.select(sa.func.json_extract_path_text(import_source.c.mapping, *_NAMED)).where(
         import_source.c.mapping.is_not(None), import_source.c.created_at > _RECENT
     ),
-    sa.select(sa.cast(_items.c.item, import_source.c.mapping.type)[("mapping", *_NAMED)].as_string()),
+    sa.select(sa.func.json_extract_path_text(_items.c.item, "mapping", *_NAMED)),
 ).subquery("used")
 _UNUSED = Statement(
     sa.delete(import_archive)
