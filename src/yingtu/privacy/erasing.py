@@ -18,7 +18,6 @@ from yingtu.audit import repository as audit_repository
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.files import service as files
-from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.jobs.registry import handler
 from yingtu.kit import clock
@@ -109,7 +108,8 @@ class _Erasing:
             return True
         catalog = await metadata.catalog(session)
         self.marker = translate("privacy_marker", {}, catalog.workspace.language)
-        self.person = await identity.actor_of_user(session, found.by) if found.by else SYSTEM
+        # Only to be named in the audit: whoever ordered it may have left meanwhile.
+        self.person = Actor(user_id=found.by, name=found.by_name or "") if found.by else SYSTEM
         self.refs = [Ref(each["object"], UUID(each["id"])) for each in found.records]
         self.values = from_params(found.plan["values"])
         self.spared = [UUID(each["id"]) for each in found.kept]

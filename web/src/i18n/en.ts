@@ -172,6 +172,8 @@ export const en = {
     eta_other: "{{count}} seconds left",
     kind_assign: "Assign owner",
     kind_backup: "Backup",
+    kind_erase_personal_data: "Erasure of personal data",
+    kind_export_personal_data: "Archive of personal data",
     kind_delete: "Delete",
     kind_edit: "Edit",
     kind_find_duplicates: "Search for duplicates",

@@ -164,6 +164,8 @@ export const zhCN = {
     eta_other: "剩余 {{count}} 秒",
     kind_assign: "分配负责人",
     kind_backup: "备份",
+    kind_erase_personal_data: "个人信息删除",
+    kind_export_personal_data: "个人信息档案",
     kind_delete: "删除",
     kind_edit: "编辑",
     kind_find_duplicates: "查找重复",

@@ -11,6 +11,8 @@ import { showToast } from "@/ui/toast";
 
 const TITLES = {
   backup: "jobs.kind_backup",
+  erase_personal_data: "jobs.kind_erase_personal_data",
+  export_personal_data: "jobs.kind_export_personal_data",
   import: "jobs.kind_import",
   export: "jobs.kind_export",
   import_undo: "jobs.kind_undo",
