@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.oauth.conftest import DONE, World
 from tests.oauth.test_flows import Program
 
 APPS = "/api/v1/apps"
 
 
-@pytest.mark.parametrize(
-    ("values", "code"),
-    [
-        ({"redirect_uris": ["http://app.example/done"]}, "oauth_redirect_invalid"),
-        ({"redirect_uris": ["https://app.example/#done"]}, "oauth_redirect_invalid"),
-        ({"redirect_uris": ["https://*.example/done"]}, "oauth_redirect_invalid"),
-        ({"redirect_uris": ["javascript:alert(1)"]}, "oauth_redirect_invalid"),
-        ({"redirect_uris": ["https://user@app.example/"]}, "oauth_redirect_invalid"),
-        ({"redirect_uris": ["https://[::1/"]}, "oauth_redirect_invalid"),
-        ({"redirect_uris": []}, "oauth_redirect_missing"),
-        ({"scopes": ["nothing:read"]}, "scope_unknown"),
-        ({"scopes": ["everything"]}, "invalid_request"),
-        ({"confidential": False, "user_id": "anna"}, "oauth_secret_needed"),
-    ],
-    ids=str,
-)
-async def test_what_is_wrong_is_said(world: World, values: dict[str, Any], code: str) -> None:
-    if "user_id" in values:
-        values = {**values, "user_id": str(world.people["anna"].id)}
-    body = {"name": "App", "redirect_uris": [DONE], "scopes": ["read"], **values}
-    answer = await world.admin.post(APPS, json=body)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"redirect_uris": ["http://app.example/done"]}, "oauth_redirect_invalid"),
+    ({"redirect_uris": ["https://app.example/#done"]}, "oauth_redirect_invalid"),
+    ({"redirect_uris": ["https://*.example/done"]}, "oauth_redirect_invalid"),
+    ({"redirect_uris": ["javascript:alert(1)"]}, "oauth_redirect_invalid"),
+    ({"redirect_uris": ["https://user@app.example/"]}, "oauth_redirect_invalid"),
+    ({"redirect_uris": ["https://[::1/"]}, "oauth_redirect_invalid"),
+    ({"redirect_uris": []}, "oauth_redirect_missing"),
+    ({"scopes": ["nothing:read"]}, "scope_unknown"),
+    ({"scopes": ["everything"]}, "invalid_request"),
+    ({"confidential": False, "user_id": "anna"}, "oauth_secret_needed"),
+]
+
+
+async def test_what_is_wrong_is_said(world: World) -> None:
+    for values, code in WRONG:
+        person = {"user_id": str(world.people["anna"].id)} if "user_id" in values else {}
+        body = {"name": "App", "redirect_uris": [DONE], "scopes": ["read"], **values, **person}
+        answer = await world.admin.post(APPS, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, code), values
 
 
 async def test_names_are_given_once(world: World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -83,14 +82,7 @@ async def _asked(request: Request) -> Asked:
     """Read the form (RFC 6749 §3.2); what is no form has no parameters, which the answer says."""
     form = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     text = (await request.body()).decode("utf-8", "replace") if form == "application/x-www-form-urlencoded" else ""
-    return Asked(_parse(text), request.headers.get("authorization", ""))
-
-
-def _parse(text: str) -> dict[str, list[str]]:
-    try:
-        return parse_qs(text, keep_blank_values=True, max_num_fields=50)
-    except ValueError:
-        return {}
+    return Asked(service.parameters_of(text), request.headers.get("authorization", ""))
 
 
 def _caller(request: Request) -> service.Caller:

@@ -199,7 +199,8 @@ class _CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc] # see Des
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         outcome = self.server.outcome
         outcome.code, outcome.scopes = code, tuple(request.scope.split())
-        outcome.redirect_uri = request.payload.redirect_uri or request.client.get_default_redirect_uri()
+        # Where it was not named, it need not be named again (RFC 6749 §4.1.3).
+        outcome.redirect_uri = request.payload.redirect_uri or ""
 
     def query_authorization_code(self, code: str, client: _Client) -> Code | None:  # noqa: ARG002 - fetched by it
         known: Code | None = self.server.code

@@ -241,7 +241,15 @@ def _itself(app: App, caller: Caller) -> Actor:
 
 
 def _of_query(query: str) -> Asked:
-    return Asked(parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=50))
+    return Asked(parameters_of(query.removeprefix("?")))
+
+
+def parameters_of(text: str) -> dict[str, list[str]]:
+    """Return the parameters of a query or form; of one with absurdly many, none, which the answer says."""
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        return {}
 
 
 def _unanswerable(app: App | None) -> AppUnknown | RedirectWrong:
