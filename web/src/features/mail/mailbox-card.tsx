@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button, Popconfirm } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
@@ -23,7 +23,6 @@ export function MailboxCard({ mailbox, onEdit, onChanged }: Props) {
   const { t } = useTranslation();
   const m = useMailTexts();
   const { user } = useSession();
-  const { modal } = App.useApp();
   const [busy, setBusy] = useState(false);
   const [tested, setTested] = useState<string[]>([]);
   const state = !mailbox.active ? "paused" : mailbox.failures > 0 ? "failing" : mailbox.worked_at === null ? "waiting" : "works";
@@ -45,13 +44,10 @@ export function MailboxCard({ mailbox, onEdit, onChanged }: Props) {
     setTested([...(found.reading === null ? [] : [m("boxes.test_reading", { error: found.reading })]), ...(found.sending === null ? [] : [m("boxes.test_sending", { error: found.sending })])]);
     return found.reading === null && found.sending === null ? m("boxes.tested") : null;
   };
-  const remove = () => modal.confirm({
-    title: m("boxes.remove_title", { address: mailbox.address }), content: m("boxes.remove_text"), okText: m("boxes.remove"), cancelText: m("cancel"), okButtonProps: { danger: true },
-    onOk: () => work(async () => {
-      await removeMailbox(mailbox.id);
-      return m("boxes.removed");
-    }),
-  });
+  const remove = async () => {
+    await removeMailbox(mailbox.id);
+    return m("boxes.removed");
+  };
   return (
     <li className="card mail-box">
       <div className="mail-row">
@@ -79,7 +75,9 @@ export function MailboxCard({ mailbox, onEdit, onChanged }: Props) {
           >
             {m(mailbox.active ? "boxes.pause" : "boxes.resume")}
           </Button>
-          <Button size="small" type="text" danger disabled={busy} onClick={remove}>{m("boxes.remove")}</Button>
+          <Popconfirm title={m("boxes.remove_title", { address: mailbox.address })} description={<span className="mail-confirm">{m("boxes.remove_text")}</span>} okText={m("boxes.remove")} cancelText={m("cancel")} okButtonProps={{ danger: true }} onConfirm={() => work(remove)}>
+            <Button size="small" type="text" danger disabled={busy}>{m("boxes.remove")}</Button>
+          </Popconfirm>
         </div>
       )}
     </li>
