@@ -56,6 +56,7 @@ NOTHING_THERE = {
     "GET /api/v1/jobs/{job_id}": "asked with exports of the viewer below",
     "GET /api/v1/jobs/{job_id}/log": "asked with exports of the viewer below",
     "GET /api/v1/search": "asked with words below",
+    "GET /api/v1/sales/surveys/{token}": "of a customer",
 }
 #: Addresses whose answers hold nothing of records, whatever is sent: accounts, organisation, configuration, the server.
 NO_RECORDS = re.compile(
@@ -90,7 +91,8 @@ QUIET = {
     "PUT /api/v1/objects/{object}/records/{record_id}/stage/checks", "POST /api/v1/objects/{object}/records/{record_id}/stage/pause",
     "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}", "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}",
     "POST /api/v1/objects/{object}/tags", "PUT /api/v1/sales/documents/{object}/{record_id}/lines",
-    "POST /api/v1/sales/receipts/{record_id}/claims", "POST /api/v1/dwell-links/{token}", "POST /api/v1/terms/{key}/signatures",
+    "POST /api/v1/sales/receipts/{record_id}/claims", "POST /api/v1/sales/quotes/{record_id}/fulfil", "POST /api/v1/sales/surveys/{token}",
+    "POST /api/v1/sales/tickets/{record_id}/survey", "POST /api/v1/dwell-links/{token}", "POST /api/v1/terms/{key}/signatures",
     "POST /api/v1/objects/{object}/records/{record_id}/consents", "POST /api/v1/sampling/{key}/draws",
     "POST /api/v1/objects/{object}/records/{record_id}/consents/{channel}/withdrawal",
     "POST /api/v1/objects/{object}/records/{record_id}/stage/support", "PUT /api/v1/sampling/checks/{check_id}/assignee",
@@ -163,6 +165,8 @@ ONLY = {
     "GET /api/v1/objects/{object}/records/{record_id}/stage": ("opportunity",),
     "GET /api/v1/objects/{object}/records/{record_id}/consents": ("contact", "lead"),
 }
+#: So many requests come from one place.
+UNLIMITED = {"rate_key_per_minute": 0, "rate_address_per_minute": 0}
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
@@ -176,7 +180,7 @@ async def planted(settings: Settings, database: Database, monkeypatch: pytest.Mo
     ):
         monkeypatch.setattr(module, name, lambda *told, **_: repr(told).encode())
     workspace = await workspaces.create(database, NewWorkspace("exits", "Exits", modules=MODULES))
-    app = create_app(settings.model_copy(update={"workspace": "exits"}), database)
+    app = create_app(settings.model_copy(update={"workspace": "exits", **UNLIMITED}), database)
     made = Planted(app, database, workspace, settings)
     await made.set_up()
     yield made

@@ -136,6 +136,9 @@ class TestFourEyes:
             "reason": "改名",
         }
         request = (await client.post(f"{ACCESS}/requests/change", json=asking)).json()["id"]
+        boxes = (await company.get("admin2", f"{ACCESS}/requests")).json()
+        (told,) = boxes["to_decide"][0]["params"]["people"]
+        assert (told["name"], told["before"], told["after"]) == ("Mia", ["marketing"], ["销售"])
         assert (await client.post(f"{ACCESS}/requests/{request}/approve", json={})).status_code == 403
         done = await company.post("admin2", f"{ACCESS}/requests/{request}/approve")
         assert done.status_code == 200, done.text
