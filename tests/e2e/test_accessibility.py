@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
-from tests.e2e.walk import arrive, routes, stops, unknown
+from tests.e2e.walk import arrive, outside, routes, stops, unknown
 from tests.support.counts import FULL_COUNTS
 
 pytestmark = pytest.mark.browser
@@ -88,3 +88,13 @@ def test_the_sign_in_page_too(visit: Visitor, scheme: str) -> None:
     page = visit(scheme=scheme, language="en").open("/sign-in")
     expect(page.get_by_role("button", name="Sales")).to_be_visible()
     assert findings(page) == []
+
+
+def test_pages_without_the_frame_are_too(visit: Visitor) -> None:
+    started = visit(scheme="dark", phone=True)
+    found: list[str] = []
+    for path in outside():
+        page = started.open(path)
+        expect(page.locator("h1, h2, .state").first).to_be_visible()
+        found += findings(page)
+    assert found == []

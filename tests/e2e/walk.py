@@ -45,6 +45,8 @@ def _record(api: Api) -> tuple[Stop, ...]:
 
 _FILTERED = '{"all":[{"field":"stage","op":"in","value":["demo","won"]},{"field":"owner_id","op":"ne","value":"@me"}]}'
 
+_NOBODY = "00000000-0000-7000-8000-000000000000"
+
 #: What stands for a route with a part that varies.
 _EXAMPLES: dict[str, Callable[[Api], tuple[Stop, ...]]] = {
     "o/:object": lambda _api: (
@@ -58,21 +60,26 @@ _EXAMPLES: dict[str, Callable[[Api], tuple[Stop, ...]]] = {
     "o/:object/duplicates": lambda _api: (Stop("/o/account/duplicates"),),
     "o/:object/:id": _record,
     "settings/objects/:object": lambda _api: (Stop("/settings/objects/lead", ".studio-list li"),),
-    "settings/processes/:key": lambda _api: (Stop("/settings/processes/opportunity"),),
+    "settings/processes/:key": lambda _api: (Stop("/settings/processes/sales"),),
+    "settings/processes/:key/playbook": lambda _api: (Stop("/settings/processes/sales/playbook"),),
+    "sampling/:id": lambda _api: (Stop(f"/sampling/{_NOBODY}"),),
     "settings/approvals/:key": lambda _api: (Stop("/settings/approvals/new"),),
     "settings/automations/:key": lambda _api: (Stop("/settings/automations/new", "[role=tablist]"),),
-    "approvals/:id": lambda _api: (Stop("/approvals/00000000-0000-7000-8000-000000000000"),),
+    "approvals/:id": lambda _api: (Stop(f"/approvals/{_NOBODY}"),),
     "insight/:part?": lambda _api: (Stop("/insight"),),
     "*": lambda _api: (Stop("/no/such/page", ".state"),),
 }
 
-#: Pages of people who are not signed in: they have tests of their own.
-_OUTSIDE = frozenset({"/sign-in", "/sign-up", "/w/:workspace", "/approvals/link/:token"})
-
 
 def routes() -> list[str]:
-    """Return the paths of the router but the frame's, as they stand there."""
-    return [path for path in _PATH.findall(ROUTER.read_text()) if path != "/" and path not in _OUTSIDE]
+    """Return the paths of the pages inside the frame, as they stand in the router."""
+    return [path for path in _PATH.findall(ROUTER.read_text()) if not path.startswith("/")]
+
+
+def outside() -> list[str]:
+    """Return addresses of the pages without the frame: of links and of people who are not signed in. The links lead nowhere."""
+    found = [path for path in _PATH.findall(ROUTER.read_text()) if path.startswith("/") and path != "/"]
+    return [_PARAMETER.sub("unknown", path) for path in found]
 
 
 def unknown() -> list[str]:

@@ -14,7 +14,7 @@ import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/inbox/inbox.css";
 
 const COLORS = { works: "green", not_connected: "default", untested: "blue", failing: "red" } as const;
-const NAMES = ["in_app", "mail", "wecom", "dingtalk", "feishu", "sms"] as const;
+const NAMES = ["in_app", "mail", "push", "wecom", "dingtalk", "feishu", "sms"] as const;
 
 function nameKey(name: string): `channels.names.${(typeof NAMES)[number]}` {
   return `channels.names.${NAMES.find((one) => one === name) ?? "in_app"}`;

@@ -48,7 +48,7 @@ export function AppsPage() {
     <div className="page security">
       <header className="page-header">
         <div><h1 className="page-title">{a("title")}</h1><p className="muted">{a("lead")}</p></div>
-        <Button type="primary" icon={<Plus size={15} aria-hidden />} onClick={() => { setEditing("new"); }}>{a("add")}</Button>
+        <div className="page-actions"><Button type="primary" icon={<Plus size={15} aria-hidden />} onClick={() => { setEditing("new"); }}>{a("add")}</Button></div>
       </header>
       {query.error && <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && <Skeleton lines={4} />}

@@ -200,9 +200,9 @@ export const en = {
   go_back_help: "Data of fields removed within 30 days comes back with them.",
   went_back: "Version {{number}} is in force again",
   kinds: {
-    playbook: "playbook", delegation: "area", sharing: "sharing rule", sampling: "sampling plan", term: "term", retention: "retention period", processor: "processor of data", role: "role", view: "view", process: "process", conversion: "conversion", approval: "approval flow", automation: "automation", reminder: "reminder", workspace: "settings",
+    playbook: "playbook", delegation: "area", sharing: "sharing rule", sampling: "sampling plan", term: "term", retention: "retention period", processor: "processor of data", intent: "words of intent", sla: "service level", role: "role", view: "view", process: "process", conversion: "conversion", approval: "approval flow", automation: "automation", reminder: "reminder", workspace: "settings",
   },
-  module_names: { activities: "Activities", sales: "Sales documents", service: "Service", marketing: "Marketing" },
+  module_names: { activities: "Visits and talks", sales: "Quotes and contracts", service: "Service", marketing: "Marketing" },
   diff: {
     object_added: "Object “{{object}}” is new",
     object_removed: "Object “{{object}}” is deleted",

@@ -201,9 +201,9 @@ export const zhCN = {
   go_back_help: "30 天内移除的字段，数据会一起恢复。",
   went_back: "已恢复到版本 {{number}}",
   kinds: {
-    playbook: "经验规则", delegation: "配置分区", sharing: "共享规则", sampling: "抽检方案", term: "术语", retention: "保留期限", processor: "数据处理方", role: "角色", view: "视图", process: "流程", conversion: "转化方式", approval: "审批流程", automation: "自动化", reminder: "提醒", workspace: "工作区设置",
+    playbook: "经验规则", delegation: "配置分区", sharing: "共享规则", sampling: "抽检方案", term: "术语", retention: "保留期限", processor: "数据处理方", intent: "意向词", sla: "服务时限", role: "角色", view: "视图", process: "流程", conversion: "转化方式", approval: "审批流程", automation: "自动化", reminder: "提醒", workspace: "工作区设置",
   },
-  module_names: { activities: "客户活动", sales: "销售单据", service: "客户服务", marketing: "市场营销" },
+  module_names: { activities: "拜访与沟通", sales: "报价与合同", service: "售后服务", marketing: "市场活动" },
   diff: {
     object_added: "新增对象“{{object}}”",
     object_removed: "删除对象“{{object}}”",
