@@ -19,6 +19,7 @@ from yingtu.query.ast import parse_filter
 from yingtu.records import service as records
 from yingtu.records.changes import Rejected, Source, WriteContext
 from yingtu.records.read import ListQuery
+from yingtu.standard.demo import commerce
 from yingtu.standard.demo.dice import Dice
 from yingtu.standard.demo.errors import DemoRejected
 from yingtu.standard.demo.people import LOGINS, PEOPLE, DemoPerson
@@ -35,7 +36,7 @@ MODULES = ("core", "activities", "sales", "service", "marketing")
 #: Objects in the order of their lookups; opportunities come day by day after ``contact``.
 BEFORE, AFTER = (
     ("product", "account", "contact"),
-    ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task", "target"),
+    ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task", "target", *commerce.OBJECTS),
 )
 CHUNK = 1000
 

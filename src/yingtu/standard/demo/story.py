@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yingtu.records.changes import Create, Update
-from yingtu.standard.demo import words
+from yingtu.standard.demo import commerce, words
 from yingtu.standard.demo.odds import ACCOUNTS, ACTIONS, CONTACTS, EXECUTIVE, LEADS, OPPORTUNITIES, PARTS, STAGES, YEAR
 from yingtu.standard.demo.people import PEOPLE, REGION_CODES
 
@@ -105,6 +105,7 @@ class Teller:
         self._tickets()
         self._tasks()
         self._targets()
+        commerce.tell(self)
         return Story(dict(self.chapters), sorted(self.steps.values(), key=lambda each: each.at))
 
     def add(self, object_name: str, owner: str, began: datetime, values: dict[str, Any]) -> UUID:
