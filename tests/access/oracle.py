@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
+from tests.access.oracle_made import MADE
 from tests.access.oracle_values import SHANGHAI, as_json, compare, grouped, masked, period, typed
 from yingtu.metadata.access_documents import SharingDocument
 from yingtu.metadata.catalog import Catalog, Field, Object
@@ -60,15 +61,6 @@ class Lent:
 
     rule: SharingDocument | None
     own: tuple[Grant, ...]
-
-
-@dataclass(frozen=True)
-class Made:
-    """A computed field of the random world: of which fields of its record it is made, and whether something sensitive is behind one."""
-
-    own: tuple[str, ...]
-    sensitive: bool
-    value: Callable[[Oracle, Row], Any]
 
 
 class Oracle:
@@ -484,23 +476,6 @@ class Oracle:
             "avg": lambda numbers: sum(numbers) / len(numbers),
         }
         return functions[op](values)
-
-
-def _double(_: Oracle, row: Row) -> Any:
-    return None if row["margin"] is None else row["margin"] * 2
-
-
-def _whose(oracle: Oracle, row: Row) -> Any:
-    found = oracle.along("deal", row, ["contact"])
-    return None if found is None else found["id_number"]
-
-
-#: Formulas of the random world (``random_world.objects``).
-MADE = {
-    ("deal", "double"): Made(("margin",), sensitive=False, value=_double),
-    ("deal", "whose"): Made(("contact",), sensitive=True, value=_whose),
-    ("contact", "card"): Made(("mobile",), sensitive=False, value=lambda _, row: row["mobile"]),
-}
 
 
 class PastOracle(Oracle):
