@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -73,7 +74,9 @@ def test_a_customers_mail_comes_to_the_record_is_answered_and_stands_on_the_boar
     asked = (
         '王总批了预算，请把合同发来。\n\n在 2026-03-02 10:00:00，"周雨桐" <sales@yingtu.example> 写道：\n\n报价见附件'
     )
-    post_office.call(server.put(letter(asked, sender=f"王方 <{CUSTOMER}>", subject="合同", header_id="journey@x")))
+    post_office.call(
+        server.put(letter(asked, sender=f"王方 <{CUSTOMER}>", subject="合同", header_id="journey@x", date=formatdate()))
+    )
     assert api("sales").client.post("/mail/mailboxes", json=body).status_code == 201
 
     page = visit("sales").open("/settings/mailboxes")

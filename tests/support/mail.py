@@ -99,13 +99,14 @@ def letter(
     to: str = LOGIN,
     subject: str = "ERP 二期",
     header_id: str | None = None,
+    date: str = "Thu, 12 Mar 2026 09:00:00 +0800",
     references: Iterable[str] = (),
     **headers: str,
 ) -> bytes:
     """A message as a mail program writes it."""
     message = EmailMessage(policy=policy.SMTP)
     message["From"], message["To"], message["Subject"] = sender, to, subject
-    message["Date"] = "Thu, 12 Mar 2026 09:00:00 +0800"
+    message["Date"] = date
     if header_id:
         message["Message-ID"] = f"<{header_id}>"
     if references:
