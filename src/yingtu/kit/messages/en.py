@@ -109,6 +109,13 @@ MESSAGES: Final[dict[str, str]] = {
     "word.manage_users": "manage people",
     "word.configure": "change the configuration",
     "word.import_history": "bring in old dates and owners",
+    "word.manage_access": "manage rights",
+    "word.manage_jobs": "manage background work",
+    "word.view_operations": "look after the operation",
+    "word.operate_server": "manage the workspaces of the server",
+    "word.explain": "explain decisions",
+    "word.view": "view",
+    "word.write": "write",
     "word.view_audit": "see the audit",
     "word.manage_integrations": "manage integrations",
 }

@@ -109,6 +109,13 @@ MESSAGES: Final[dict[str, str]] = {
     "word.manage_users": "管理人员",
     "word.configure": "修改配置",
     "word.import_history": "导入历史日期和归属",
+    "word.manage_access": "管理权限",
+    "word.manage_jobs": "管理后台任务",
+    "word.view_operations": "查看系统运行",
+    "word.operate_server": "管理服务器上的工作区",
+    "word.explain": "查询权限依据",
+    "word.view": "查看",
+    "word.write": "写入",
     "word.view_audit": "查看审计",
     "word.manage_integrations": "管理集成",
 }
