@@ -137,9 +137,7 @@ class TestEdits:
 
 
 class TestMovesAndPhotos:
-    def test_a_stage_and_a_photo_from_the_basement_arrive_once(
-        self, visit: Visitor, api: Callable[[str], Api]
-    ) -> None:
+    def test_a_stage_and_a_photo_from_the_basement_arrive_once(self, visit: Visitor, api: Callable[[str], Api]) -> None:
         record = deal(api("sales"), "地下室推进")
         started = visit("sales", phone=True, worker=True)
         page = installed(started, f"/o/opportunity/{record}")

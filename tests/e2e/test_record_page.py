@@ -74,7 +74,12 @@ class TestDesktop:
         name = '{"field":"name","op":"starts_with","value":"上海博雅"}'
         account = api("admin").get("/objects/account/records", filter=name)["items"][0]["id"]
         api("admin").update("account", account, description="后来写的备注")
-        page = visit("admin").open(f"/o/account/{account}?tab=history")
+        # The account speaks another language, and changing that is refused at first: the page speaks one language all the same.
+        api("admin").ensure_language("en")
+        started = visit("admin")
+        busy = {"title": "Busy", "status": 503, "code": "busy"}
+        started.page.route("**/me/preferences", lambda route: route.fulfill(status=503, json=busy), times=1)
+        page = started.open(f"/o/account/{account}?tab=history")
         expect(page.locator(".details")).to_contain_text("后来写的备注")
         page.get_by_role("button", name="查看当时的记录").last.click()
         banner = page.locator(".past-banner")

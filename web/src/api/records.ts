@@ -49,6 +49,12 @@ export async function getRecord(object: string, id: string, fields: readonly str
   return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, ...(signal ? { signal } : {}) }));
 }
 
+/** A record as the server has it now, never as this device kept it: to compare with what is about to be written. */
+export async function getRecordNow(object: string, id: string, fields: readonly string[] | null): Promise<RecordRow> {
+  const query = fields === null ? {} : { fields: fields.join(",") };
+  return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, cache: "no-store" }));
+}
+
 /** Values with the reason of their change, for the history and for whoever approves it. */
 function named(values: Values, reason: string | null): Values {
   return reason === null ? values : { ...values, $reason: reason };

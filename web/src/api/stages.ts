@@ -27,6 +27,12 @@ export function fetchStanding(object: string, id: string, signal: AbortSignal): 
   return body(api.GET("/api/v1/objects/{object}/records/{record_id}/stage", { params, signal }));
 }
 
+/** Where the record stands at the server, never as this device kept it. */
+export function fetchStandingNow(object: string, id: string): Promise<Standing> {
+  const params = { path: { object, record_id: id } };
+  return body(api.GET("/api/v1/objects/{object}/records/{record_id}/stage", { params, cache: "no-store" }));
+}
+
 /** All of it happens or nothing; a repeat with the same key happens once. */
 export function advance(object: string, id: string, step: AdvanceRequest, key: string = newIdempotencyKey()): Promise<Schemas["AdvanceAnswer"]> {
   const params = { path: { object, record_id: id }, header: { "Idempotency-Key": key } };

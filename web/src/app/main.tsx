@@ -1,12 +1,15 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/app";
+import { preload } from "@/app/preload";
+import { queryClient } from "@/app/query-client";
 import { startTranslations } from "@/i18n/setup";
 import { startScheme } from "@/ui/scheme";
 import "@/ui/base.css";
 import "@/ui/ui.css";
 
 startScheme();
+preload(queryClient, window.location.pathname);
 await startTranslations();
 
 const root = document.getElementById("root");

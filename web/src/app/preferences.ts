@@ -10,7 +10,10 @@ export async function savePreferences(session: Session, language: Language): Pro
   const zone = session.user.time_zone === session.workspace.time_zone ? null : session.user.time_zone;
   await setPreferences(language, zone);
   queryClient.setQueryData(keys.session, { ...session, user: { ...session.user, language } });
-  await queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  const worded = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== "session" };
+  // What is on its way was asked for in the old language; nobody may be waiting for it yet, so it would not be asked for again.
+  await queryClient.cancelQueries(worded);
+  await queryClient.invalidateQueries(worded);
 }
 
 export async function chooseLanguage(session: Session, language: Language): Promise<void> {

@@ -45,7 +45,7 @@ function SignedIn() {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const session = useSession();
-  usePersonalSettings();
+  const settled = usePersonalSettings();
   useLiveUpdates();
   return (
     <div className="shell">
@@ -59,7 +59,7 @@ function SignedIn() {
         <Suspense fallback={null}><WorkspaceNotice /></Suspense>
         <main id="content" tabIndex={-1}>
           <Suspense fallback={<Skeleton lines={6} />}>
-            <Outlet />
+            {settled ? <Outlet /> : <Skeleton lines={6} />}
           </Suspense>
         </main>
         {phone && <BottomNav />}

@@ -10,7 +10,6 @@ import { enqueue, outboxStore, startOutbox } from "@/features/offline/outbox";
 import { registerWorker } from "@/features/offline/register";
 import { formatDateTime } from "@/i18n/format";
 import { useOfflineTexts } from "@/i18n/offline/register";
-import { dropOldDrafts } from "@/records/form/draft";
 import { showToast } from "@/ui/toast";
 import "@/features/offline/offline.css";
 
@@ -45,7 +44,6 @@ export function OfflineBar() {
   useEffect(() => {
     // No message: it would lie on the buttons for the next one, and the bar counts.
     setKeeper(enqueue);
-    dropOldDrafts();
   }, []);
   useEffect(() => {
     const onSent = (sent: readonly Later[]) => {

@@ -1,6 +1,6 @@
 /** The service worker of this page: registered when the page has long been usable; tells when a new version waits. */
 
-import { reloadKept } from "@/records/form/unsaved";
+import { reloadKept } from "@/ui/unsaved";
 
 /** The first visit comes first: what the worker stores is loaded after it. */
 const DELAY_MS = 4000;

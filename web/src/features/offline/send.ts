@@ -4,8 +4,8 @@ import { attachFile, withFiles } from "@/api/files";
 import { api } from "@/api/http";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiError, problemText } from "@/api/problem";
-import { getRecord } from "@/api/records";
-import { advance, fetchStanding } from "@/api/stages";
+import { getRecordNow } from "@/api/records";
+import { advance, fetchStandingNow } from "@/api/stages";
 import type { Entry, Refusal } from "@/features/offline/storage";
 
 export type Outcome = { kind: "done" } | { kind: "later" } | { kind: "refused"; refusal: Refusal };
@@ -49,7 +49,7 @@ function same(one: unknown, other: unknown): boolean {
 
 /** Somebody was faster: merged when other fields were changed, done when the record is what was wanted, else to be decided field by field. */
 async function compare(later: LaterUpdate, text: string): Promise<Outcome> {
-  const now = await getRecord(later.object, later.id, null);
+  const now = await getRecordNow(later.object, later.id, null);
   const open = Object.keys(later.values).filter((name) => !same(now[name], later.values[name]));
   if (open.length === 0) return { kind: "done" };
   const { before } = later;
@@ -65,7 +65,7 @@ async function compare(later: LaterUpdate, text: string): Promise<Outcome> {
 
 /** The record was changed meanwhile: the move is made while it still stands where it stood, and is done when it stands where it was to go. */
 async function moveAnyway(later: LaterMove, text: string): Promise<Outcome> {
-  const { stage, version } = await fetchStanding(later.object, later.id, new AbortController().signal);
+  const { stage, version } = await fetchStandingNow(later.object, later.id);
   if (stage === later.step.to) return { kind: "done" };
   if (stage !== later.from) return { kind: "refused", refusal: { text } };
   await request({ ...later, step: { ...later.step, version } }, newIdempotencyKey());

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { ApiError, type FieldProblem } from "@/api/problem";
 import { keys } from "@/api/query-keys";
-import { getRecord, patchRecord, type Values } from "@/api/records";
+import { getRecordNow, patchRecord, type Values } from "@/api/records";
 import type { FieldMeta, ObjectMeta, RecordPage, RecordRow } from "@/api/types";
 import { useObjects } from "@/api/use-objects";
 import { pathsOf } from "@/fields/paths";
@@ -65,7 +65,7 @@ export function useInlineSave(object: ObjectMeta): InlineSave {
       } catch (error) {
         if (!isStale(error)) return refuse(error);
         try {
-          const theirs = await getRecord(object.api_name, row.id, paths);
+          const theirs = await getRecordNow(object.api_name, row.id, paths);
           if (!fields.some((field) => isChanged(field, row, theirs))) return await send(theirs.version ?? 0);
           mergeIntoCache(client, object.api_name, row.id, theirs);
           return refuse(error);

@@ -31,7 +31,11 @@ export function readDraft(key: string): Kept | null {
   }
 }
 
+let swept = false;
+
 export function writeDraft(key: string, touched: Draft, before: Draft = {}): void {
+  if (!swept) dropOldDrafts();
+  swept = true;
   const kept: Kept = { at: new Date().toISOString(), touched, before };
   try {
     localStorage.setItem(key, JSON.stringify(kept));

@@ -1,7 +1,7 @@
 import { useEffect, useId, useSyncExternalStore } from "react";
 import { useBlocker } from "react-router";
 import { LeaveQuestion } from "@/records/form/leave-question";
-import { holdUnsaved, unsavedStore } from "@/records/form/unsaved";
+import { holdUnsaved, unsavedStore } from "@/ui/unsaved";
 
 /** Asks before unsaved input is left behind, inside the application and when the tab is closed. Several on a page ask once. */
 export function UnsavedGuard({ dirty }: { dirty: boolean }) {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import type { ObjectMeta } from "@/api/types";
@@ -56,6 +56,8 @@ function RecordList({ object }: { object: ObjectMeta }) {
   const phone = useIsPhone();
   const [params, setParams] = useSearchParams();
   const [filtering, setFiltering] = useState(false);
+  // The button answers at once; the panel, which is dear, is drawn after it.
+  const panel = useDeferredValue(filtering);
   const [exporting, setExporting] = useState(false);
   const [preset, setPreset] = useState<Record<string, unknown>>({});
   const views = useViews(object.api_name);
@@ -112,8 +114,8 @@ function RecordList({ object }: { object: ObjectMeta }) {
         <ViewTabs object={object} tabs={tabs} current={current} state={state} widths={widths} views={views} onChoose={choose} onReset={reset} />
       )}
       <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} />
-      {filtering && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
-      {!filtering && state.filter !== null && (
+      {panel && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
+      {!panel && state.filter !== null && (
         <FilterChips fields={[...object.fields, ...related.flatMap((group) => group.fields)]} filter={state.filter} onChange={(filter) => { change({ filter }); }} />
       )}
       <Suspense fallback={<div className="card"><Skeleton lines={8} /></div>}>

@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-react";
-import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from "react";
+import { memo, useEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
@@ -9,6 +9,7 @@ import { ProblemList } from "@/records/form/problem-list";
 import { StageOffer } from "@/records/stage/stage-offer";
 import type { RecordForm } from "@/records/form/use-record-form";
 import { TermMark } from "@/records/terms/term-mark";
+import { useStable } from "@/ui/use-stable";
 
 interface Props {
   object: ObjectMeta;
@@ -37,7 +38,7 @@ const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
 /** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
 export function DetailRow({ object, field, row, form, editable, editing, required, onStart, onStop, onSave }: Props) {
-  const { t } = useTranslation();
+  const start = useStable(onStart);
   const box = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
@@ -107,15 +108,27 @@ export function DetailRow({ object, field, row, form, editable, editing, require
     );
   }
 
+  return <DetailView object={object} field={field} row={row} editable={Input !== null} wide={wide} back={back} onStart={start} />;
+}
+
+interface ViewProps extends Pick<Props, "object" | "field" | "row" | "editable" | "onStart"> {
+  wide: string;
+  /** The button that has the focus after an edit. */
+  back: RefObject<HTMLButtonElement | null>;
+}
+
+/** The value: drawn again only when it changed, not whenever a neighbour is edited. */
+const DetailView = memo(function DetailView({ object, field, row, editable, wide, back, onStart }: ViewProps) {
+  const { t } = useTranslation();
   return (
     <div className={`detail ${wide}`}>
       <span className="detail-label" title={field.help || undefined}>{field.label}<TermMark field={`${object.api_name}.${field.api_name}`} /></span>
       <div
-        className={`detail-value ${Input ? "is-editable" : ""}`}
-        onClick={Input ? (event) => { if (!(event.target instanceof Element && event.target.closest("a, button"))) onStart(); } : undefined}
+        className={`detail-value ${editable ? "is-editable" : ""}`}
+        onClick={editable ? (event) => { if (!(event.target instanceof Element && event.target.closest("a, button"))) onStart(); } : undefined}
       >
         <div className="detail-content"><FieldDisplay field={field} row={row} /></div>
-        {Input && (
+        {editable && (
           <button type="button" ref={back} className="detail-edit" aria-label={t("records.edit_field", { label: field.label })} onClick={onStart}>
             <Pencil size={13} aria-hidden />
           </button>
@@ -123,4 +136,4 @@ export function DetailRow({ object, field, row, form, editable, editing, require
       </div>
     </div>
   );
-}
+});

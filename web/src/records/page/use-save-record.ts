@@ -5,7 +5,7 @@ import { errorText } from "@/api/error-text";
 import { keepForLater } from "@/api/later";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
-import { getRecord, patchRecord } from "@/api/records";
+import { getRecordNow, patchRecord } from "@/api/records";
 import type { FieldMeta, RecordRow } from "@/api/types";
 import { findConflicts } from "@/records/page/conflicts";
 import type { RecordForm } from "@/records/form/use-record-form";
@@ -86,7 +86,7 @@ export function useSaveRecord(object: string, words: { label: string; name: stri
       if (await keep(error, changes, version)) return true;
       if (!isStale(error)) return refuse(error);
       try {
-        const theirs = await getRecord(object, row.id, paths);
+        const theirs = await getRecordNow(object, row.id, paths);
         const conflicts = findConflicts(fields, form.base, form.values, theirs);
         if (conflicts.length > 0) {
           setConflict({ theirs, fields: conflicts });

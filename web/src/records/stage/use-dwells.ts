@@ -9,8 +9,8 @@ interface Asked {
   fail: (error: unknown) => void;
 }
 
-/** Columns that appear together wait this long for each other, and are asked about in one request. */
-const TOGETHER_MS = 20;
+/** Columns that appear one after the other wait this long for each other, and are asked about in one request. */
+const TOGETHER_MS = 120;
 const MOST = 500;
 const NONE: Dwells = new Map();
 const waiting = new Map<string, Asked[]>();

@@ -75,6 +75,8 @@ scope.addEventListener("fetch", (event) => {
       return answer;
     }));
   } else if (pathname.startsWith("/api/")) {
+    // Asked for as it is now, to be compared with: what is kept would lie.
+    if (request.cache === "no-store") return;
     const reads = request.method === "GET" ? !NEVER.test(pathname) : request.method === "POST" && READS_BY_POST.test(pathname);
     if (reads) event.respondWith(answerFor(event, scope));
   } else if (request.method === "GET") {
