@@ -91,7 +91,6 @@ export const en = {
     note: "What was talked about (optional, may be dictated)",
     photo: "Photo",
     remove_photo: "Remove photo",
-    photo_offline: "Photos need a network. Check in without one now and add it to the visit later.",
     save: "Check in",
     save_without: "Check in without position",
     done: "Checked in: {{name}}",

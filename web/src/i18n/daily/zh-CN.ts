@@ -93,7 +93,6 @@ export const zhCN = {
     note: "拜访情况（选填，可语音输入）",
     photo: "拍照",
     remove_photo: "移除照片",
-    photo_offline: "上传照片需要网络。可先不带照片签到，稍后在拜访记录中补充。",
     save: "签到",
     save_without: "不带位置签到",
     done: "已签到：{{name}}",
