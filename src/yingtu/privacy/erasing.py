@@ -68,7 +68,7 @@ ORIGINALS: Final = {"mail": ("mail_raw", "content")}
 _NOT_WALKED: Final = COLLEAGUES | CONFIGURATION | SEALED | DERIVED
 _DETAILS: Final = "audit_detail"
 #: The cursor of a walk before its first table: tables done, the one being walked, how far, and what was found.
-_BEGINNING: Final = {"past": "", "within": "", "block": 0, "hits": 0}
+_BEGINNING: Final[dict[str, Any]] = {"past": "", "within": "", "block": 0, "hits": 0}
 
 
 @handler(ERASE)
