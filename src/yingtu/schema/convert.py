@@ -136,11 +136,13 @@ async def _fill(session: Session, work: Rewriting) -> None:
 
 
 async def _follow(session: Session, works: Sequence[Rewriting]) -> None:
-    """Rewrite the rows that were written meanwhile."""
+    """Rewrite the rows that were written meanwhile; of what is written while this runs only full batches."""
     for work in works:
         for watch in work.watches():
-            while noted := await meanwhile.take(session, watch.work, watch.table, BATCH_ROWS):
-                if rows := await work.again(session, watch.table, noted):
+            full = True
+            while full:
+                noted, full = await meanwhile.take(session, watch.work, watch.table, BATCH_ROWS)
+                if noted and (rows := await work.again(session, watch.table, noted)):
                     await work.rewrite(session, watch.table, rows)
                 await repository.keep_pending(session, LEASE)
 

@@ -104,8 +104,8 @@ async def count(session: Session) -> int:
     return 0 if row is None else int(row[0])
 
 
-async def take(session: Session, work: int, table: RowsOf, most: int) -> list[Noted]:
-    """Take notes away and return the rows they are about, each once, in the order of the key.
+async def take(session: Session, work: int, table: RowsOf, most: int) -> tuple[list[Noted], bool]:
+    """Take notes away; return the rows they are about, each once, in the order of the key, and whether there may be more.
 
     Whoever writes such a row before it has been rewritten notes it again.
     """
@@ -116,4 +116,5 @@ async def take(session: Session, work: int, table: RowsOf, most: int) -> list[No
         ).format(noted=sql.Identifier(session.schema, _NOTED)),
         [work, table.name, most],
     )
-    return sorted(set(await cursor.fetchall()))
+    taken = await cursor.fetchall()
+    return sorted(set(taken)), len(taken) == most
