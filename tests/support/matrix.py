@@ -317,7 +317,9 @@ MATRIX: dict[str, Row] = {
     ),
     "POST /api/v1/sales/tickets/{record_id}/survey": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
     "GET /api/v1/sales/invoices/data": Row(
-        frozenset(), query="?id=00000000-0000-7000-8000-000000000000", unseen=SIGNED_IN
+        frozenset(),
+        query="?id=00000000-0000-7000-8000-000000000000",
+        unseen=frozenset({"director", "finance", "admin"}),
     ),
     # A link is forged here: nobody learns anything.
     "GET /api/v1/sales/surveys/{token}": Row(EVERYBODY, 404),

@@ -81,7 +81,7 @@ _RENUMBER = Statement(
 _WAITING = Statement(
     sa.select(*(raw.c[name] for name in _names))
     .where(raw.c.mailbox_id == _mailbox, raw.c.state == "waiting")
-    .order_by(raw.c.id)
+    .order_by(raw.c.taken_at, raw.c.uid)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 _SORTED = Statement(
