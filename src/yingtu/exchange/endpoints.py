@@ -131,7 +131,7 @@ async def preview_import(
                 match=each.match,
                 confidence=each.confidence,
                 source="past" if each.past else "heading",
-                samples=[as_meant(row.cells[place])[:100] for row in found.rows[:3] if place < len(row.cells)],
+                samples=[as_meant(cells[place])[:100] for cells in found.samples if place < len(cells)],
             )
             for place, each in enumerate(found.suggestions)
         ],

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 #: Rows that are rehearsed; the first of them are shown, and beyond these the first that would be refused.
 REHEARSED_ROWS, SHOWN_ROWS, SHOWN_WRONG = 500, 20, 50
+SAMPLE_ROWS = 3
 #: Where the names of people stand that a file before this one brings in.
 _PEOPLE = (USER_OBJECT, "name")
 #: Rows of a file before this one whose keys are taken for known.
@@ -76,6 +77,8 @@ class Preview:
     wrong: tuple[WrongValue, ...] = ()
     #: What would become of the rehearsed rows.
     counts: MappingOf[str, int] = field(default_factory=dict)
+    #: Cells of the first rows as they stand in the file, to recognise its columns by.
+    samples: Sequence[Sequence[str]] = ()
 
 
 async def rehearse(
@@ -134,8 +137,13 @@ def _folded(value: object) -> str:
     return value.strip().casefold() if isinstance(value, str) else ""
 
 
-def _first(path: Path, layout: Layout) -> list[tuple[int, list[str]]]:
-    return list(islice(reading.rows(path, layout), REHEARSED_ROWS))
+def _first(path: Path, layout: Layout, count: int = REHEARSED_ROWS) -> list[tuple[int, list[str]]]:
+    return list(islice(reading.rows(path, layout), count))
+
+
+async def samples(path: Path, layout: Layout) -> list[list[str]]:
+    """Return the cells of the first rows of a file."""
+    return [cells for _, cells in await asyncio.to_thread(_first, path, layout, SAMPLE_ROWS)]
 
 
 def _by_key(checked: Plan) -> Action:

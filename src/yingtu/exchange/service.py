@@ -170,6 +170,8 @@ async def preview(
     catalog, obj = await require_import(session, actor, object_name)
     suggestions = suggest(source.columns, obj)
     rate, measured = await learning_repository.rate(session, object_name)
+    path = place_of(settings, source.path)
+    samples = await previewing.samples(path, source.layout)
     chosen, past = await _suggested(session, actor, object_name, source, catalog, obj)
     if past:
         suggestions = remembered(source.columns, chosen, suggestions)
@@ -179,10 +181,18 @@ async def preview(
         require_migration(actor, object_name, chosen)
         checked = plan(chosen, source.columns, obj, catalog)
     except InvalidMapping as error:
-        return Preview(source, suggestions, chosen, problems=error.problems, past=past, rate=rate, measured=measured)
+        return Preview(
+            source,
+            suggestions,
+            chosen,
+            problems=error.problems,
+            past=past,
+            rate=rate,
+            measured=measured,
+            samples=samples,
+        )
     retrying.require_columns(source, edits or {})
     expected = await _expected(session, actor, catalog, earlier, settings)
-    path = place_of(settings, source.path)
     archive = await archives.opened(session, actor, chosen, settings)
     try:
         rows, wrong, counts = await previewing.rehearse(
@@ -191,7 +201,7 @@ async def preview(
     finally:
         if archive is not None:
             archive.close()
-    return Preview(source, suggestions, chosen, rows, (), past, rate, measured, wrong, counts)
+    return Preview(source, suggestions, chosen, rows, (), past, rate, measured, wrong, counts, samples)
 
 
 async def _expected(

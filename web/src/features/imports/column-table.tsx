@@ -4,7 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mapping, MappingColumn, Preview } from "@/api/imports";
 import type { Target, TargetField } from "@/features/imports/api";
-import { assign, changeEntry, entriesOf } from "@/features/imports/mapping-model";
+import { assign, changeEntry, columnsBeside, entriesOf } from "@/features/imports/mapping-model";
+import { useMovingTexts } from "@/i18n/moving/register";
 
 interface Props {
   target: Target;
@@ -49,9 +50,11 @@ export function ColumnTable({ target, preview, mapping, onMapping }: Props) {
 function ColumnFields({ target, column, mapping, onMapping }: { target: Target; column: string; mapping: Mapping; onMapping: (mapping: Mapping) => void }) {
   const { t } = useTranslation();
   const [more, setMore] = useState(false);
+  const m = useMovingTexts();
   const entries = entriesOf(mapping, column);
+  const ignored = columnsBeside(mapping).has(column) ? m("for_files") : t("imports.ignore");
   const fields = target.fields.filter((field) => field.type !== "attachment" && (!field.migrated || target.can_migrate));
-  const options = [{ value: "", label: t("imports.ignore") }, ...fields.map((field) => ({ value: field.api_name, label: field.label + (field.required ? " *" : "") }))];
+  const options = [{ value: "", label: ignored }, ...fields.map((field) => ({ value: field.api_name, label: field.label + (field.required ? " *" : "") }))];
   const places = entries.length === 0 || more ? [...entries, null] : entries;
   return (
     <div className="column-fields">

@@ -61,6 +61,13 @@ export function acceptedValues(mapping: Mapping): { column: string; value: strin
   return [...found.values()];
 }
 
+/** Columns that say something beside the values of records: attachments, earlier changes. */
+export function columnsBeside(mapping: Mapping): Set<string> {
+  const files = mapping.attachments?.archive ? [mapping.attachments.column, mapping.attachments.at, mapping.attachments.by] : [];
+  const past = mapping.mode === "history" && mapping.past ? [mapping.past.field, mapping.past.at, mapping.past.old, mapping.past.new, mapping.past.by] : [];
+  return new Set([...files, ...past].filter((column): column is string => Boolean(column)));
+}
+
 /** How headings of lists of changes are called, zh and en. */
 const PAST_WORDS: readonly [keyof Past, RegExp][] = [
   ["field", /字段|属性|field|property/i],

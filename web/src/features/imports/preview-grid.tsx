@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mapping, Preview } from "@/api/imports";
 import { GridCell } from "@/features/imports/grid-cell";
-import { usedFields } from "@/features/imports/mapping-model";
+import { columnsBeside, usedFields } from "@/features/imports/mapping-model";
 
 interface Props {
   preview: Preview;
@@ -25,7 +25,8 @@ const ACTIONS = {
 export function PreviewGrid({ preview, mapping, busy, onCell, onAccept }: Props) {
   const { t } = useTranslation();
   const [wrongOnly, setWrongOnly] = useState(false);
-  const used = new Set(mapping.columns.flatMap((one) => (one.field === null ? [] : [one.column])));
+  const filling = mapping.columns.flatMap((one) => (one.field === null || (mapping.mode === "history" && !mapping.keys.includes(one.field)) ? [] : [one.column]));
+  const used = new Set([...filling, ...columnsBeside(mapping)]);
   const columns = preview.columns.filter((column) => used.has(column.column));
   if (columns.length === 0 || usedFields(mapping).size === 0 || preview.rows.length === 0) return null;
   const wrong = preview.rows.filter((row) => row.action === "error");

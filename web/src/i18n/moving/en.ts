@@ -12,6 +12,7 @@ export const en = {
   kind_names: "File names (several divided by ;)",
   kind_folders: "The name of the record's folder",
   column_files: "Column with the files",
+  for_files: "For attachments",
   column_at: "Since when",
   column_by: "From whom",
   at_zip: "As the ZIP says",

@@ -12,6 +12,7 @@ export const zhCN: Translation = {
   kind_names: "文件名（多个用 ; 分隔）",
   kind_folders: "记录所在文件夹的名称",
   column_files: "附件所在的列",
+  for_files: "用于附件",
   column_at: "上传时间",
   column_by: "上传人",
   at_zip: "以压缩包为准",
