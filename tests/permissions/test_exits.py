@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.permissions.conftest import PHONE, URL, Company
+from tests.permissions.conftest import PHONE, URL, Company, grant
 
 TAIL = "13812345678"
 WRONG = "+8613899999999"
@@ -120,6 +120,21 @@ async def test_no_exit_tells_a_masked_or_unseen_value(company: Company, name: st
                 (exit_name, "guess", f"{right.status_code} {right.text[:200]} / {wrong.status_code} {wrong.text[:200]}")
             )
     assert told == []
+
+
+async def test_a_taken_number_does_not_tell_whose_it_is_to_who_sees_it_masked(company: Company) -> None:
+    """Whoever may enter numbers of their own sees those of others masked: sending a guess names no record."""
+    others = {"operations": ["read"], "scope": "all", "default_field": "read", "fields": {"phone": "masked"}}
+    grants = [grant(fields={"phone": "edit"}), others]
+    await company.publish("role", "marketing", {"label": {"en": "M"}, "objects": {"customer": grants}})
+    theirs = await company.make("anna", phone=PHONE)
+    refused = await company.post("mia", URL, {"name": "新客户", "phone": PHONE})
+    assert [each["code"] for each in refused.json()["errors"]] == ["not_unique_hidden"]
+    assert theirs not in refused.text
+    assert "云帆科技" not in refused.text
+    mine = await company.make("mia", phone=WRONG)
+    told = await company.post("mia", URL, {"name": "新客户", "phone": WRONG})
+    assert [(each["code"], each["params"]["id"]) for each in told.json()["errors"]] == [("not_unique", mine)]
 
 
 def _things(answer: Any) -> list[Any]:
