@@ -62,6 +62,8 @@ NEEDED: dict[str, dict[str, Any]] = {
     "payment": {"status": "planned", "due_on": "2026-01-05"},
     "receipt": {"payer": "云帆", "received_on": "2026-11-20"},
 }
+#: A price below the one planted in the product would be refused.
+UNLINKED = {("line_item", "product")}
 ALL = ["create", "read", "edit", "delete", "export", "import", "approve"]
 ABILITIES = [
     "configure", "manage_users", "import_history", "view_audit", "manage_integrations", "manage_jobs", "view_operations", "manage_access",
@@ -169,7 +171,7 @@ class Planted:
         return {
             name: str(self.records[each.target])
             for name, each in obj.fields.items()
-            if each.type.name == "lookup" and each.target in self.records
+            if each.type.name == "lookup" and each.target in self.records and (obj.api_name, name) not in UNLINKED
         }
 
     async def _around(self) -> None:
