@@ -193,7 +193,7 @@ def _short(failure: BaseException) -> str:
     return "; ".join(" ".join(str(each).split())[:300] for each in parts)
 
 
-@pytest.mark.prove
+@pytest.mark.campaign
 @pytest.mark.committed
 @pytest.mark.timeout(1200)
 async def test_generated_requests_are_answered_as_described(place: Place) -> None:
