@@ -59,10 +59,12 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
     useSensor(KeyboardSensor),
   );
   const movable = can("edit", object) && canWrite(field);
+  const summed = sum?.api_name;
   const shown = useMemo(() => {
     const first = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
-    return sum && !first.some((each) => each.api_name === sum.api_name) ? [...first, sum] : first;
-  }, [columns, object, field, sum]);
+    const added = object.fields.find((each) => each.api_name === summed);
+    return added && !first.includes(added) ? [...first, added] : first;
+  }, [columns, object, field, summed]);
   const ordered = useMemo(() => (process ? inStageOrder(board.columns, process.stages) : board.columns), [board.columns, process]);
   // Records of a process begin at its first stage.
   const start = process?.stages.find((stage) => stage.kind === "open")?.code;
