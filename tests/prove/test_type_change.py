@@ -113,6 +113,8 @@ async def fill(database: Database, workspace: Workspace) -> list[UUID]:
             [f"{workspace.schema}.item"],
         )
         names = [name for (name,) in await cursor.fetchall() if name not in {"id", "size"}]
+        # A million rows at once take longer than a request may.
+        await session.connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL transaction_timeout = 0")
         await session.connection.execute(
             sql.SQL(
                 "INSERT INTO {table} (id, size, {names}) SELECT uuidv7(), n::text, {names}"
