@@ -145,8 +145,14 @@ class TestSigning:
         await _publish(world, departments=["还没有的部门"], owner="市场部")
         found = await service.term(world.session, admin, KEY)
         assert [each.id for each in found.signers["还没有的部门"]] == [admin.user_id]
-        # It was never written down as in force: the first wording with departments is a draft.
-        assert (found.standing.in_force, found.standing.number) == (None, 0)
+        # The shipped wording was in force before anybody wrote an edition down.
+        assert found.standing.in_force is not None
+        assert (found.standing.in_force.departments, found.standing.number) == ([], 1)
+        digest = found.standing.digest
+        done = await service.sign(
+            world.session, admin, KEY, department="还没有的部门", digest=digest, agrees=True, comment=None
+        )
+        assert [(each.number, each.wording["owner"]) for each in done.editions] == [(1, "市场部"), (2, "市场部")]
 
     async def test_a_head_who_has_left_signs_nothing(self, world: World, publishing: None) -> None:
         head = await _head(world, "市场部")

@@ -13,6 +13,7 @@ from yingtu.identity.errors import NotSignedIn
 from yingtu.identity.holders import able, holders
 from yingtu.kit import clock
 from yingtu.kit.db import Pool
+from yingtu.metadata import repository as configuration
 from yingtu.metadata import service as metadata
 from yingtu.metadata.checks import texts
 from yingtu.metadata.term_documents import TermDocument
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 ADMINISTER: Final = "configure"
 #: Characters of a definition that a notification tells.
 _TOLD: Final = 200
+#: Versions of a document that are looked through for a wording that was in force.
+_LOOKED_BACK: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ async def settle(database: Database, workspace: Workspace, _settings: Settings) 
     async with database.read(workspace, Pool.BATCH) as session:
         catalog = await metadata.catalog(session)
         documents = catalog.of_kind(TermDocument)
-        editions = await repository.editions(session, documents)
+        editions = await _editions(session, documents)
         found = await _standings(session, documents)
     done = 0
     for each in found:
@@ -127,18 +130,38 @@ async def settle(database: Database, workspace: Workspace, _settings: Settings) 
 
 
 async def _standings(session: Session, documents: Mapping[str, TermDocument]) -> list[Standing]:
-    editions = await repository.editions(session, documents)
+    editions = await _editions(session, documents)
     signatures = await repository.signatures(session, documents)
     return [
         standing(key, document, editions.get(key, []), signatures.get(key, [])) for key, document in documents.items()
     ]
 
 
+async def _editions(session: Session, documents: Mapping[str, TermDocument]) -> dict[str, list[Edition]]:
+    """Return the editions of terms; what was in force before anybody wrote an edition down is found among the versions."""
+    found = await repository.editions(session, documents)
+    for key, document in documents.items():
+        if key not in found and document.departments:
+            first = await _before_departments(session, key)
+            if first is not None:
+                found[key] = [first]
+    return found
+
+
+async def _before_departments(session: Session, key: str) -> Edition | None:
+    """Return the last wording of a term that needed no signature: it was in force when it was published."""
+    for version in await configuration.document_versions(session, "term", key, maximum=_LOOKED_BACK):
+        document = TermDocument.model_validate(version.body) if version.body else None
+        if document is not None and not document.departments:
+            return Edition(key, 1, digest_of(document), wording_of(document), version.at)
+    return None
+
+
 async def _whole(session: Session, catalog: Catalog, key: str) -> Whole:
     document = catalog.of_kind(TermDocument).get(key)
     if document is None:
         raise UnknownTerm
-    editions = (await repository.editions(session, [key])).get(key, [])
+    editions = (await _editions(session, {key: document})).get(key, [])
     signatures = (await repository.signatures(session, [key])).get(key, [])
     signers = await _signers(session, catalog, document.departments)
     return Whole(standing(key, document, editions, signatures), editions, signers)
@@ -176,6 +199,8 @@ async def _ask(session: Session, catalog: Catalog, draft: Standing) -> int:
 
 
 async def _bring_into_force(session: Session, catalog: Catalog, found: Standing, editions: Sequence[Edition]) -> int:
+    for each in editions:
+        await repository.add_edition(session, each.term, each.number, each.digest, each.wording, each.since)
     added = await repository.add_edition(
         session, found.key, found.number, digest_of(found.proposed), wording_of(found.proposed), clock.now()
     )
