@@ -44,6 +44,15 @@ export const Board = memo(function Board(props: Props) {
   return <Columns {...props} field={field} fields={fields} />;
 });
 
+/** What stands on the cards: the first columns of the view, and what is added up. */
+function useShown(object: ObjectMeta, columns: FieldMeta[], field: FieldMeta, sum: string | undefined): FieldMeta[] {
+  return useMemo(() => {
+    const first = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
+    const added = object.fields.find((each) => each.api_name === sum);
+    return added && !first.includes(added) ? [...first, added] : first;
+  }, [object, columns, field, sum]);
+}
+
 function Columns({ object, state, columns, limits, field, fields, onChange, onCreate }: Props & { field: FieldMeta; fields: FieldMeta[] }) {
   const l = useListTexts();
   const { workspace } = useSession();
@@ -59,12 +68,7 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
     useSensor(KeyboardSensor),
   );
   const movable = can("edit", object) && canWrite(field);
-  const summed = sum?.api_name;
-  const shown = useMemo(() => {
-    const first = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
-    const added = object.fields.find((each) => each.api_name === summed);
-    return added && !first.includes(added) ? [...first, added] : first;
-  }, [columns, object, field, summed]);
+  const shown = useShown(object, columns, field, sum?.api_name);
   const ordered = useMemo(() => (process ? inStageOrder(board.columns, process.stages) : board.columns), [board.columns, process]);
   // Records of a process begin at its first stage.
   const start = process?.stages.find((stage) => stage.kind === "open")?.code;
