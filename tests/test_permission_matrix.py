@@ -134,7 +134,19 @@ class Stage:
                 return str(UUID(int=1))
             case "automation":
                 return "nothing"
-            case "draw_id" | "check_id" | "set_id" | "source_id" | "archive_id" | "run_id" | "request_id" | "factor_id" | "device_id" | "app_id" | "consent_id":
+            case (
+                "draw_id"
+                | "check_id"
+                | "set_id"
+                | "source_id"
+                | "archive_id"
+                | "run_id"
+                | "request_id"
+                | "factor_id"
+                | "device_id"
+                | "app_id"
+                | "consent_id"
+            ):
                 return "00000000-0000-7000-8000-000000000000"
             case "mailbox_id" | "thread_id" | "mail_id" | "mark_id":
                 return str(UUID(int=1))

@@ -56,10 +56,10 @@ from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.leaving import endpoints as leaving_endpoints
-from yingtu.operations import endpoints as operations_endpoints
 from yingtu.mail import endpoints as mail_endpoints
 from yingtu.oauth import app_endpoints as oauth_app_endpoints
 from yingtu.oauth import endpoints as oauth_endpoints
+from yingtu.operations import endpoints as operations_endpoints
 from yingtu.operations.saturation import Saturation
 from yingtu.oversight import endpoints as oversight_endpoints
 from yingtu.permissions import endpoints as permissions_endpoints
@@ -100,6 +100,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity_endpoints.router,
     factor_endpoints.router,
     accounts_endpoints.router,
+    oauth_app_endpoints.router,
+    oauth_endpoints.router,
     users_endpoints.router,
     leaving_endpoints.router,
     privacy_endpoints.router,
@@ -108,8 +110,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_endpoints.router,
     bulk_endpoints.router,
     operations_endpoints.router,
-    oauth_app_endpoints.router,
-    oauth_endpoints.router,
     backup_endpoints.router,
     own_endpoints.router,
     templates_endpoints.router,

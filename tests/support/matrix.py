@@ -138,7 +138,11 @@ MATRIX: dict[str, Row] = {
     "PUT /api/v1/sign-in-rules": Row(
         ADMIN,
         body={
-            "password_length": 8, "password_strength": 2, "second_factor": [], "second_factor_since": None, "grace_days": 7,
+            "password_length": 8,
+            "password_strength": 2,
+            "second_factor": [],
+            "second_factor_since": None,
+            "grace_days": 7,
         },
     ),
     "PUT /api/v1/refused-passwords": Row(ADMIN, body={"passwords": ["company2026"]}),
@@ -152,7 +156,9 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/apps/{app_id}/secret": Row(ADMIN, 404),
     "DELETE /api/v1/apps/{app_id}": Row(ADMIN, 404),
     "GET /api/v1/me/app-consents": Row(SIGNED_IN),
-    "POST /api/v1/me/app-consents/preview": Row(frozenset(), body={"query": "?client_id=none"}, unseen=frozenset(PEOPLE)),
+    "POST /api/v1/me/app-consents/preview": Row(
+        frozenset(), body={"query": "?client_id=none"}, unseen=frozenset(PEOPLE)
+    ),
     "POST /api/v1/me/app-consents": Row(
         frozenset(), body={"query": "?client_id=none", "allow": True}, unseen=frozenset(PEOPLE)
     ),
@@ -327,9 +333,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/mail/intents/{mark_id}": Row(
         frozenset(), body={"state": "confirmed"}, unseen=SIGNED_IN - {"api key"}
     ),
-    "POST /api/v1/insight/health/{object}": Row(
-        SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False
-    ),
+    "POST /api/v1/insight/health/{object}": Row(SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False),
     # -- terms: everybody reads them, the heads of departments sign
     "GET /api/v1/terms": Row(SIGNED_IN),
     "GET /api/v1/terms/{key}": Row(frozenset(), unseen=SIGNED_IN),
@@ -353,9 +357,7 @@ MATRIX: dict[str, Row] = {
         frozenset(), body={}, denied=422, unseen=FINANCE
     ),
     "GET /api/v1/dwell-links/{token}": Row(EVERYBODY, 404),
-    "POST /api/v1/dwell-links/{token}": Row(
-        EVERYBODY, 404, body={"question": NOBODYS[0], "support": {}}, writes=False
-    ),
+    "POST /api/v1/dwell-links/{token}": Row(EVERYBODY, 404, body={"question": NOBODYS[0], "support": {}}, writes=False),
     "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, unseen=FINANCE),
     # -- conversions of a lead that the sales person owns
     "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),

@@ -177,7 +177,10 @@ async def _send(
     language = first.language or document.language
     items = [
         texts.words(
-            each.kind, each.params, _signed(settings, each.mail_link) or texts.path_of(each.object, each.record_id, each.link), language
+            each.kind,
+            each.params,
+            _signed(settings, each.mail_link) or texts.path_of(each.object, each.record_id, each.link),
+            language,
         )
         for each in together
     ]

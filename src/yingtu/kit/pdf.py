@@ -46,9 +46,7 @@ class Table:
 Block = Heading | Text | Table
 
 
-def render(
-    title: str, blocks: Sequence[Block], *, landscape: bool = False, footer: str = "", mark: str = ""
-) -> bytes:
+def render(title: str, blocks: Sequence[Block], *, landscape: bool = False, footer: str = "", mark: str = "") -> bytes:
     """Return a PDF of A4 pages, each with its number, and with ``mark`` faintly across it."""
     # Late: the library is large, and only documents need it.
     from reportlab.lib.pagesizes import A4

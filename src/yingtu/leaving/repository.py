@@ -69,7 +69,8 @@ _ACTIVE = Statement(
 )
 _DROP_KEYS = Statement(sa.delete(api_keys).where(api_keys.c.user_id == _PERSON))
 _DROP_APPS = tuple(
-    Statement(sa.delete(table).where(table.c.user_id == _PERSON)) for table in (oauth_codes, oauth_tokens, oauth_consents)
+    Statement(sa.delete(table).where(table.c.user_id == _PERSON))
+    for table in (oauth_codes, oauth_tokens, oauth_consents)
 )
 _DROP_FACTORS = Statement(sa.delete(factors).where(factors.c.user_id == _PERSON))
 _DROP_CODES = Statement(sa.delete(recovery_codes).where(recovery_codes.c.user_id == _PERSON))

@@ -29,6 +29,11 @@ export async function setPassword(id: string, password: string): Promise<void> {
   await api.PUT("/api/v1/users/{user_id}/password", { params: { path: { user_id: id } }, body: { password } });
 }
 
+/** Make a link by which a person sets a password; mailed where mail is connected. */
+export function makePasswordLink(id: string): Promise<Schemas["PasswordLink"]> {
+  return body(api.POST("/api/v1/users/{user_id}/password-link", { params: { path: { user_id: id } } }));
+}
+
 export async function takeAwayFactors(id: string): Promise<void> {
   await api.POST("/api/v1/users/{user_id}/factors/removal", { params: { path: { user_id: id } } });
 }

@@ -17,6 +17,7 @@ import type { Messages } from "@/i18n/messages";
 import type { MovingMessages } from "@/i18n/moving/register";
 import type { OfflineMessages } from "@/i18n/offline/register";
 import type { QualityMessages } from "@/i18n/quality/register";
+import type { SettingsMessages } from "@/i18n/settings/register";
 import type { SecurityMessages } from "@/i18n/security/register";
 import type { PrivacyMessages } from "@/i18n/privacy/register";
 import type { PeopleMessages } from "@/i18n/people/register";

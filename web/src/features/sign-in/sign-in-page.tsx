@@ -117,6 +117,7 @@ export function SignInPage() {
         )}
       </main>
       <footer className="sign-in-languages">
+        <a href="/password">{t("sign_in.forgotten")}</a>
         <a href="/sign-up">{t("sign_in.sign_up")}</a>
         {LANGUAGES.map(({ code, name }) => (
           <button key={code} type="button" lang={code} aria-pressed={i18n.language === code} onClick={() => void switchLanguage(code)}>{name}</button>

@@ -10,6 +10,7 @@ import { MovableCard } from "@/records/kanban/movable-card";
 import type { ListState } from "@/records/list/list-state";
 import { useRecordList } from "@/records/list/use-record-list";
 import { useDwells } from "@/records/stage/use-dwells";
+import { useLiveliness } from "@/records/stage/use-liveliness";
 import { IconButton } from "@/ui/icon-button";
 import { Skeleton } from "@/ui/skeleton";
 import { optionColors } from "@/ui/theme";
@@ -48,6 +49,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
   const rows = [...coming, ...loaded.filter((row) => !gone.has(row.id))];
   const ids = useMemo(() => loaded.map((row) => row.id), [loaded]);
   const dwells = useDwells(object.api_name, ids, staged);
+  const lively = useLiveliness(object.api_name, ids, staged);
   const targets = useMemo(() => columns.filter((each) => each.code !== column.code && each.active), [columns, column]);
   const { count, sum: added } = figures ?? { count: 0, sum: sum ? 0 : null };
   const over = limit !== undefined && count > limit;
@@ -76,6 +78,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
             movable={movable}
             busy={coming.includes(row)}
             dwell={staged ? dwells.get(row.id) : undefined}
+            fake={staged ? lively.get(row.id) : undefined}
             onMove={onMove}
           />
         ))}

@@ -2,6 +2,7 @@ import { useDraggable } from "@dnd-kit/core";
 import { ArrowRightLeft } from "lucide-react";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Liveliness } from "@/api/insight";
 import type { Dwell } from "@/api/stages";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { asText } from "@/fields/values";
@@ -10,6 +11,7 @@ import { can } from "@/records/can";
 import { BoardCard } from "@/records/kanban/board-card";
 import type { BoardColumn } from "@/records/kanban/board-model";
 import { CardDwell } from "@/records/stage/card-dwell";
+import { FakeChip } from "@/records/stage/fake-chip";
 import { Menu } from "@/ui/menu";
 
 interface Props {
@@ -24,11 +26,12 @@ interface Props {
   busy: boolean;
   dwell: Dwell | undefined;
   /** It only seems active. */
+  fake: Liveliness | undefined;
   onMove: (row: RecordRow, from: string, to: BoardColumn) => void;
 }
 
 /** A card that pointers drag and a menu moves. While another one is dragged only its frame is looked at, not what it shows. */
-export const MovableCard = memo(function MovableCard({ object, row, fields, code, targets, movable, busy, dwell, onMove }: Props) {
+export const MovableCard = memo(function MovableCard({ object, row, fields, code, targets, movable, busy, dwell, fake, onMove }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const data = useMemo(() => ({ row, code }), [row, code]);
@@ -41,7 +44,7 @@ export const MovableCard = memo(function MovableCard({ object, row, fields, code
       row={row}
       fields={fields}
       busy={busy}
-      note={dwell && <CardDwell dwell={dwell} />}
+      note={dwell && <><CardDwell dwell={dwell} />{fake && <FakeChip found={fake} />}</>}
       menu={movable && (
         <Menu
           label={l("board.move", { name })}
@@ -50,7 +53,7 @@ export const MovableCard = memo(function MovableCard({ object, row, fields, code
         />
       )}
     />
-  ), [object, row, fields, busy, dwell, movable, l, name, targets, onMove, code]);
+  ), [object, row, fields, busy, dwell, fake, movable, l, name, targets, onMove, code]);
   // The card's link and menu are what keyboards reach; dragging is for pointers.
   return <li ref={setNodeRef} data-dragged={isDragging} data-movable={!disabled} {...listeners}>{card}</li>;
 });
