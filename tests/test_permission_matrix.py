@@ -29,7 +29,8 @@ from tests.support.actors import (
     new_session,
 )
 from tests.support.http import BASE_URL
-from tests.support.matrix import ACTORS, DOCUMENT, EVERYBODY, LEAD, MATRIX, PICTURE, SIGNED_OUT, Row
+from tests.support.matrix import MATRIX
+from tests.support.matrix_row import ACTORS, DOCUMENT, EVERYBODY, LEAD, PICTURE, SIGNED_OUT, Row
 from yingtu.app import create_app
 from yingtu.approvals import service as approvals
 from yingtu.collaboration import comments, tags

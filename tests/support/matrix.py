@@ -1,60 +1,27 @@
-"""Who may use which route: the rows of the permission matrix. A row says what those who may get; ``who`` are the people who may.
-
-Everybody else who is signed in gets 403 (or ``denied``); who is not (any more) signed in gets 401; the API key is the sales person's
-with the scope ``read``.
-"""
+"""The permission matrix: every route, and who may use it. Rows about records stand beside."""
 
 from __future__ import annotations
 
-from base64 import b64decode
-from dataclasses import dataclass
-from typing import Any
-
 from tests.support.actors import PASSWORD
+from tests.support.matrix_records import RECORDS
+from tests.support.matrix_row import (
+    ADMIN,
+    ARCHIVE,
+    CHANGES,
+    CSV,
+    DOCUMENT,
+    EVERYBODY,
+    FINANCE,
+    LEADERS,
+    NOBODYS,
+    PEOPLE,
+    SELLERS,
+    SET,
+    SIGNED_IN,
+    Row,
+)
 
-PEOPLE = ("sales", "manager", "director", "finance", "admin")
-SIGNED_OUT = ("anonymous", "disabled", "expired")
-ACTORS = (*PEOPLE, *SIGNED_OUT, "api key")
-
-EVERYBODY = frozenset(ACTORS)
-SIGNED_IN = frozenset({*PEOPLE, "api key"})
-ADMIN = frozenset({"admin"})
-SELLERS = frozenset({"sales", "manager", "director", "admin"})
-#: Leads do not exist for finance.
-FINANCE = frozenset({"finance"})
-LEADERS = frozenset({"manager", "director", "admin"})
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who may use a route, with a request that succeeds.
-
-    Attributes:
-        ok: What those who may get.
-        denied: What signed-in people who may not get; those in ``unseen`` get 404, because there is nothing for them.
-        writes: It needs the scope ``write`` (None: every unsafe method does).
-    """
-
-    who: frozenset[str]
-    ok: int = 200
-    body: Any = None
-    query: str = ""
-    files: Any = None
-    denied: int = 403
-    unseen: frozenset[str] = frozenset()
-    writes: bool | None = None
-
-
-LEAD = {"name": "王芳", "phone": "{phone}", "product_interest": "{product}", "source": "website", "region": "east"}
-NOBODYS = ("01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002")
-DOCUMENT = {"label": {"en": "View"}, "object": "lead"}
-CHANGES = {"changes": [{"kind": "view", "key": "matrix_{number}", "body": DOCUMENT}]}
-PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-CSV = {"file": ("leads.csv", "name,phone\n王芳,13800138000\n".encode())}
-ARCHIVE = {"file": ("files.zip", b64decode("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="))}
-SET = {"files": [{"source": "00000000-0000-7000-8000-000000000000", "object": "lead", "mapping": {}}]}
-
-MATRIX: dict[str, Row] = {
+MATRIX: dict[str, Row] = RECORDS | {
     # -- the server
     "GET /healthz": Row(EVERYBODY),
     "GET /readyz": Row(EVERYBODY),
@@ -75,7 +42,6 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/setup/visibility": Row(ADMIN, body={"scopes": {}}),
     "POST /api/v1/setup/people": Row(ADMIN, body={"text": "新人{number}"}),
     "POST /api/v1/setup/sheets": Row(ADMIN, files=CSV),
-    "POST /api/v1/setup/objects": Row(ADMIN, 404, body={"source": SET["files"][0]["source"]}),
     "GET /api/v1/first-steps": Row(SIGNED_IN),
     "POST /api/v1/first-steps/dismiss": Row(SIGNED_IN, 204),
     "GET /api/v1/sandboxes": Row(ADMIN),
@@ -183,9 +149,6 @@ MATRIX: dict[str, Row] = {
     "PUT /api/v1/teams/{team_id}": Row(ADMIN, 200, {"name": "new-{number}"}),
     "DELETE /api/v1/teams/{team_id}": Row(ADMIN, 204),
     "GET /api/v1/roles": Row(ADMIN),
-    # -- configuration
-    "GET /api/v1/meta/objects": Row(SIGNED_IN),
-    "GET /api/v1/meta/objects/{object}": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/meta/documents": Row(ADMIN),
     "GET /api/v1/meta/documents/{kind}/{key}": Row(ADMIN),
     "GET /api/v1/meta/documents/{kind}/{key}/versions": Row(ADMIN),
@@ -217,44 +180,10 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/meta/views": Row(SELLERS, 201, {**DOCUMENT, "object": "lead"}, unseen=FINANCE),
     "PUT /api/v1/meta/views/{view_key}": Row(ADMIN, body={"label": {"en": "View"}, "shared": True}, unseen=FINANCE),
     "DELETE /api/v1/meta/views/{view_key}": Row(ADMIN, 204, unseen=FINANCE),
-    # -- records: leads that the sales person owns
-    "GET /api/v1/objects/{object}/records": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/query": Row(SELLERS | {"api key"}, body={}, unseen=FINANCE, writes=False),
-    "POST /api/v1/objects/{object}/records/aggregate": Row(
-        SELLERS | {"api key"}, body={"measures": [{"op": "count"}]}, unseen=FINANCE, writes=False
-    ),
-    "POST /api/v1/objects/{object}/records/bulk": Row(
-        SELLERS, body={"operations": [{"op": "create", "values": LEAD}]}, denied=422
-    ),
-    "POST /api/v1/objects/{object}/records": Row(SELLERS, 201, LEAD),
-    "GET /api/v1/objects/{object}/records/{record_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/history": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/timeline": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/highlights": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/frames/{number}": Row(frozenset(), unseen=SIGNED_IN),
-    "PATCH /api/v1/objects/{object}/records/{record_id}": Row(SELLERS, body={"name": "王方"}, unseen=FINANCE),
-    "DELETE /api/v1/objects/{object}/records/{record_id}": Row(LEADERS, 204, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/{record_id}/restore": Row(LEADERS, unseen=FINANCE),
-    # -- processes: leads follow none
-    "GET /api/v1/objects/{object}/processes": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/stage": Row(frozenset(), denied=404),
-    "POST /api/v1/objects/{object}/records/{record_id}/stage": Row(
-        frozenset(), body={"to": "won"}, denied=403, unseen=SELLERS | FINANCE
-    ),
-    "PUT /api/v1/objects/{object}/records/{record_id}/stage/checks": Row(
-        frozenset(), body={"stage": "won", "code": "x", "done": True}, unseen=SELLERS | FINANCE
-    ),
-    "POST /api/v1/objects/{object}/records/{record_id}/stage/pause": Row(
-        frozenset(), body={"reason": "x"}, unseen=SELLERS | FINANCE
-    ),
-    "POST /api/v1/objects/{object}/stages": Row(SELLERS | {"api key"}, body={"ids": []}, unseen=FINANCE, writes=False),
     # -- insight: everybody who reads opportunities
     "GET /api/v1/insight/pipelines": Row(SIGNED_IN),
     "POST /api/v1/insight/pipelines/{process}": Row(
         SIGNED_IN, body={"begins": "2026-01-01", "ends": "2026-12-31"}, writes=False
-    ),
-    "POST /api/v1/insight/pipelines/{process}/records": Row(
-        SIGNED_IN, body={"begins": "2026-01-01", "ends": "2026-12-31", "part": "open"}, writes=False
     ),
     "GET /api/v1/insight/briefs/{process}": Row(SIGNED_IN),
     "GET /api/v1/insight/briefs/{process}/pdf": Row(SIGNED_IN),
@@ -293,14 +222,6 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/mail/mailboxes/{mailbox_id}": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
     "POST /api/v1/mail/mailboxes/{mailbox_id}/test": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
     "GET /api/v1/mail/mailboxes/{mailbox_id}/kept": Row(frozenset(), unseen=SIGNED_IN),
-    "GET /api/v1/mail/records/{object}/{record_id}/threads": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": Row(frozenset(), unseen=SIGNED_IN),
-    "PATCH /api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": Row(
-        frozenset(), body={"private": True}, unseen=SIGNED_IN - {"api key"}
-    ),
-    "DELETE /api/v1/mail/records/{object}/{record_id}/threads/{thread_id}": Row(
-        frozenset(), unseen=SIGNED_IN - {"api key"}
-    ),
     "GET /api/v1/mail/messages/{mail_id}/html": Row(frozenset(), unseen=SIGNED_IN),
     "GET /api/v1/mail/messages/{mail_id}/attachments/{number}": Row(frozenset(), unseen=SIGNED_IN),
     "GET /api/v1/mail/messages/{mail_id}/raw": Row(frozenset(), unseen=SIGNED_IN),
@@ -353,19 +274,9 @@ MATRIX: dict[str, Row] = {
     ),
     # -- questions about records that stay too long
     "GET /api/v1/dwell-questions": Row(SIGNED_IN),
-    "POST /api/v1/objects/{object}/records/{record_id}/stage/support": Row(
-        frozenset(), body={}, denied=422, unseen=FINANCE
-    ),
     "GET /api/v1/dwell-links/{token}": Row(EVERYBODY, 404),
     "POST /api/v1/dwell-links/{token}": Row(EVERYBODY, 404, body={"question": NOBODYS[0], "support": {}}, writes=False),
     "GET /api/v1/insight/targets": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    # -- conversions of a lead that the sales person owns
-    "GET /api/v1/objects/{object}/conversions": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "GET /api/v1/objects/{object}/records/{record_id}/conversion": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/{record_id}/conversion": Row(
-        frozenset(), body={"conversion": "none"}, unseen=SELLERS | FINANCE
-    ),
-    "DELETE /api/v1/objects/{object}/records/{record_id}/conversion": Row(frozenset(), unseen=SELLERS | FINANCE),
     "GET /api/v1/events": Row(SIGNED_IN),
     "GET /api/v1/search": Row(SIGNED_IN, query="?q=13800"),
     "GET /api/v1/search/owner": Row(SELLERS | {"api key"}, unseen=FINANCE, query="?object=lead&q=13800138000"),
@@ -381,9 +292,6 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/jobs/{job_id}/errors": Row(frozenset(), denied=404),
     "GET /api/v1/jobs/{job_id}/errors/values": Row(frozenset(), denied=404),
     "GET /api/v1/jobs/{job_id}/errors.csv": Row(frozenset(), denied=404),
-    "POST /api/v1/objects/{object_name}/imports/preview": Row(LEADERS, files=CSV, unseen=FINANCE),
-    "POST /api/v1/objects/{object_name}/imports": Row(LEADERS, 202, files=CSV, unseen=FINANCE),
-    "GET /api/v1/objects/{object_name}/imports/target": Row(LEADERS, unseen=FINANCE),
     "POST /api/v1/imports/files": Row(LEADERS | FINANCE, 201, files=CSV),
     "GET /api/v1/imports/files/{source_id}": Row(frozenset(), denied=404),
     "POST /api/v1/imports/archives": Row(ADMIN, 201, files=ARCHIVE),
@@ -393,19 +301,8 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/imports/sets/{set_id}": Row(frozenset(), denied=404),
     "POST /api/v1/imports/sets/{set_id}/continue": Row(frozenset(), denied=404),
     "POST /api/v1/imports/sets/{set_id}/undo": Row(frozenset(), 202, denied=404),
-    "GET /api/v1/objects/{object_name}/duplicates": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/duplicates/{pair_id}/dismiss": Row(frozenset(), denied=404),
-    "GET /api/v1/objects/{object_name}/merges": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object_name}/merges": Row(
-        frozenset(), body={"kept": NOBODYS[0], "lost": NOBODYS[1]}, denied=404
-    ),
     "POST /api/v1/merges/{merge_id}/undo": Row(frozenset(), denied=404),
-    "GET /api/v1/objects/{object_name}/records/{record_id}/merged": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/bulk": Row(
-        SELLERS,
-        body={"operation": "edit", "filter": {}, "values": {"region": "east"}, "dry_run": True},
-        unseen=FINANCE,
-    ),
     "GET /api/v1/bulk/{job_id}/errors": Row(frozenset(), denied=404),
     "GET /api/v1/audit": Row(ADMIN),
     "GET /api/v1/audit/standing": Row(ADMIN),
@@ -415,32 +312,17 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/operations/backups": Row(ADMIN),
     "POST /api/v1/operations/backups": Row(ADMIN, 202),
     "POST /api/v1/operations/connections/{pid}/end": Row(frozenset(), denied=403, unseen=ADMIN),
-    # -- files out
-    "POST /api/v1/objects/{object}/exports": Row(LEADERS, 202, {"fields": ["name"]}, unseen=FINANCE),
     "GET /api/v1/jobs/{job_id}/result": Row(frozenset(), denied=404, writes=True),
-    # -- files of a lead that the sales person owns
-    "GET /api/v1/objects/{object}/records/{record_id}/files": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/{record_id}/files": Row(SELLERS, 201, files=CSV, unseen=FINANCE),
-    "DELETE /api/v1/objects/{object}/records/{record_id}/files/{file_id}": Row(SELLERS, 204, unseen=FINANCE),
     "POST /api/v1/files": Row(SIGNED_IN, 201, files=CSV),
     "GET /api/v1/files/{file_id}": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/files/{file_id}/info": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/files/{file_id}/thumbnail": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    # -- comments and tags on it
-    "GET /api/v1/objects/{object}/records/{record_id}/comments": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/{record_id}/comments": Row(
-        SELLERS, 201, body={"text": "好"}, unseen=FINANCE
-    ),
     "PATCH /api/v1/comments/{comment_id}": Row(frozenset({"sales"}), body={"text": "好"}, unseen=FINANCE),
     "DELETE /api/v1/comments/{comment_id}": Row(frozenset({"sales"}), 204, unseen=FINANCE),
     "GET /api/v1/tags": Row(SIGNED_IN),
     "POST /api/v1/tags": Row(ADMIN, 201, body={"name": "tag {number}", "color": "red"}),
     "PATCH /api/v1/tags/{tag_id}": Row(ADMIN, body={"color": "blue"}),
     "DELETE /api/v1/tags/{tag_id}": Row(ADMIN, 204),
-    "GET /api/v1/objects/{object}/records/{record_id}/tags": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
-    "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/tags": Row(SELLERS, body={"ids": [], "set": [], "unset": []}, unseen=FINANCE),
     # -- tasks in time, and one's own calendar
     "GET /api/v1/agenda/choices": Row(SIGNED_IN),
     "GET /api/v1/calendar-feed": Row(SIGNED_IN),
@@ -477,7 +359,6 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/approvals/{approval_id}/signers": Row(
         frozenset({"manager"}), body={"people": ["{director}"]}, unseen=FINANCE
     ),
-    "GET /api/v1/objects/{object}/records/{record_id}/approvals": Row(SELLERS | {"api key"}, unseen=FINANCE),
     # -- rights
     "GET /api/v1/access/requests": Row(SIGNED_IN),
     "POST /api/v1/access/requests/view": Row(
@@ -512,18 +393,8 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/automations/{key}/start": Row(ADMIN, 404, body={}),
     "POST /api/v1/automations/{key}/hook": Row(ADMIN, 404),
     "POST /api/v1/hooks/{token}": Row(EVERYBODY, 404, body={}, writes=False),
-    "GET /api/v1/objects/{object}/records/{record_id}/actions": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/{record_id}/actions/{automation}": Row(SELLERS, 404, unseen=FINANCE),
     "GET /api/v1/calendar": Row(SIGNED_IN),
     "GET /api/v1/reminders": Row(SIGNED_IN),
-    # -- privacy and compliance
-    "GET /api/v1/objects/{object}/records/{record_id}/consents": Row(SELLERS | {"api key"}, unseen=FINANCE),
-    "POST /api/v1/objects/{object}/records/{record_id}/consents": Row(
-        SELLERS, 201, body={"channel": "mail", "state": "given"}, unseen=FINANCE
-    ),
-    "POST /api/v1/objects/{object}/records/{record_id}/consents/{channel}/withdrawal": Row(
-        SELLERS, 201, unseen=FINANCE
-    ),
     "POST /api/v1/privacy/people/query": Row(ADMIN, body={"phone": "13800138000"}, writes=False),
     "POST /api/v1/privacy/archives": Row(ADMIN, 202, body={"records": [{"object": "lead", "id": NOBODYS[0]}]}),
     "GET /api/v1/privacy/archives": Row(ADMIN),

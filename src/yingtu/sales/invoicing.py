@@ -186,7 +186,7 @@ def workbook(invoices: Sequence[Invoice]) -> bytes:
 def _cell(row: Invoice | InvoiceLine, name: str) -> str | float:
     value = getattr(row, name)
     if name == "kind":
-        return KINDS.get(value, value)
+        return KINDS.get(str(value), str(value))
     if name == "tax_rate":
         return float(value / 100)
     return float(value) if isinstance(value, Decimal) else str(value)
