@@ -174,9 +174,11 @@ class TestNewVersion:
         page.get_by_role("group", name="记一笔").get_by_role("button", name="跟进").click()
         page.get_by_role("textbox", name="跟进内容").fill("升级前写了一半")
         # Another address is another version of the worker.
-        page.evaluate("window.before = true; navigator.serviceWorker.register('/sw.js?next', { scope: '/' })")
-        page.get_by_role("button", name="立即更新").click(timeout=30_000)
-        page.wait_for_function("window.before === undefined")
+        page.evaluate("navigator.serviceWorker.register('/sw.js?next', { scope: '/' }).then(() => true)")
+        prompt = page.get_by_role("button", name="立即更新")
+        expect(prompt).to_be_visible(timeout=30_000)
+        with page.expect_event("load", timeout=30_000):
+            prompt.click()
         expect(page.get_by_text("有一条未写完的跟进")).to_contain_text("升级前写了一半")
         page.get_by_role("button", name="继续填写").first.click()
         expect(page.get_by_role("textbox", name="跟进内容")).to_have_value("升级前写了一半")

@@ -5,6 +5,7 @@ import { preload } from "@/app/preload";
 import { queryClient } from "@/app/query-client";
 import { startTranslations } from "@/i18n/setup";
 import { startScheme } from "@/ui/scheme";
+import "@/ui/unsaved";
 import "@/ui/base.css";
 import "@/ui/ui.css";
 

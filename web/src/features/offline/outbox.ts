@@ -4,7 +4,6 @@ import { setPending, type Later } from "@/api/later";
 import type { ApiError } from "@/api/problem";
 import { fetchSession } from "@/api/session";
 import type { Session } from "@/api/types";
-import { send } from "@/features/offline/send";
 import { add, readAll, remove, replace, type Entry } from "@/features/offline/storage";
 
 const LOCK = "yingtu.outbox";
@@ -113,6 +112,8 @@ async function sendAll(): Promise<void> {
   const waiting = (await readAll(owner)).filter((entry) => entry.refusal === null);
   if (waiting.length === 0) return;
   show({ sending: true });
+  // How each kind is sent comes with the pages that make them: not with the first page.
+  const { send } = await import("@/features/offline/send");
   const sent: Later[] = [];
   let stopped = false;
   try {
