@@ -38,7 +38,9 @@ def subscribe() -> None:
 
 
 async def take(session: Session, events: Sequence[Event]) -> None:
-    """Hang threads on records whose addresses are new."""
+    """Hang threads on records whose addresses are new; where nobody reads mail, that is nothing."""
+    if not await repository.any_threads(session):
+        return
     catalog = await metadata.catalog(session)
     fields = addressed(catalog)
     addresses: set[str] = set()

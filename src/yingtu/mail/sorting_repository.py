@@ -122,6 +122,7 @@ _LINKS = Statement(
         link.c.thread_id == sa.any_(sa.bindparam("ids", type_=_IDS)), link.c.removed_at.is_(None)
     )
 )
+_ANY_PARTY = Statement(sa.select(sa.exists(sa.select(party.c.thread_id))))
 _THREADS_OF = Statement(sa.select(party.c.thread_id, party.c.address).where(party.c.address == sa.any_(_address)))
 
 
@@ -193,6 +194,11 @@ async def add_links(
 async def links(session: Session, threads: Sequence[UUID]) -> list[tuple[UUID, str, UUID]]:
     """Return the records that threads hang on."""
     return [(row[0], row[1], row[2]) for row in await session.all(_LINKS, {"ids": list(threads)})]
+
+
+async def any_threads(session: Session) -> bool:
+    """Whether there is any mail at all."""
+    return bool(await session.scalar(_ANY_PARTY))
 
 
 async def threads_of(session: Session, addresses: Sequence[str]) -> list[tuple[UUID, str]]:
