@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import Any
 
@@ -74,9 +75,8 @@ def test_a_customers_mail_comes_to_the_record_is_answered_and_stands_on_the_boar
     asked = (
         '王总批了预算，请把合同发来。\n\n在 2026-03-02 10:00:00，"周雨桐" <sales@yingtu.example> 写道：\n\n报价见附件'
     )
-    post_office.call(
-        server.put(letter(asked, sender=f"王方 <{CUSTOMER}>", subject="合同", header_id="journey@x", date=formatdate()))
-    )
+    written = letter(asked, sender=f"王方 <{CUSTOMER}>", subject="合同", header_id="journey@x", date=formatdate())
+    post_office.call(server.put(written, at=datetime.now(UTC)))
     assert api("sales").client.post("/mail/mailboxes", json=body).status_code == 201
 
     page = visit("sales").open("/settings/mailboxes")
@@ -99,6 +99,7 @@ def test_a_customers_mail_comes_to_the_record_is_answered_and_stands_on_the_boar
     until(lambda: bool(server.sent), seconds=15)
     assert server.sent[0]["In-Reply-To"] == "<journey@x>"
 
+    until(lambda: bool(api("director").get("/mail/intents")["items"]), seconds=15)
     board = visit("director", phone=True).open("/intents")
     expect(board.get_by_role("link", name="邮件旅程项目")).to_be_visible()
     expect(board.get_by_text("王总批了预算，请把合同发来")).to_be_visible()

@@ -62,6 +62,7 @@ _EXAMPLES: dict[str, Callable[[Api], tuple[Stop, ...]]] = {
     "settings/objects/:object": lambda _api: (Stop("/settings/objects/lead", ".studio-list li"),),
     "settings/processes/:key": lambda _api: (Stop("/settings/processes/sales"),),
     "settings/processes/:key/playbook": lambda _api: (Stop("/settings/processes/sales/playbook"),),
+    "terms/:key": lambda _api: (Stop("/terms/closed_order"),),
     "sampling/:id": lambda _api: (Stop(f"/sampling/{_NOBODY}"),),
     "settings/approvals/:key": lambda _api: (Stop("/settings/approvals/new"),),
     "settings/automations/:key": lambda _api: (Stop("/settings/automations/new", "[role=tablist]"),),

@@ -29,6 +29,7 @@ with warnings.catch_warnings():
     from pymap.parsing.message import AppendMessage
 
 LOGIN, PASSWORD = "sales@yingtu.example", "authorisation code"
+ARRIVAL = datetime(2026, 3, 12, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -44,13 +45,11 @@ class MailServer:
     async def folder(self, name: str = "INBOX") -> MailboxData:
         return await (await self.boxes.get(LOGIN)).get_mailbox(name)
 
-    async def put(self, *messages: bytes, folder: str = "INBOX") -> None:
-        """Deliver messages as they are, whatever they are."""
+    async def put(self, *messages: bytes, folder: str = "INBOX", at: datetime = ARRIVAL) -> None:
+        """Deliver messages as they are, whatever they are; they arrive at ``at``."""
         box = await self.folder(folder)
         for each in messages:
-            await box.append(
-                AppendMessage(literal=each, when=datetime(2026, 3, 12, 1, tzinfo=UTC), flag_set=frozenset())
-            )
+            await box.append(AppendMessage(literal=each, when=at, flag_set=frozenset()))
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         if self.refusals:

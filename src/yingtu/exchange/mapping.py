@@ -246,8 +246,14 @@ def remembered(columns: Sequence[str], mapping: Mapping, otherwise: Sequence[Sug
 
 
 def suggested_mapping(columns: Sequence[str], obj: Object) -> Mapping:
-    """Return the mapping that follows from the headings alone."""
-    return Mapping(columns=tuple(Column(column=each.column, field=each.field) for each in suggest(columns, obj)))
+    """Return the mapping that follows from the headings alone; numbers that we give ourselves are left out."""
+
+    def field(name: str | None) -> str | None:
+        found = None if name is None else obj.fields.get(name)
+        given = found is not None and found.type.name == "auto_number"
+        return None if given else name
+
+    return Mapping(columns=tuple(Column(column=each.column, field=field(each.field)) for each in suggest(columns, obj)))
 
 
 def without_archive(mapping: Mapping) -> Mapping:

@@ -182,5 +182,5 @@ def _options(path: Path, layout: Layout, columns: Sequence[str]) -> dict[str, li
 async def begin_import(
     session: Session, actor: Actor, source: Source, name: str, mapping: dict[str, Any] | None
 ) -> int:
-    """Start the import of the file; return the job's id."""
+    """Start the import of the file; return the job's id. Without a mapping its headings decide."""
     return await exchange.start(session, actor, name, source, mapping)

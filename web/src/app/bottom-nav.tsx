@@ -1,10 +1,11 @@
 import { House, Inbox, LayoutGrid } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
-import { MoreSheet } from "@/app/more-sheet";
 import { useNavigation } from "@/app/use-navigation";
 import { ObjectIcon } from "@/ui/object-icon";
+
+const MoreSheet = lazy(async () => ({ default: (await import("@/app/more-sheet")).MoreSheet }));
 
 const SHOWN = 2;
 
@@ -29,7 +30,7 @@ export function BottomNav() {
           <span>{t("common.more")}</span>
         </button>
       </nav>
-      {open && <MoreSheet objects={objects} onClose={() => { setOpen(false); }} />}
+      {open && <Suspense fallback={null}><MoreSheet objects={objects} onClose={() => { setOpen(false); }} /></Suspense>}
     </>
   );
 }

@@ -1,6 +1,6 @@
-import { Background, Controls, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import { Background, Controls, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps, type ReactFlowInstance } from "@xyflow/react";
 import { Filter as FilterIcon, Plus } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Automation, StepKind } from "@/api/automations";
 import type { ObjectMeta } from "@/api/types";
 import { AddStep } from "@/features/automations/add-step";
@@ -52,6 +52,7 @@ function End({ data }: NodeProps<Node<{ text: string }>>) {
   return <div className="auto-end"><Handle type="target" position={Position.Top} />{data.text}<Handle type="source" position={Position.Bottom} /></div>;
 }
 
+const FIT = { maxZoom: 1, padding: 0.15 };
 const NODE_TYPES = { card: Card, plus: PlusNode, end: End };
 
 interface Props {
@@ -68,6 +69,7 @@ interface Props {
 export function FlowCanvas({ automation, object, selected, marked, onSelect, onAdd }: Props) {
   const n = useAutomationTexts();
   const scheme = useScheme();
+  const [flow, setFlow] = useState<ReactFlowInstance | null>(null);
   const { nodes, edges } = useMemo(() => {
     const placed = layOut(automation);
     const made = placed.nodes.map((one): Node => {
@@ -85,14 +87,17 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
     const lines = placed.edges.map((one): Edge => ({ id: `${one.from}>${one.to}`, source: one.from, target: one.to, type: "smoothstep", ...(one.note ? { label: n(one.note) } : {}), selectable: false }));
     return { nodes: made, edges: lines };
   }, [automation, object, selected, marked, n, onAdd]);
+  // A step that was added or taken out moves all below it: what is being built stays in sight.
+  useEffect(() => { void flow?.fitView(FIT); }, [flow, nodes.length]);
   return (
     <ReactFlow
+      onInit={setFlow}
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
       colorMode={scheme}
       fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+      fitViewOptions={FIT}
       minZoom={0.3}
       nodesConnectable={false}
       onNodeClick={(_, node) => { if (node.type === "card") onSelect(node.id); }}
