@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.actors import make_user
 from tests.support.catalogs import tables_follow
+from tests.support.counts import FULL_COUNTS
 from tests.support.documents import an_object, change, choice, field, lookup
 from tests.support.rows import column_values, insert_row
 from yingtu.identity.actor import SYSTEM
@@ -23,7 +24,10 @@ from yingtu.schema import service as schema
 from yingtu.schema.errors import ConversionRunning, PublishingNow
 from yingtu.schema.inspect import load_indexes, load_shape
 
-pytestmark = pytest.mark.committed
+#: Beside other tests nobody has the processor for himself: seconds are promised by the campaign, here only that nobody is shut out.
+PATIENCE = 1 if FULL_COUNTS else 8
+
+pytestmark = [pytest.mark.committed, pytest.mark.campaign]
 
 
 class Load:
@@ -99,8 +103,8 @@ async def test_adding_a_field_is_quick_and_nobody_waits_long(database: Database,
             async with database.write(workspace) as session:
                 await schema.publish(session, SYSTEM, [change("item", an_object(fields))])
             times.append(perf_counter() - started)
-    assert sorted(times)[2] < 0.3, times
-    assert max(load.waits) < 0.5, max(load.waits)
+    assert sorted(times)[2] < 0.3 * PATIENCE, times
+    assert max(load.waits) < 0.5 * PATIENCE, max(load.waits)
     async with database.read(workspace) as session:
         await tables_follow(session)
 
@@ -112,7 +116,7 @@ async def test_indexes_and_keys_are_built_beside_running_work(database: Database
         async with database.write(workspace) as session:
             done = await schema.publish(session, SYSTEM, [change("item", an_object(fields))])
         assert done.unfinished
-    assert max(load.waits) < 0.5, max(load.waits)
+    assert max(load.waits) < 0.5 * PATIENCE, max(load.waits)
     async with database.read(workspace) as session:
         await tables_follow(session)
 
@@ -134,7 +138,7 @@ async def test_no_write_is_lost_while_a_type_is_converted(database: Database, wo
         old = await column_values(session, "item", next(name for name in kept if name.endswith("__name")))
     # What writers wrote before the swap went into the text column: every one of their values was converted.
     assert [str(number) for number in names] == old
-    assert max(load.waits) < 1.0
+    assert max(load.waits) < 1.0 * PATIENCE, max(load.waits)
 
 
 async def test_an_option_that_is_chosen_while_it_is_replaced_is_replaced_too(
