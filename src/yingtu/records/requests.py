@@ -29,7 +29,7 @@ from yingtu.records.errors import (
     RecordRejected,
     StaleVersion,
 )
-from yingtu.records.read import ListQuery
+from yingtu.records.read import USUAL_LENGTH, ListQuery
 from yingtu.records.read_aggregate import AggregateQuery
 from yingtu.records.timeline import TimelineQuery
 
@@ -49,8 +49,6 @@ MAX_REASON = 2000
 #: Size of ``$context`` as JSON.
 MAX_CONTEXT_BYTES = 32_768
 REASON, CONTEXT = "$reason", "$context"
-#: Bytes of a query string that is worth remembering.
-USUAL_LENGTH = 2_000
 #: Changes of one record in one answer.
 MAX_CHANGES = 500
 

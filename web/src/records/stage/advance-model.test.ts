@@ -35,11 +35,20 @@ describe("stopsOf", () => {
   const stages = [{ code: "a", kind: "open" }, { code: "b", kind: "open" }, { code: "won", kind: "won" }, { code: "lost", kind: "lost" }];
 
   it("leaves losing out until it has happened", () => {
-    expect(stopsOf(stages, "b").map((one) => one.state)).toEqual(["done", "current", "ahead"]);
-    expect(stopsOf(stages, "lost").map((one) => one.code)).toEqual(["a", "b", "won", "lost"]);
+    expect(stopsOf(stages, "b", "a").map((one) => one.state)).toEqual(["done", "current", "ahead"]);
+    expect(stopsOf(stages, "lost", "b").map((one) => one.code)).toEqual(["a", "b", "lost"]);
+  });
+
+  it("ticks of a lost record only what it had come to", () => {
+    expect(stopsOf(stages, "lost", "a").map((one) => one.state)).toEqual(["done", "ahead", "current"]);
+    expect(stopsOf(stages, "lost", null).map((one) => one.state)).toEqual(["ahead", "ahead", "current"]);
+  });
+
+  it("ticks all before the winning one", () => {
+    expect(stopsOf(stages, "won", "b").map((one) => one.state)).toEqual(["done", "done", "current"]);
   });
 
   it("shows everything ahead when the stage is none of the process", () => {
-    expect(stopsOf(stages, null).every((one) => one.state === "ahead")).toBe(true);
+    expect(stopsOf(stages, null, null).every((one) => one.state === "ahead")).toBe(true);
   });
 });

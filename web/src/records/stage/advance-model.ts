@@ -54,8 +54,11 @@ export interface Stop {
 }
 
 /** The stages on the way to winning, each passed, present or ahead; a lost record shows where it was lost. */
-export function stopsOf(stages: readonly { code: string; kind: string }[], current: string | null): Stop[] {
-  const shown = stages.filter((one) => one.kind !== "lost" || one.code === current);
+export function stopsOf(stages: readonly { code: string; kind: string }[], current: string | null, before: string | null): Stop[] {
+  const lost = stages.some((one) => one.kind === "lost" && one.code === current);
+  const shown = stages.filter((one) => (lost ? one.kind !== "won" && (one.kind !== "lost" || one.code === current) : one.kind !== "lost"));
   const at = shown.findIndex((one) => one.code === current);
-  return shown.map((one, index) => ({ code: one.code, state: at < 0 || index > at ? "ahead" : index === at ? "current" : "done" }));
+  // Losing is no further step: only what it had come to before is behind a lost record.
+  const passed = lost ? shown.findIndex((one) => one.code === before) : at - 1;
+  return shown.map((one, index) => ({ code: one.code, state: index === at ? "current" : index <= passed ? "done" : "ahead" }));
 }

@@ -78,7 +78,7 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
   return (
     <section className="stage-bar" aria-label={t("path")}>
       <ol className="stage-path">
-        {stopsOf(stages, standing.stage).map(({ code, state }) => {
+        {stopsOf(stages, standing.stage, standing.moves[0]?.from_stage ?? null).map(({ code, state }) => {
           const one = ways.get(code);
           const text = label.get(code) ?? code;
           const kind = stages.find((stage) => stage.code === code)?.kind ?? "open";
