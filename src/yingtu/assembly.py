@@ -26,6 +26,7 @@ from yingtu.collaboration.merging_repository import CommentsFollow, TagsFollow
 from yingtu.collaboration.timeline_repository import COMMENTS
 from yingtu.compliance import service as compliance
 from yingtu.conversion.checks import check_conversions
+from yingtu.credit.guard import CreditGuard
 from yingtu.exchange import archives, export, people, set_steps
 from yingtu.exchange import service as exchange
 from yingtu.exchange.past_repository import PAST_CHANGES, PastFollows
@@ -149,7 +150,7 @@ def connect() -> None:
     )
     set_steps.configure(quality.after_import)
     # The guard of processes comes last: it writes down what all others let pass.
-    guards.configure([AttachmentGuard(), SalesGuard(), ApprovalGuard(), ProcessGuard()])
+    guards.configure([AttachmentGuard(), SalesGuard(), CreditGuard(), ApprovalGuard(), ProcessGuard()])
     timeline.configure([COMMENTS, FILES, MAILS, PAST_CHANGES])
     files.configure({evidence.HOLDER: evidence.shows})
     signing_in.configure(account_devices.tell)

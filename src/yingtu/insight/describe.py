@@ -24,7 +24,7 @@ def pipeline(
 ) -> schemas.Pipeline:
     """Describe the figures of a pipeline."""
     groups = [
-        _win(group, names.get(group or "", group or "–"), kinds) for group, kinds in by_group(found.ended).items()
+        _win(group, names.get(group or "", group or "–"), kinds) for group, kinds in by_group(found.grouped).items()
     ]
     return schemas.Pipeline(
         process=found.process.key,

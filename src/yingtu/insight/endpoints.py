@@ -65,7 +65,7 @@ async def get_pipeline(
     asked = _asked(body)
     found = await pipeline.figures(session, actor, process, asked)
     catalog = await records.catalog_for(session, actor)
-    names = await naming.group_names(session, actor, found.process, asked.group_by, found.ended)
+    names = await naming.group_names(session, actor, found.process, asked.group_by, found.grouped)
     return describe.pipeline(catalog, found, asked, names, actor.language)
 
 
@@ -85,6 +85,7 @@ async def get_pipeline_records(
         kinds=list(body.kinds),
         group=body.group,
         any_group=body.any_group,
+        people=None if body.people is None else [str(each) for each in body.people],
         undated=body.undated,
     )
     people = await identity.names_of(session, [row[2] for row in found])

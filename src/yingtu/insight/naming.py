@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from yingtu.identity import service as identity
-from yingtu.insight.pipeline import PERIODS
+from yingtu.insight.pipeline import CREDIT, PERIODS
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import texts
@@ -32,6 +32,8 @@ async def group_names(
     groups = list(dict.fromkeys(each.group for each in ended if each.group is not None))
     if group_by in PERIODS:
         return {each: _period(each, group_by) for each in groups}
+    if group_by == CREDIT:
+        return await _record_names(session, actor, USER_OBJECT, [UUID(each) for each in groups])
     catalog = await records.catalog_for(session, actor)
     sight = reading(catalog, actor, process.object)
     path = resolve_path(sight, process.object, tuple(group_by.split(".")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from yingtu.query.sight import Sight
 
 PERIODS: Final = ("month", "quarter", "year")
+#: Group of the people whom records are credited to, by the shares of their teams.
+CREDIT: Final = "credit"
 MAX_RECORDS: Final = 200
 #: Stays that a proposal of a dwell limit is made from, at least.
 LEAST_STAYS: Final = 10
@@ -105,7 +107,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that is shown of a pipeline."""
+    """Everything that is shown of a pipeline.
+
+    Attributes:
+        credited: What ended, by the people it is credited to; None: the groups of ``ended`` are what was asked for.
+    """
 
     process: Process
     counted_at: datetime
@@ -113,6 +119,12 @@ class Figures:
     stays: tuple[Stay, ...]
     ended: tuple[Ended, ...]
     expected: tuple[Expected, ...]
+    credited: tuple[Ended, ...] | None = None
+
+    @property
+    def grouped(self) -> tuple[Ended, ...]:
+        """What ended, by the groups that were asked for; one deal stands with everybody who has a share of it."""
+        return self.ended if self.credited is None else self.credited
 
 
 def find_process(catalog: Catalog, actor: Actor, key: str) -> Process:
@@ -141,7 +153,7 @@ def readable_processes(catalog: Catalog, actor: Actor) -> list[Process]:
 
 
 async def figures(session: Session, actor: Actor, key: str, asked: Asked) -> Figures:
-    """Return the figures of a pipeline; four statements.
+    """Return the figures of a pipeline; four statements, five by credit.
 
     Raises:
         NoProcess, UnknownObject, OperationForbidden, InvalidFilter, InvalidQuery: see there.
@@ -151,25 +163,41 @@ async def figures(session: Session, actor: Actor, key: str, asked: Asked) -> Fig
     stays = await look.rows("stays", compile_stays)
     period = asked.group_by if asked.group_by in PERIODS else None
     ended = await look.rows(f"closed {period}", lambda lines: compile_closed(lines, period))
+    credited = await look.rows("credited", _credited, credited=True) if asked.group_by == CREDIT else None
     expected = await look.rows("forecast", compile_forecast)
     return Figures(
         process=look.process,
         counted_at=look.known_at,
         reached=tuple(Reached(kind, place, stage, n, float(money)) for kind, place, stage, n, money in funnel),
         stays=tuple(Stay(stage, n, ahead, *map(_days, days)) for stage, n, ahead, *days in stays),
-        ended=tuple(Ended(group, kind, n, float(money), *map(_days, days)) for group, kind, n, money, *days in ended),
+        ended=_ended(ended),
+        credited=None if credited is None else _ended(credited),
         expected=tuple(Expected(month, stage, n, float(a), float(w)) for month, stage, n, a, w in expected),
     )
+
+
+def _ended(rows: Sequence[tuple[Any, ...]]) -> tuple[Ended, ...]:
+    return tuple(
+        Ended(group, kind, n, round(float(money), 2), *map(_days, days)) for group, kind, n, money, *days in rows
+    )
+
+
+def _credited(found: Lines) -> Plan:
+    return compile_closed(found, None)
 
 
 async def lines(
     session: Session, actor: Actor, key: str, asked: Asked, part: Part, **params: Any
 ) -> list[tuple[Any, ...]]:
-    """Return (id, name, owner, stage, money, days, day) of the records behind a figure, one more than are shown."""
+    """Return (id, name, owner, stage, money, days, day) of the records behind a figure, one more than are shown.
+
+    By credit the money is the share of the group's person, or of ``people`` together.
+    """
     look = await _look(session, actor, key, asked)
-    return await look.rows(
-        f"records {part}", lambda found: compile_records(found, part), **params, limit=MAX_RECORDS + 1
-    )
+    people = params.pop("people", None)
+    credited = part == "closed" and asked.group_by == CREDIT and not (params.get("any_group", True) and people is None)
+    given = params | {"people": list(people or ()), "everybody": people is None, "limit": MAX_RECORDS + 1}
+    return await look.rows(f"records {part}", lambda found: compile_records(found, part), credited=credited, **given)
 
 
 @dataclass(slots=True)
@@ -185,8 +213,8 @@ class _Look:
     params: dict[str, Any]
     known_at: datetime
 
-    async def rows(self, what: str, compile_: Any, **extra: Any) -> list[tuple[Any, ...]]:
-        spec = PipelineSpec(self.spec.process, what, self.spec.shape, self.spec.group, self.spec.as_of)
+    async def rows(self, what: str, compile_: Any, *, credited: bool = False, **extra: Any) -> list[tuple[Any, ...]]:
+        spec = replace(self.spec, what=what, credited=credited)
 
         def compiled() -> Plan:
             plan: Plan = compile_(Lines(self.sight, self.process, self.measured, spec))
@@ -223,7 +251,7 @@ async def _look(session: Session, actor: Actor, key: str, asked: Asked) -> _Look
 
 
 def _group(sight: Sight, process: Process, name: str) -> BoundGroup | None:
-    if name in PERIODS:
+    if name in PERIODS or name == CREDIT:
         return None
     return bind_groups(sight, process.object, [GroupBy(name)])[0]
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, aggregate_order_by
 
+from yingtu.insight.credit_repository import Shares, share_out, shares_of
 from yingtu.insight.measures import Measured
 from yingtu.process.models import stage_move
 from yingtu.query.compile import Compilation, compile_shape, from_request
@@ -42,13 +43,18 @@ Part: TypeAlias = Literal["cohort", "open", "stay", "closed", "forecast"]
 
 @dataclass(frozen=True, slots=True)
 class PipelineSpec:
-    """Everything that decides the text of a statement."""
+    """Everything that decides the text of a statement.
+
+    Attributes:
+        credited: Groups are the people whom records are credited to, each with their share of the money.
+    """
 
     process: str
     what: str
     shape: Shape
     group: BoundGroup | None = None
     as_of: bool = False
+    credited: bool = False
 
 
 class Lines:
@@ -63,9 +69,12 @@ class Lines:
         self.open = [code for code, stage in stages.items() if stage.kind == "open"]
         self.won = [code for code, stage in stages.items() if stage.kind == "won"]
         self.lost = [code for code, stage in stages.items() if stage.kind == "lost"]
+        self.shares: Shares | None = None
         self.mine = self._mine(measured, spec)
         self.moves = self._moves()
         self.lines = self._lines()
+        if spec.credited:
+            self.lines = self._credited()
 
     def _mine(self, measured: Measured, spec: PipelineSpec) -> sa.CTE:
         frame = self.compilation.frame(self.process.object)
@@ -94,6 +103,9 @@ class Lines:
             "closed_on": value(measured.closed_on),
             "grp": None if spec.group is None else sa.cast(frame.value(self.sight, spec.group.path), sa.Text),
         }
+        shares = shares_of(frame, self.sight) if spec.credited else None
+        if shares is not None:
+            columns["team_of"], self.shares = shares
         types = {"name": sa.Text, "amount": sa.Numeric, "expected": sa.Date, "closed_on": sa.Date, "grp": sa.Text}
         shown = [
             (sa.cast(sa.null(), types.get(name, sa.Text)) if column is None else column).label(name)
@@ -164,6 +176,12 @@ class Lines:
             .select_from(mine.outerjoin(way, way.c.record_id == mine.c.id))
             .cte("lines")
         )
+
+    def _credited(self) -> sa.CTE:
+        """The lines once for each person credited with a share of them, their money by it."""
+        source, person, money = share_out(self.lines, self.shares)
+        kept = [each for each in self.lines.c if each.name not in {"grp", "amount"}]
+        return sa.select(*kept, money.label("amount"), person.label("grp")).select_from(source).cte("credited")
 
     def _day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
         zone: ColumnElement[str] = sa.literal_column("'" + self.zone.replace("'", "''") + "'")
@@ -273,7 +291,8 @@ def compile_forecast(lines: Lines) -> Plan:
 def compile_records(lines: Lines, part: Part) -> Plan:
     """Rows (id, name, owner, stage, money, days, day) of the records behind a figure, the largest first; ``limit`` of them.
 
-    Parameters by part: ``stages`` (cohort: unused), ``place`` (cohort: reached at least), ``kinds``, ``group``, ``months``.
+    Parameters by part: ``stages`` (cohort: unused), ``place`` (cohort: reached at least), ``kinds``, ``group`` unless
+    ``any_group``, ``people`` unless ``everybody``.
     """
     line = lines.lines
     stages = sa.bindparam("stages", type_=ARRAY(sa.Text))
@@ -290,8 +309,10 @@ def compile_records(lines: Lines, part: Part) -> Plan:
             day = line.c.expected
         case "closed":
             group = sa.bindparam("group", type_=sa.Text)
+            people = sa.bindparam("people", type_=ARRAY(sa.Text))
             where = [*lines.closed(), line.c.kind == sa.any_(kinds),
-                     sa.or_(sa.bindparam("any_group", type_=sa.Boolean), line.c.grp.is_not_distinct_from(group))]  # fmt: skip
+                     sa.or_(sa.bindparam("any_group", type_=sa.Boolean), line.c.grp.is_not_distinct_from(group)),
+                     sa.or_(sa.bindparam("everybody", type_=sa.Boolean), line.c.grp == sa.any_(people))]  # fmt: skip
         case "forecast":
             where = [line.c.kind == "open", line.c.stage == sa.any_(stages),
                      sa.or_(sa.and_(line.c.expected >= _FIRST, line.c.expected < _END),

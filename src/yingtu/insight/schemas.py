@@ -23,7 +23,9 @@ class PipelineRequest(Input):
     as_of: datetime | None = Field(default=None, description="What was believed then; null: now")
     filter: dict[str, Any] | None = Field(default=None, description="Only records that satisfy this filter")
     group_by: str = Field(
-        default="owner_id", max_length=200, description="What wins are compared by: a path, or month, quarter, year"
+        default="owner_id",
+        max_length=200,
+        description="What wins are compared by: a path, month, quarter, year, or credit: the people with a share of them",
     )
 
 
@@ -36,6 +38,11 @@ class RecordsRequest(PipelineRequest):
     kinds: list[Literal["open", "won", "lost"]] = ["open", "won", "lost"]
     group: str | None = Field(default=None, max_length=200, description="Closed: of this group")
     any_group: bool = True
+    people: list[UUID] | None = Field(
+        default=None,
+        max_length=2_000,
+        description="Closed by credit: those credited to these people, with their shares",
+    )
     undated: bool = Field(default=False, description="Forecast: those without an expected day too")
 
 
@@ -138,6 +145,15 @@ class RecordLines(BaseModel):
     more: bool = Field(description="There are more than are listed")
 
 
+class TargetCredit(BaseModel):
+    """The won records behind a target, as the records of a pipeline are asked for: part closed, by credit."""
+
+    process: str
+    begins: date
+    ends: date
+    people: list[UUID] | None = Field(description="Credited to one of them; null: all")
+
+
 class TargetLine(BaseModel):
     """A target with what was achieved."""
 
@@ -151,6 +167,7 @@ class TargetLine(BaseModel):
     rate: float | None
     object: str = Field(description="Where the records behind it are")
     filter: dict[str, Any] = Field(description="Which they are")
+    credit: TargetCredit | None = Field(description="How to ask for them, where shares count; null: by the filter")
 
 
 class Targets(BaseModel):

@@ -11,22 +11,26 @@ import orjson
 
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
-from yingtu.insight.schemas import TargetLine, Targets
+from yingtu.credit.shares import shared_by
+from yingtu.insight.credit_repository import compile_credit
+from yingtu.insight.schemas import TargetCredit, TargetLine, Targets
 from yingtu.kit import clock
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.process.plan import processes_of
 from yingtu.query.aggregate import GroupBy, Measure
 from yingtu.query.ast import parse_filter
+from yingtu.query.bind import bind_filter
 from yingtu.query.errors import InvalidFilter, InvalidQuery
 from yingtu.records import service as records
 from yingtu.records.read import ListQuery
 from yingtu.records.read_aggregate import AggregateQuery
+from yingtu.records.read_plan import plan_for, reading, run_rows
 from yingtu.workdays.service import calendar_of
 
 if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
-    from yingtu.metadata.catalog import Catalog
+    from yingtu.metadata.catalog import Catalog, Object
 
 TARGET = "target"
 #: Targets of one month that are shown.
@@ -41,6 +45,8 @@ class Metric:
     object: str
     measure: Measure
     filter: dict[str, Any]
+    #: Of a process whose records are credited by shares: its key.
+    credited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,12 @@ async def attainment(session: Session, actor: Actor, month: date | None, owner: 
         if name in metrics
     }
     members = await _members(session, actor)
-    items = [_line(row, metrics[row["metric"]], sums[row["metric"]], members) for row in rows if row["metric"] in sums]
+    period = (first, after - timedelta(days=1))
+    items = [
+        _line(row, metrics[row["metric"]], sums[row["metric"]], members, period)
+        for row in rows
+        if row["metric"] in sums
+    ]
     order = {"company": 0, "region": 1, "team": 2, "person": 3}
     items.sort(key=lambda each: (order.get(each.scope, 9), each.metric, -(each.rate or 0)))
     return Targets(month=first, counted_at=clock.now(), currency=catalog.workspace.currency, items=items)
@@ -98,7 +109,10 @@ def metrics_of(catalog: Catalog, first: date, after: date) -> dict[str, Metric]:
         if closed and "amount" in process.object.fields:
             condition = {"field": process.document.field, "op": "in", "value": won}
             found["won_amount"] = Metric(
-                "opportunity", Measure("sum", "amount"), {"all": [condition, within(closed, first, after)]}
+                "opportunity",
+                Measure("sum", "amount"),
+                {"all": [condition, within(closed, first, after)]},
+                process.key if shared_by(process.object) else None,
             )
         days = within("created_at", first, after)
         found["new_opportunities"] = Metric("opportunity", Measure("count"), days)
@@ -112,8 +126,11 @@ def metrics_of(catalog: Catalog, first: date, after: date) -> dict[str, Metric]:
 
 
 async def _sums(session: Session, actor: Actor, catalog: Catalog, metric: Metric) -> dict[str, float]:
-    if not access.policy(catalog, actor, catalog.object(metric.object)).allows(Operation.READ):
+    obj = catalog.object(metric.object)
+    if not access.policy(catalog, actor, obj).allows(Operation.READ):
         return {}
+    if metric.credited is not None:
+        return await _credited(session, actor, catalog, obj, metric)
     query = AggregateQuery(
         group_by=(GroupBy("owner_id"),),
         measures=(metric.measure,),
@@ -128,13 +145,33 @@ async def _sums(session: Session, actor: Actor, catalog: Catalog, metric: Metric
     return {str(row["owner_id"]): float(row[metric.measure.key] or 0) for row in rows}
 
 
+async def _credited(session: Session, actor: Actor, catalog: Catalog, obj: Object, metric: Metric) -> dict[str, float]:
+    sight = reading(catalog, actor, obj)
+    try:
+        bound = bind_filter(parse_filter(metric.filter), sight, obj)
+    except (InvalidFilter, InvalidQuery):
+        return {}
+    money = str(metric.measure.field)
+    plan = plan_for(
+        sight, ("insight.credit", obj.api_name, bound.shape), lambda: compile_credit(sight, obj, money, bound.shape)
+    )
+    rows = await run_rows(session, actor, catalog, plan, {}, tuple(bound.values))
+    return {row[2]: float(row[3]) for row in rows if row[2] is not None}
+
+
 async def _members(session: Session, actor: Actor) -> dict[str, Member]:
     fields = ("id", "manager_id", "region")
     page = await records.list_records(session, actor, USER_OBJECT, ListQuery(fields=fields, limit=500, sort="name"))
     return {str(row["id"]): Member(row.get("manager_id"), row.get("region")) for row in records.items_of(page)}
 
 
-def _line(row: dict[str, Any], metric: Metric, sums: dict[str, float], members: dict[str, Member]) -> TargetLine:
+def _line(
+    row: dict[str, Any],
+    metric: Metric,
+    sums: dict[str, float],
+    members: dict[str, Member],
+    period: tuple[date, date],
+) -> TargetLine:
     owner = str(row["owner_id"])
     me = members.get(owner)
     chosen: set[str]
@@ -166,4 +203,8 @@ def _line(row: dict[str, Any], metric: Metric, sums: dict[str, float], members: 
         rate=actual / goal if goal else None,
         object=metric.object,
         filter=metric.filter if condition is None else {"all": [condition, metric.filter]},
-    )
+        credit=None if metric.credited is None else TargetCredit(
+            process=metric.credited, begins=period[0], ends=period[1],
+            people=None if condition is None else [UUID(each) for each in sorted(chosen)],
+        ),
+    )  # fmt: skip

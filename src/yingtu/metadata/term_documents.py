@@ -10,7 +10,7 @@ from yingtu.metadata.documents import Document, Label
 
 #: Figures of the insight pages that a term may explain.
 Metric = Literal[
-    "funnel", "advance_time", "win_rate", "forecast", "targets", "stalled", "fake_active", "ageing", "dwell"
+    "funnel", "advance_time", "win_rate", "forecast", "targets", "stalled", "fake_active", "ageing", "dwell", "credit"
 ]
 
 

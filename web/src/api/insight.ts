@@ -32,6 +32,7 @@ export interface Drill {
   kinds?: ("open" | "won" | "lost")[];
   group?: string | null;
   any_group?: boolean;
+  people?: string[] | null;
   undated?: boolean;
 }
 
@@ -55,7 +56,7 @@ export function fetchPipeline(process: string, asked: Asked, signal: AbortSignal
 }
 
 export function fetchLines(process: string, asked: Asked, drill: Drill, signal: AbortSignal): Promise<Schemas["RecordLines"]> {
-  const request = { ...asked, stages: [], place: 1, kinds: ["open", "won", "lost"], group: null, any_group: true, undated: false, ...drill } as Schemas["RecordsRequest"];
+  const request = { ...asked, stages: [], place: 1, kinds: ["open", "won", "lost"], group: null, any_group: true, people: null, undated: false, ...drill } as Schemas["RecordsRequest"];
   return body(api.POST("/api/v1/insight/pipelines/{process}/records", { params: { path: { process } }, body: request, signal }));
 }
 

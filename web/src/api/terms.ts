@@ -8,7 +8,7 @@ export type TermDetail = Schemas["TermDetail"];
 export type Wording = Schemas["Wording"];
 export type Signature = Schemas["SignatureInfo"];
 
-export const METRICS = ["funnel", "advance_time", "win_rate", "forecast", "targets", "stalled", "fake_active", "ageing", "dwell"] as const;
+export const METRICS = ["funnel", "advance_time", "win_rate", "forecast", "targets", "stalled", "fake_active", "ageing", "dwell", "credit"] as const;
 export type Metric = (typeof METRICS)[number];
 
 export interface TermDoc {

@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yingtu.records.changes import Create, Update
-from yingtu.standard.demo import commerce, words
+from yingtu.standard.demo import commerce, goals, words
 from yingtu.standard.demo.odds import ACCOUNTS, ACTIONS, CONTACTS, EXECUTIVE, LEADS, OPPORTUNITIES, PARTS, STAGES, YEAR
 from yingtu.standard.demo.people import PEOPLE, REGION_CODES
+from yingtu.standard.demo.teams import Teams
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +90,7 @@ class Teller:
         self.products: list[UUID] = []
         self.accounts: list[Account] = []
         self.deals: list[Deal] = []
+        self.teams = Teams(dice.now, owners)
         self._phones = iter(range(10_000_000, 99_999_999, 7))
 
     def tell(self) -> Story:
@@ -104,7 +106,7 @@ class Teller:
         self._contracts()
         self._tickets()
         self._tasks()
-        self._targets()
+        goals.tell(self)
         commerce.tell(self)
         return Story(dict(self.chapters), sorted(self.steps.values(), key=lambda each: each.at))
 
@@ -171,6 +173,7 @@ class Teller:
                 "source": dice.weighted(words.SOURCES),
                 "employees": dice.one((35, 60, 80, 120, 160, 240, 380, 520, 900, 1500, 3200)),
                 "annual_revenue": dice.between(8, 900) * 1_000_000,
+                "team": self.teams.of_account(owner, began),
             }
             identifier = self.add("account", owner, began, values)
             self.accounts.append(Account(identifier, name, owner, began))
@@ -216,6 +219,7 @@ class Teller:
         amount = Decimal(price * quantity) * dice.between(82, 100) / 100
         identifier = dice.id(began)
         stage, probability, *_ = STAGES[0]
+        team = self.teams.of_deal(account.owner, next(each for each in self.sellers.values() if account.owner in each))
         self.step(
             account.owner,
             began,
@@ -234,6 +238,7 @@ class Teller:
                     "source": dice.weighted(words.SOURCES),
                     "description": f"{name}，{quantity} {unit}。{dice.one(words.NEEDS)}。",
                     "gross_margin": dice.between(22, 61),
+                    **({} if team is None else {"team": team}),
                 },
                 identifier,
                 began,
@@ -472,26 +477,3 @@ class Teller:
         for subject, days, (hour, minute), routine in words.ROUTINES:
             due = (dice.now + timedelta(days=days)).replace(hour=hour, minute=minute)
             self.add("task", "sales", dice.ago(21), {"subject": subject, "due_at": due, "status": "open", **routine})
-
-    def _targets(self) -> None:
-        """Monthly goals: of everybody who sells, of the teams by their leaders, of the company."""
-        began = self.dice.ago(120)
-        sellers = [person for person in PEOPLE if person.sells]
-        leaders = [person for person in sellers if "sales_manager" in person.roles]
-        first = self.dice.today.replace(day=1)
-        months = [first]
-        for _ in range(3):
-            months.append((months[-1] - timedelta(days=1)).replace(day=1))
-        for month in months:
-            for person in sellers:
-                self._target(person.login, began, month, "person", person.name, 350_000)
-            for person in leaders:
-                self._target(person.login, began, month, "team", person.team or person.name, 1_800_000)
-            self._target("director", began, month, "company", "全公司", 6_000_000)
-            self._target("director", began, month, "company", "全公司回款", 5_000_000, "received_amount")
-
-    def _target(
-        self, owner: str, began: datetime, month: date, scope: str, name: str, goal: int, metric: str = "won_amount"
-    ) -> None:
-        values = {"name": f"{month:%Y-%m} {name}", "month": month, "scope": scope, "metric": metric, "goal": goal}
-        self.add("target", owner, began, values)

@@ -44,7 +44,7 @@ function Panel({ scope }: { scope: Scope }) {
       <ul>
         {data.items.slice(0, SHOWN).map((one) => (
           <li key={one.id}>
-            <Link to={listAddress(one.object, one.filter as never)}>
+            <Link to={one.credit ? `/insight/targets?month=${month}&open=${one.id}` : listAddress(one.object, one.filter as never)}>
               <span className="ellipsis">{one.name} · {h(`metric.${one.metric as "won_amount"}`)}</span>
               <strong className="tabular">{one.rate === null ? "–" : formatPercent(Math.round(one.rate * 100))}</strong>
               <span className="home-target-bar" aria-hidden><i data-done={(one.rate ?? 0) >= 1} style={{ width: `${String(Math.min(1, one.rate ?? 0) * 100)}%` }} /></span>

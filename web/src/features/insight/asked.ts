@@ -11,7 +11,7 @@ const DAYS_BACK: Record<Compare, number> = { none: 0, week: 7, month: 30, quarte
 const DAY_MS = 86_400_000;
 
 /** Paths that wins can be compared by, with the key of their name. */
-export const GROUPS = { owner_id: "owner_id", product: "product", "account.industry": "industry", source: "source", month: "month", quarter: "quarter" } as const;
+export const GROUPS = { owner_id: "owner_id", credit: "credit", product: "product", "account.industry": "industry", source: "source", month: "month", quarter: "quarter" } as const;
 export type Group = keyof typeof GROUPS;
 
 function plain(date: Date): string {

@@ -69,6 +69,7 @@ export function PipelineTab() {
               <WinsCard
                 pipeline={shown}
                 byPeriod={look.group === "month" || look.group === "quarter"}
+                byCredit={look.group === "credit"}
                 control={<Select aria-label={t("group")} value={look.group} options={(Object.keys(GROUPS) as Group[]).map((value) => ({ value, label: t(`groups.${GROUPS[value]}`) }))} onChange={(value) => { choose("by", value); }} />}
                 onDrill={setDrill}
               />

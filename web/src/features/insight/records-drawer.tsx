@@ -20,7 +20,7 @@ export function RecordsDrawer({ process, object, currency, asked, drill, title, 
     <Drawer open title={title} onClose={onClose} size={phone ? "100%" : 560} styles={{ body: { padding: phone ? 12 : 20 } }}>
       {query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton lines={6} />}
-      {query.data && <p className="muted">{query.data.more ? t("more_records") : t("records", { count: items.length })}</p>}
+      {query.data && <p className="muted">{query.data.more ? t("more_records") : t("records", { count: items.length })}{!query.data.more && items.length > 1 && ` · ${t("sum", { sum: formatMoney(items.reduce((sum, one) => sum + (one.amount ?? 0), 0), currency) })}`}</p>}
       <ul className="insight-lines">
         {items.map((one, index) => (
           <li key={`${one.id}-${String(index)}`}>

@@ -4,12 +4,12 @@ import { formatMoneyShort, formatNumber, formatPercent } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { TermMark } from "@/records/terms/term-mark";
 
-interface Props { pipeline: Pipeline; byPeriod: boolean; control: ReactNode; onDrill: (drill: { drill: Drill; title: string }) => void }
+interface Props { pipeline: Pipeline; byPeriod: boolean; byCredit: boolean; control: ReactNode; onDrill: (drill: { drill: Drill; title: string }) => void }
 
 const SHOWN = 30;
 
 /** Wins and losses by person, product or period. */
-export function WinsCard({ pipeline, byPeriod, control, onDrill }: Props) {
+export function WinsCard({ pipeline, byPeriod, byCredit, control, onDrill }: Props) {
   const t = useInsightTexts();
   const groups = byPeriod ? [...pipeline.groups].sort((a, b) => a.label.localeCompare(b.label)) : pipeline.groups;
   const days = (value: number | null) => (value === null ? "–" : formatNumber(value, 1));
@@ -26,7 +26,7 @@ export function WinsCard({ pipeline, byPeriod, control, onDrill }: Props) {
   return (
     <section className="card insight-card" aria-label={t("wins")}>
       <div className="insight-head"><h2>{t("wins")}<TermMark metric="win_rate" /></h2>{control}</div>
-      <p className="muted">{t("wins_note")}</p>
+      <p className="muted">{t("wins_note")}{byCredit && <> {t("credit_note")}<TermMark metric="credit" /></>}</p>
       <div className="insight-table">
         <table>
           <thead><tr><th /><th>{t("won")}</th><th>{t("lost")}</th><th>{t("rate")}</th><th>{t("amount")}</th><th>{t("won_days")}</th><th>{t("lost_days")}</th></tr></thead>
