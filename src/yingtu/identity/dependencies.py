@@ -4,8 +4,8 @@ Use :class:`Route` as the route class of every router with signed-in endpoints::
 
     router = APIRouter(prefix="/api/v1/things", route_class=Route)
 
-It finds out who asks before it reads the body, runs each handler inside its transaction, and repeats a handler once when it
-ran under outdated rights or configuration.
+It finds out who asks before it reads the body, runs each handler inside its transaction, and repeats a handler when it ran
+under outdated rights or configuration.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ from yingtu.identity.errors import (
     SeenAsOnly,
     TrialEnded,
 )
+from yingtu.identity.repeating import repeated
 from yingtu.identity.scopes import permit, reach_address
 from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE, csrf_matches
 from yingtu.kit.clock import now
 from yingtu.kit.db import Database, Session, Workspace
-from yingtu.metadata.errors import StaleCatalog
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -89,10 +89,10 @@ async def workspace_of(facts: Facts) -> Workspace:
     if facts.workspace is None:
         host = host_name(facts.headers.get(b"host", b"").decode("latin-1"))
         asked = facts.headers.get(b"x-workspace")
-        chosen = session_cookie(facts.headers.get(b"cookie"), WORKSPACE_COOKIE)
+        chosen = session_cookie(facts.headers.get(b"cookie"), facts.cookie_name(WORKSPACE_COOKIE))
         found = await facts.context.find_workspace(host, asked.decode("latin-1") if asked else None, chosen)
         if found.id == chosen != facts.context.settings.workspace:
-            facts.cookie = f"{COOKIE}_{chosen}"
+            facts.cookie = facts.cookie_name(f"{COOKIE}_{chosen}")
         facts.workspace = found
     return facts.workspace
 
@@ -194,13 +194,9 @@ class Route(APIRoute):
                 await identify(request)
             if reads_json and request.headers.get("content-type", "").startswith("application/json"):
                 await _read_json(request)
-            try:
+            if not signed_in:
                 return await _attempt(handler, request)
-            except StaleCatalog:
-                if not signed_in:
-                    raise
-                await _begin_again(request)
-                return await _attempt(handler, request)
+            return await repeated(lambda: _attempt(handler, request), lambda: _begin_again(request))
 
         return answer
 
@@ -342,7 +338,7 @@ def user_agent(headers: dict[bytes, bytes]) -> str | None:
 def device_name(facts: Facts) -> str:
     """Return the device that the browser keeps signed by us, else a digest of what the client says about itself."""
     headers = facts.headers
-    cookie = session_cookie(headers.get(b"cookie"), devices.DEVICE_COOKIE)
+    cookie = session_cookie(headers.get(b"cookie"), facts.cookie_name(devices.DEVICE_COOKIE))
     if cookie and (known := devices.read(facts.context.settings.secret(), cookie)):
         return known
     told = (headers.get(name, b"") for name in (b"user-agent", b"accept-language", b"sec-ch-ua", b"sec-ch-ua-platform"))

@@ -29,7 +29,7 @@ from yingtu.identity.dependencies import (
     workspace_of,
     write_session,
 )
-from yingtu.metadata.errors import StaleCatalog
+from yingtu.identity.repeating import repeated
 
 if TYPE_CHECKING:
     from fastapi._compat import ModelField
@@ -121,13 +121,13 @@ class Direct:
 async def _answer(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, receive: Receive) -> Response:
     facts = facts_of(scope)
     if endpoint.request is not None:
-        # One for both attempts: it keeps the body that has been read.
+        # One for all attempts: it keeps the body that has been read.
         values[endpoint.request] = Request(scope, receive)
-    try:
-        return await _call(endpoint, values, scope, facts)
-    except StaleCatalog:
+
+    async def renew() -> None:
         forget(facts)
-        return await _call(endpoint, values, scope, facts)
+
+    return await repeated(lambda: _call(endpoint, values, scope, facts), renew)
 
 
 async def _call(endpoint: _Endpoint, values: dict[str, Any], scope: Scope, facts: Facts) -> Response:

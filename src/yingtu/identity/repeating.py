@@ -1,0 +1,29 @@
+"""An answer that was made under outdated rights or configuration is thrown away and made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from yingtu.metadata.errors import StaleCatalog
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+#: A second change may come right behind the first: publishing ends with several. More in one request is not met.
+ATTEMPTS: Final = 3
+
+
+async def repeated(attempt: Callable[[], Awaitable[T]], renew: Callable[[], Awaitable[None]]) -> T:
+    """Return what ``attempt`` gives; before each further one ``renew`` forgets what proved outdated.
+
+    Raises:
+        StaleCatalog: rights or configuration changed during every attempt.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await attempt()
+        except StaleCatalog:
+            await renew()
+    return await attempt()
