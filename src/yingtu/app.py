@@ -34,7 +34,7 @@ from yingtu.exchange import endpoints as exchange_endpoints
 from yingtu.exchange import export_endpoints
 from yingtu.exchange import set_endpoints as import_set_endpoints
 from yingtu.files import endpoints as files_endpoints
-from yingtu.http import logs, problems
+from yingtu.http import batch_endpoints, logs, problems
 from yingtu.http.addresses import LocalOnly, is_loopback
 from yingtu.http.context import AppContext, facts_of
 from yingtu.http.edge import Edge
@@ -94,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     highlights_endpoints.router,
     record_events.router,
     search_endpoints.router,
+    batch_endpoints.router,
     schema_endpoints.router,
     studio_endpoints.router,
     standard_endpoints.router,

@@ -28,6 +28,7 @@ MATRIX: dict[str, Row] = RECORDS | {
     "GET /metrics": Row(EVERYBODY),
     "GET /api/v1/info": Row(EVERYBODY),
     "GET /api/v1/openapi.json": Row(EVERYBODY),
+    "POST /api/v1/batch": Row(EVERYBODY, body={"requests": [{"path": "/api/v1/info"}]}, writes=False),
     # -- workspaces; the one of these tests is the operators'
     "GET /api/v1/sign-up": Row(EVERYBODY),
     "POST /api/v1/sign-up": Row(EVERYBODY, 422, body={}, writes=False),

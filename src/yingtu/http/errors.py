@@ -43,6 +43,12 @@ class InvalidRequest(InvalidInput):
     code = "invalid_request"
 
 
+class NotARead(InvalidInput):
+    """Request {number} of the batch, {method} {path}, cannot be part of one. A batch takes reads whose answer is JSON; send it alone."""
+
+    code = "not_a_read"
+
+
 class ValueNotStorable(InvalidInput):
     """A value cannot be stored as it is. Remove control characters such as NUL and shorten numbers that are too large."""
 

@@ -16,6 +16,7 @@ MESSAGES: Final[dict[str, str]] = {
     "unknown_address": "There is nothing at {method} {path}.\nThe addresses are listed in /api/v1/openapi.json.",
     "method_not_allowed": "{method} is not possible here.\nPossible: {allowed}.",
     "body_too_large": "The request is larger than the {limit_mb} MB allowed.\nSplit it into several requests.",
+    "not_a_read": "Request {number} of the batch, {method} {path}, cannot be part of one.\nA batch takes reads whose answer is JSON; send it alone.",
     "unreadable_body": "The body of the request cannot be read.\nSend valid JSON in UTF-8, not nested deeper than a few hundred levels.",
     "invalid_json": "The body is not valid JSON: {reason} at character {position}.",
     "not_json": "The body is not JSON.\nSend JSON with the header Content-Type: application/json.",

@@ -16,6 +16,7 @@ MESSAGES: Final[dict[str, str]] = {
     "unknown_address": "地址 {method} {path} 不存在。\n全部地址见 /api/v1/openapi.json。",
     "method_not_allowed": "此处不能使用 {method}。\n可用：{allowed}。",
     "body_too_large": "请求超过了允许的 {limit_mb} MB。\n请拆成多个请求。",
+    "not_a_read": "批量请求中的第 {number} 个（{method} {path}）不能放在批量请求里。\n批量请求只接受以 JSON 回答的读取；请单独发送它。",
     "unreadable_body": "无法读取请求内容。\n请发送 UTF-8 编码的有效 JSON，嵌套不要超过几百层。",
     "invalid_json": "请求内容不是有效的 JSON：第 {position} 个字符处 {reason}。",
     "not_json": "请求内容不是 JSON。\n请发送 JSON，并带上请求头 Content-Type: application/json。",
