@@ -7,7 +7,7 @@ compiled text serves every workspace and SQL that forgets the schema fails.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import MetaData
@@ -33,16 +33,31 @@ _DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leav
 
 
 class Statement:
-    """A compiled statement: native text, the names of its parameters in order, and their fixed values."""
+    """A statement's native text, the names of its parameters in order, and their fixed values.
 
-    __slots__ = ("_by_schema", "defaults", "names", "text")
+    It is compiled when it is first used: a command of a few statements does not wait for the hundreds that are declared.
+    """
 
     def __init__(self, clause: ClauseElement) -> None:
-        compiled = cast("SQLCompiler", clause.compile(dialect=_DIALECT))
-        self.text: str = str(compiled)
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self.defaults: dict[str, Any] = dict(compiled.params)
+        self._clause = clause
         self._by_schema = lru_cache(maxsize=256)(self._encode)
+
+    @cached_property
+    def _compiled(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+        compiled = cast("SQLCompiler", self._clause.compile(dialect=_DIALECT))
+        return str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params)
+
+    @cached_property
+    def text(self) -> str:
+        return self._compiled[0]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return self._compiled[1]
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        return self._compiled[2]
 
     def _encode(self, schema: str) -> bytes:
         return self.text.replace(SCHEMA, schema).encode()

@@ -151,7 +151,8 @@ class _Measuring:
             main=sql.Identifier(step.old_columns[0].name),
             n=sql.Literal(MAX_TRIED_VALUES),
         )
-        cursor = await self.session.connection.execute(query)
+        # Never prepared: the types of the columns change between two looks at them.
+        cursor = await self.session.connection.execute(query, prepare=False)
         context = parse_context(self.change.new)
         total, lost, examples = 0, 0, []
         for *values, count in await cursor.fetchall():

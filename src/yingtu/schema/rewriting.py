@@ -276,7 +276,8 @@ async def _rows(
         _names(table.key),
         sql.Literal(limit),
     )
-    cursor = await session.connection.execute(query, params)
+    # Not prepared: the next publication may give these columns another type.
+    cursor = await session.connection.execute(query, params, prepare=False)
     return await cursor.fetchall()
 
 

@@ -36,7 +36,7 @@ async def fill_sort_keys(session: Session, sort_key: Callable[[str], str]) -> in
         ).format(**names, rows=sql.Literal(BATCH_ROWS))
         # Only where the name is still the one that was read: a writer in between has written its own key.
         update = sql.SQL("UPDATE {table} SET {key} = %s WHERE id = %s AND {name} = %s").format(**names)
-        while rows := await (await session.connection.execute(missing)).fetchall():
+        while rows := await (await session.connection.execute(missing, prepare=False)).fetchall():
             async with session.connection.cursor() as cursor:
                 await cursor.executemany(update, [(sort_key(name), id_, name) for id_, name in rows])
             filled += len(rows)
