@@ -38,7 +38,7 @@ from yingtu.files import service as files
 from yingtu.files.repository import Link
 from yingtu.files.upload import take
 from yingtu.identity.actor import SYSTEM
-from yingtu.identity.models import api_keys, sessions, users
+from yingtu.identity.models import api_keys, users
 from yingtu.identity.tokens import COOKIE, csrf_token
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Session, Workspace
@@ -126,9 +126,6 @@ class Stage:
             case "key_id":
                 await make_api_key(session, person)
                 return str(await self.newest(session, api_keys, person))
-            case "session_id":
-                await new_session(session, person)
-                return str(await self.newest(session, sessions, person))
             case "pair_id":
                 return "1"
             case "merge_id":

@@ -60,6 +60,11 @@ def test_what_is_guessed_first_is_refused(password: str, reason: str | None) -> 
     assert found.reason == reason
 
 
+def test_what_has_leaked_is_refused_however_little_is_asked() -> None:
+    assert weigh("qazwsxedc", login="linan", rules=Rules(8, 0)).reason == "common"
+    assert weigh("zzzzyyyyx", login="linan", rules=Rules(8, 0)).reason is None
+
+
 async def put_rules(admin: httpx.AsyncClient, **values: Any) -> dict[str, Any]:
     answer = await admin.put("/api/v1/sign-in-rules", json={**RULES, **values})
     assert answer.status_code == 200, answer.text

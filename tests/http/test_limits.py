@@ -84,5 +84,5 @@ async def test_tls_is_kept_where_it_is(app: FastAPI) -> None:
         plain = await client.get("/healthz")
         secure = await client.get("https://localhost/healthz")
     assert "strict-transport-security" not in plain.headers
-    assert secure.headers["strict-transport-security"] == "max-age=31536000"
+    assert secure.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert secure.headers["cross-origin-resource-policy"] == "same-origin"

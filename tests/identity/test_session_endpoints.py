@@ -18,6 +18,7 @@ from yingtu.kit import clock
 from yingtu.kit.db import Session
 
 SESSION = "/api/v1/session"
+END = "/api/v1/sessions/end"
 
 
 @pytest.fixture
@@ -151,16 +152,24 @@ class TestSignOut:
         listed = (await here.get("/api/v1/sessions")).json()
         assert [each["current"] for each in listed].count(True) == 1
         other = next(each["id"] for each in listed if not each["current"])
-        assert (await here.delete(f"/api/v1/sessions/{other}")).status_code == 204
+        wrong = await here.post(END, json={"password": "guessed", "session_id": other})
+        assert (wrong.status_code, wrong.json()["code"]) == (422, "password_wrong")
+        assert (await here.post(END, json={"password": PASSWORD, "session_id": other})).json() == {"ended": 1}
         assert (await there.get(SESSION)).status_code == 401
         assert (await here.get(SESSION)).status_code == 200
+
+    async def test_so_can_all_others(self, signed_in: SignedIn, person: Person) -> None:
+        here, there, elsewhere = await signed_in(person), await signed_in(person), await signed_in(person)
+        assert (await here.post(END, json={"password": PASSWORD})).json() == {"ended": 2}
+        assert [(await each.get(SESSION)).status_code for each in (here, there, elsewhere)] == [200, 401, 401]
 
     async def test_somebody_elses_session_cannot_be_ended(
         self, signed_in: SignedIn, person: Person, session: Session
     ) -> None:
         there = await signed_in(await make_user(session))
         theirs = (await there.get("/api/v1/sessions")).json()[0]["id"]
-        assert (await (await signed_in(person)).delete(f"/api/v1/sessions/{theirs}")).status_code == 404
+        ended = await (await signed_in(person)).post(END, json={"password": PASSWORD, "session_id": theirs})
+        assert ended.status_code == 404
         assert (await there.get(SESSION)).status_code == 200
 
     async def test_a_session_ends_by_itself(self, signed_in: SignedIn, person: Person) -> None:
@@ -168,6 +177,27 @@ class TestSignOut:
         assert (await client.get(SESSION)).status_code == 200
         with clock.at(clock.now() + timedelta(hours=2)):
             assert (await client.get(SESSION)).status_code == 401
+
+    async def test_so_does_one_that_nobody_uses(self, app: FastAPI, person: Person, session: Session) -> None:
+        token = await new_session(session, person, expires=clock.now() + timedelta(days=30))
+        async with open_client(app, cookies={COOKIE: token}) as client:
+            with clock.at(clock.now() + timedelta(hours=71)):
+                assert (await client.get(SESSION)).status_code == 200
+            with clock.at(clock.now() + timedelta(hours=71 + 73)):
+                assert (await client.get(SESSION)).status_code == 401
+
+    async def test_by_tls_cookies_belong_to_this_host_alone(self, app: FastAPI, person: Person) -> None:
+        secure = f"https://localhost{SESSION}"
+        async with open_client(app) as client:
+            answer = await client.post(secure, json={"login": person.login, "password": PASSWORD, "device": "mine"})
+            for cookie in answer.headers.get_list("set-cookie"):
+                assert cookie.startswith("__Host-yingtu_")
+                assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+                assert "Domain" not in cookie
+            assert (await client.get(secure)).status_code == 200
+            token = client.cookies[f"__Host-{COOKIE}"]
+        async with open_client(app, cookies={COOKIE: token}) as client:
+            assert (await client.get(secure)).status_code == 401
 
 
 class TestAccount:

@@ -214,6 +214,14 @@ class TestRefresh:
         # What the person allowed another time is another family.
         assert (await program.get(other["access_token"], "/api/v1/session")).status_code == 200
 
+    async def test_a_person_is_asked_again_after_half_a_year_however_much_it_is_used(self, program: Program) -> None:
+        tokens, begun = await program.exchange(await program.allowed(program.world.anna)), clock.now()
+        for days in (50, 100, 150):
+            with clock.at(begun + timedelta(days=days)):
+                tokens = await program.refresh(tokens["refresh_token"])
+        with clock.at(begun + timedelta(days=181)), pytest.raises(InvalidGrantError):
+            await program.refresh(tokens["refresh_token"])
+
     async def test_another_app_cannot_use_it_nor_end_it(self, program: Program) -> None:
         tokens = await program.exchange(await program.allowed(program.world.anna))
         thief = Program(program.world, *await program.world.register(name="Thief"), library=program.library)
@@ -282,6 +290,9 @@ class TestAlone:
             auth = httpx.BasicAuth(*app)
             told = await client.post("/oauth/introspect", data={"token": tokens["access_token"]}, auth=auth)
             assert (told.json()["active"], told.json()["username"], told.json()["scope"]) == (True, "anna", "read")
+            for header in ("Basic", "Basic  ", "", "nonsense"):
+                refused = await client.post("/oauth/introspect", data={"token": "x"}, headers={"Authorization": header})
+                assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client"), header
             other = httpx.BasicAuth(*await world.register(name="Other"))
             told = await client.post("/oauth/introspect", data={"token": tokens["access_token"]}, auth=other)
             assert told.json() == {"active": False}

@@ -71,7 +71,7 @@ MATRIX: dict[str, Row] = RECORDS | {
     "GET /api/v1/session": Row(SIGNED_IN),
     "DELETE /api/v1/session": Row(SIGNED_IN, 204),
     "GET /api/v1/sessions": Row(SIGNED_IN),
-    "DELETE /api/v1/sessions/{session_id}": Row(SIGNED_IN, 204),
+    "POST /api/v1/sessions/end": Row(SIGNED_IN, body={"password": PASSWORD}),
     "POST /api/v1/session/second-factor": Row(
         frozenset(), body={"ticket": NOBODYS[0], "code": "1"}, denied=401, writes=False
     ),
@@ -168,6 +168,7 @@ MATRIX: dict[str, Row] = RECORDS | {
     "PUT /api/v1/meta/draft": Row(ADMIN, body={"revision": 0, "base": 1, "changes": []}),
     "DELETE /api/v1/meta/draft": Row(ADMIN, 204),
     "POST /api/v1/meta/draft/merge": Row(ADMIN, body={"revision": 0}),
+    "GET /api/v1/meta/technical-name": Row(ADMIN, query="?label=Checked"),
     "POST /api/v1/meta/form": Row(
         ADMIN,
         body={
@@ -330,6 +331,14 @@ MATRIX: dict[str, Row] = RECORDS | {
     "POST /api/v1/calendar-feed": Row(SIGNED_IN),
     "DELETE /api/v1/calendar-feed": Row(SIGNED_IN, 204),
     "GET /api/v1/calendars/{token}.ics": Row(EVERYBODY, 404),
+    # -- instructions
+    "POST /api/v1/instructions": Row(LEADERS, 422, {"values": {}}),
+    "GET /api/v1/instructions/audiences": Row(LEADERS),
+    "GET /api/v1/instructions/given": Row(SIGNED_IN),
+    "GET /api/v1/instructions/{instruction_id}/receipts": Row(frozenset(), denied=404),
+    "POST /api/v1/instructions/{instruction_id}/receipts": Row(frozenset(), denied=404, body={}),
+    "POST /api/v1/instructions/{instruction_id}/answer": Row(SIGNED_IN, 404, {"step": "seen"}),
+    "POST /api/v1/instructions/{instruction_id}/reminder": Row(frozenset(), denied=404),
     # -- what one is told
     "GET /api/v1/notifications": Row(SIGNED_IN),
     "GET /api/v1/notifications/unread": Row(SIGNED_IN),

@@ -84,6 +84,7 @@ class SignInRules(Input):
     second_factor: list[str] = Field(max_length=100, description="Roles that need a second factor; `*`: everybody")
     second_factor_since: date | None
     grace_days: int = Field(ge=0, le=90)
+    idle_hours: int = Field(default=72, ge=1, le=2160, description="Hours without use after which a session is over")
 
 
 class SignInState(BaseModel):

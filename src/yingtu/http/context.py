@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from yingtu.kit.errors import YingtuError
 
+HOST_PREFIX = "__Host-"
+
 #: Key of our per-request facts in the ASGI scope.
 FACTS = "yingtu"
 
@@ -53,6 +55,7 @@ class Facts:
     Attributes:
         language: Of the answer: by header first, by the person's setting once they are known.
         asked_language: What the header asked for, None when it named nothing we speak.
+        secure: Whether the browser talks to us by TLS, as far as we can know.
         cookie: Name of the session's cookie: one browser may be signed in to several workspaces.
         headers: The last value of each header, by lower case name.
         memo: Scratch of the identity layer (who asks), so that a repeated handler does not ask again.
@@ -65,8 +68,16 @@ class Facts:
     context: AppContext
     user: str | None = None
     workspace: Workspace | None = None
+    secure: bool = False
     cookie: str = "yingtu_session"
     memo: dict[str, Any] = field(default_factory=dict)
+
+    def cookie_name(self, name: str) -> str:
+        """Return what a cookie is called in this browser.
+
+        By TLS its name says that it came from this very host (RFC 6265bis §4.1.3.2): nobody else can have set it.
+        """
+        return HOST_PREFIX + name if self.secure else name
 
 
 def facts_of(scope: Scope) -> Facts:

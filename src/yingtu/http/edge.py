@@ -57,7 +57,7 @@ _CONTENT_POLICY = (
 
 
 #: RFC 6797: a year without plain HTTP, said where the request came by TLS, or the public address says so.
-_ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
+_ONLY_TLS = b"max-age=31536000"
 
 
 class Edge:
@@ -85,6 +85,8 @@ class Edge:
         ]
         self._headers = tuple(headers)
         self._always_secure = public_url.startswith("https://")
+        only_tls = _ONLY_TLS + (b"; includeSubDomains" if context.settings.hsts_subdomains else b"")
+        self._only_tls = (b"strict-transport-security", only_tls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -99,7 +101,9 @@ class Edge:
         facts = scope[FACTS] = Facts(request_id, language or FALLBACK, language, asked, self.context)
         extra = (*self._headers, (b"x-request-id", request_id.encode()))
         if self._always_secure or scope.get("scheme") == "https":
-            extra = (*extra, _ONLY_TLS)
+            facts.secure = True
+            facts.cookie = facts.cookie_name(facts.cookie)
+            extra = (*extra, self._only_tls)
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -137,11 +141,11 @@ class Edge:
         limit = settings.max_upload_bytes if UPLOADS.search(scope["path"]) else settings.max_body_bytes
         if scope["path"] in ANONYMOUS:
             self.context.addresses.take(client_ip(scope))
+        if scope["path"] in ANONYMOUS or scope["path"] == BATCH:
             limit = min(limit, ANONYMOUS_MAX_BYTES)
         if length is not None and length > limit:
             raise BodyTooLarge(limit_mb=max(limit // _MB, 1))
         seen = 0
-        if scope["path"] in ANONYMOUS or scope["path"] == BATCH:
 
         async def counted() -> Message:
             nonlocal seen

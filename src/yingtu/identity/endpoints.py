@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from yingtu.http.addresses import client_ip
-from yingtu.http.context import facts_of
+from yingtu.http.context import Facts, facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import devices, factors, service, signing_in
 from yingtu.identity.cache import Known
@@ -32,6 +31,8 @@ from yingtu.identity.schemas import (
     SecondFactor,
     SeenAs,
     SessionInfo,
+    SessionsEnd,
+    SessionsEnded,
     SessionUser,
     SessionWorkspace,
     SignIn,
@@ -96,7 +97,8 @@ async def sign_out(
 ) -> None:
     """End this session, at once and everywhere."""
     await service.sign_out(session, actor, known.credential_id)
-    response.delete_cookie(facts_of(request.scope).cookie, httponly=True, samesite="lax")
+    facts = facts_of(request.scope)
+    response.delete_cookie(facts.cookie, httponly=True, samesite="lax", secure=facts.secure)
 
 
 @router.get("/sessions", responses=problem_responses(401, 503))
@@ -108,10 +110,15 @@ async def list_sessions(session: CheckedReadSession, actor: CurrentActor, known:
     ]
 
 
-@router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(401, 403, 404, 503))
-async def end_session(session_id: UUID, session: RightsSession, actor: CurrentActor) -> None:
-    """Sign out another of your devices."""
-    await service.sign_out(session, actor, session_id)
+@router.post("/sessions/end", responses=problem_responses(401, 403, 404, 422, 503))
+async def end_sessions(
+    body: SessionsEnd, session: RightsSession, actor: CurrentActor, known: CurrentKnown
+) -> SessionsEnded:
+    """Sign out one of your other devices, or all of them, after giving your password again."""
+    ended = await service.end_others(
+        session, actor, password=body.password, only=body.session_id, keep=known.credential_id
+    )
+    return SessionsEnded(ended=ended)
 
 
 @router.put("/me/password", status_code=204, responses=problem_responses(401, 403, 422, 503))
@@ -195,14 +202,13 @@ async def _signed_in(
 ) -> SessionInfo:
     facts = facts_of(request.scope)
     settings = facts.context.settings
-    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
-    _set_cookie(response, facts.cookie, begun.token, settings.session_hours * 3600, secure=secure)
+    _set_cookie(response, facts, facts.cookie, begun.token, settings.session_hours * 3600)
     if told:
         signed = devices.signed(settings.secret(), devices.device_of(told))
-        _set_cookie(response, devices.DEVICE_COOKIE, signed, devices.DEVICE_AGE_S, secure=secure)
+        _set_cookie(response, facts, facts.cookie_name(devices.DEVICE_COOKIE), signed, devices.DEVICE_AGE_S)
     async with database.read(workspace) as session:
         return await _info(session, workspace, begun.known, begun.csrf)
 
 
-def _set_cookie(response: Response, name: str, value: str, age_s: int, *, secure: bool) -> None:
-    response.set_cookie(name, value, max_age=age_s, httponly=True, samesite="lax", secure=secure)
+def _set_cookie(response: Response, facts: Facts, name: str, value: str, age_s: int) -> None:
+    response.set_cookie(name, value, max_age=age_s, httponly=True, samesite="lax", secure=facts.secure)

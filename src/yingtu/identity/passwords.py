@@ -101,6 +101,8 @@ def weigh(password: str, *, login: str, words: Iterable[str] = (), rules: Rules 
         return Verdict(score, "long")
     if login and login.lower() in password.lower():
         return Verdict(min(score, 1), "personal")
+    if password.lower() in _leaked():
+        return Verdict(min(score, 1), "common")
     return Verdict(score, found if score < rules.strength else None)
 
 
@@ -124,6 +126,14 @@ def _estimate(password: str, known: list[str]) -> tuple[int, str]:
         found["sequence"], key=lambda each: len(each["token"]), default={"pattern": "", "dictionary_name": ""}
     )
     return int(found["score"]), _reason(weakest)
+
+
+@cache
+def _leaked() -> frozenset[str]:
+    """Return the 30,000 passwords found most often in leaks, as the estimator has them: never good enough, whatever is asked."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 def _reason(match: dict[str, Any]) -> str:

@@ -312,6 +312,7 @@ _LIST_SESSIONS = Statement(
     .where(
         sessions.c.user_id == sa.bindparam("person", type_=sa.Uuid),
         sessions.c.expires_at > sa.bindparam("moment"),
+        sessions.c.last_seen_at >= sa.bindparam("used_since"),
     )
     .order_by(sessions.c.last_seen_at.desc(), sessions.c.id)
 )
@@ -419,9 +420,11 @@ async def drop_all_sessions(session: Session) -> int:
     return await session.execute(_DROP_ALL_SESSIONS)
 
 
-async def list_sessions(session: Session, person: UUID, moment: datetime) -> list[dict[str, object]]:
-    """Return a person's running sessions, last used first."""
-    return await session.dicts(_LIST_SESSIONS, {"person": person, "moment": moment})
+async def list_sessions(
+    session: Session, person: UUID, moment: datetime, used_since: datetime
+) -> list[dict[str, object]]:
+    """Return a person's running sessions, last used first; not those that nobody has used for too long."""
+    return await session.dicts(_LIST_SESSIONS, {"person": person, "moment": moment, "used_since": used_since})
 
 
 async def set_password(session: Session, person: UUID, hashed: str, moment: datetime) -> None:

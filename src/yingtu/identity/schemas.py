@@ -50,6 +50,19 @@ class PasswordChange(Input):
     new: str = Field(min_length=1, max_length=1000)
 
 
+class SessionsEnd(Input):
+    """Which of one's other sessions end."""
+
+    password: str = Field(min_length=1, max_length=1000, description="Your own, asked for again")
+    session_id: UUID | None = Field(default=None, description="One of them; null: all but the one that asks")
+
+
+class SessionsEnded(BaseModel):
+    """How many there were."""
+
+    ended: int
+
+
 class Preferences(Input):
     """A person's own settings; null follows the browser and the workspace."""
 

@@ -66,6 +66,29 @@ async def sign_out(session: Session, actor: Actor, credential: UUID) -> None:
     await metadata.bump_access_epoch(session)
 
 
+async def end_others(session: Session, actor: Actor, *, password: str, only: UUID | None, keep: UUID) -> int:
+    """End one of the actor's other sessions, or (``only`` None) all but ``keep``; return how many.
+
+    Raises:
+        PasswordWrong: whoever sits here may not be the person.
+        NotFound: the actor has no such session.
+    """
+    person = actor.seen_by or actor.user_id
+    holder = None if person is None else await repository.password_holder_by_id(session, person)
+    if holder is None or not await verify_password(holder.password_hash, password):
+        raise PasswordWrong
+    await begin_rights_change(session, actor)
+    if only is None:
+        ended = await repository.drop_sessions(session, holder.id, keep=keep)
+    elif await repository.drop_session(session, holder.id, only):
+        ended = 1
+    else:
+        raise NotFound(what="session")
+    await audit.note(session, actor, Action.SIGNED_OUT, detail={"sessions": ended})
+    await metadata.bump_access_epoch(session)
+    return ended
+
+
 async def end_sessions(session: Session, person: UUID, *, keep: UUID | None = None) -> int:
     """End all sessions of a person but ``keep``; the caller counts the access epoch up."""
     return await repository.drop_sessions(session, person, keep=keep)
@@ -120,7 +143,10 @@ async def set_preferences(session: Session, actor: Actor, *, language: str | Non
 
 async def list_sessions(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Return the actor's running sessions, last used first."""
-    return [] if actor.user_id is None else await repository.list_sessions(session, actor.user_id, now())
+    if actor.user_id is None:
+        return []
+    idle = _idle_limit((await metadata.catalog(session)).workspace.sign_in)
+    return await repository.list_sessions(session, actor.user_id, now(), now() - idle)
 
 
 async def known_for_session(database: Database, workspace: Workspace, token: str) -> Known:
@@ -220,6 +246,9 @@ async def _known(database: Database, workspace: Workspace, secret: str, way: _Wa
 
 async def _build(session: Session, found: repository.Resolved, moment: datetime) -> Known:
     catalog = await metadata.of_version(session, found.catalog_version)
+    idle = _idle_limit(catalog.workspace.sign_in)
+    if found.kind == "session" and found.seen_at is not None and moment - found.seen_at > idle:
+        raise NotSignedIn
     me = found.user_id
     roles = tuple(role for role in found.roles if role in catalog.roles)
     abilities = frozenset(ability for role in roles for ability in catalog.roles[role].abilities)
@@ -266,6 +295,11 @@ async def _build(session: Session, found: repository.Resolved, moment: datetime)
         seen_until=found.seen_until,
         factor_due=_factor_due(catalog.workspace.sign_in, roles, found),
     )
+
+
+def _idle_limit(chosen: SignInSettings) -> timedelta:
+    """Return for how long a session may go unused; when it was used is known to :data:`NOTE_SEEN_EVERY`."""
+    return timedelta(hours=chosen.idle_hours) + NOTE_SEEN_EVERY
 
 
 def _factor_due(chosen: SignInSettings, roles: tuple[str, ...], found: repository.Resolved) -> datetime | None:

@@ -1,4 +1,6 @@
-"""Settings come from ``YINGTU_*`` variables, then from the optional TOML file named by ``YINGTU_CONFIG``."""
+"""Settings come from ``YINGTU_*`` variables, then from files in the directory that ``YINGTU_SECRETS_DIR`` names, one a setting
+(``YINGTU_SECRET_KEY``), as secret stores mount them; then from the optional TOML file named by ``YINGTU_CONFIG``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 
 class Settings(BaseSettings):
@@ -118,7 +126,10 @@ class Settings(BaseSettings):
     #: Who is sent the head of the audit every hour, with what happened since the last one.
     audit_mail: tuple[str, ...] = ()
     audit_webhook: str | None = None
+    #: Hours after which everybody has to sign in again, however much they do; the workspace says after how many idle ones.
     session_hours: int = 24 * 14
+    #: Tell browsers that hosts below ours are reached by TLS only, too: not where the public address is that of a whole domain.
+    hsts_subdomains: bool = True
     #: Requests that one API key or app may send in a minute, and at once; 0: as many as it likes. Of each web process.
     rate_key_per_minute: int = Field(default=3000, ge=0)
     rate_key_burst: int = Field(default=300, ge=1)
@@ -143,8 +154,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del dotenv_settings, file_secret_settings  # configuration has two sources, not five
+        del dotenv_settings, file_secret_settings  # configuration has the sources named above, and no more
         sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        if directory := os.environ.get("YINGTU_SECRETS_DIR"):
+            sources.append(SecretsSettingsSource(settings_cls, secrets_dir=directory))
         if path := os.environ.get("YINGTU_CONFIG"):
             sources.append(TomlConfigSettingsSource(settings_cls, toml_file=path))
         return tuple(sources)

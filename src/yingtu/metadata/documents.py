@@ -331,6 +331,8 @@ class SignInSettings(Document):
     #: The day from which that is asked for, and how long everybody has since then, or since they are here.
     second_factor_since: date | None = None
     grace_days: Annotated[int, Field(ge=0, le=90)] = 7
+    #: Hours without any request after which a session is over: three days outlast a weekend.
+    idle_hours: Annotated[int, Field(ge=1, le=2160)] = 72
 
 
 class PrivacySettings(Document):

@@ -82,7 +82,9 @@ async def _asked(request: Request) -> Asked:
     """Read the form (RFC 6749 §3.2); what is no form has no parameters, which the answer says."""
     form = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     text = (await request.body()).decode("utf-8", "replace") if form == "application/x-www-form-urlencoded" else ""
-    return Asked(service.parameters_of(text), request.headers.get("authorization", ""))
+    given = request.headers.get("authorization", "")
+    # The library takes a scheme and what follows it for granted.
+    return Asked(service.parameters_of(text), given if len(given.split()) > 1 else "")
 
 
 def _caller(request: Request) -> service.Caller:

@@ -40,6 +40,8 @@ CODE_LIFE = timedelta(seconds=60)
 ACCESS_LIFE = timedelta(hours=1)
 #: Counted from the last refresh: an app that is not used for so long has to ask again.
 REFRESH_LIFE = timedelta(days=60)
+#: Counted from the consent: then the person is asked again, however much the app was used.
+CONSENT_LIFE = timedelta(days=180)
 
 #: Loopback addresses at which programs on a person's machine listen, on a port that is free then (RFC 8252 §7.3).
 _LOOPBACK = {"127.0.0.1", "::1"}

@@ -59,7 +59,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access or refresh token. The methods are what the library asks of it."""
+    """An access or refresh token; ``allowed_at`` is when its person allowed the app this. The methods are what the library asks of it."""
 
     token_hash: bytes
     kind: str
@@ -72,6 +72,7 @@ class Token:
     used_at: datetime | None
     person_active: bool
     login: str
+    allowed_at: datetime | None
 
     def check_client(self, client: Any) -> bool:
         return bool(str(self.app_id) == client.get_client_id())
@@ -149,8 +150,14 @@ _ADD_CODE = Statement(sa.insert(oauth_codes).values(_values(oauth_codes)))
 _USE_CODE = Statement(sa.update(oauth_codes).where(oauth_codes.c.code_hash == _HASH).values(consent_id=_CONSENT))
 
 _token = (
-    sa.select(*oauth_tokens.c, users.c.active.label("person_active"), users.c.login)
+    sa.select(
+        *oauth_tokens.c,
+        users.c.active.label("person_active"),
+        users.c.login,
+        oauth_consents.c.created_at.label("allowed_at"),
+    )
     .join_from(oauth_tokens, users, users.c.id == oauth_tokens.c.user_id)
+    .outerjoin(oauth_consents, oauth_consents.c.id == oauth_tokens.c.consent_id)
     .where(oauth_tokens.c.token_hash == _HASH)
 )
 _TOKEN = Statement(_token)

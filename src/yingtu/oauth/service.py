@@ -181,7 +181,7 @@ async def _desk(session: Session, asked: Asked, issuer: str = "") -> Desk:
 
 async def _store(session: Session, desk: Desk, app: App) -> None:
     """Write down the tokens of an outcome, and that what they were given for is used."""
-    from yingtu.oauth.granting import ACCESS_LIFE, REFRESH_LIFE
+    from yingtu.oauth.granting import ACCESS_LIFE, CONSENT_LIFE, REFRESH_LIFE
 
     issued, moment = desk.outcome.issued or {}, desk.moment
     consent, person, whole = await _family(session, desk, app)
@@ -191,7 +191,9 @@ async def _store(session: Session, desk: Desk, app: App) -> None:
     if "refresh_token" in issued:
         # Refreshed with fewer scopes, the next refresh token still has all of them (RFC 6749 §6).
         refresh = {"token_hash": token_hash(issued["refresh_token"]), "kind": "refresh", "scopes": whole}
-        await repository.add_token(session, {**base, **refresh, "expires_at": moment + REFRESH_LIFE})
+        allowed = (desk.token.allowed_at if desk.token else None) or moment
+        until = min(moment + REFRESH_LIFE, allowed + CONSENT_LIFE)
+        await repository.add_token(session, {**base, **refresh, "expires_at": until})
     if desk.token is not None:
         await repository.use_token(session, desk.token.token_hash, moment)
     await repository.note_used(session, app.id, moment)

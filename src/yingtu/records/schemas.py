@@ -140,9 +140,9 @@ class HeldChange(BaseModel):
 
 
 class Record(BaseModel):
-    """A record: values by the paths asked for."""
+    """A record: values by the paths asked for; `version` too, unless `fields` names others only."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"required": ["id"]})
 
     id: str
     version: int

@@ -12,7 +12,10 @@ export type SandboxInfo = Schemas["SandboxInfo"];
 export type PromotionInfo = Schemas["PromotionInfo"];
 export type Choice = "live" | "sandbox";
 
-const COOKIE = "yingtu_workspace";
+/** By TLS its name says that it came from this very host; the server looks for the same. */
+const SECURE = window.location.protocol === "https:";
+const COOKIE = `${SECURE ? "__Host-" : ""}yingtu_workspace`;
+const SCOPE = `path=/; samesite=lax${SECURE ? "; secure" : ""}`;
 const YEAR_S = 365 * 86_400;
 
 /** What was kept for working offline belongs to the workspace one leaves. */
@@ -24,12 +27,12 @@ async function forgetAnswers(): Promise<void> {
 /** From now on this browser works in that workspace; the page has to be loaded anew. */
 export async function chooseWorkspace(id: string): Promise<void> {
   await forgetAnswers();
-  document.cookie = `${COOKIE}=${encodeURIComponent(id)}; path=/; max-age=${String(YEAR_S)}; samesite=lax`;
+  document.cookie = `${COOKIE}=${encodeURIComponent(id)}; ${SCOPE}; max-age=${String(YEAR_S)}`;
 }
 
 export async function leaveWorkspace(): Promise<void> {
   await forgetAnswers();
-  document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
+  document.cookie = `${COOKIE}=; ${SCOPE}; max-age=0`;
 }
 
 export function workspaceIsChosen(): boolean {

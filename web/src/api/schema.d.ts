@@ -236,6 +236,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Batch
+         * @description Read several things in one request.
+         *
+         *     Each is answered as if it had come alone, with the headers of this request: its own status, its own error. GET addresses whose
+         *     answer is JSON are possible, and `records/query`, `records/aggregate` and `stages` of an object, which only read.
+         */
+        post: operations["read_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -524,6 +547,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meta/technical-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Technical Name
+         * @description Return a technical name for what people call something in any language; whether it is free, only the draft knows.
+         */
+        get: operations["technical_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta/draft": {
         parameters: {
             query?: never;
@@ -682,7 +725,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions/{session_id}": {
+    "/api/v1/sessions/end": {
         parameters: {
             query?: never;
             header?: never;
@@ -691,12 +734,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
         /**
-         * End Session
-         * @description Sign out another of your devices.
+         * End Sessions
+         * @description Sign out one of your other devices, or all of them, after giving your password again.
          */
-        delete: operations["end_session"];
+        post: operations["end_sessions"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4976,6 +5019,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Instruct
+         * @description Write an instruction and give it to people and groups: each gets a task and is told at once. All or nothing.
+         */
+        post: operations["instruct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audiences
+         * @description List the groups you may give instructions to: who reports to you, teams, departments.
+         */
+        get: operations["list_audiences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/given": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Given
+         * @description List what you were asked and have not done, what is due first at the beginning.
+         */
+        get: operations["list_given"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/{instruction_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Receipts
+         * @description List who has seen, accepted and done an instruction, those who are behind first.
+         */
+        get: operations["list_receipts"];
+        put?: never;
+        /**
+         * Give Instruction
+         * @description Give an instruction to people and groups who do not have it yet.
+         */
+        post: operations["give_instruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/{instruction_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Instruction
+         * @description Say that you have seen, accepted or done what you were asked; its task follows, and who gave it is told.
+         */
+        post: operations["answer_instruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instructions/{instruction_id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind Of Instruction
+         * @description Remind everybody who has not done it; nobody twice within an hour.
+         */
+        post: operations["remind_of_instruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/pipelines": {
         parameters: {
             query?: never;
@@ -6279,6 +6446,19 @@ export interface components {
             at: string;
         };
         /**
+         * AnswerRequest
+         * @description What you say about an instruction.
+         */
+        AnswerRequest: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "seen" | "accepted" | "done";
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * ApiKey
          * @description An API key without its secret.
          */
@@ -6787,6 +6967,31 @@ export interface components {
             sandbox: unknown;
         };
         /**
+         * AudienceInfo
+         * @description A group that instructions may be given to.
+         */
+        AudienceInfo: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reports" | "team" | "department";
+            /**
+             * Name
+             * @description null: those who report to you
+             */
+            name: string | null;
+            /** People */
+            people: string[];
+        };
+        /** AudienceList */
+        AudienceList: {
+            /** Items */
+            items: components["schemas"]["AudienceInfo"][];
+        };
+        /**
          * AuditEntry
          * @description A key operation.
          */
@@ -6999,6 +7204,38 @@ export interface components {
             backups: components["schemas"]["BackupInfo"][];
             /** @description What has gone wrong since the newest one */
             failure: components["schemas"]["BackupFailure"] | null;
+        };
+        /**
+         * Batch
+         * @description Several reads.
+         */
+        Batch: {
+            /** Requests */
+            requests: components["schemas"]["BatchRead"][];
+        };
+        /**
+         * BatchRead
+         * @description One read.
+         */
+        BatchRead: {
+            /**
+             * Method
+             * @default GET
+             * @enum {string}
+             */
+            method: "GET" | "POST";
+            /**
+             * Path
+             * @description With its query: /api/v1/objects/lead/records?limit=20
+             */
+            path: string;
+            /**
+             * Body
+             * @description Of reads that are sent as POST
+             */
+            body?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * Boxes
@@ -9079,6 +9316,65 @@ export interface components {
             lost: number;
         };
         /**
+         * GiveRequest
+         * @description To whom: people, groups, or both; each person once.
+         */
+        GiveRequest: {
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
+            /**
+             * Audiences
+             * @description Keys of `GET /instructions/audiences`
+             * @default []
+             */
+            audiences: string[];
+        };
+        /**
+         * GivenInfo
+         * @description An instruction that was given to you.
+         */
+        GivenInfo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Content */
+            content: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Given By Name */
+            given_by_name: string | null;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Note */
+            note: string | null;
+        };
+        /** GivenList */
+        GivenList: {
+            /** Items */
+            items: components["schemas"]["GivenInfo"][];
+        };
+        /**
          * GroupField
          * @description A grouping by the period that a day or moment falls into.
          */
@@ -9284,6 +9580,36 @@ export interface components {
             demo_logins: string[];
             /** Demo Password */
             demo_password: string | null;
+        };
+        /**
+         * InstructRequest
+         * @description A new instruction and to whom it is given.
+         */
+        InstructRequest: {
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
+            /**
+             * Audiences
+             * @description Keys of `GET /instructions/audiences`
+             * @default []
+             */
+            audiences: string[];
+            /**
+             * Values
+             * @description Fields of the instruction: subject, content, due_at, account …
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Remind Before
+             * @description When the tasks remind before they are due, as in the field of tasks
+             * @default []
+             */
+            remind_before: string[];
         };
         /**
          * IntentDecision
@@ -11412,7 +11738,7 @@ export interface components {
             } | null;
             /**
              * Group By
-             * @description What wins are compared by: a path, or month, quarter, year
+             * @description What wins are compared by: a path, month, quarter, year, or credit: the people with a share of them
              * @default owner_id
              */
             group_by: string;
@@ -11905,6 +12231,57 @@ export interface components {
             end: string;
         };
         /**
+         * ReceiptInfo
+         * @description How far somebody is with an instruction.
+         */
+        ReceiptInfo: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Note */
+            note: string | null;
+            /** Reminded At */
+            reminded_at: string | null;
+        };
+        /**
+         * Receipts
+         * @description The receipts of an instruction, those who are behind first.
+         */
+        Receipts: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["ReceiptInfo"][];
+            /**
+             * May Give
+             * @description You may give it to further people and remind those who are behind
+             */
+            may_give: boolean;
+        };
+        /**
          * RecentRecord
          * @description A record that the person worked on lately: what there is when nothing is looked for.
          */
@@ -11941,13 +12318,13 @@ export interface components {
         };
         /**
          * Record
-         * @description A record: values by the paths asked for.
+         * @description A record: values by the paths asked for; `version` too, unless `fields` names others only.
          */
         Record: {
             /** Id */
             id: string;
             /** Version */
-            version: number;
+            version?: number;
         } & {
             [key: string]: unknown;
         };
@@ -12106,7 +12483,7 @@ export interface components {
             } | null;
             /**
              * Group By
-             * @description What wins are compared by: a path, or month, quarter, year
+             * @description What wins are compared by: a path, month, quarter, year, or credit: the people with a share of them
              * @default owner_id
              */
             group_by: string;
@@ -12145,6 +12522,11 @@ export interface components {
              * @default true
              */
             any_group: boolean;
+            /**
+             * People
+             * @description Closed by credit: those credited to these people, with their shares
+             */
+            people?: string[] | null;
             /**
              * Undated
              * @description Forecast: those without an expected day too
@@ -12218,6 +12600,11 @@ export interface components {
              * @description Files uploaded before, by id
              */
             files?: string[];
+        };
+        /** Reminded */
+        Reminded: {
+            /** People */
+            people: number;
         };
         /**
          * ReminderInfo
@@ -13089,6 +13476,30 @@ export interface components {
             language: string;
         };
         /**
+         * SessionsEnd
+         * @description Which of one's other sessions end.
+         */
+        SessionsEnd: {
+            /**
+             * Password
+             * @description Your own, asked for again
+             */
+            password: string;
+            /**
+             * Session Id
+             * @description One of them; null: all but the one that asks
+             */
+            session_id?: string | null;
+        };
+        /**
+         * SessionsEnded
+         * @description How many there were.
+         */
+        SessionsEnded: {
+            /** Ended */
+            ended: number;
+        };
+        /**
          * SetFile
          * @description One file of a set as it is to be imported.
          */
@@ -13341,6 +13752,12 @@ export interface components {
             second_factor_since: string | null;
             /** Grace Days */
             grace_days: number;
+            /**
+             * Idle Hours
+             * @description Hours without use after which a session is over
+             * @default 72
+             */
+            idle_hours: number;
         };
         /**
          * SignInState
@@ -14012,6 +14429,29 @@ export interface components {
             skip: boolean;
         };
         /**
+         * TargetCredit
+         * @description The won records behind a target, as the records of a pipeline are asked for: part closed, by credit.
+         */
+        TargetCredit: {
+            /** Process */
+            process: string;
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /**
+             * People
+             * @description Credited to one of them; null: all
+             */
+            people: string[] | null;
+        };
+        /**
          * TargetField
          * @description A field as an import may fill it.
          */
@@ -14110,6 +14550,8 @@ export interface components {
             filter: {
                 [key: string]: unknown;
             };
+            /** @description How to ask for them, where shares count; null: by the filter */
+            credit: components["schemas"]["TargetCredit"] | null;
         };
         /** Targets */
         Targets: {
@@ -14155,6 +14597,14 @@ export interface components {
              * @default []
              */
             member_ids: string[];
+        };
+        /**
+         * TechnicalName
+         * @description What something could be called in the database and over the API.
+         */
+        TechnicalName: {
+            /** Name */
+            name: string;
         };
         /**
          * TemplateInfo
@@ -16593,6 +17043,39 @@ export interface operations {
             };
         };
     };
+    read_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description A line of JSON for each, as they become ready: `index`, `status`, `body` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     search_records: {
         parameters: {
             query?: {
@@ -17915,6 +18398,74 @@ export interface operations {
             };
         };
     };
+    technical_name: {
+        parameters: {
+            query: {
+                label: string;
+                of?: "object" | "field";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicalName"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_draft: {
         parameters: {
             query?: never;
@@ -18637,23 +19188,27 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    end_sessions: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                session_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionsEnd"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -18682,7 +19237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Unprocessable Content */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -38082,6 +38637,560 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    instruct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_audiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_given: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_instruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_instruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remind_of_instruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;

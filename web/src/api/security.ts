@@ -36,8 +36,9 @@ export function fetchSessions(): Promise<Schemas["RunningSession"][]> {
   return body(api.GET("/api/v1/sessions"));
 }
 
-export async function endSession(id: string): Promise<void> {
-  await api.DELETE("/api/v1/sessions/{session_id}", { params: { path: { session_id: id } } });
+/** End another of one's sessions; null: all of them. */
+export function endSessions(id: string | null, password: string): Promise<Schemas["SessionsEnded"]> {
+  return body(api.POST("/api/v1/sessions/end", { body: { session_id: id, password } }));
 }
 
 export async function changePassword(present: string, next: string): Promise<void> {

@@ -74,6 +74,11 @@ function RulesForm({ state }: { state: Schemas["SignInState"] }) {
           </>
         )}
       </div>
+      <h2>{s("rules.sessions")}</h2>
+      <div className="security-fields">
+        <label htmlFor="rule-idle">{s("rules.idle")}<span className="muted">{s("rules.idle_hint")}</span></label>
+        <InputNumber id="rule-idle" min={1} max={2160} value={rules.idle_hours} onChange={(value) => { change({ idle_hours: value ?? 72 }); }} />
+      </div>
       <div className="security-actions"><Button type="primary" htmlType="submit" loading={busy}>{s("rules.save")}</Button></div>
     </form>
   );

@@ -3,10 +3,11 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
-import { changePassword, endSession, fetchSessions, securityKeys } from "@/api/security";
+import { changePassword, endSessions, fetchSessions, securityKeys } from "@/api/security";
 import { ConsentsCard } from "@/features/security/consents-card";
 import { FactorsCard } from "@/features/security/factors-card";
 import { KeysCard } from "@/features/security/keys-card";
+import { ProofDialog } from "@/features/security/proof-dialog";
 import { StrengthMeter } from "@/features/security/strength-meter";
 import { useSecurityTexts } from "@/i18n/security/register";
 import { formatRelative } from "@/i18n/format";
@@ -38,16 +39,14 @@ export function SecurityPage() {
 }
 
 function SessionsCard() {
-  const { t } = useTranslation();
   const s = useSecurityTexts();
   const query = useQuery({ queryKey: securityKeys.sessions, queryFn: fetchSessions });
-  const end = async (id: string) => {
-    try {
-      await endSession(id);
-      showToast({ kind: "done", text: s("ended") });
-    } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
-    }
+  const [ending, setEnding] = useState<Ending | null>(null);
+  const others = query.data?.filter((one) => !one.current) ?? [];
+  const end = async (id: string | null, password: string) => {
+    const { ended } = await endSessions(id, password);
+    setEnding(null);
+    showToast({ kind: "done", text: s("ended", { count: ended }) });
     await query.refetch();
   };
   return (
@@ -62,12 +61,19 @@ function SessionsCard() {
               <strong>{deviceName(one.user_agent ?? null)}</strong>
               <span className="muted">{one.current ? s("this_one") : s("seen", { when: formatRelative(one.last_seen_at) })} · {one.ip}</span>
             </span>
-            {!one.current && <Button size="small" onClick={() => void end(one.id)}>{s("end")}</Button>}
+            {!one.current && <Button size="small" onClick={() => { setEnding({ id: one.id }); }}>{s("end")}</Button>}
           </li>
         ))}
       </ul>
+      {others.length > 1 && <div className="security-actions"><Button onClick={() => { setEnding({ id: null }); }}>{s("end_others")}</Button></div>}
+      {ending !== null && <ProofDialog title={s(ending.id === null ? "end_others" : "end")} onClose={() => { setEnding(null); }} onProved={(password) => end(ending.id, password)} />}
     </section>
   );
+}
+
+/** The session that is to end; null: all others. */
+interface Ending {
+  id: string | null;
 }
 
 /** Browser and system of a user agent, as people call them. */
