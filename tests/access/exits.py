@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
+
+#: How many answers were compared with the oracle's, by the way out.
+COMPARED: Counter[str] = Counter()
 
 #: Files on whole records, by object and record.
 Papers = dict[str, dict[UUID, UUID]]
@@ -73,6 +77,7 @@ async def ask_export(session: Session, actor: Actor, oracle: Oracle, draw: Rando
             await pages(session, actor, catalog, name, raw, "-created_at", ("id",), operation=Operation.EXPORT)
         return
     found = await pages(session, actor, catalog, name, raw, "-created_at", tuple(fields), operation=Operation.EXPORT)
+    COMPARED["export"] += 1
     assert found == [leaving.item(name, row, fields) for row in expected], (name, raw, fields)
 
 
@@ -117,6 +122,7 @@ async def ask_history(
         )
         for each in items
     ]
+    COMPARED["history"] += 1
     assert found == expected, (name, row["id"])
 
 
@@ -128,6 +134,7 @@ async def ask_events(session: Session, actor: Actor, oracle: Oracle, name: str) 
     found = {each.event: set(each.ids) for each in told}
     living = {row["id"] for row in rows if oracle.readable(name, row)}
     gone = {row["id"] for row in rows if row["deleted_at"] is not None and oracle.ruled(name, row)}
+    COMPARED["events"] += 1
     assert found == {event: some for event, some in (("updated", living), ("deleted", gone)) if some}, name
 
 
@@ -148,6 +155,7 @@ async def ask_files(
     else:
         with pytest.raises(RecordNotFound):
             await files.list_of_record(session, actor, name, row["id"])
+    COMPARED["files"] += 1
     for one in (*whole, *inside):
         if one in expected:
             assert (await files.find(session, actor, one)).id == one

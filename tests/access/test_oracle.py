@@ -15,7 +15,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
-from tests.access.exits import ask_exits, attach, pages, refusal_or, shown
+from tests.access.exits import COMPARED, ask_exits, attach, pages, refusal_or, shown
 from tests.access.oracle import Oracle, PastOracle, Person, World
 from tests.access.random_world import AT_WORK, NOW, TABLES, Randomness, objects
 from tests.support.counts import counted
@@ -36,8 +36,10 @@ from yingtu.query.tables import history_table, link_table, past_link_table, reco
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.read import AggregateQuery, ListQuery, aggregate, fetch, get_record, list_records
 
-#: Worlds × policies × the four objects × one question of every way out (about twelve).
-WORLDS, POLICIES = counted(usual=1, full=40), counted(usual=6, full=16)
+#: Each world is a case of its own, and a row of the proofs: worlds × policies × the four objects × one question of every way out.
+WORLDS, POLICIES = counted(usual=1, full=25), counted(usual=6, full=16)
+#: Answers compared in all worlds together: so many at least.
+COMPARISONS = counted(usual=0, full=10_000)
 FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrange(10**6))
 
 
@@ -58,6 +60,7 @@ async def test_compiled_sql_answers_like_the_oracle(
     await store(session, plain, people, rows, former, links, gone)
     version = (await documents.epochs(session))[0]
     papers = await attach(session, rows)
+    COMPARED.clear()
     for _ in range(POLICIES):
         roles, sharing = draw.roles(plain, rows), draw.sharing(plain, rows)
         documents_ = {("role", key): role for key, role in roles.items()}
@@ -80,6 +83,8 @@ async def test_compiled_sql_answers_like_the_oracle(
                 await ask_past(session, world, at(world, former, gone, moment), person, draw, name, moment)
                 actor = await actor_of(session, person)
                 await ask_exits(session, actor, Oracle(world, person), draw, name, former[name], papers)
+    print(f"compared: {COMPARED.total()}, {dict(COMPARED)}")  # noqa: T201 - shown with -rP
+    assert COMPARED.total() >= COMPARISONS / WORLDS
 
 
 async def lend(session: Session, person: Person, draw: Randomness) -> None:
@@ -159,12 +164,14 @@ async def ask(session: Session, world: World, person: Person, draw: Randomness, 
         return
     items = [oracle.item(name, row, fields) for row in expected]
     found = await pages(session, actor, catalog, name, raw, sort, tuple(fields))
+    COMPARED["list"] += 1
     assert found == items, question
 
     trash = refusal_or(lambda: oracle.ordered(name, oracle.rows(name, raw, trash=True), "id"))
     assert not isinstance(trash, str)
     query = ListQuery(filter=parse_filter(raw), sort="id", trash=True, fields=("id",))
     page = orjson.loads(await list_records(session, actor, catalog, obj, query))
+    COMPARED["trash"] += 1
     assert [each["id"] for each in page["items"]] == [str(row["id"]) for row in trash], question
 
     await ask_single(session, actor, oracle, draw, name, fields)
@@ -187,6 +194,7 @@ async def ask_past(
     query = ListQuery(filter=parse_filter(raw), sort="-id", fields=tuple(fields), limit=100, as_of=moment)
     page = orjson.loads(await list_records(session, actor, now.catalog, obj, query))
     items = [oracle.item(name, row, fields) for row in expected]
+    COMPARED["past"] += 1
     assert [shown(each) for each in page["items"]] == items, (name, raw, fields, moment)
 
 
@@ -202,8 +210,10 @@ async def ask_single(
     else:
         with pytest.raises(RecordNotFound):
             await get_record(session, actor, oracle.catalog, obj, row["id"])
+    COMPARED["record"] += 1
     some = draw.random.sample(rows, 6)
     fetched = await fetch(session, actor, oracle.catalog, obj, [each["id"] for each in some], fields=("name",))
+    COMPARED["fetch"] += 1
     assert [shown(each) for each in fetched] == [
         oracle.item(name, each, ["name"]) for each in some if oracle.readable(name, each)
     ]
@@ -224,6 +234,7 @@ async def ask_aggregate(session: Session, actor: Actor, oracle: Oracle, draw: Ra
         assert {problem.code for problem in refused.value.problems} == {expected}, question
         return
     found = orjson.loads(await aggregate(session, actor, oracle.catalog, oracle.catalog.objects[name], query))["rows"]
+    COMPARED["aggregate"] += 1
     assert canonical(found) == canonical(expected), question
 
 

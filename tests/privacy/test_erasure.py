@@ -31,6 +31,7 @@ from yingtu.records import service as records
 from yingtu.records.read import ListQuery
 
 ERASED = "已删除"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 async def a_person(company: Company, **values: Any) -> UUID:
@@ -88,6 +89,9 @@ async def test_nothing_of_a_person_survives_anywhere_however_often_it_is_interru
             take(settings, workspace, "id.txt", [b"scan"]),
             link=Link("contact", contact, None),
         )
+        for name, content in (("minutes.txt", TEXT.encode()), ("list.csv", b"a,b\n"), ("card.png", PNG)):
+            paper = take(settings, workspace, name, [content])
+            await files.store(session, SYSTEM, settings, paper, link=Link("deal", deal, None))
         await audit.note(
             session,
             author,
@@ -156,6 +160,11 @@ async def test_nothing_of_a_person_survives_anywhere_however_often_it_is_interru
     assert told["reason"] == f"{ERASED} 要求删除"
     assert told["finished_at"] is not None
     assert {"records", "comments", "audit", "files", "exports_and_uploads"} <= told["done"].keys()
+    by_hand = {each["what"]: each["documents"] for each in told["kept"] if each["what"].endswith("_files")}
+    assert by_hand == {
+        "named_files": [f"deal/{deal}: minutes.txt"],
+        "unread_files": [f"deal/{deal}: card.png"],
+    }
     paper = await officer.get(f"/api/v1/privacy/erasures/{told['id']}/certificate")
     assert paper.content.startswith(b"%PDF")
     assert await carry_out(company, await again(company, told["id"])) == 1

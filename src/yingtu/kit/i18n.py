@@ -1,7 +1,7 @@
 """Sentences for people, by stable code, in the shipped languages.
 
 A sentence may have a second line: the hint, what to do about it. Placeholders are ``{name}`` and are filled from an error's
-parameters. Domains whose messages live beside their code (field types) add them with :func:`register`.
+parameters; ``{count:record|records}`` is the first word for one and the second for any other number. Domains whose messages live beside their code (field types) add them with :func:`register`.
 """
 
 from __future__ import annotations
@@ -82,9 +82,16 @@ def _fill(sentence: str, params: Mapping[str, Any], language: str) -> str:
     if "{" not in sentence:
         return sentence
     return "".join(
-        literal + (_word(name, params.get(name, "…"), language) if name is not None else "")
-        for literal, name, _, _ in _formatter.parse(sentence)
+        literal + ("" if name is None else _filled(name, forms or "", params.get(name, "…"), language))
+        for literal, name, forms, _ in _formatter.parse(sentence)
     )
+
+
+def _filled(name: str, forms: str, value: object, language: str) -> str:
+    one, several, other = forms.partition("|")
+    if several:
+        return one if value == 1 else other
+    return _word(name, value, language)
 
 
 def _word(name: str, value: object, language: str) -> str:

@@ -25,7 +25,7 @@ from yingtu.kit.db import Pool
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
-from yingtu.privacy import leftovers, records_repository, repository, scrub_repository, subjects
+from yingtu.privacy import attached, leftovers, records_repository, repository, scrub_repository, subjects
 from yingtu.privacy.errors import UnknownErasure
 from yingtu.privacy.scrub_repository import BLOCKS, Looking, Table
 from yingtu.privacy.subjects import Ref
@@ -265,10 +265,11 @@ class _Erasing:
         wanted = needles(value for value in self.values if not value.shared)
         if "leftovers" not in self.cursor:
             found = await asyncio.to_thread(leftovers.find, running.settings, running.workspace, wanted)
+            near = await attached.look(running, self.refs, wanted)
             async with running.step() as session:
                 await repository.count(session, self.erasure, "files", len(self.cursor["contents"]))
                 await repository.count(session, self.erasure, "exports_and_uploads", len(found))
-                await self._move(session, leftovers=found)
+                await self._move(session, leftovers=found, attached=near)
         await files.remove_unnamed(running.database, running.workspace, running.settings, self.cursor["contents"])
         await asyncio.to_thread(leftovers.remove, running.settings, running.workspace, self.cursor["leftovers"])
         async with running.step() as session:
@@ -282,7 +283,7 @@ class _Erasing:
             found = await repository.erasure(session, self.erasure)
             if found is None:
                 raise UnknownErasure
-            kept = [*found.kept, *await self._left(session)]
+            kept = [*found.kept, *await self._left(session), *attached.lines(self.cursor["attached"])]
             scrubber = Scrubber(self.values, self.marker)
             reason = None if found.reason is None else scrubber.text(found.reason)
             said = {"erasure": str(self.erasure), "records": found.records, "done": found.done}

@@ -25,7 +25,7 @@ def find(settings: Settings, workspace: Workspace, needles: Sequence[bytes]) -> 
     for place in _PLACES if needles else ():
         for path in sorted((root / place).iterdir()) if (root / place).is_dir() else ():
             with suppress(FileNotFoundError):
-                if path.is_file() and _holds(path, needles):
+                if path.is_file() and holds(path, needles):
                     found.append(path.relative_to(root).as_posix())
     return found
 
@@ -40,7 +40,8 @@ def _root(settings: Settings, workspace: Workspace) -> Path:
     return settings.data_dir / "files" / workspace.id
 
 
-def _holds(path: Path, needles: Sequence[bytes]) -> bool:
+def holds(path: Path, needles: Sequence[bytes]) -> bool:
+    """Whether a file, or something packed in it, holds one of some byte strings."""
     if not zipfile.is_zipfile(path):
         with path.open("rb") as file:
             return _found(file, needles)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from yingtu.kit.statement import Statement
+from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.tables import PINYIN_PART, column_name, history_table, record_table
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Field, Object
+    from yingtu.privacy.subjects import Ref
 
 _IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid()))
 _MARKER = sa.bindparam("marker", type_=sa.Text)
@@ -173,3 +175,28 @@ async def sharers(
         )
     rows = await session.all(Statement(sa.union(*parts)), {"values": list(values), "ids": list(ids)})
     return {row[0] for row in rows}
+
+
+async def beside(session: Session, catalog: Catalog, refs: Sequence[Ref], *, limit: int) -> list[tuple[str, UUID]]:
+    """Return object and id of the records that point to some records, or that those point to; without the records themselves."""
+    kinds = {ref.object for ref in refs}
+    parts: list[sa.Select[Any]] = []
+    for obj in catalog.objects.values():
+        table = record_table(catalog, obj)
+        for field in obj.fields.values():
+            if field.type.name != "lookup" or not field.stored or field.target not in catalog.objects:
+                continue
+            column = table.c[field.api_name]
+            if field.target in kinds:
+                parts.append(
+                    sa.select(sa.literal(obj.api_name, sa.Text), table.c.id).where(column == sa.func.any(_IDS))
+                )
+            if obj.api_name in kinds and field.target != USER_OBJECT:
+                there = sa.select(sa.literal(field.target, sa.Text), column)
+                parts.append(there.where(table.c.id == sa.func.any(_IDS), column.is_not(None)))
+    if not parts:
+        return []
+    around = sa.union(*parts).subquery()
+    name, identifier = around.c
+    near = sa.select(name, identifier).where(identifier != sa.func.all(_IDS)).order_by(name, identifier).limit(limit)
+    return [(row[0], row[1]) for row in await session.all(Statement(near), {"ids": [ref.id for ref in refs]})]

@@ -64,6 +64,18 @@ class Erasure:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class NearFile:
+    """A file of a record."""
+
+    object: str
+    record_id: UUID
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
 def _insert(table: sa.Table) -> Statement:
     return Statement(sa.insert(table).values({each.name: sa.bindparam(each.name, type_=each.type) for each in table.c}))
 
@@ -284,6 +296,28 @@ async def clear_belongings(session: Session, ids: Sequence[UUID], marker: str) -
     await session.execute(_CLEAR_PAST, {"ids": list(ids)})
     files = [row[0] for row in await session.all(_UNLINK, {"ids": list(ids)})]
     return comments, [row[0] for row in await session.all(_DROP_FILES, {"ids": files})]
+
+
+_FILES_OF = Statement(
+    sa.select(file_link.c.object, file_link.c.record_id, file.c.name, file.c.sha256, file.c.size, file.c.media_type)
+    .distinct()
+    .join_from(file_link, file, file.c.id == file_link.c.file_id)
+    .where(
+        sa.tuple_(file_link.c.object, file_link.c.record_id).in_(
+            sa.select(sa.func.unnest(sa.bindparam("objects", type_=ARRAY(sa.Text()))), sa.func.unnest(_IDS))
+        )
+    )
+    .order_by(file_link.c.object, file_link.c.record_id, file.c.name)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
+async def files_of(session: Session, near: Sequence[tuple[str, UUID]], *, limit: int) -> list[NearFile]:
+    """Return the files of some records, by their places."""
+    if not near:
+        return []
+    objects, ids = zip(*near, strict=True)
+    return await session.load(NearFile, _FILES_OF, {"objects": list(objects), "ids": list(ids), "most": limit})
 
 
 async def forget_answers(session: Session, needles: Sequence[bytes]) -> int:

@@ -4,6 +4,7 @@ import { Handshake, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
+import { fileAddress } from "@/api/files";
 import { fetchConsents, privacyKeys, withdrawConsent, type Consent } from "@/api/privacy";
 import type { ObjectMeta, RecordRow } from "@/api/types";
 import { ConsentForm } from "@/features/privacy/consent-form";
@@ -49,7 +50,7 @@ export function ConsentCard({ object, row }: { object: ObjectMeta; row: RecordRo
         <details>
           <summary>{p("consent_history")}</summary>
           <ul className="privacy-facts">
-            {history.map((one) => <li key={one.id}>{p(`channel.${one.channel}`)} {p(`state.${one.state}`)}<span className="muted">{told(one)}</span></li>)}
+            {history.map((one) => <li key={one.id}>{p(`channel.${one.channel}`)} {p(`state.${one.state}`)}<span className="muted">{told(one)}</span>{one.file_id && <a href={fileAddress(one.file_id)} target="_blank" rel="noreferrer">{p("proof_file")}</a>}</li>)}
           </ul>
         </details>
       )}

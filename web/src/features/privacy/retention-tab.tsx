@@ -36,7 +36,7 @@ export function RetentionTab() {
               <span className="privacy-field">
                 <strong>{labelIn(body.label)}</strong>
                 <Chip text={body.active ? p("active") : p("inactive")} color={body.active ? "green" : "gray"} />
-                <span className="muted">{[label(body.object), p(`action.${body.action}`), p("rule_days_line", { days: body.days, since: body.since === "created_at" || body.since === "updated_at" ? p(`moment.${body.since}`) : `“${body.since}”` }), labelIn(body.reason)].filter(Boolean).join(" · ")}</span>
+                <span className="muted">{[label(body.object), p(`action.${body.action}`), p("rule_days_line", { count: body.days, since: body.since === "created_at" || body.since === "updated_at" ? p(`moment.${body.since}`) : `“${body.since}”` }), labelIn(body.reason)].filter(Boolean).join(" · ")}</span>
               </span>
               <span className="privacy-buttons">
                 {body.action !== "keep" && <Try rule={one.key} />}

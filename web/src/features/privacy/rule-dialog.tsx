@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { fetchObject, publishDocuments } from "@/api/meta";
 import { privacyKeys } from "@/api/privacy";
-import type { ObjectSummary } from "@/api/types";
+import type { Filter, ObjectSummary } from "@/api/types";
 import { labelIn, newKey, relabel, type Label } from "@/features/privacy/labels";
 import { usePrivacyTexts } from "@/i18n/privacy/register";
+import { FilterBuilder } from "@/records/filter/filter-builder";
 import { showToast } from "@/ui/toast";
 
 const ACTIONS = ["keep", "anonymise", "trash"] as const;
@@ -23,7 +24,7 @@ export interface RuleBody {
   active: boolean;
 }
 
-/** A retention rule, as a document of the configuration; its filter stays as it was written. */
+/** A retention rule, as a document of the configuration; with its filter. */
 export function RuleDialog({ known, body, objects, onClose }: { known: string | null; body: RuleBody | null; objects: readonly ObjectSummary[]; onClose: () => void }) {
   const { t } = useTranslation();
   const p = usePrivacyTexts();
@@ -55,6 +56,12 @@ export function RuleDialog({ known, body, objects, onClose }: { known: string | 
         <label>{p("rule_name")}<input value={labelIn(draft.label)} maxLength={100} onChange={(event) => { set({ label: relabel(draft.label, event.target.value) }); }} /></label>
         <label>{p("rule_object")}<Select value={draft.object} aria-label={p("rule_object")} options={objects.map((one) => ({ value: one.api_name, label: one.label }))} onChange={(object) => { set({ object, since: "updated_at", filter: null }); }} /></label>
         <label>{p("rule_action")}<Select value={draft.action} aria-label={p("rule_action")} options={ACTIONS.map((action) => ({ value: action, label: p(`action.${action}`) }))} onChange={(action) => { set({ action }); }} /></label>
+        {meta.data && (
+          <fieldset className="privacy-filter">
+            <legend>{p("rule_filter")}</legend>
+            <FilterBuilder key={draft.object} bare object={meta.data} filter={draft.filter as unknown as Filter | null} onChange={(filter) => { set({ filter: filter as unknown as Record<string, unknown> | null }); }} />
+          </fieldset>
+        )}
         <label>{p("rule_since")}<Select value={draft.since} aria-label={p("rule_since")} loading={meta.isPending} options={moments.map((field) => ({ value: field.api_name, label: field.label }))} onChange={(since) => { set({ since }); }} /></label>
         <label>{p("rule_days")}<InputNumber min={1} max={36500} value={draft.days} onChange={(days) => { set({ days: days ?? 0 }); }} /></label>
         <label>{p("rule_reason")}<input value={labelIn(draft.reason)} maxLength={300} onChange={(event) => { set({ reason: relabel(draft.reason, event.target.value) }); }} /></label>
