@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingtu.exchange.cell_text import as_meant, neutral
-from yingtu.exchange.export_columns import exact_number, moment_text, moment_texts, plain_number
+from yingtu.exchange.export_columns import exact_number, moment_text, plain_number
 
 RISKY = ("=1+1", "+49", "-x", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''@x")
 
@@ -64,11 +63,3 @@ class TestMoments:
 
     def test_a_masked_one_stays_masked(self) -> None:
         assert moment_text("***", ZoneInfo("UTC")) == "***"
-
-    @given(
-        st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001 - given UTC below
-        st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]),
-    )
-    def test_many_at_once_are_written_like_each_alone(self, moment: datetime, name: str) -> None:
-        text = moment.replace(tzinfo=UTC).isoformat(" ").removesuffix(":00")
-        assert moment_texts(ZoneInfo(name))([text, None, "***"]) == [moment_text(text, ZoneInfo(name)), None, "***"]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 #: First characters of which a closer look is worth it.
-SUSPICIOUS = frozenset("=+-@\t\r'")
-_RUN_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+SUSPICIOUS = "=+-@\t\r'"
+#: Of texts that begin so; PostgreSQL reads it too.
+RUN_AS_FORMULA = r"^'*[=+\-@\t\r]"
+_RUN_AS_FORMULA = re.compile(RUN_AS_FORMULA)
 _NEUTRALISED = re.compile(r"''*[=+\-@\t\r]")
 
 

@@ -1,7 +1,7 @@
 """What the columns of an export are called and how their values become cells. Pure: no database, no file.
 
-Values are worked on column by column, a page at a time: a function gets all values of a column, texts as PostgreSQL writes
-them in UTC (what it gives as JSON is parsed already), and returns its cells.
+Texts come from PostgreSQL as people read them, lines of CSV complete (``query.texts``). What is left to do here are the
+numbers, days and moments of spreadsheets, and the cells of figures: a function gets all values of a column and returns its cells.
 """
 
 from __future__ import annotations
@@ -11,26 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
-
-import orjson
 
 from yingtu.exchange.cell_text import SUSPICIOUS, neutral
 from yingtu.exchange.export_errors import NoColumns
 from yingtu.fields.choice import ChoiceOptions
-from yingtu.fields.links import ATTRIBUTES, linked_name
 from yingtu.kit.i18n import translate
-from yingtu.query.kinds import STRUCTURED, Kind
+from yingtu.query.kinds import Kind
 from yingtu.query.output import LINKS_PART, choose
 from yingtu.query.paths import BadPathError, resolve_path
 from yingtu.query.sight import Seen
-from yingtu.query.tables import link_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from yingtu.metadata.catalog import Field, Object
     from yingtu.query.paths import Path
     from yingtu.query.sight import Sight
@@ -45,10 +38,6 @@ _EXACT_DIGITS = 15
 #: Shown last, and not: what only programs need.
 _LAST = ("owner_id", "created_at", "created_by", "updated_at", "updated_by")
 _LEFT_OUT = frozenset({"id", "version"})
-_TEXT_SEPARATOR = "; "
-#: How moments come from the database: characters up to the hour, and their end.
-_HOUR, _UTC = len("2026-01-31 23"), "+00"
-_HOURS_KEPT = 50_000
 
 
 class Shape(StrEnum):
@@ -67,19 +56,12 @@ class Column:
     Attributes:
         key: Key of its value in a record of the read path.
         heading: As the person asked for it: label or api name.
-        target: For links to many records: the object whose names are shown; the value is a list of ids.
     """
 
     key: str
     heading: str
     shape: Shape
     path: Path
-    target: Object | None = None
-
-    @property
-    def structured(self) -> bool:
-        """Whether values come as JSON."""
-        return self.target is not None or self.path.kind in STRUCTURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +110,7 @@ def _columns_of(sight: Sight, obj: Object, name: str, names: tuple[str, ...]) ->
         return []
     field = path.field
     if field is None:
-        if link_attributes(path.hops[0].field):
-            return [Column(f"{name}.{LINKS_PART}", "", Shape.TEXT, path)]
-        return [Column(name, "", Shape.TEXT, path, path.hops[0].target)]
+        return [Column(f"{name}.{LINKS_PART}", "", Shape.TEXT, path)]
     if field.target is not None and not path.part:
         target = sight.catalog.objects.get(field.target)
         named = None if target is None else _seen(sight, obj, f"{name}.{target.name_field}")
@@ -153,7 +133,7 @@ def _seen(sight: Sight, obj: Object, name: str) -> Path | None:
 
 def shape_of(path: Path) -> Shape:
     """Return what the cells of a path hold."""
-    if _options(path) is not None:
+    if isinstance(path.options, ChoiceOptions):
         return Shape.TEXT
     match path.kind:
         case Kind.NUMBER:
@@ -171,7 +151,7 @@ def _named(column: Column, header: str, language: str, taken: set[str]) -> Colum
     if heading in taken:
         heading = f"{heading} ({'.'.join(column.path.names)})"
     taken.add(heading)
-    return Column(column.key, heading, column.shape, column.path, column.target)
+    return Column(column.key, heading, column.shape, column.path)
 
 
 def label_of(path: Path, language: str) -> str:
@@ -194,31 +174,28 @@ def _label(field: Field, language: str) -> str:
     return field.label.get(language) or field.label.get("en") or next(iter(field.label.values()), field.api_name)
 
 
-def _options(path: Path) -> ChoiceOptions | None:
-    return path.options if isinstance(path.options, ChoiceOptions) else None
-
-
 # -------------------------------------------------------------------------------------------------------------- cells
 
 
-def text_cells(column: Column, *, language: str, time_zone: str, names: Mapping[str, str] | None = None) -> Cells:
-    """Return how a column is written in CSV. ``names``: of linked records, by id; filled while the export runs."""
-    match column.shape:
+def text_cells(path: Path, shape: Shape, *, language: str, time_zone: str) -> Cells:
+    """Return how a figure's group is written in CSV."""
+    match shape:
         case Shape.NUMBER:
             return lambda values: [None if each is None else plain_number(each) for each in values]
         case Shape.DATE:
             return lambda values: values
         case Shape.MOMENT:
-            return moment_texts(ZoneInfo(time_zone))
-    plain = shown_texts(column, language=language, names=names)
-    if column.path.type is not None and column.path.type.name == "phone":
+            zone = ZoneInfo(time_zone)
+            return lambda values: [None if each is None else moment_text(each, zone) for each in values]
+    plain = shown_texts(path, language=language)
+    if path.type is not None and path.type.name == "phone":
         return plain
     return lambda values: [each if not each or each[0] not in SUSPICIOUS else neutral(each) for each in plain(values)]
 
 
-def typed_cells(column: Column, *, language: str, time_zone: str, names: Mapping[str, str] | None = None) -> Cells:
-    """Return how a column is written in a spreadsheet: dates and moments as days since :data:`EPOCH`."""
-    match column.shape:
+def typed_cells(shape: Shape, *, time_zone: str) -> Cells:
+    """Return how values are written in a spreadsheet: dates and moments as days since :data:`EPOCH`, texts as they are."""
+    match shape:
         case Shape.NUMBER:
             return lambda values: [None if each is None else exact_number(each) for each in values]
         case Shape.DATE:
@@ -226,53 +203,25 @@ def typed_cells(column: Column, *, language: str, time_zone: str, names: Mapping
         case Shape.MOMENT:
             zone = ZoneInfo(time_zone)
             return lambda values: [None if each is None else _moment_days(each, zone) for each in values]
-    return shown_texts(column, language=language, names=names)
+        case Shape.TEXT:
+            return lambda values: values
 
 
-def shown_texts(column: Column, *, language: str, names: Mapping[str, str] | None) -> Cells:
-    """Return the texts people see for the values of a column."""
-    options = _options(column.path)
-    if column.key.endswith(LINKS_PART):
-        return partial(_linked, options=column.path.hops[0].field.options, language=language)
-    if column.target is not None:
-        known = names if names is not None else {}
-        return lambda values: [
-            None if not each else _TEXT_SEPARATOR.join(known[one] for one in each if one in known) for each in values
-        ]
-    if options is not None:
-        labels = {code: options.label_of(code, language) for code in options.by_code}
-        if column.path.kind is Kind.LIST:
-            return lambda values: [_listed(each, labels) for each in values]
-        return lambda values: [labels.get(each, each) for each in values]
-    if column.path.kind is Kind.BOOLEAN:
-        yes, no = (translate(code, {}, language) for code in ("export_yes", "export_no"))
-        words = {"true": yes, "false": no}
-        return lambda values: [words.get(each, each) for each in values]
-    if not column.structured:
+def shown_texts(path: Path, *, language: str) -> Cells:
+    """Return the texts people see for the groups of a figure: what can be grouped by is a single value."""
+    options = path.options
+    if isinstance(options, ChoiceOptions):
+        words = {code: options.label_of(code, language) for code in options.by_code}
+    elif path.kind is Kind.BOOLEAN:
+        words = dict(zip(("true", "false"), yes_and_no(language), strict=True))
+    else:
         return lambda values: values
-    return lambda values: [each if each is None or type(each) is str else _as_text(each) for each in values]
+    return lambda values: [words.get(each, each) for each in values]
 
 
-def _linked(values: Sequence[Any], *, options: Any, language: str) -> list[str | None]:
-    """Names of linked records with what the links say; masked and unknown names are left out."""
-    return [
-        _TEXT_SEPARATOR.join(
-            linked_name(one["name"], one[ATTRIBUTES], options, language) for one in each if one["name"]
-        )
-        if each
-        else None
-        for each in values
-    ]
-
-
-def _listed(value: Any, labels: Mapping[str, str]) -> str | None:
-    if not isinstance(value, list):
-        return None if value is None else str(value)
-    return _TEXT_SEPARATOR.join(labels.get(each, each) for each in value)
-
-
-def _as_text(value: Any) -> str:
-    return orjson.dumps(value).decode() if isinstance(value, (dict, list)) else str(value)
+def yes_and_no(language: str) -> tuple[str, str]:
+    """Return what people call the values of a checkbox."""
+    return translate("export_yes", {}, language), translate("export_no", {}, language)
 
 
 def plain_number(text: str) -> str:
@@ -295,32 +244,6 @@ def moment_text(value: str, zone: ZoneInfo) -> str:
         return value
     text = local.replace(tzinfo=None).isoformat(" ")
     return f"{text}{local.isoformat()[-6:]}" if local.fold else text
-
-
-def moment_texts(zone: ZoneInfo) -> Cells:
-    """Return :func:`moment_text` for many: the hours of a day are looked up once, minutes and seconds are taken over."""
-    hours: dict[str, str | None] = {}
-
-    def text(value: str) -> str:
-        hour = value[:_HOUR]
-        if hour not in hours:
-            if len(hours) > _HOURS_KEPT:
-                hours.clear()
-            hours[hour] = _local_hour(hour, zone)
-        local = hours[hour]
-        if local is None or not value.endswith(_UTC):
-            return moment_text(value, zone)
-        return local + value[_HOUR : -len(_UTC)]
-
-    return lambda values: [None if each is None else text(each) for each in values]
-
-
-def _local_hour(hour: str, zone: ZoneInfo) -> str | None:
-    """Return an hour of UTC on the clock on the wall; None when its minutes are others, or may mean two moments."""
-    begin, end = (_local(f"{hour}:{rest}{_UTC}", zone) for rest in ("00:00", "59:59"))
-    if begin is None or end is None or begin.fold or end.fold or begin.minute or begin.second:
-        return None
-    return begin.strftime("%Y-%m-%d %H") if begin.year >= 1000 and begin.hour == end.hour else None
 
 
 def _local(value: str, zone: ZoneInfo) -> datetime | None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from yingtu.access.policy import Operation
 from yingtu.exchange.export_columns import (
-    Column,
     Shape,
     exact_number,
     label_of,
     moment_text,
     plain_number,
     shape_of,
+    shown_texts,
     text_cells,
     typed_cells,
 )
@@ -90,11 +90,12 @@ def figures(
     Raises:
         InvalidQuery: something cannot be grouped or computed, or the actor does not see it.
     """
-    make = typed_cells if file_format == "xlsx" else text_cells
     number = exact_number if file_format == "xlsx" else plain_number
 
     def of(path: Path, shape: Shape) -> Cells:
-        return make(Column(path.text, "", shape, path), language=language, time_zone=time_zone)
+        if file_format != "xlsx":
+            return text_cells(path, shape, language=language, time_zone=time_zone)
+        return shown_texts(path, language=language) if shape is Shape.TEXT else typed_cells(shape, time_zone=time_zone)
 
     def named(key: str, heading: str) -> str:
         return key if header == "api_names" else heading

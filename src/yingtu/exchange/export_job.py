@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -21,7 +20,8 @@ import structlog
 from yingtu.access.marking import watermark
 from yingtu.access.policy import Operation
 from yingtu.exchange import export_repository as repository
-from yingtu.exchange.export_columns import Column, Selection, select, text_cells, typed_cells
+from yingtu.exchange.cell_text import RUN_AS_FORMULA, SUSPICIOUS
+from yingtu.exchange.export_columns import Selection, select, typed_cells, yes_and_no
 from yingtu.exchange.export_errors import NoSpace, ReplicaBehind, Unsettled, WriteFailed
 from yingtu.exchange.export_files import KEPT, file_name, place_of
 from yingtu.exchange.export_groups import Figure, Grouped, as_of_row, cells_of, figures
@@ -38,18 +38,18 @@ from yingtu.kit.i18n import translate
 from yingtu.metadata.errors import StaleCatalog
 from yingtu.query.ast import parse_filter
 from yingtu.query.errors import InvalidCursor
+from yingtu.query.texts import Csv, Texts
 from yingtu.records import service as records
 from yingtu.records.read import ListQuery
 from yingtu.records.read_plan import reading
+from yingtu.records.service import LinesPage, RowsPage
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
-    from yingtu.exchange.export_columns import Cells
     from yingtu.exchange.export_writers import Writer
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog, Object
-    from yingtu.records.service import RowsPage
 
 log = structlog.get_logger(__name__)
 
@@ -58,9 +58,6 @@ EXPORT = "export"
 PAGE_ROWS = 10_000
 #: Progress is told this often.
 PROGRESS_S = 0.5
-#: Names of linked records are looked up so many at a time, and so many are remembered.
-NAMES_AT_ONCE = 5_000
-NAMES_KEPT = 100_000
 #: A write that is still on its way to its commit after this time is not waited for; reads of the past go by the same rule.
 SETTLED_AFTER_S = 5.0
 SETTLED_POLL_S = 0.02
@@ -108,7 +105,6 @@ class _Export:
         self.running = running
         self.params = running.params
         self.as_of: datetime | None = None
-        self.names: dict[str, dict[str, str]] = {}
         self.grouped = Grouped.of_params(running.params)
         self.figures: tuple[Figure, ...] = ()
         self.selection = Selection((), ())
@@ -200,7 +196,6 @@ class _Export:
             header=params["header"],
             language=params["language"],
         )
-        self.names = {each.key: {} for each in self.selection.columns if each.target is not None}
 
     async def _actor(self) -> Actor:
         if self.running.actor_id is None:
@@ -259,17 +254,15 @@ class _Export:
 
     async def _fill(self, growing: Growing) -> int:
         writer = await asyncio.to_thread(self._writer, growing)
-        to_cells = self._cells()
         rows, told, told_at = 0, 0, monotonic()
         total: int | None = await self._count()
-        page: _Page | None = await self._page(None)
+        page: LinesPage | RowsPage | None = await self._page(None)
         try:
             while page is not None:
                 # The next page comes while this one is written.
-                coming = asyncio.create_task(self._page(page.cursor)) if page.cursor else None
+                coming = asyncio.create_task(self._page(page.next_cursor)) if page.next_cursor else None
                 try:
-                    await asyncio.to_thread(_write, writer, page, to_cells)
-                    rows += page.rows
+                    rows += await asyncio.to_thread(self._write, writer, page)
                     self.running.check()
                     if coming is None or monotonic() - told_at >= PROGRESS_S:
                         async with self.running.step() as session:
@@ -310,13 +303,21 @@ class _Export:
             return XlsxWriter(growing.path, columns, self.params["language"], mark=mark)
         return CsvWriter(growing.path, columns, self.params["encoding"])
 
-    def _cells(self) -> list[Cells]:
-        make = typed_cells if self.params["format"] == "xlsx" else text_cells
-        language, time_zone = self.params["language"], self.params["time_zone"]
-        return [
-            make(each, language=language, time_zone=time_zone, names=self.names.get(each.key))
-            for each in self.selection.columns
-        ]
+    def _write(self, writer: Writer, page: LinesPage | RowsPage) -> int:
+        """Add a page to the file; return how many rows it has."""
+        match writer, page:
+            case CsvWriter(), LinesPage():
+                writer.write_lines(page.lines)
+                return page.rows
+            case XlsxWriter(), RowsPage():
+                columns = list(zip(*page.rows, strict=True))
+                cells = [typed_cells(each.shape, time_zone=self.params["time_zone"]) for each in self.selection.columns]
+                places = [page.places[each.key] for each in self.selection.columns]
+                writer.write(
+                    [make(columns[place] if columns else ()) for make, place in zip(cells, places, strict=True)]
+                )
+                return len(page.rows)
+        raise AssertionError("a page of the other format")
 
     # ---------------------------------------------------------------------------------------------------------- pages
 
@@ -339,37 +340,21 @@ class _Export:
 
         return int(orjson.loads(await self._current(read))["total"]["count"])
 
-    async def _page(self, cursor: str | None) -> _Page:
-        columns = self.selection.columns
-        query = self._query(fields=tuple(each.key for each in columns), limit=PAGE_ROWS, cursor=cursor)
+    async def _page(self, cursor: str | None) -> LinesPage | RowsPage:
+        keys = tuple(each.key for each in self.selection.columns)
+        query = self._query(fields=keys, limit=PAGE_ROWS, cursor=cursor)
+        language = self.params["language"]
+        csv = (
+            Csv(keys, self.params["time_zone"], SUSPICIOUS, RUN_AS_FORMULA) if self.params["format"] == "csv" else None
+        )
+        texts = Texts(language, *yes_and_no(language), csv)
+        make = records.list_rows if csv is None else records.list_lines
 
-        async def read(session: Session) -> RowsPage:
-            return await records.list_rows(session, self.under.actor, self.exported.api_name, query)
+        async def read(session: Session) -> LinesPage | RowsPage:
+            return await make(session, self.under.actor, self.exported.api_name, query, texts)
 
-        page = await asyncio.to_thread(_by_columns, await self._current(read), columns)
-        for column, values in zip(columns, page.values, strict=True):
-            await self._look_up(column, values)
-        return page
-
-    async def _look_up(self, column: Column, values: Sequence[list[str] | None]) -> None:
-        """Remember the names of linked records that the person may see."""
-        target = column.target
-        if target is None:
-            return
-        known = self.names[column.key]
-        if len(known) > NAMES_KEPT:
-            known.clear()
-        wanted = sorted({one for each in values for one in each or () if one not in known})
-        for begin in range(0, len(wanted), NAMES_AT_ONCE):
-            ids = [UUID(each) for each in wanted[begin : begin + NAMES_AT_ONCE]]
-
-            async def read(session: Session, ids: list[UUID] = ids) -> list[dict[str, Any]]:
-                return await records.fetch(
-                    session, self.under.actor, target.api_name, ids, fields=("id", target.name_field)
-                )
-
-            found = await self._current(read)
-            known.update({each["id"]: each.get(target.name_field) or "" for each in found})
+        found: LinesPage | RowsPage = await self._current(read)
+        return found
 
     async def _current(self, read: Callable[[Session], Awaitable[Any]]) -> Any:
         """Read under rights that are in force; as long as the person sees the same, the file goes on."""
@@ -399,25 +384,3 @@ class _Export:
                 waited += pause
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
-
-
-@dataclass(slots=True)
-class _Page:
-    """A page, column by column."""
-
-    rows: int
-    values: list[Sequence[Any]]
-    cursor: str | None
-
-
-def _by_columns(page: RowsPage, columns: Sequence[Column]) -> _Page:
-    found = list(zip(*page.rows, strict=True))
-    values: list[Sequence[Any]] = [found[page.places[each.key]] if found else () for each in columns]
-    for place, column in enumerate(columns):
-        if column.structured:
-            values[place] = [None if each is None else orjson.loads(each) for each in values[place]]
-    return _Page(len(page.rows), values, page.next_cursor)
-
-
-def _write(writer: Writer, page: _Page, to_cells: Sequence[Cells]) -> None:
-    writer.write([cells(values) for cells, values in zip(to_cells, page.values, strict=True)])

@@ -51,7 +51,10 @@ class Writer(Protocol):
 
 
 class CsvWriter:
-    """CSV as RFC 4180 wants it, with a byte order mark for UTF-8 so that spreadsheets see what it is."""
+    """CSV as RFC 4180 wants it, with a byte order mark for UTF-8 so that spreadsheets see what it is.
+
+    Records come as lines that are complete already; the heading and figures as cells.
+    """
 
     def __init__(self, path: Path, columns: Sequence[Headed], encoding: str) -> None:
         self._file = path.open("w", encoding=encoding, newline="", buffering=1 << 20)
@@ -61,6 +64,10 @@ class CsvWriter:
     def write(self, columns: Sequence[Sequence[Any]]) -> None:
         """Add the rows of a page."""
         self._writer.writerows(zip(*columns, strict=True))
+
+    def write_lines(self, lines: Sequence[str]) -> None:
+        """Add lines as they are."""
+        self._file.writelines(lines)
 
     def close(self) -> None:
         """Complete the file."""

@@ -42,8 +42,19 @@ if TYPE_CHECKING:
     from yingtu.query.output import Outputs
     from yingtu.query.read import Plan
     from yingtu.query.sight import Sight
+    from yingtu.query.texts import Texts
 
-__all__ = ["AggregateQuery", "ListQuery", "aggregate", "fetch", "get_record", "history", "list_records", "list_rows"]
+__all__ = [
+    "AggregateQuery",
+    "ListQuery",
+    "aggregate",
+    "fetch",
+    "get_record",
+    "history",
+    "list_lines",
+    "list_records",
+    "list_rows",
+]
 
 MAX_LIMIT: Final = 5_000
 #: Sizes of pages that stand in the text of their statements: PostgreSQL keeps one plan for them.
@@ -99,13 +110,22 @@ class RowsPage:
 
     Attributes:
         places: Place of each path in a row.
-        rows: Values as PostgreSQL writes them in UTC (``2026-01-31 23:30:00+00``, ``true``, ``12.5000``); lists and what is
-            opaque to the database as JSON; None where there is nothing to see.
+        rows: What people read; numbers, days and moments as PostgreSQL writes them in UTC (``2026-01-31 23:30:00+00``,
+            ``12.5000``); None where there is nothing to see.
         next_cursor: None on the last page.
     """
 
     places: Mapping[str, int]
     rows: list[tuple[Any, ...]]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """A page of a list as lines of CSV: so many ``rows`` in some texts, one behind the other."""
+
+    rows: int
+    lines: Sequence[str]
     next_cursor: str | None
 
 
@@ -142,7 +162,7 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
         UnknownObject, InvalidFilter, InvalidSort, InvalidQuery, InvalidCursor: see there.
         StaleCatalog: the catalog or the actor's rights are not the current ones; resolve both again and repeat.
     """
-    asked = _asked(session, actor, catalog, obj, query, MAX_LIMIT)
+    asked = _asked(session, actor, catalog, obj, query)
     if _meter is not None:
         await _meter.before(session, actor, catalog)
     row = await run(session, actor, catalog, asked.plan, {**asked.params}, asked.values)
@@ -161,23 +181,38 @@ async def list_records(session: Session, actor: Actor, catalog: Catalog, obj: Ob
     return b"".join(parts)
 
 
-async def list_rows(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery) -> RowsPage:
+async def list_rows(
+    session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery, texts: Texts
+) -> RowsPage:
     """Return a page as rows of texts, for files: the same records and values as :func:`list_records`; no total.
 
     Raises:
         As :func:`list_records`.
     """
-    asked = _asked(session, actor, catalog, obj, query, MAX_ROWS)
+    asked = _asked(session, actor, catalog, obj, query, texts)
     found = await run_rows(session, actor, catalog, asked.plan, {**asked.params}, asked.values)
     width, keys = len(asked.outputs.paths), asked.plan.keys
     if found[0][-1] is not None:
         found.sort(key=itemgetter(-1))
     rows = [] if found[0][-1] is None else found[: query.limit]
-    cursor = None
-    if len(found) > query.limit:
-        last = rows[-1][2 + width : 2 + width + keys]
-        cursor = cursors.encode(_secret(), catalog.version, asked.digest, list(last))
+    cursor = _next(catalog, asked, rows[-1][2 + width : 2 + width + keys]) if len(found) > query.limit else None
     return RowsPage({path.text: 2 + place for place, path in enumerate(asked.outputs.paths)}, rows, cursor)
+
+
+async def list_lines(
+    session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery, texts: Texts
+) -> LinesPage:
+    """Return a page as lines of CSV, which PostgreSQL writes: else as :func:`list_rows`."""
+    asked = _asked(session, actor, catalog, obj, query, texts)
+    found = await run_rows(session, actor, catalog, asked.plan, {**asked.params}, asked.values)
+    parts = [each[2:] for each in found if each[3]]
+    behind = any(each[4] for each in found)
+    cursor = _next(catalog, asked, parts[-1][3 : 3 + asked.plan.keys]) if behind else None
+    return LinesPage(sum(rows for _, rows, *_ in parts), [lines for lines, *_ in parts], cursor)
+
+
+def _next(catalog: Catalog, asked: _Asked, keys: Sequence[str | None]) -> str:
+    return cursors.encode(_secret(), catalog.version, asked.digest, list(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +224,24 @@ class _Asked:
     digest: str
 
 
-def _asked(session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery, most: int) -> _Asked:
+def _asked(
+    session: Session, actor: Actor, catalog: Catalog, obj: Object, query: ListQuery, texts: Texts | None = None
+) -> _Asked:
     """Bind and compile a list; the first page of now is bound once for all who see the same."""
     sight = reading(catalog, actor, obj, query.operation)
-    if query.cursor is not None or query.as_of is not None or query.start is not None:
-        return _bound(session, sight, catalog, obj, query, most)
+    if texts is not None or query.cursor is not None or query.as_of is not None or query.start is not None:
+        return _bound(session, sight, catalog, obj, query, texts)
     # The text of a query tells true from 1, which are equal as values.
-    key = f"{obj.api_name} {most} {query!r}"
+    key = f"{obj.api_name} {query!r}"
     if len(key) > USUAL_LENGTH:
-        return _bound(session, sight, catalog, obj, query, most)
-    return remembered(sight, "lists", key, lambda: _bound(session, sight, catalog, obj, query, most))
+        return _bound(session, sight, catalog, obj, query, texts)
+    return remembered(sight, "lists", key, lambda: _bound(session, sight, catalog, obj, query, texts))
 
 
-def _bound(session: Session, sight: Sight, catalog: Catalog, obj: Object, query: ListQuery, most: int) -> _Asked:
+def _bound(
+    session: Session, sight: Sight, catalog: Catalog, obj: Object, query: ListQuery, texts: Texts | None
+) -> _Asked:
+    most = MAX_LIMIT if texts is None else MAX_ROWS
     if not 1 <= query.limit <= most:
         raise InvalidQuery.at("/limit", "limit_out_of_range", maximum=most)
     if query.trash and is_users(obj):
@@ -232,13 +272,13 @@ def _bound(session: Session, sight: Sight, catalog: Catalog, obj: Object, query:
         trash=query.trash,
         as_of=query.as_of is not None,
         long_ago=query.as_of is not None and clock.now() - query.as_of > LONG_AGO,
-        texts=most == MAX_ROWS,
+        texts=texts,
         colors=tuple((shape, color) for shape, (_, color) in zip(shapes[1:], colors, strict=True)),
         start="start" in params,
-        size=query.limit if query.limit in USUAL_LIMITS and most != MAX_ROWS else None,
+        size=query.limit if query.limit in USUAL_LIMITS and texts is None else None,
     )
     plan = plan_for(sight, spec, lambda: compile_list(sight, obj, spec))
-    if spec.texts:
+    if texts is not None and texts.csv is None:
         params["take"] = query.limit + 1
     elif spec.size is None:
         params |= {"limit": query.limit, "take": query.limit + 1}

@@ -10,7 +10,7 @@ from yingtu.metadata import service as metadata
 from yingtu.records import quick, read, read_aggregate, read_history
 from yingtu.records.guards import configure
 from yingtu.records.outbox import subscribe
-from yingtu.records.read import ListQuery, RowsPage
+from yingtu.records.read import LinesPage, ListQuery, RowsPage
 from yingtu.records.read_aggregate import AggregateQuery
 from yingtu.records.write import write
 
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
+    from yingtu.query.texts import Texts
     from yingtu.records.changes import Source, Update
 
 __all__ = [
     "AggregateQuery",
+    "LinesPage",
     "ListQuery",
     "RowsPage",
     "aggregate",
@@ -35,6 +37,7 @@ __all__ = [
     "get_record",
     "history",
     "items_of",
+    "list_lines",
     "list_records",
     "list_rows",
     "subscribe",
@@ -69,10 +72,28 @@ async def list_records(session: Session, actor: Actor, object: str, query: ListQ
     return await read.list_records(session, actor, catalog, catalog.object(object), query)
 
 
-async def list_rows(session: Session, actor: Actor, object: str, query: ListQuery) -> RowsPage:  # noqa: A002
+async def list_rows(
+    session: Session,
+    actor: Actor,
+    object: str,  # noqa: A002 - the word of the glossary
+    query: ListQuery,
+    texts: Texts,
+) -> RowsPage:
     """Return a page of records as rows of texts; see :func:`yingtu.records.read.list_rows`."""
     catalog = await catalog_for(session, actor)
-    return await read.list_rows(session, actor, catalog, catalog.object(object), query)
+    return await read.list_rows(session, actor, catalog, catalog.object(object), query, texts)
+
+
+async def list_lines(
+    session: Session,
+    actor: Actor,
+    object: str,  # noqa: A002 - the word of the glossary
+    query: ListQuery,
+    texts: Texts,
+) -> LinesPage:
+    """Return a page of records as lines of CSV; see :func:`yingtu.records.read.list_lines`."""
+    catalog = await catalog_for(session, actor)
+    return await read.list_lines(session, actor, catalog, catalog.object(object), query, texts)
 
 
 async def get_record(
