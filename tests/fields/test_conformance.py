@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -254,3 +255,20 @@ class TestAnything:
         throw()
         assert codes <= i18n.codes("en") & i18n.codes("zh-CN")
         await store(session, kind, options, rows)
+
+
+class TestMaskOfPhones:
+    async def test_it_is_what_patterns_say_for_any_text(self, session: Session) -> None:
+        dice = random.Random(7)
+        texts = ["".join(dice.choices("+86;159王 ", k=dice.randrange(16))) for _ in range(3_000)]
+        texts += [f"+86{text}" for text in texts] + ["+8613812345678", "+8613812345678;103", "+4930901820", "+86", ""]
+        number = sa.func.unnest(sa.cast(texts, postgresql.ARRAY(sa.Text))).table_valued("text").render_derived("n").c.text
+        number = sa.type_coerce(number, sa.Text)
+        national = sa.func.regexp_replace(sa.func.split_part(number, ";", 1), "^[+]86", "")
+        long = sa.func.left(national, 3).concat("****").concat(sa.func.right(national, 4))
+        short = sa.literal("****").concat(sa.func.right(national, 2))
+        plain = sa.case((sa.func.char_length(national) >= 10, long), else_=short)
+        phone = SimpleNamespace(type=FIELD_TYPES["phone"], options=FIELD_TYPES["phone"].options())
+        rows = await session.all(sa.select(number, mask(phone, number), plain))
+        assert len(rows) == len(texts)
+        assert [row for row in rows if row[1] != row[2]] == []

@@ -66,16 +66,16 @@ def _name(column: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def _phone(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """+8613812345678 -> 138****5678; short numbers keep two digits."""
-    national = func.regexp_replace(
-        func.split_part(column, literal_column("';'"), _number_of(1)), literal_column("'^[+]86'"), literal_column("''")
-    )
+    """+8613812345678 -> 138****5678; short numbers keep two digits. Without patterns: a list masks one number per row."""
+    first = func.split_part(column, literal_column("';'"), _number_of(1))
+    prefix = case((func.starts_with(column, literal_column("'+86'")), _number_of(3)), else_=_number_of(0))
+    begin = prefix + _number_of(1)
     return case(
         (
-            func.char_length(national) >= _number_of(10),
-            _left(national, 3).concat(_FOUR_STARS).concat(_right(national, 4)),
+            func.char_length(first) >= prefix + _number_of(10),
+            func.substr(first, begin, _number_of(3)).concat(_FOUR_STARS).concat(_right(first, 4)),
         ),
-        else_=_FOUR_STARS.concat(_right(national, 2)),
+        else_=_FOUR_STARS.concat(_right(func.substr(first, begin), 2)),
     )
 
 
