@@ -50,6 +50,7 @@ from yingtu.identity.dependencies import known_actor
 from yingtu.identity.direct import Direct
 from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, known_passwords_present
 from yingtu.insight import endpoints as insight_endpoints
+from yingtu.instructions import endpoints as instructions_endpoints
 from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.jobs import queue
 from yingtu.kit.db import Database, Workspace
@@ -138,6 +139,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     automation_endpoints.router,
     automation_endpoints.record_router,
     agenda_endpoints.router,
+    instructions_endpoints.router,
     insight_endpoints.router,
     terms_endpoints.router,
     sampling_endpoints.router,

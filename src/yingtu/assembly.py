@@ -38,6 +38,7 @@ from yingtu.files.timeline_repository import FILES
 from yingtu.identity import signing_in
 from yingtu.insight.brief_sending import SendBriefs
 from yingtu.insight.checks import check_insight
+from yingtu.instructions import following as instructions
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.domains import import_all
@@ -134,6 +135,7 @@ def connect() -> None:
     asking.subscribe()
     planning.subscribe()
     visits.subscribe()
+    instructions.subscribe()
     mail_linking.subscribe()
     tickets.subscribe()
     people.configure(PersonRow, import_people)
@@ -286,6 +288,7 @@ _STATELESS = (
     Periodic("call other systems", 1.0, calling.call_out, acts=True),
     Periodic("automations by the clock", 15.0, _tick_automations, acts=True),
     Periodic("reminders", 30.0, _scan_reminders, acts=True),
+    Periodic("instructions not answered", 60.0, instructions.remind, acts=True),
     Periodic("tasks in time", 2.0, _carry_out_tasks, acts=True),
     Periodic("forget runs", 3600.0, _forget_runs),
     Periodic("send messages", 5.0, sending.drain),

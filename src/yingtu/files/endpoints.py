@@ -269,7 +269,7 @@ def _info(each: File) -> StoredFile:
         width=each.width,
         height=each.height,
         at=each.at,
-        image=each.width is not None,
+        image=each.width is not None or each.media_type == images.PDF,
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from yingtu.files import pdf_picture
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,6 +20,7 @@ DECODED: Final = {
     "image/webp": "WEBP",
     "image/bmp": "BMP",
 }
+PDF: Final = "application/pdf"
 #: Longest side in pixels, by name.
 SIZES: Final = {"small": 320, "large": 1280}
 MEDIA_TYPE: Final = "image/webp"
@@ -54,14 +57,24 @@ def dimensions(path: Path, media_type: str) -> tuple[int, int] | None:
     return (height, width) if turned else (width, height)
 
 
+def is_shown(media_type: str) -> bool:
+    """Whether a small picture is made of files of a type."""
+    return media_type in DECODED or media_type == PDF
+
+
 async def make_thumbnail(source: Path, media_type: str, size: str, target: Path) -> None:
-    """Write a small picture in a thread: upright, without the camera's data (place, time, device).
+    """Write a small picture in a thread: upright, without the camera's data (place, time, device); of a PDF its first page.
 
     Raises:
-        NotShown: no image, damaged, or more pixels than we decode.
+        NotShown: no image or PDF, damaged, or more pixels than we decode.
     """
-    if media_type not in DECODED or source.stat().st_size > MAX_SOURCE_BYTES:
+    if not is_shown(media_type) or source.stat().st_size > MAX_SOURCE_BYTES:
         raise NotShown
+    if media_type == PDF:
+        async with _decoding:
+            if not await pdf_picture.draw(source, SIZES[size], target):
+                raise NotShown
+        return
     async with _decoding:
         await asyncio.to_thread(_make, source, DECODED[media_type], SIZES[size], target)
 
