@@ -19,18 +19,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, UUID, aggregate_order_by, array
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
 
 from yingtu.fields.base import Operator
-from yingtu.fields.choice import ChoiceOptions
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
 from yingtu.query.bind import Comparison, Every, Negated, Some, Tagged
 from yingtu.query.compile import Compilation, Frame, SlotSource, compile_shape, from_request
-from yingtu.query.kinds import Kind
 from yingtu.query.output import Labels, Outputs, is_users, output_columns
 from yingtu.query.sorting import KeyColumn, SortKey, after, key_columns, ordering, reaching
-from yingtu.query.texts import Csv, Texts, cell, line, shown, written
+from yingtu.query.texts import Csv, Texts, once, rows_of_lines, rows_of_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,15 +38,12 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Object
     from yingtu.query.bind import Shape
     from yingtu.query.kinds import Dynamic
-    from yingtu.query.paths import Path
     from yingtu.query.sight import Arm, OwnerBound, Sight
 
 #: Key of a row's colour.
 COLOR_KEY = "$color"
 #: Counting stops here when a bounded total is asked for.
 BOUNDED_TOTAL = 10_000
-#: Lines of a file that come as one text.
-LINES_AT_ONCE = 500
 #: From this length on a list of ids is read as an array of its own; below, the primary key is asked.
 _IDS = ARRAY(UUID())
 
@@ -142,7 +137,7 @@ def compile_list(sight: Sight, obj: Object, spec: ListSpec) -> Plan:
 
     With ``spec.texts``: one row per record and one more behind the page when there is one, in any order; the outputs as
     texts, then the sort keys, then the number of the row (NULL when the page is empty). As lines of CSV: one row per
-    ``LINES_AT_ONCE`` of them, in order; the lines as one text, how many they are, how many rows are behind the page, and the
+    some hundred of them, in order; the lines as one text, how many they are, how many rows are behind the page, and the
     sort keys where the page ends.
     """
     builder = _ListBuilder(sight, obj, spec)
@@ -202,42 +197,11 @@ class _ListBuilder:
         return sa.case(*rules)
 
     def texts(self, texts: Texts) -> Plan:
-        """Rows of texts; numbers, days and moments as PostgreSQL writes them."""
-        rows = self._rows()
-        columns = [
-            _as_text(path, rows.c[f"c{i}"], texts).label(f"c{i}") for i, path in enumerate(self.spec.outputs.paths)
-        ]
-        keys = [rows.c[f"k{i}"] for i in range(self.key_count)]
-        found = sa.select(*columns, *keys, rows.c.n).select_from(rows).subquery("t")
+        found = rows_of_texts(self._rows(), self.spec.outputs.paths, texts)
         return plan_of(self.compilation, self.labels, list(found.c), keys=self.key_count, rows=found)
 
     def lines(self, texts: Texts, csv: Csv) -> Plan:
-        """Lines of CSV, many in one text: what the server has to do is to pass them on."""
-        values = self._rows()
-        places = {path.text: (path, f"c{i}") for i, path in enumerate(self.spec.outputs.paths)}
-        told = [written(path, values.c[name], texts, csv).label(name) for path, name in places.values()]
-        others = (each for each in values.c if each.name[0] != "c")
-        rows = _once(sa.select(*told, *others).select_from(values), "w")
-        cells = [cell(path, rows.c[name], csv) for path, name in (places[key] for key in csv.columns)]
-        limit, number = self._size("limit"), rows.c.n
-        inside = number <= limit
-        joined = sa.func.string_agg(line(cells), aggregate_order_by(sa.literal_column("''"), number)).filter(inside)
-        keys = [sa.func.max(rows.c[f"k{i}"]).filter(number == limit).label(f"k{i}") for i in range(self.key_count)]
-        part = ((number - 1) // sa.literal_column(str(LINES_AT_ONCE), sa.Integer)).label("part")
-        count = sa.func.count()
-        found = (
-            sa.select(
-                joined.label("body"),
-                count.filter(inside).label("rows"),
-                count.filter(~inside).label("behind"),
-                *keys,
-                part,
-            )
-            .select_from(rows)
-            .group_by(sa.literal_column("part"))
-            .order_by(sa.literal_column("part"))
-            .subquery("t")
-        )
+        found = rows_of_lines(self._rows(), self.spec.outputs.paths, texts, csv, self._size("limit"))
         return plan_of(self.compilation, self.labels, list(found.c), keys=self.key_count, rows=found)
 
     def _rows(self) -> sa.Subquery:
@@ -253,7 +217,7 @@ class _ListBuilder:
         keys = [sa.cast(sa.literal_column(f"page.__k{i}"), sa.Text).label(f"k{i}") for i in range(self.key_count)]
         number: ColumnElement[Any] = sa.literal_column("page.__n", sa.BigInteger)
         rows = sa.select(*columns, *keys, number.label("n")).select_from(shown.from_clause()).add_cte(page)
-        return _once(rows, "x")
+        return once(rows, "x")
 
     def _size(self, name: str) -> ColumnElement[int]:
         """Return how many rows are wanted; of a usual page as a constant, which lets PostgreSQL keep its plan."""
@@ -483,16 +447,6 @@ def _looks_further(shape: Shape) -> bool:
 def labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:
     """Name columns by their JSON keys."""
     return [value.label(labels.label(key)) for key, value in columns]
-
-
-def _once(rows: sa.Select[Any], name: str) -> sa.Subquery:
-    """Rows whose values are computed once, however often what is made of them looks at them."""
-    return rows.offset(sa.literal_column("0")).subquery(name)
-
-
-def _as_text(path: Path, value: ColumnElement[Any], texts: Texts) -> ColumnElement[Any]:
-    numeric = path.kind in {Kind.NUMBER, Kind.DATE, Kind.MOMENT} and not isinstance(path.options, ChoiceOptions)
-    return sa.cast(value, sa.Text) if numeric else shown(path, value, texts)
 
 
 def row_of(subquery: FromClause) -> ColumnElement[Any]:

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import orjson
 import sqlalchemy as sa
-from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, aggregate_order_by
 
 from yingtu.fields.choice import ChoiceOptions
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 #: Between the values of a list.
 SEPARATOR = "; "
 _NEEDS_QUOTES = re.compile(r'[,"\r\n]')
-#: Kinds whose values are never texts of people.
-_SAFE = frozenset({Kind.NUMBER, Kind.MOMENT, Kind.DATE, Kind.TIME, Kind.ID})
+#: Kinds whose cells spreadsheets want typed, and those whose values are never texts of people.
+_TYPED = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT})
+_SAFE = _TYPED | {Kind.TIME, Kind.ID}
+#: Lines that come as one text: no value becomes larger than PostgreSQL takes.
+_LINES_AT_ONCE = 500
 #: Rules of clocks that hold until then are taken to hold for ever.
 _FAR_YEAR = 2100
 #: PostgreSQL takes 100 arguments at most.
@@ -86,6 +89,57 @@ class Texts:
     csv: Csv | None = None
 
 
+# ------------------------------------------------------------------------------------------------------------------ rows
+
+
+def rows_of_texts(values: sa.Subquery, paths: Sequence[Path], texts: Texts) -> sa.Subquery:
+    """Return rows of texts; ``values`` are columns ``c0`` … for the paths, sort keys (``k0`` …) and the row's number (``n``)."""
+    columns = []
+    for place, path in enumerate(paths):
+        value = values.c[f"c{place}"]
+        raw = path.kind in _TYPED and not isinstance(path.options, ChoiceOptions)
+        text = sa.cast(value, sa.Text) if raw else shown(path, value, texts)
+        columns.append(text.label(f"c{place}"))
+    return sa.select(*columns, *_others(values)).select_from(values).subquery("t")
+
+
+def rows_of_lines(
+    values: sa.Subquery, paths: Sequence[Path], texts: Texts, csv: Csv, limit: ColumnElement[int]
+) -> sa.Subquery:
+    """Return lines, many in one text (``body``), how many they are and how many rows are behind ``limit``, with the keys there."""
+    places = {path.text: (path, f"c{place}") for place, path in enumerate(paths)}
+    told = [written(path, values.c[name], texts, csv).label(name) for path, name in places.values()]
+    rows = once(sa.select(*told, *_others(values)).select_from(values), "w")
+    cells = [cell(path, rows.c[name], csv) for path, name in (places[key] for key in csv.columns)]
+    number, count = rows.c.n, sa.func.count()
+    inside = number <= limit
+    joined = sa.func.string_agg(line(cells), aggregate_order_by(_EMPTY, number)).filter(inside)
+    part = ((number - 1) // sa.literal_column(str(_LINES_AT_ONCE), sa.Integer)).label("part")
+    return (
+        sa.select(
+            joined.label("body"),
+            count.filter(inside).label("rows"),
+            count.filter(~inside).label("behind"),
+            *(sa.func.max(each).filter(number == limit).label(each.name) for each in _others(rows) if each.name != "n"),
+            part,
+        )
+        .select_from(rows)
+        .group_by(sa.literal_column("part"))
+        .order_by(sa.literal_column("part"))
+        .subquery("t")
+    )
+
+
+def _others(rows: sa.Subquery) -> list[ColumnElement[Any]]:
+    """The sort keys and the number."""
+    return [each for each in rows.c if each.name[0] != "c"]
+
+
+def once(rows: sa.Select[Any], name: str) -> sa.Subquery:
+    """Rows whose values are computed once, however often what is made of them looks at them."""
+    return rows.offset(sa.literal_column("0")).subquery(name)
+
+
 # ---------------------------------------------------------------------------------------------------------------- values
 
 
@@ -117,7 +171,8 @@ def labels_of(options: ChoiceOptions, language: str) -> dict[str, str]:
 
 
 def _json(labels: Mapping[str, str]) -> ColumnElement[Any]:
-    return sa.bindparam(None, Jsonb(labels), type_=JSONB, unique=True)
+    """Labels by code; as a subquery they are read once for a statement, not for each row."""
+    return sa.select(sa.cast(_text(orjson.dumps(labels).decode()), JSONB)).scalar_subquery()
 
 
 def _label(
