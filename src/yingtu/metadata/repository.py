@@ -14,7 +14,7 @@ from yingtu.kit.statement import Statement
 from yingtu.metadata.models import config_version, document, publishing, retired, state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -94,6 +94,16 @@ _OUTDATE = Statement(
     )
 )
 _BUMP_ACCESS = Statement(sa.update(state).values(access_epoch=state.c.access_epoch + 1).returning(state.c.access_epoch))
+_asked = (
+    sa.func.unnest(sa.bindparam("kinds", type_=ARRAY(sa.Text)), sa.bindparam("keys", type_=ARRAY(sa.Text)))
+    .table_valued("kind", "key")
+    .render_derived(name="asked")
+)
+_BODIES = Statement(
+    sa.select(document.c.kind, document.c.key, document.c.body).join(
+        _asked, sa.and_(document.c.kind == _asked.c.kind, document.c.key == _asked.c.key)
+    )
+)
 _ALL = Statement(
     sa.select(
         document.c.kind,
@@ -249,6 +259,14 @@ async def bump_access_epoch(session: Session) -> int:
 async def stored(session: Session) -> dict[tuple[str, str], Stored]:
     """Return all documents by (kind, key)."""
     return {(each.kind, each.key): each for each in await session.load(Stored, _ALL)}
+
+
+async def bodies(session: Session, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the bodies of those of some documents that are stored, by (kind, key)."""
+    if not pairs:
+        return {}
+    kinds, keys = (list(each) for each in zip(*pairs, strict=True))
+    return {(kind, key): body for kind, key, body in await session.all(_BODIES, {"kinds": kinds, "keys": keys})}
 
 
 async def put(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:

@@ -37,6 +37,11 @@ class _Cache:
             self._entries.move_to_end(workspace_id)
             return entry[0]
 
+    def size(self, workspace_id: str) -> int:
+        with self._lock:
+            entry = self._entries.get(workspace_id)
+            return 0 if entry is None else entry[1]
+
     def put(self, workspace_id: str, catalog: Catalog, size: int) -> None:
         """Keep ``catalog`` unless a newer one is kept already."""
         with self._lock:
@@ -70,11 +75,18 @@ async def catalog(session: Session) -> Catalog:
     memo: Catalog | None = session.memo.get(_MEMO)
     if memo is not None:
         return memo
-    version, _ = await repository.epochs(session)
-    known = _cache.get(session.workspace.id)
-    found = known if known is not None and known.version == version else await _load(session)
-    session.memo[_MEMO] = found
+    found = session.memo[_MEMO] = await current(session)
     return found
+
+
+async def current(session: Session) -> Catalog:
+    """Return the catalog in force at this moment, whatever the unit of work has run under so far."""
+    version, _ = await repository.epochs(session)
+    for known in (session.memo.get(_MEMO), _cache.get(session.workspace.id)):
+        if known is not None and known.version == version:
+            found: Catalog = known
+            return found
+    return await _load(session)
 
 
 def cached(workspace_id: str) -> Catalog | None:
@@ -94,9 +106,9 @@ async def of_version(session: Session, version: int) -> Catalog:
     return await catalog(session)
 
 
-def remember(catalog_: Catalog, size: int) -> None:
-    """Keep a catalog that has just been published (after its commit); ``size`` is the bytes of its documents' JSON."""
-    _cache.put(catalog_.workspace_id, catalog_, size)
+def remember(catalog_: Catalog, grown: int) -> None:
+    """Keep a catalog that has just been published (after its commit), with so many more bytes of JSON than the one before."""
+    _cache.put(catalog_.workspace_id, catalog_, max(0, _cache.size(catalog_.workspace_id) + grown))
 
 
 def use(session: Session, catalog_: Catalog) -> None:

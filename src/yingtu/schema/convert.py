@@ -85,7 +85,7 @@ async def run_pending(session: Session) -> bool:
             await each.build_indexes(session)
             await repository.keep_pending(session, LEASE)
     await _swap_when_possible(session, waiting)
-    metadata.remember(waiting.prepared.new, waiting.prepared.size)
+    metadata.remember(waiting.prepared.new, waiting.prepared.grown)
     session.memo.clear()
     return True
 

@@ -49,8 +49,8 @@ class Draft:
     steps: tuple[Step, ...]
     #: The tables there are before.
     tables: frozenset[str]
-    #: Bytes of all bodies after the change, for the cache.
-    size: int
+    #: By how many bytes all bodies together become larger, for the cache.
+    grown: int
 
     @property
     def converts(self) -> bool:
@@ -72,42 +72,38 @@ async def draft(session: Session, changes: Sequence[DocumentChange], *, expected
         InvalidDocument: the configuration would not be valid; every problem is listed.
         ConfigurationChanged: it is not at version ``expected`` any more.
     """
-    version, _ = await repository.epochs(session)
-    if expected is not None and expected != version:
-        raise ConfigurationChanged(version=version, expected=expected)
-    stored = {pair: each.body for pair, each in (await repository.stored(session)).items()}
-    wanted: dict[tuple[str, str], Any] = dict(stored)
-    after: dict[tuple[str, str], dict[str, Any] | None] = {}
-    for change in changes:
-        pair = (change.kind, change.key)
-        if change.body is None:
-            wanted.pop(pair, None)
-            after[pair] = None
-        else:
-            wanted[pair] = dict(change.body)
-            after[pair] = wanted[pair]
+    old = await metadata.current(session)
+    if expected is not None and expected != old.version:
+        raise ConfigurationChanged(version=old.version, expected=expected)
+    asked = {(change.kind, change.key): change.body for change in changes}
+    stored = await repository.bodies(session, asked.keys())
+    after = {
+        pair: None if body is None else dict(body) for pair, body in asked.items() if body is not None or pair in stored
+    }
     after = {pair: body for pair, body in after.items() if body != stored.get(pair)}
-    documents = parse_documents(wanted)
-    known = metadata.cached(session.workspace.id)
-    old = (
-        known
-        if known is not None and known.version == version
-        else build_catalog(session.workspace.id, version, parse_documents(stored))
-    )
-    new = build_catalog(session.workspace.id, version + 1, documents)
+    # What does not change has been read and checked before.
+    documents: dict[tuple[str, str], Document] = {
+        (kind, key): each for kind, several in old.documents.items() for key, each in several.items()
+    }
+    for pair, body in after.items():
+        if body is None:
+            documents.pop(pair, None)
+    documents |= parse_documents({pair: body for pair, body in after.items() if body is not None})
+    new = build_catalog(session.workspace.id, old.version + 1, documents)
     check_expressions(new)
     _check_type_changes(old, new)
     existing = await load_shape(session.connection, session.schema)
     kept = {key for (kind, key) in documents if kind == "object"}
     steps = (*plan(old, new, existing=existing, kept=kept), *_mappings(old, new, changes))
+    before = {pair: stored[pair] for pair in after if pair in stored}
     return Draft(
         old=old,
         new=new,
-        before={pair: stored[pair] for pair in after if pair in stored},
+        before=before,
         after=after,
         steps=steps,
         tables=frozenset(existing),
-        size=sum(len(str(body)) for body in wanted.values()),
+        grown=sum(len(str(body)) for body in after.values()) - sum(len(str(body)) for body in before.values()),
     )
 
 

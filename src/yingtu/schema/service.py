@@ -298,7 +298,7 @@ async def _wait_for_conversion(session: Session, actor: Actor, changes: Sequence
 async def _after_commit(session: Session, prepared: Draft, done: Published) -> None:
     session.memo.clear()
     if not done.pending:
-        metadata.remember(prepared.new, prepared.size)
+        metadata.remember(prepared.new, prepared.grown)
         await session.connection.execute(
             "SELECT pg_notify(%s, %s)", [metadata.CHANNEL, f"{session.workspace.id}:{done.version}"]
         )
