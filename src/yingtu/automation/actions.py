@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -219,25 +220,26 @@ async def _notify(stage: Stage, step: NotifyStep) -> dict[UUID, Outcome]:
     people = await stage.people(step.to)
     everybody = {person for several in people.values() for person in several}
     seen = {} if stage.trying else await disclosure.for_receivers(stage, everybody, [step.title, step.text])
-    found: dict[UUID, Outcome] = {}
+    messages: list[channels.Message] = []
+    run_of: list[UUID] = []
     for run in stage.runs:
-        params = _said(stage, run, step)
-        told = 0
-        by_text: dict[tuple[str, ...], list[UUID]] = {}
+        by_text: dict[tuple[str, str], list[UUID]] = {}
         for person in people[run.id] if seen else ():
-            by_text.setdefault(tuple(_said(seen[person], run, step).values()), []).append(person)
+            said = _said(seen[person], run, step)
+            by_text.setdefault((said["title"], said["text"]), []).append(person)
         for (title, text), receivers in by_text.items():
-            told += await channels.notify(
-                stage.session,
-                receivers,
-                kind="automation.message",
-                params={"title": title, "text": text},
-                object=stage.place.object,
-                record_id=run.record_id,
-                urgent=step.urgent,
-            )
-        found[run.id] = Done({**params, "to": [str(each) for each in people[run.id]]}, {"told": told})
-    return found
+            messages.append(channels.Message(receivers, {"title": title, "text": text}, run.record_id))
+            run_of.append(run.id)
+    counts = await channels.notify_each(
+        stage.session, messages, kind="automation.message", object=stage.place.object, urgent=step.urgent
+    )
+    told: Counter[UUID] = Counter()
+    for run_id, count in zip(run_of, counts, strict=True):
+        told[run_id] += count
+    return {
+        run.id: Done({**_said(stage, run, step), "to": [str(each) for each in people[run.id]]}, {"told": told[run.id]})
+        for run in stage.runs
+    }
 
 
 def _said(stage: Stage, run: Run, step: NotifyStep) -> dict[str, str]:

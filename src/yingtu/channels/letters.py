@@ -30,14 +30,13 @@ async def post(
     moment = clock.now()
     shared = {
         "kind": kind,
-        "params": dict(params),
         "object": None,
-        "record_id": None,
         "link": None,
         "dedupe_key": None,
         "urgent": True,
         "created_at": moment,
     }
-    [(notification, _, _)] = await repository.add(session, [uuid7()], [person], [False], shared)
+    fresh = repository.Fresh(uuid7(), person, in_app=False, params=params, record_id=None)
+    [(notification, _, _)] = await repository.add(session, [fresh], shared)
     letter = {"id": uuid7(), "notification_id": notification, "person": person, "address": address}
     await repository.post(session, MAIL.name, [{**letter, "link": link, "digest": False, "due_at": moment}], moment)

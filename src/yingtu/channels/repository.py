@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from psycopg.types.json import Json
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP, insert
@@ -17,7 +18,7 @@ from yingtu.identity.models import users
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from yingtu.kit.db import Session
 
@@ -35,6 +36,17 @@ class Recipient:
     time_zone: str | None
     settings: dict[str, Any] | None
     devices: list[dict[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A notification to be stored."""
+
+    id: UUID
+    person: UUID
+    in_app: bool
+    params: Mapping[str, Any]
+    record_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +85,29 @@ _new = (
         sa.bindparam("ids", type_=_UUIDS),
         sa.bindparam("people", type_=_UUIDS),
         sa.bindparam("in_app", type_=ARRAY(sa.Boolean)),
+        sa.bindparam("params", type_=ARRAY(sa.Text)),
+        sa.bindparam("records", type_=_UUIDS),
     )
-    .table_valued(sa.column("id", UUID_TYPE), sa.column("person", UUID_TYPE), sa.column("in_app", sa.Boolean))
+    .table_valued(
+        sa.column("id", UUID_TYPE),
+        sa.column("person", UUID_TYPE),
+        sa.column("in_app", sa.Boolean),
+        sa.column("params", sa.Text),
+        sa.column("record_id", UUID_TYPE),
+    )
     .render_derived(name="new")
 )
-_SHARED = ("kind", "params", "object", "record_id", "link", "dedupe_key", "urgent", "created_at")
+_SHARED = ("kind", "object", "link", "dedupe_key", "urgent", "created_at")
 _ADD = Statement(
     insert(notification)
     .from_select(
-        ["id", "person", "in_app", *_SHARED],
+        ["id", "person", "in_app", "params", "record_id", *_SHARED],
         sa.select(
             _new.c.id,
             _new.c.person,
             _new.c.in_app,
+            sa.cast(_new.c.params, notification.c.params.type),
+            _new.c.record_id,
             *(sa.bindparam(name, type_=notification.c[name].type).label(name) for name in _SHARED),
         ),
     )
@@ -176,16 +198,15 @@ async def recipients(session: Session, people: Sequence[UUID]) -> list[Recipient
     return await session.load(Recipient, _RECIPIENTS, {"people": list(people)})
 
 
-async def add(
-    session: Session, ids: Sequence[UUID], people: Sequence[UUID], in_app: Sequence[bool], shared: dict[str, Any]
-) -> list[tuple[UUID, UUID, bool]]:
-    """Store one notification per person; return id, person, in_app of those that are new."""
+async def add(session: Session, fresh: Sequence[Fresh], shared: dict[str, Any]) -> list[tuple[UUID, UUID, bool]]:
+    """Store notifications that have the rest in common; return id, person, in_app of those that are new."""
     params = {
         **shared,
-        "params": Json(shared["params"]),
-        "ids": list(ids),
-        "people": list(people),
-        "in_app": list(in_app),
+        "ids": [each.id for each in fresh],
+        "people": [each.person for each in fresh],
+        "in_app": [each.in_app for each in fresh],
+        "params": [orjson.dumps(each.params).decode() for each in fresh],
+        "records": [each.record_id for each in fresh],
     }
     return [(row[0], row[1], row[2]) for row in await session.all(_ADD, params)]
 

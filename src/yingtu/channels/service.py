@@ -6,6 +6,8 @@ with it and sent later (``channels.sending``): no transaction ever waits for som
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from yingtu.channels import repository
 from yingtu.channels.mail import MailChannel
 from yingtu.channels.preferences import DEFAULT, NotificationPreferences, mail_due, push_due
 from yingtu.channels.push import PushChannel, address_of
+from yingtu.channels.repository import Fresh
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.errors import NotSignedIn
 from yingtu.kit import clock
@@ -35,6 +38,15 @@ if TYPE_CHECKING:
 #: Ways out that exist. Further ones are added here and shown as not connected until their settings are made.
 MAIL, PUSH = MailChannel(), PushChannel()
 CHANNELS: tuple[Channel, ...] = (MAIL, PUSH)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What some people are told, perhaps about a record; see :func:`notify`."""
+
+    people: Collection[UUID]
+    params: Mapping[str, Any]
+    record_id: UUID | None = None
 
 
 async def notify(
@@ -63,30 +75,58 @@ async def notify(
         urgent: Mail leaves at once, quiet hours or not.
         mail_links: By person, the path that their mail carries instead (signed links).
     """
-    found = await repository.recipients(session, list(dict.fromkeys(people)))
-    if not found:
-        return 0
-    moment = clock.now()
-    chosen = {each.id: _chosen(each.settings) for each in found}
-    told = await repository.add(
+    message = Message(people, params, record_id)
+    [told] = await notify_each(
         session,
-        [uuid7() for _ in found],
-        [each.id for each in found],
-        [chosen[each.id].ways(kind).in_app for each in found],
-        {
-            "kind": kind,
-            "params": dict(params),
-            "object": object,
-            "record_id": record_id,
-            "link": link,
-            "dedupe_key": dedupe_key,
-            "urgent": urgent,
-            "created_at": moment,
-        },
+        [message],
+        kind=kind,
+        object=object,
+        link=link,
+        dedupe_key=dedupe_key,
+        urgent=urgent,
+        mail_links=mail_links,
     )
-    await _post(session, kind, {each.id: each for each in found}, chosen, told, moment, urgent, mail_links or {})
-    await ring(session, [person for _, person, in_app in told if in_app])
-    return len(told)
+    return told
+
+
+async def notify_each(
+    session: Session,
+    messages: Sequence[Message],
+    *,
+    kind: str,
+    object: str | None = None,  # noqa: A002 - the word of the glossary
+    link: str | None = None,
+    dedupe_key: str | None = None,
+    urgent: bool = False,
+    mail_links: Mapping[UUID, str] | None = None,
+) -> list[int]:
+    """Tell many things of one kind as :func:`notify` tells one, in no more statements. Return how many were told each."""
+    everybody = dict.fromkeys(person for message in messages for person in message.people)
+    found = {each.id: each for each in await repository.recipients(session, list(everybody))}
+    if not found:
+        return [0] * len(messages)
+    moment = clock.now()
+    chosen = {each.id: _chosen(each.settings) for each in found.values()}
+    in_app = {person: chosen[person].ways(kind).in_app for person in found}
+    fresh: list[Fresh] = []
+    message_of: dict[UUID, int] = {}
+    for number, message in enumerate(messages):
+        for person in dict.fromkeys(each for each in message.people if each in found):
+            fresh.append(Fresh(uuid7(), person, in_app[person], message.params, message.record_id))
+            message_of[fresh[-1].id] = number
+    shared = {
+        "kind": kind,
+        "object": object,
+        "link": link,
+        "dedupe_key": dedupe_key,
+        "urgent": urgent,
+        "created_at": moment,
+    }
+    told = await repository.add(session, fresh, shared)
+    await _post(session, kind, found, chosen, told, moment, urgent, mail_links or {})
+    await ring(session, list(dict.fromkeys(person for _, person, shown in told if shown)))
+    counts = Counter(message_of[each] for each, _, _ in told)
+    return [counts[number] for number in range(len(messages))]
 
 
 async def settle(session: Session, keys: Collection[str]) -> None:
