@@ -35,7 +35,8 @@ from yingtu.files.guard import AttachmentGuard
 from yingtu.files.merging_repository import FilesFollow
 from yingtu.files.moving_in import MovingIn
 from yingtu.files.timeline_repository import FILES
-from yingtu.identity import signing_in
+from yingtu.identity import resealing, signing_in
+from yingtu.identity.factor_repository import FACTOR_SECRETS
 from yingtu.insight.brief_sending import SendBriefs
 from yingtu.insight.checks import check_insight
 from yingtu.instructions import following as instructions
@@ -45,6 +46,7 @@ from yingtu.kit.domains import import_all
 from yingtu.kit.settings import Settings
 from yingtu.mail import linking as mail_linking
 from yingtu.mail.checks import check_mail
+from yingtu.mail.mailbox_repository import MAILBOX_SECRETS
 from yingtu.mail.merging_repository import MailFollows
 from yingtu.mail.sending import send_mail
 from yingtu.mail.taking import take_mail
@@ -206,6 +208,10 @@ async def _finish_publications(database: Database, workspace: Workspace, _settin
         return len(await schema.finish(session))
 
 
+async def _seal_anew(database: Database, workspace: Workspace, settings: Settings) -> int:
+    return await resealing.reseal(database, workspace, settings, (FACTOR_SECRETS, MAILBOX_SECRETS))
+
+
 async def _sweep_files(database: Database, workspace: Workspace, settings: Settings) -> int:
     return await files.sweep(database, workspace, settings)
 
@@ -312,6 +318,7 @@ _STATELESS = (
     Periodic("keep up records", _HOUR_S, _keep_up_records),
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
     Periodic("forget what was read", _HOUR_S, _forget_usage),
+    Periodic("seal secrets anew", _HOUR_S, _seal_anew),
     Periodic("retention", _HOUR_S, retention.run, acts=True),
     Periodic("compliance report", _HOUR_S, compliance.make_monthly),
 )

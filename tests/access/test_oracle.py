@@ -37,7 +37,7 @@ from yingtu.records.errors import RecordNotFound
 from yingtu.records.read import AggregateQuery, ListQuery, aggregate, fetch, get_record, list_records
 
 #: Each world is a case of its own, and a row of the proofs: worlds × policies × the four objects × one question of every way out.
-WORLDS, POLICIES = counted(usual=1, full=25), counted(usual=6, full=16)
+WORLDS, POLICIES = counted(usual=1, full=25), counted(usual=6, full=20)
 #: Answers compared in all worlds together: so many at least.
 COMPARISONS = counted(usual=0, full=10_000)
 FIRST_SEED = int(os.environ.get("YINGTU_SEED") or random.SystemRandom().randrange(10**6))

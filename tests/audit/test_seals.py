@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 
 from tests.support.counts import counted
 from yingtu.audit import heads, repository, service
@@ -73,6 +74,25 @@ async def test_what_nobody_touched_is_sound(audit: Audit) -> None:
     assert (verdict.seals, verdict.entries) == (3, 12)
     assert await audit.seal() == 2
     assert await audit.seal() == 0
+
+
+async def test_seals_made_before_the_key_was_changed_stay_good_and_nothing_is_made_with_it_any_more(
+    audit: Audit,
+) -> None:
+    old = audit.settings
+    fresh = old.model_copy(
+        update={"secret_key": SecretStr("b" * 40), "old_secret_keys": (SecretStr(old.secret().decode()),)}
+    )
+    audit.settings = fresh
+    await audit.add(2)
+    await audit.seal()
+    assert await audit.findings() == set()
+    # Whoever has the old key seals behind our back.
+    audit.settings = old
+    await audit.add(1)
+    await audit.seal()
+    audit.settings = fresh
+    assert {each.code for each in await audit.findings()} == {"seal_changed", "entry_changed"}
 
 
 async def test_the_tree_is_that_of_rfc_6962() -> None:

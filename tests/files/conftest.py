@@ -69,7 +69,8 @@ async def office(app: Any, database: Database, workspace: Workspace, signed_in: 
     async with database.write(workspace) as session:
         await schema.publish(session, SYSTEM, [change(key, body) for key, body in OBJECTS.items()])
         await make_role(session, "owner", objects={"*": [{"operations": EVERYTHING, "scope": "own"}]})
-        await make_role(session, "reader", objects={"*": [{"operations": ["read"], "scope": "all"}]})
+        marked = {"watermark": True}
+        await make_role(session, "reader", objects={"*": [{"operations": ["read"], "scope": "all"}]}, limits=marked)
         await make_role(session, "stranger", objects={"*": [{"operations": EVERYTHING, "scope": "own"}]})
         await make_role(
             session,

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 from PIL import Image
 
 from tests.files.conftest import URL, Office, photo, png, upload
 from tests.support.actors import new_session
 from tests.support.http import open_client
 from yingtu.app import create_app
+from yingtu.audit.models import audit_entry
 from yingtu.files import service
 from yingtu.identity.tokens import COOKIE, csrf_token
 from yingtu.kit import clock
-from yingtu.kit.db import Database, Workspace
+from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.settings import Settings
 
 
@@ -147,7 +149,7 @@ class TestUpload:
 
 
 class TestDownload:
-    async def test_whoever_may_read_the_record_gets_the_bytes(self, office: Office) -> None:
+    async def test_whoever_may_read_the_record_gets_the_bytes(self, office: Office, session: Session) -> None:
         made = await upload(office.owner, f"{URL}/{await office.visit()}/files", png(), '报告 "终稿".png')
         url = f"/api/v1/files/{made['id']}"
         answer = await office.reader.get(url)
@@ -160,6 +162,11 @@ class TestDownload:
         assert await statuses(office, url) == [200, 200, 404, 200]
         saved = await office.reader.get(url, params={"download": True})
         assert saved.headers["content-disposition"].startswith("attachment;")
+        # Whose files carry a watermark is written down instead: an original keeps its bytes.
+        noted = sa.select(audit_entry.c.person_id, audit_entry.c.object).where(
+            audit_entry.c.action == "attachment_taken"
+        )
+        assert {tuple(row) for row in await session.all(noted)} == {(office.people["reader"].id, "visit")}
 
     async def test_markup_is_never_shown_as_a_page(self, office: Office) -> None:
         url = f"{URL}/{await office.visit()}/files"
@@ -263,6 +270,19 @@ class TestThumbnails:
         again = {"If-None-Match": answer.headers["etag"]}
         assert (await office.reader.get(f"/api/v1/files/{made['id']}/thumbnail", headers=again)).status_code == 304
         assert (await office.stranger.get(f"/api/v1/files/{made['id']}/thumbnail")).status_code == 404
+
+    async def test_a_pdf_shows_its_first_page_and_a_damaged_one_its_icon(self, office: Office) -> None:
+        url = f"{URL}/{await office.visit()}/files"
+        page = io.BytesIO()
+        Image.new("RGB", (620, 877), (200, 30, 30)).save(page, "PDF")
+        made = await upload(office.owner, url, page.getvalue(), "报价单.pdf")
+        assert (made["image"], made["width"]) == (True, None)
+        answer = await office.reader.get(f"/api/v1/files/{made['id']}/thumbnail")
+        with Image.open(io.BytesIO(answer.content)) as small:
+            assert (answer.headers["content-type"], small.height) == ("image/webp", 320)
+            assert small.convert("RGB").getpixel((100, 160))[0] > 150  # type: ignore[index]
+        cut = await upload(office.owner, url, page.getvalue()[:200], "cut.pdf")
+        assert (await office.owner.get(f"/api/v1/files/{cut['id']}/thumbnail")).json()["code"] == "file_no_thumbnail"
 
     async def test_no_picture_no_thumbnail(self, office: Office) -> None:
         url = f"{URL}/{await office.visit()}/files"

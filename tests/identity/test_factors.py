@@ -8,13 +8,22 @@ from typing import Any
 import httpx
 import pyotp
 import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+from sqlalchemy.dialects.postgresql import BYTEA
 
 from tests.support.actors import PASSWORD, Person, make_role, make_user
 from tests.support.http import SignedIn
 from yingtu.identity import factors, signing_in
+from yingtu.identity.factor_repository import FACTOR_SECRETS
+from yingtu.identity.models import factors as factor_rows
+from yingtu.identity.resealing import reseal
 from yingtu.kit import clock, keyring
-from yingtu.kit.db import Database, Workspace
+from yingtu.kit.db import Database, Session, Workspace
+from yingtu.kit.ids import uuid7
 from yingtu.kit.settings import Settings
+from yingtu.kit.statement import workspace_metadata
+from yingtu.mail.mailbox_repository import MAILBOX_SECRETS
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -140,12 +149,40 @@ async def test_a_forged_passkey_proves_nothing(person: Person, signed_in: Signed
         assert (await mine.post("/api/v1/me/factors/passkey", json=body)).json()["code"] == "passkey_refused"
 
 
+async def test_after_a_change_of_the_key_stored_secrets_are_sealed_anew(
+    person: Person, session: Session, database: Database, workspace: Workspace, settings: Settings
+) -> None:
+    places = (FACTOR_SECRETS, MAILBOX_SECRETS)
+    values = {"id": uuid7(), "user_id": person.id, "kind": "totp", "name": "App", "created_at": clock.now()}
+    sealed = keyring.encrypt(settings, b"secret")
+    await session.execute(sa.insert(factor_rows).values(**values, secret=sealed))
+    changed = settings.model_copy(
+        update={"secret_key": SecretStr("n" * 40), "old_secret_keys": (SecretStr(settings.secret().decode()),)}
+    )
+    assert await reseal(database, workspace, settings, places) == 0
+    assert await reseal(database, workspace, changed, places) == 1
+    assert await reseal(database, workspace, changed, places) == 0
+    stored = await session.scalar(sa.select(factor_rows.c.secret))
+    only = changed.model_copy(update={"old_secret_keys": ()})
+    assert keyring.decrypt(only, bytes(stored)) == b"secret"
+    # Whatever else is sealed belongs to these.
+    sealed_columns = {
+        (table.name, column.name)
+        for table in workspace_metadata.tables.values()
+        for column in table.c
+        if column.name == "secret" and isinstance(column.type, sa.LargeBinary | BYTEA)
+    }
+    assert sealed_columns == {(each.table.name, each.column) for each in places}
+
+
 def test_secrets_of_an_old_key_can_be_read_and_sealed_anew() -> None:
     old, new = Settings(secret_key="a" * 40), Settings(secret_key="b" * 40, old_secret_keys=("a" * 40,))
     stored = keyring.encrypt(old, b"secret")
     assert b"secret" not in stored
     assert keyring.decrypt(new, stored) == b"secret"
     renewed = keyring.renew(new, stored)
+    assert renewed is not None
+    assert keyring.renew(new, renewed) is None
     with pytest.raises(keyring.KeyLost):
         keyring.decrypt(old, renewed)
     assert keyring.decrypt(Settings(secret_key="b" * 40), renewed) == b"secret"

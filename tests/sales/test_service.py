@@ -12,9 +12,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.process.conftest import World, codes
+from tests.support.actors import actor_of
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.ids import uuid7
+from yingtu.metadata import repository as documents
 from yingtu.metadata import service as metadata
 from yingtu.metadata.sales_documents import SlaDocument
 from yingtu.records import service as records
@@ -33,6 +35,8 @@ from yingtu.sales.errors import (
 from yingtu.sales.fulfil import Part, shares
 from yingtu.sales.service import NewLine
 from yingtu.sales.sla import Clock, follow
+from yingtu.schema import service as schema
+from yingtu.schema.draft import DocumentChange
 from yingtu.standard.shipped import standard_documents
 from yingtu.workdays.calendar import Calendar
 from yingtu.workdays.service import calendar_of
@@ -148,8 +152,25 @@ class TestPrices:
         )
         with pytest.raises(RecordRejected) as refused:
             await _quote(world, NewLine("ERP", Decimal(1), Decimal(100), product=product, discount=Decimal(21)))
-        assert [each.code for each in refused.value.problems] == ["sales_below_floor"]
+        [problem] = refused.value.problems
+        assert (problem.code, problem.params["floor"]) == ("sales_below_floor", "¥80.00")
         await _quote(world, NewLine("ERP", Decimal(1), Decimal(100), product=product, discount=Decimal(20)))
+
+    @pytest.mark.usefixtures("publishing")
+    async def test_whoever_may_not_read_the_lowest_price_is_not_told_it(self, world: World) -> None:
+        role = (await documents.stored(world.session))["role", "sales"].body
+        role["objects"]["product"][0]["fields"]["floor_price"] = "hidden"
+        await schema.publish(world.session, SYSTEM, [DocumentChange("role", "sales", role)])
+        seller = await actor_of(world.session, world.sales)
+        product = await world.create(
+            "product", actor=SYSTEM, owner_id=str(world.sales.id), name="ERP", price=100, floor_price=80
+        )
+        quote = await _quote(world, NewLine("ERP", Decimal(1), Decimal(100), product=product))
+        cheap = [NewLine("ERP", Decimal(1), Decimal(79), product=product)]
+        with pytest.raises(RecordRejected) as refused:
+            await service.save_lines(world.session, seller, "quote", quote, cheap, source=Source.API)
+        [problem] = refused.value.problems
+        assert (problem.code, "floor" in problem.params) == ("sales_below_lowest", False)
 
     async def test_a_large_discount_waits_for_the_manager(self, world: World) -> None:
         small = await _quote(world, NewLine("服务", Decimal(1), Decimal(100), discount=Decimal(15)))

@@ -33,6 +33,7 @@ class Action(StrEnum):
     RECORDS_RESTORED = "records_restored"
     AMOUNT_CHANGED = "amount_changed"
     ATTACHMENT_DELETED = "attachment_deleted"
+    ATTACHMENT_TAKEN = "attachment_taken"
     EXPORTED = "exported"
     IMPORTED = "imported"
     VALUE_REVEALED = "value_revealed"

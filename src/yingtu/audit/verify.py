@@ -61,7 +61,7 @@ class Verdict:
 
 async def verify(session: Session, settings: Settings, heads: Mapping[int, bytes]) -> Verdict:
     """Compare every sealed entry with its seal, every seal with the one before, and the chain with ``heads`` kept elsewhere."""
-    key, verdict = seal.audit_key(settings.secret()), Verdict()
+    keys, verdict = [seal.audit_key(each) for each in settings.secrets()], Verdict()
     missing: dict[UUID, int] = {}
     redacted: set[UUID] = set()
     last, previous, known = 0, seal.BEGINNING, dict(heads)
@@ -73,6 +73,7 @@ async def verify(session: Session, settings: Settings, heads: Mapping[int, bytes
         for each in chunk:
             for gone in range(last + 1, each.number):
                 verdict.add("seal_removed", gone)
+            key = _key_of(keys, each)
             _check_seal(verdict, key, each, previous, known.pop(each.number, None))
             redacted |= _check_entries(verdict, key, each, by_seal[each.number], missing)
             last, previous = each.number, each.head
@@ -88,6 +89,15 @@ async def verify(session: Session, settings: Settings, heads: Mapping[int, bytes
             verdict.add("detail_removed", number, entry)
     verdict.findings = list(dict.fromkeys(verdict.findings))
     return verdict
+
+
+def _key_of(keys: list[bytes], one: seal.Seal) -> bytes:
+    """Return the key a seal was made with, of ``keys`` from new to old; those replaced before it do not count any more."""
+    for place, key in enumerate(keys):
+        if seal.head(key, one.number, one.at, one.entries, one.root, one.previous) == one.head:
+            del keys[place + 1 :]
+            return key
+    return keys[0]
 
 
 def _check_seal(verdict: Verdict, key: bytes, one: seal.Seal, previous: bytes, kept: bytes | None) -> None:

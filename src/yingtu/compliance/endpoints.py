@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from yingtu.access.marking import watermark
 from yingtu.compliance import paper, service
 from yingtu.compliance.service import Run
 from yingtu.http.context import facts_of
@@ -143,11 +144,11 @@ async def get_report_file(
     """Download a report as a PDF or a spreadsheet."""
     found = await service.report(session, actor, report_id)
     catalog = await metadata.of_version(session, actor.catalog_version)
-    language = facts_of(request.scope).language
+    language, mark = facts_of(request.scope).language, watermark(catalog, actor)
     if file_format == "pdf":
-        content, media_type = paper.report_pdf(catalog, found, language), "application/pdf"
+        content, media_type = paper.report_pdf(catalog, found, language, mark=mark), "application/pdf"
     else:
-        content = paper.report_xlsx(catalog, found, language)
+        content = paper.report_xlsx(catalog, found, language, mark=mark)
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     name = f"compliance-{found.at:%Y-%m-%d}.{file_format}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -26,8 +26,8 @@ def sentence(catalog: Catalog, finding: Mapping[str, Any], language: str) -> tup
     return translate(code, params, language), translate_hint(code, params, language) or ""
 
 
-def report_pdf(catalog: Catalog, run: Run, language: str) -> bytes:
-    """Return a report to sign and to file."""
+def report_pdf(catalog: Catalog, run: Run, language: str, *, mark: str = "") -> bytes:
+    """Return a report to sign and to file; ``mark`` is the watermark of whoever takes it."""
     moment = calendar_of(catalog).local(run.at).strftime("%Y-%m-%d %H:%M")
     counts = run.counts
     blocks: list[Block] = [
@@ -43,11 +43,11 @@ def report_pdf(catalog: Catalog, run: Run, language: str) -> bytes:
     if not run.findings:
         blocks.append(Text(_say("sound", language)))
     blocks.append(Text(_say("note", language), quiet=True))
-    return render(_say("title", language), blocks, landscape=True, footer=catalog.workspace.name)
+    return render(_say("title", language), blocks, landscape=True, footer=catalog.workspace.name, mark=mark)
 
 
-def report_xlsx(catalog: Catalog, run: Run, language: str) -> bytes:
-    """Return a report as a table."""
+def report_xlsx(catalog: Catalog, run: Run, language: str, *, mark: str = "") -> bytes:
+    """Return a report as a table; ``mark`` as in :func:`report_pdf`, on its first cell and every printed page."""
     # Late: only files need it.
     import xlsxwriter
 
@@ -62,6 +62,9 @@ def report_xlsx(catalog: Catalog, run: Run, language: str) -> bytes:
         for column, text in enumerate(_row(catalog, finding, language)):
             sheet.write_string(number, column, neutral(text), wrapped)
     sheet.freeze_panes(1, 0)
+    if mark:
+        sheet.write_comment(0, 0, mark)
+        sheet.set_footer("&C" + mark.replace("&", "&&"))
     book.close()
     return target.getvalue()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
+from yingtu.access.marking import is_marked
 from yingtu.files import images, service
 from yingtu.files.answers import file_response, thumbnail_response
 from yingtu.files.repository import Attached, File, Link
@@ -27,9 +28,11 @@ from yingtu.identity.dependencies import (
     CurrentWorkspace,
     Route,
     require_scope,
+    traced,
 )
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.settings import Settings
+from yingtu.metadata import service as metadata
 from yingtu.metadata.errors import StaleCatalog
 from yingtu.records import idempotency
 from yingtu.records.idempotency import Answer
@@ -154,15 +157,24 @@ async def detach_file(
 async def download_file(
     request: Request,
     file_id: UUID,
-    session: CheckedReadSession,
     actor: CurrentActor,
+    database: CurrentDatabase,
     workspace: CurrentWorkspace,
     download: Annotated[bool, Query(description="Save it instead of showing it")] = False,  # noqa: FBT002 - a query
 ) -> Response:
     """Return a file's bytes (`Range` and `If-None-Match` work). Pictures and PDF are shown by browsers, the rest is saved."""
-    found = await service.find(session, actor, file_id)
-    settings = facts_of(request.scope).context.settings
+    facts = facts_of(request.scope)
+    require_scope(facts, "read")
+    async with database.read(workspace) as session:
+        await identity.check_current(session, actor)
+        found = await service.find(session, actor, file_id)
+        noted = is_marked(await metadata.of_version(session, actor.catalog_version), actor)
+    settings = facts.context.settings
     await service.require_content(settings, workspace, found)
+    # An original keeps its bytes, and signatures their worth: whose screens and files carry a watermark is noted instead.
+    if noted:
+        async with database.write(workspace) as session:
+            await service.note_taken(session, traced(facts), found)
     return file_response(request.headers, service.storage_of(settings), workspace, found, save=download)
 
 

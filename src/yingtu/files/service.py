@@ -212,6 +212,19 @@ async def thumbnail(settings: Settings, workspace: Workspace, found: File, size:
     """
     storage = storage_of(settings)
     key = derived_key(found.sha256, f"{size}.webp")
+async def note_taken(session: Session, actor: Actor, found: File) -> None:
+    """Write down that somebody has taken an original."""
+    place = next(iter(await repository.links(session, found.id)), None)
+    await audit.note(
+        session,
+        actor,
+        Action.ATTACHMENT_TAKEN,
+        object_name=place.object if place else None,
+        record_id=place.record_id if place else None,
+        detail={"file": str(found.id)},
+    )
+
+
     length = await storage.size(workspace, key)
     if length is not None:
         return key, length

@@ -43,6 +43,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         responses = operation["responses"]
         if "HTTPValidationError" in str(responses.get("422", "")):
             responses["422"] = {"description": "Unprocessable Content", **_PROBLEM}
+        if "requestBody" in operation:
+            responses.setdefault("400", {"description": "Bad Request", **_PROBLEM})
+            responses.setdefault("413", {"description": "Content Too Large", **_PROBLEM})
         if "503" in responses:
             responses.setdefault("429", {"description": "Too Many Requests", **_PROBLEM})
         if "401" in responses:

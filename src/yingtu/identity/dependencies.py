@@ -289,12 +289,24 @@ async def _identify(scope: Scope, facts: Facts) -> Actor:
             language=facts.language,
             device=device,
             ip=client_ip(scope),
-            fingerprint=f"key:{known.credential_id}" if device is Device.MACHINE else device_name(facts),
-            user_agent=user_agent(headers),
-            request_id=facts.request_id,
+            **_trace(facts, known, device),
         )
     facts.memo[_ACTOR], facts.memo[_KNOWN], facts.memo[_TOKEN] = actor, known, token
     return actor
+
+
+def traced(facts: Facts) -> Actor:
+    """Return who asks for something that changes nothing and is noted in the audit all the same: with device, program and request."""
+    actor: Actor = facts.memo[_ACTOR]
+    return replace(actor, **_trace(facts, facts.memo[_KNOWN], actor.device))
+
+
+def _trace(facts: Facts, known: Known, device: Device) -> dict[str, Any]:
+    return {
+        "fingerprint": f"key:{known.credential_id}" if device is Device.MACHINE else device_name(facts),
+        "user_agent": user_agent(facts.headers),
+        "request_id": facts.request_id,
+    }
 
 
 async def _enrolled(database: Database, workspace: Workspace, token: str) -> Known:

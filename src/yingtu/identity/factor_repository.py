@@ -11,12 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from yingtu.identity.models import factors, recovery_codes, tickets
+from yingtu.identity.sealed_repository import Place
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from yingtu.kit.db import Session
+
+#: Where the secrets of authenticator apps are.
+FACTOR_SECRETS = Place(factors, "secret")
 
 _MOMENT = sa.bindparam("moment", type_=sa.DateTime(timezone=True))
 _PERSON = sa.bindparam("person", type_=sa.Uuid())

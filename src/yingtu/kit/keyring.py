@@ -23,7 +23,7 @@ class KeyLost(Exception):
 
 def encrypt(settings: Settings, plain: bytes) -> bytes:
     """Return a secret as it may be stored."""
-    return _ring(_keys(settings)).encrypt(plain)
+    return _ring(settings.secrets()).encrypt(plain)
 
 
 def decrypt(settings: Settings, stored: bytes) -> bytes:
@@ -33,25 +33,22 @@ def decrypt(settings: Settings, stored: bytes) -> bytes:
         KeyLost: none of the keys opens it.
     """
     try:
-        return _ring(_keys(settings)).decrypt(stored)
+        return _ring(settings.secrets()).decrypt(stored)
     except InvalidToken:
         raise KeyLost from None
 
 
-def renew(settings: Settings, stored: bytes) -> bytes:
-    """Return a stored secret sealed with the present key.
+def renew(settings: Settings, stored: bytes) -> bytes | None:
+    """Return a stored secret sealed with the present key; None: it is already.
 
     Raises:
         KeyLost: none of the keys opens it.
     """
     try:
-        return _ring(_keys(settings)).rotate(stored)
+        _ring((settings.secret(),)).decrypt(stored)
     except InvalidToken:
-        raise KeyLost from None
-
-
-def _keys(settings: Settings) -> tuple[bytes, ...]:
-    return (settings.secret(), *(each.get_secret_value().encode() for each in settings.old_secret_keys))
+        return encrypt(settings, decrypt(settings, stored))
+    return None
 
 
 @lru_cache(maxsize=8)

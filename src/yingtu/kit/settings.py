@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     #: A streaming replica for exports and reports.
     replica_url: str | None = None
     secret_key: SecretStr | None = None
-    #: Keys of before: what they encrypted can still be read, nothing new is encrypted with them.
+    #: Keys of before, the newest first: what they encrypted or sealed can still be read and verified, nothing new is made with them.
     old_secret_keys: tuple[SecretStr, ...] = Field(default=(), repr=False)
     #: The host name the browser uses, when a proxy stands in front: ``https://crm.example.com``.
     public_url: str | None = None
@@ -177,6 +177,10 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value().encode()
         return _kept_secret(self.data_dir)
+
+    def secrets(self) -> tuple[bytes, ...]:
+        """Return the signing key and those of before, the newest first."""
+        return (self.secret(), *(each.get_secret_value().encode() for each in self.old_secret_keys))
 
 
 @lru_cache(maxsize=16)

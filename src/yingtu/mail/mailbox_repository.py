@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from yingtu.identity.models import users
+from yingtu.identity.sealed_repository import Place
 from yingtu.kit.statement import Statement
 from yingtu.mail.models import mailbox, member, raw
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from yingtu.kit.db import Session
+
+#: Where the passwords of mailboxes are.
+MAILBOX_SECRETS = Place(mailbox, "secret")
 
 _UUID = sa.Uuid
 _MOMENT = sa.DateTime(timezone=True)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from yingtu.privacy.repository import Erasure
 
 
-def certificate_pdf(catalog: Catalog, erasure: Erasure, language: str) -> bytes:
-    """Return the certificate of an erasure that is done."""
+def certificate_pdf(catalog: Catalog, erasure: Erasure, language: str, *, mark: str = "") -> bytes:
+    """Return the certificate of an erasure that is done; ``mark`` is the watermark of whoever takes it."""
     calendar = calendar_of(catalog)
 
     def say(code: str, **params: object) -> str:
@@ -63,7 +63,7 @@ def certificate_pdf(catalog: Catalog, erasure: Erasure, language: str) -> bytes:
     until = erasure.backups_until
     blocks.append(Text(say("no_backups") if until is None else say("backups_until", day=moment(until)[:10])))
     blocks.append(Text(say("note"), quiet=True))
-    return render(say("title"), blocks, footer=catalog.workspace.name)
+    return render(say("title"), blocks, footer=catalog.workspace.name, mark=mark)
 
 
 def _kept(each: dict[str, Any], label: Any, language: str) -> list[str]:

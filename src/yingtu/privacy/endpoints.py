@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import FileResponse, Response
 
+from yingtu.access.marking import watermark
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route, WriteSession
@@ -168,7 +169,7 @@ async def get_certificate(
     """Return the certificate of an erasure: what went, what stays and why, when backups expire. It names no value."""
     found = await service.certificate(session, actor, erasure_id)
     catalog = await metadata.of_version(session, actor.catalog_version)
-    content = certificate_pdf(catalog, found, facts_of(request.scope).language)
+    content = certificate_pdf(catalog, found, facts_of(request.scope).language, mark=watermark(catalog, actor))
     headers = {"Content-Disposition": f'attachment; filename="erasure-{erasure_id}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from yingtu.access import service as access
 from yingtu.kit.errors import Problem
 from yingtu.kit.money import shown_money
 from yingtu.records.batch import Kind
@@ -149,11 +150,19 @@ async def _check_floor(batch: Batch, found: dict[int, list[Problem]]) -> None:
         if row.new.get("product") is not None and (row.kind is Kind.CREATE or not _PRICED.isdisjoint(row.values))
     ]
     lowest = await repository.floors(batch.session, batch.catalog, [row.new["product"] for row in rows]) if rows else {}
+    # Whoever may not read the lowest price learns that theirs is below it, not what it is.
+    told = "floor_price" in access.clear_fields(batch.catalog, batch.actor, batch.catalog.objects["product"])
     for row in rows:
         floor, currency = lowest.get(row.new["product"], (None, None))
         if floor is None or row.new.get("unit_price__currency") != currency:
             continue
         price = Decimal(row.new["unit_price"]) * (100 - Decimal(row.new.get("discount") or 0)) / 100
         if price < floor:
-            params = {"price": shown_money(price, str(currency)), "floor": shown_money(floor, str(currency))}
-            found[row.index].append(Problem("unit_price", "sales_below_floor", params))
+            params = {"price": shown_money(price, str(currency))}
+            if told:
+                problem = Problem(
+                    "unit_price", "sales_below_floor", {**params, "floor": shown_money(floor, str(currency))}
+                )
+            else:
+                problem = Problem("unit_price", "sales_below_lowest", params)
+            found[row.index].append(problem)

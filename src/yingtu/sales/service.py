@@ -133,9 +133,10 @@ def _values(line: NewLine, place: int, currency: str) -> dict[str, Any]:
 
 
 def _done(result: Result) -> None:
-    for outcome in result.outcomes:
-        if isinstance(outcome, Rejected):
-            raise error_of(outcome)
+    """Raise what was refused; of a batch the row that was the reason, not those that only went with it."""
+    refused = [each for each in result.outcomes if isinstance(each, Rejected)]
+    for outcome in sorted(refused, key=lambda each: all(problem.code == "batch_rejected" for problem in each.problems)):
+        raise error_of(outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ export const en = {
     records_restored: "Records restored",
     amount_changed: "Amount changed",
     attachment_deleted: "Attachment deleted",
+    attachment_taken: "Attachment downloaded",
     exported: "Data exported",
     imported: "Data imported",
     value_revealed: "Masked value shown",

@@ -70,6 +70,7 @@ export const zhCN = {
     records_restored: "恢复记录",
     amount_changed: "修改金额",
     attachment_deleted: "删除附件",
+    attachment_taken: "下载附件",
     exported: "导出数据",
     imported: "导入数据",
     value_revealed: "查看脱敏数据",
