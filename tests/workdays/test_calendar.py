@@ -13,7 +13,7 @@ from yingtu.metadata.build import build_catalog, parse_documents
 from yingtu.metadata.errors import InvalidDocument
 from yingtu.workdays import calendar as workdays
 from yingtu.workdays.calendar import Calendar
-from yingtu.workdays.holidays import YearStatus
+from yingtu.workdays.holidays import YearStatus, name_in
 from yingtu.workdays.service import calendar_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -140,3 +140,12 @@ class TestWorkingTime:
     def test_a_calendar_is_built_once_per_catalog(self) -> None:
         catalog = build_catalog("test", 1, {})
         assert calendar_of(catalog) is calendar_of(catalog)
+
+
+class TestNames:
+    def test_public_holidays_have_names_in_the_readers_language_and_own_days_theirs(self) -> None:
+        day = date(2026, 1, 1)
+        assert name_in("CN", day, "元旦", "zh-CN") == "元旦"
+        assert name_in("CN", day, "元旦", "en") == "New Year's Day"
+        assert name_in("CN", day, "厂庆", "en") == "厂庆"
+        assert name_in("XX", day, "元旦", "en") == "元旦"

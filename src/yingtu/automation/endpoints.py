@@ -47,6 +47,7 @@ from yingtu.kit.i18n import translate, translate_hint
 from yingtu.metadata import service as metadata
 from yingtu.metadata.automation_documents import AutomationDocument
 from yingtu.metadata.checks import Problems, texts
+from yingtu.workdays.holidays import name_in
 from yingtu.workdays.service import calendar_of
 
 router = APIRouter(prefix="/api/v1", tags=["automations"], route_class=Route)
@@ -269,7 +270,12 @@ async def get_calendar(
         hours=list(catalog.workspace.working_hours.hours),
         working_days=found.days_before[-1],
         special=[
-            DayInfo(day=each.day, working=each.working, makeup=each.makeup, name=each.name)
+            DayInfo(
+                day=each.day,
+                working=each.working,
+                makeup=each.makeup,
+                name=name_in(calendar.country, each.day, each.name, actor.language),
+            )
             for each in found.days
             if each.name or each.makeup or each.working is not (each.day.weekday() in calendar.weekdays)
         ],

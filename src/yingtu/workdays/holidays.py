@@ -56,3 +56,20 @@ def year_of(country: str, year: int) -> YearOfHolidays:
     announced = country == "CN" and year in ChinaStaticHolidays.special_public_holidays
     free = {day: name for day, name in sorted(found.items()) if day.year == year and day not in makeup}
     return YearOfHolidays(YearStatus.OFFICIAL if announced else YearStatus.ESTIMATED, free, makeup)
+
+
+@lru_cache(maxsize=64)
+def _english(country: str, year: int) -> Mapping[date, str]:
+    import holidays
+
+    try:
+        return dict(holidays.country_holidays(country, years=year, language="en_US"))
+    except NotImplementedError:
+        return {}
+
+
+def name_in(country: str, day: date, name: str, language: str) -> str:
+    """Return the name of a public holiday in a reader's language; a name that the company has given stays."""
+    if language.startswith("zh") or name != year_of(country, day.year).free.get(day):
+        return name
+    return _english(country, day.year).get(day, name)
