@@ -1,6 +1,10 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compressPlugin } from "./vite-compress";
+import { dailyGroups } from "./vite-daily";
+import { iconsPlugin } from "./vite-icons";
+import { pagesPlugin } from "./vite-pages";
 import { shellPlugin } from "./vite-shell";
 
 const server = process.env["YINGTU_SERVER"] ?? "http://127.0.0.1:8000";
@@ -12,7 +16,8 @@ const shared = { entriesAware: true, entriesAwareMergeThreshold: MERGED_BYTES, m
 
 /** What the first page needs is one file; then the component library and our forms and lists, in a few. */
 const groups = [
-  { name: "first", priority: 4, tags: ["$initial" as const], test: (id: string) => !WORKER.test(id) },
+  { name: "first", priority: 9, tags: ["$initial" as const], test: (id: string) => !WORKER.test(id) },
+  ...dailyGroups,
   { name: "antd", priority: 3, ...shared, test: /node_modules\/(?:antd|@rc-component|@ant-design|dayjs)\// },
   { name: "icons", priority: 2, test: /node_modules\/lucide-react\// },
   { name: "records", priority: 1, ...shared, test: /\/src\/(?:fields|records)\// },
@@ -21,7 +26,7 @@ const groups = [
 const short = (name: string): string => name.split("~", 1)[0] ?? name;
 
 export default defineConfig({
-  plugins: [react(), shellPlugin()],
+  plugins: [react(), iconsPlugin(), shellPlugin(), pagesPlugin(), compressPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2023",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import orjson
 import pytest
 from fastapi import FastAPI
 
@@ -201,6 +203,44 @@ class TestWebApplication:
         assert "immutable" in answer.headers["cache-control"]
         again = await pages.get("/assets/app-1a2b.js", headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
+
+    async def test_files_are_sent_as_they_were_compressed_when_built(
+        self, tmp_path: Path, pages: httpx.AsyncClient
+    ) -> None:
+        (tmp_path / "assets" / "app-1a2b.js.br").write_bytes(b"by brotli")
+        (tmp_path / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"1"))
+        path = "/assets/app-1a2b.js"
+        plain = await pages.get(path, headers={"Accept-Encoding": "identity"})
+        assert (plain.text, plain.headers.get("content-encoding")) == ("1", None)
+        smaller = await pages.get(path, headers={"Accept-Encoding": "gzip, deflate"})
+        assert (smaller.text, smaller.headers["content-encoding"]) == ("1", "gzip")
+        assert smaller.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in smaller.headers["cache-control"]
+        assert len({smaller.headers["etag"], plain.headers["etag"]}) == 2
+        async with pages.stream("GET", path, headers={"Accept-Encoding": "gzip;q=0.5, br"}) as smallest:
+            assert smallest.headers["content-encoding"] == "br"
+            assert [piece async for piece in smallest.aiter_raw()] == [b"by brotli"]
+            assert smallest.headers["vary"] == "Accept-Encoding"
+
+    async def test_a_page_names_what_it_will_load(self, tmp_path: Path, pages: httpx.AsyncClient) -> None:
+        files = {
+            page: {language: [f"/assets/{page}-{language}.js", "/assets/a.css"] for language in ("en", "zh-CN")}
+            for page in ("home", "list", "board", "record")
+        }
+        (tmp_path / "pages.json").write_bytes(orjson.dumps(files))
+        app = FastAPI(openapi_url=None, redirect_slashes=False)
+        app.mount("/", WebApplication(directory=tmp_path))
+        async with open_client(app) as client:
+            for path, page in (
+                ("/", "home"), ("/o/lead", "list"), ("/o/lead?kind=kanban", "board"), ("/o/lead/0193", "record"),
+                ("/settings", None), ("/o/lead/import", None), ("/assets/app-1a2b.js", None),
+            ):  # fmt: skip
+                link = (await client.get(path, headers={"Accept-Language": "en-GB"})).headers.get("link")
+                assert link == (
+                    page
+                    and f"</assets/{page}-en.js>; rel=modulepreload, </assets/a.css>; rel=preload; as=style; crossorigin"
+                )
+            assert "home-zh-CN" in (await client.get("/", headers={"Accept-Language": "zh"})).headers["link"]
 
     @pytest.mark.parametrize(
         "path", ["/assets/missing.js", "/favicon.png", "/api/v1/x", "/%2e%2e/%2e%2e/etc/passwd.txt"]

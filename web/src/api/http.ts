@@ -1,5 +1,6 @@
 /** The one door to the server: a client typed by the API's description that throws `ApiError` for every failure. */
 import createClient, { type Middleware } from "openapi-fetch";
+import { fetchTogether } from "@/api/batching";
 import { ApiError, type ProblemBody } from "@/api/problem";
 import type { paths } from "@/api/schema";
 import { currentLanguage } from "@/i18n/language";
@@ -37,7 +38,7 @@ const middleware: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ credentials: "same-origin" });
+export const api = createClient<paths>({ credentials: "same-origin", fetch: fetchTogether });
 api.use(middleware);
 
 async function failure(request: Request, response: Response): Promise<ApiError> {

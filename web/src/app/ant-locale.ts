@@ -12,7 +12,7 @@ export async function loadAntLocale(language: Language): Promise<AntLocale> {
     dayjs.locale("en");
     return english;
   }
-  const [chinese] = await Promise.all([import("antd/es/locale/zh_CN"), import("dayjs/locale/zh-cn")]);
+  const { chinese } = await import("@/app/ant-chinese");
   dayjs.locale("zh-cn");
-  return chinese.default;
+  return chinese;
 }

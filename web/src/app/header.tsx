@@ -10,7 +10,7 @@ import { Menu } from "@/ui/menu";
 import { chooseScheme, useScheme, useSchemeChoice } from "@/ui/scheme";
 import { useIsPhone } from "@/ui/use-media";
 
-const InboxBell = lazy(async () => ({ default: (await import("@/features/inbox/inbox-bell")).InboxBell }));
+const InboxBell = lazy(async () => ({ default: (await import("@/app/after")).InboxBell }));
 
 export function Header() {
   const { t } = useTranslation();

@@ -6,6 +6,10 @@ import { HomePage } from "@/features/home/home-page";
 import { SignInPage } from "@/features/sign-in/sign-in-page";
 import { Skeleton } from "@/ui/skeleton";
 
+function PageSkeleton() {
+  return <Skeleton lines={6} />;
+}
+
 /** What every page but the first ones is built with comes with the first of them. */
 const antOutlet = async () => ({ Component: (await import("@/app/ant-frame")).AntOutlet });
 
@@ -37,6 +41,8 @@ export const router = createBrowserRouter([
           { index: true, element: <HomePage /> },
           {
             lazy: antOutlet,
+            // The frame around the page is there while the page is loaded.
+            HydrateFallback: PageSkeleton,
             children: [
               { path: "o/:object", lazy: async () => ({ Component: (await import("@/records/list/list-page")).ListPage }) },
               { path: "o/:object/import", lazy: async () => ({ Component: (await import("@/features/imports/import-page")).ImportPage }) },
@@ -66,6 +72,7 @@ export const router = createBrowserRouter([
               { path: "settings/apps", lazy: async () => ({ Component: (await import("@/features/security/apps-page")).AppsPage }) },
               { path: "inbox", lazy: async () => ({ Component: (await import("@/features/inbox/inbox-page")).InboxPage }) },
               { path: "intents", lazy: async () => ({ Component: (await import("@/features/mail/intents-page")).IntentsPage }) },
+              { path: "settings/mail-words", lazy: async () => ({ Component: (await import("@/features/mail/words-page")).WordsPage }) },
               { path: "settings/mailboxes", lazy: async () => ({ Component: (await import("@/features/mail/mailboxes-page")).MailboxesPage }) },
               { path: "sampling/:id", lazy: async () => ({ Component: (await import("@/features/insight/draw-page")).DrawPage }) },
               { path: "terms", lazy: async () => ({ Component: (await import("@/features/terms/terms-page")).TermsPage }) },

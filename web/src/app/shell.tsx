@@ -15,15 +15,15 @@ import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import "@/app/shell.css";
 
-setReasonAsker(async () => (await import("@/features/approvals/ask-reason")).askReason());
+setReasonAsker(async (withFiles) => (await import("@/features/approvals/ask-reason")).askReason(withFiles));
 
 const SessionMarks = lazy(async () => ({ default: (await import("@/features/access/session-marks")).SessionMarks }));
 
 const FactorNotice = lazy(async () => ({ default: (await import("@/features/security/factor-notice")).FactorNotice }));
 
 const ClosedPage = lazy(async () => ({ default: (await import("@/features/workspaces/closed-page")).ClosedPage }));
-const WorkspaceNotice = lazy(async () => ({ default: (await import("@/features/workspaces/notice")).WorkspaceNotice }));
-const OfflineBar = lazy(async () => ({ default: (await import("@/features/offline/offline-bar")).OfflineBar }));
+const WorkspaceNotice = lazy(async () => ({ default: (await import("@/app/after")).WorkspaceNotice }));
+const OfflineBar = lazy(async () => ({ default: (await import("@/app/after")).OfflineBar }));
 
 const CLOSED = new Set(["workspace_suspended", "workspace_closing", "unknown_workspace"]);
 

@@ -12,10 +12,10 @@ import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/home/home.css";
 
-const Urgent = lazy(async () => ({ default: (await import("@/features/home/today")).Urgent }));
-const Numbers = lazy(async () => ({ default: (await import("@/features/home/today")).Numbers }));
+const Urgent = lazy(async () => ({ default: (await import("@/features/home/more")).Urgent }));
+const Numbers = lazy(async () => ({ default: (await import("@/features/home/more")).Numbers }));
 
-const FirstSteps = lazy(async () => ({ default: (await import("@/features/setup/first-steps")).FirstSteps }));
+const FirstSteps = lazy(async () => ({ default: (await import("@/features/home/more")).FirstSteps }));
 
 const SCOPES: readonly Scope[] = ["mine", "all"];
 

@@ -15,7 +15,7 @@ import { ErrorState } from "@/records/common/error-state";
 import { groupBy, groupFilter, groupingOf, groupLabel, type Grouping } from "@/records/list/group-model";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
 import { TableHead, tableWidth, type TableLayout } from "@/records/list/table-head";
-import { TableRow } from "@/records/list/table-row";
+import { TableRow, useEditWords } from "@/records/list/table-row";
 import type { Grid } from "@/records/list/use-grid";
 import { useRecordList } from "@/records/list/use-record-list";
 import { Chip } from "@/ui/chip";
@@ -101,6 +101,7 @@ interface RowsProps extends Pick<Props, "object" | "columns" | "state" | "grid">
 
 function GroupRows({ groupKey, object, columns, state, grid, grouping, value, count }: RowsProps) {
   const l = useListTexts();
+  const words = useEditWords(columns);
   const { list, rows } = useRecordList(object, { ...state, start: "" }, columns, groupFilter(grouping, value));
   const { present } = grid;
   useEffect(() => {
@@ -122,6 +123,7 @@ function GroupRows({ groupKey, object, columns, state, grid, grouping, value, co
           onSelect={grid.toggle}
           onEdit={grid.edit}
           onEdited={grid.edited}
+          words={words}
         />
       ))}
       {list.hasNextPage && (

@@ -1,6 +1,6 @@
 import { Button, Input } from "antd";
 import { ListFilter, Palette, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, memo, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
 import type { ViewKind } from "@/api/views";
@@ -45,8 +45,6 @@ export function ListToolbar({ object, state, columns, filtering, onFiltering, on
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
 
-  const switchTo = (kind: ViewKind) => { onChange({ kind, group: "", start: "" }); };
-
   return (
     <div className="list-toolbar no-print" role="search">
       <Input
@@ -79,13 +77,7 @@ export function ListToolbar({ object, state, columns, filtering, onFiltering, on
           onClick={() => { setColoring(true); }}
         />
       )}
-      <div className="list-toolbar-end">
-        {phone && listed && <SortMenu object={object} state={state} onChange={onChange} />}
-        {!phone && listed && !state.trash && state.group === "" && <JumpMenu object={object} state={state} onChange={onChange} />}
-        {!phone && state.kind === "list" && !state.trash && <GroupMenu object={object} state={state} onChange={onChange} />}
-        {!phone && listed && <ColumnMenu object={object} columns={columns} onChange={(names) => { onChange({ columns: names }); }} />}
-        {!state.trash && <KindSwitch object={object} kind={state.kind} onChange={switchTo} />}
-      </div>
+      <Arrangement object={object} state={state} columns={columns} onChange={onChange} />
       {coloring && (
         <Suspense fallback={null}>
           <ColorDialog object={object} colors={state.colors} onChange={(colors) => { onChange({ colors }); }} onClose={() => { setColoring(false); }} />
@@ -94,3 +86,19 @@ export function ListToolbar({ object, state, columns, filtering, onFiltering, on
     </div>
   );
 }
+
+/** How what was found is laid out. Apart, because none of it changes while a filter is opened or typed. */
+const Arrangement = memo(function Arrangement({ object, state, columns, onChange }: Pick<Props, "object" | "state" | "columns" | "onChange">) {
+  const phone = useIsPhone();
+  const listed = state.kind === "list" || state.kind === "cards";
+  const switchTo = (kind: ViewKind) => { onChange({ kind, group: "", start: "" }); };
+  return (
+    <div className="list-toolbar-end">
+      {phone && listed && <SortMenu object={object} state={state} onChange={onChange} />}
+      {!phone && listed && !state.trash && state.group === "" && <JumpMenu object={object} state={state} onChange={onChange} />}
+      {!phone && state.kind === "list" && !state.trash && <GroupMenu object={object} state={state} onChange={onChange} />}
+      {!phone && listed && <ColumnMenu object={object} columns={columns} onChange={(names) => { onChange({ columns: names }); }} />}
+      {!state.trash && <KindSwitch object={object} kind={state.kind} onChange={switchTo} />}
+    </div>
+  );
+});

@@ -1,13 +1,16 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { startTransition, useEffect, useRef, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
 import type { ListState } from "@/records/list/list-state";
 import { TableHead, tableWidth, type TableLayout } from "@/records/list/table-head";
-import { TableRow } from "@/records/list/table-row";
+import { TableRow, useEditWords } from "@/records/list/table-row";
 import type { Grid } from "@/records/list/use-grid";
 
 export const ROW_HEIGHT = 42;
+/** Rows kept on each side of those in view. The first picture does without: nobody scrolls before it is there. */
+const OVERSCAN = 14;
+const FIRST_OVERSCAN = 1;
 /** The next page is asked for when so many loaded rows are left below. */
 const AHEAD = 40;
 
@@ -27,6 +30,9 @@ interface Props {
 /** Rows of a list; only those in view are in the page, so a million scroll like fifty. */
 export function RecordTable({ object, columns, rows, state, layout, grid, refreshing, more, loading, onMore }: Props) {
   const l = useListTexts();
+  const words = useEditWords(columns);
+  const [ahead, setAhead] = useState(FIRST_OVERSCAN);
+  useEffect(() => { startTransition(() => { setAhead(OVERSCAN); }); }, []);
   const body = useRef<HTMLTableSectionElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read in this component only
   const virtual = useVirtualizer({
@@ -34,7 +40,7 @@ export function RecordTable({ object, columns, rows, state, layout, grid, refres
     getScrollElement: () => grid.box.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 14,
+    overscan: ahead,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -86,6 +92,7 @@ export function RecordTable({ object, columns, rows, state, layout, grid, refres
                 onSelect={grid.toggle}
                 onEdit={grid.edit}
                 onEdited={grid.edited}
+                words={words}
               />
             );
           })}

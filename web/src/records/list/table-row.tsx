@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { inputOf } from "@/fields/inputs";
@@ -22,6 +22,8 @@ interface Props {
   onSelect: (id: string, on: boolean, range: boolean) => void;
   onEdit: (id: string, column: string) => void;
   onEdited: (id: string, column: string, move: InlineMove) => void;
+  /** What the button that edits a cell is called, by column: worded once for all rows. */
+  words: Readonly<Record<string, string>>;
   index?: number;
 }
 
@@ -29,9 +31,8 @@ export function isEditable(object: ObjectMeta, field: FieldMeta, row: RecordRow)
   return can("edit", object, row) && canWrite(field) && inputOf(field.type) !== null && !(row.$masked?.includes(field.api_name) ?? false);
 }
 
-export const TableRow = memo(function TableRow({ object, columns, row, selected, editing, save, onSelect, onEdit, onEdited, index }: Props) {
+export const TableRow = memo(function TableRow({ object, columns, row, selected, editing, save, onSelect, onEdit, onEdited, words, index }: Props) {
   const { t } = useTranslation();
-  const l = useListTexts();
   const name = asText(row[object.name_field]) || t("records.unnamed");
   const color = row.$color ? { "--row-bg": optionColors(row.$color).background } : undefined;
   return (
@@ -66,7 +67,7 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
           >
             <div className="cell"><CellContent object={object} field={field} row={row} /></div>
             {editable && (
-              <button type="button" className="cell-edit" tabIndex={-1} aria-label={l("grid.edit", { label: field.label })} onClick={() => { onEdit(row.id, column); }} />
+              <button type="button" className="cell-edit" tabIndex={-1} aria-label={words[column]} onClick={() => { onEdit(row.id, column); }} />
             )}
           </td>
         );
@@ -74,3 +75,9 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
     </tr>
   );
 });
+
+/** The words of the rows' buttons. */
+export function useEditWords(columns: readonly FieldMeta[]): Readonly<Record<string, string>> {
+  const l = useListTexts();
+  return useMemo(() => Object.fromEntries(columns.map((field) => [field.api_name, l("grid.edit", { label: field.label })])), [columns, l]);
+}

@@ -64,15 +64,8 @@ async function fromNetwork(address: string, request: Request, scope: WorkerScope
   return answer;
 }
 
-export async function answerFor(event: AskEvent, scope: WorkerScope): Promise<Response> {
-  const address = await addressOf(event.request);
-  const network = fromNetwork(address, event.request, scope);
-  event.waitUntil(network.catch(() => undefined));
-  const fromDevice = async (): Promise<Response | undefined> => {
-    const found = await stored(address);
-    if (found) await tell(scope, true, found.headers.get(STORED));
-    return found;
-  };
+/** The first to come, the network's or what is on the device when that fails or is too slow. */
+async function firstOf(network: Promise<Response>, fromDevice: () => Promise<Response | undefined>): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slow = new Promise<"slow">((resolve) => { timer = setTimeout(() => { resolve("slow"); }, TIMEOUT_MS); });
   try {
@@ -87,3 +80,58 @@ export async function answerFor(event: AskEvent, scope: WorkerScope): Promise<Re
   }
 }
 
+export async function answerFor(event: AskEvent, scope: WorkerScope): Promise<Response> {
+  const address = await addressOf(event.request);
+  const network = fromNetwork(address, event.request, scope);
+  event.waitUntil(network.catch(() => undefined));
+  const fromDevice = async (): Promise<Response | undefined> => {
+    const found = await stored(address);
+    if (found) await tell(scope, true, found.headers.get(STORED));
+    return found;
+  };
+  return firstOf(network, fromDevice);
+}
+
+interface Part {
+  method?: string;
+  path: string;
+  body?: unknown;
+}
+
+/** `{"index":0,"status":200,"body":…}`: what an answer with several reads has in each line. */
+const LINE = /^\{"index":(\d+),"status":(\d+),"body":(.*)\}$/;
+
+async function keepEach(addresses: readonly string[], answer: Response, asked: number): Promise<void> {
+  for (const line of (await answer.text()).split("\n")) {
+    const [, index, status, body] = LINE.exec(line) ?? [];
+    const address = addresses[Number(index)];
+    if (status === "401") await forget();
+    else if (status === "200" && address !== undefined) await keep(address, new Response(body, { headers: { "Content-Type": "application/json" } }), asked);
+  }
+}
+
+/** Several reads at once: each is kept, and found again, as if it had been sent alone. */
+export async function answersFor(event: AskEvent, scope: WorkerScope): Promise<Response> {
+  const { requests } = (await event.request.clone().json()) as { requests: Part[] };
+  const headers = { "Accept-Language": event.request.headers.get("Accept-Language") ?? "" };
+  const addresses = await Promise.all(requests.map(({ method = "GET", path, body }) =>
+    addressOf(new Request(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) }))));
+  const asked = generation;
+  const network = fetch(event.request).then(async (answer) => {
+    if (answer.ok) event.waitUntil(keepEach(addresses, answer.clone(), asked).catch(() => undefined));
+    await tell(scope, false, null);
+    return answer;
+  });
+  event.waitUntil(network.catch(() => undefined));
+  const fromDevice = async (): Promise<Response | undefined> => {
+    const found = await Promise.all(addresses.map(stored));
+    // What was never read is missing in the answer: whoever asked for it hears that there is no connection.
+    const lines = await Promise.all(found.map(async (answer, index) =>
+      answer ? `{"index":${String(index)},"status":200,"body":${(await answer.text()).replaceAll("\n", " ")}}\n` : ""));
+    const oldest = found.map((answer) => answer?.headers.get(STORED)).filter((at) => typeof at === "string").sort()[0];
+    if (oldest === undefined) return undefined;
+    await tell(scope, true, oldest);
+    return new Response(lines.join(""), { headers: { "Content-Type": "application/x-ndjson" } });
+  };
+  return firstOf(network, fromDevice);
+}

@@ -4,7 +4,7 @@
  * Files of the build never change, so they come from the device. Pages and answers come from the network while it is quick
  * enough. Answers are kept for whoever is signed in; signing in or out forgets them.
  */
-import { answerFor, forget } from "@/features/offline/worker/answers";
+import { answerFor, answersFor, forget } from "@/features/offline/worker/answers";
 import { endPush, listenToPush } from "@/features/offline/worker/push";
 import type { WorkerScope } from "@/features/offline/worker/scope";
 
@@ -74,6 +74,8 @@ scope.addEventListener("fetch", (event) => {
       if (answer.ok && request.method === "DELETE") await endPush(scope);
       return answer;
     }));
+  } else if (pathname === "/api/v1/batch") {
+    event.respondWith(answersFor(event, scope));
   } else if (pathname.startsWith("/api/")) {
     // Asked for as it is now, to be compared with: what is kept would lie.
     if (request.cache === "no-store") return;

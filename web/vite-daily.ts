@@ -1,0 +1,64 @@
+/**
+ * The pages that are open all day come in few files.
+ *
+ * What several parts of them are built with is one file of the component library, which stays the same from version to version,
+ * and one of ours; what every page loads after its first picture is one file, and so is what comes later on home and above a
+ * record.
+ */
+import { fileURLToPath } from "node:url";
+
+export const PARTS = {
+  frame: ["app/ant-frame.tsx"],
+  list: ["records/list/list-page.tsx"],
+  board: ["records/kanban/board.tsx"],
+  record: ["app/record-route.tsx"],
+  banners: ["app/record-more.ts"],
+  stage: ["records/stage/stage-path.tsx"],
+  home: ["features/home/more.ts"],
+  after: ["app/after.ts"],
+} as const;
+
+/** Modules that only one of the pages shows; what else it is built with comes along with the other pages. */
+const OWN = /\/src\/(?:app|records\/(?:list|views|kanban|page))\/|\/node_modules\/@dnd-kit\//;
+
+export type Part = keyof typeof PARTS;
+
+interface Graph {
+  getModuleInfo: (id: string) => { importedIds: string[]; importers: string[] } | null;
+}
+
+let known: ReadonlyMap<string, ReadonlySet<Part>> | undefined;
+
+/** For each module, the parts that are built with it: what they import, what that imports, and so on; not what is loaded on request. */
+function builtWith(graph: Graph): ReadonlyMap<string, ReadonlySet<Part>> {
+  if (known) return known;
+  const found = new Map<string, Set<Part>>();
+  for (const [part, roots] of Object.entries(PARTS) as [Part, readonly string[]][]) {
+    const visit = (id: string): void => {
+      const parts = found.get(id) ?? new Set();
+      if (parts.has(part)) return;
+      found.set(id, parts.add(part));
+      graph.getModuleInfo(id)?.importedIds.forEach(visit);
+    };
+    for (const root of roots) visit(fileURLToPath(new URL(`./src/${root}`, import.meta.url)));
+  }
+  return (known = found);
+}
+
+function fileOf(id: string, graph: Graph): string | null {
+  const parts = builtWith(graph).get(id);
+  if (parts === undefined) return null;
+  if (parts.has("after") || (parts.has("home") && parts.size > 1)) return "after";
+  if (parts.has("home")) return "home-more";
+  if (parts.size > 1) return "daily";
+  if (parts.has("banners")) return "record-more";
+  // What other pages need too would be a small file of its own.
+  const shared = graph.getModuleInfo(id)?.importers.some((importer) => !builtWith(graph).has(importer)) ?? false;
+  return OWN.test(id) && !shared ? null : "daily";
+}
+
+/** The library first: what is left of our own modules takes everything they need along. */
+export const dailyGroups = [
+  { name: (id: string, graph: Graph) => (fileOf(id, graph) === "daily" ? "daily-library" : null), test: /\/node_modules\//, priority: 8 },
+  { name: fileOf, priority: 7 },
+];
