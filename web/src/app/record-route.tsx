@@ -12,11 +12,11 @@ import { RecordPage } from "@/records/page/record-page";
 import type { PartProps } from "@/records/page/record-part";
 import { Skeleton } from "@/ui/skeleton";
 
-const ApprovalBanner = lazy(async () => ({ default: (await import("@/features/approvals/record-banner")).ApprovalBanner }));
+const ApprovalBanner = lazy(async () => ({ default: (await import("@/app/record-more")).ApprovalBanner }));
 
-const RecordButtons = lazy(async () => ({ default: (await import("@/features/automations/record-buttons")).RecordButtons }));
+const RecordButtons = lazy(async () => ({ default: (await import("@/app/record-more")).RecordButtons }));
 
-const RecordRights = lazy(async () => ({ default: (await import("@/features/access/record-rights")).RecordRights }));
+const RecordRights = lazy(async () => ({ default: (await import("@/app/record-more")).RecordRights }));
 
 const AskToView = lazy(async () => ({ default: (await import("@/features/access/ask-to-view")).AskToView }));
 
@@ -24,7 +24,7 @@ function Missing(props: { object: string; id: string }) {
   return <Suspense fallback={null}><AskToView {...props} /></Suspense>;
 }
 
-const ConsentCard = lazy(async () => ({ default: (await import("@/features/privacy/consent-card")).ConsentCard }));
+const ConsentCard = lazy(async () => ({ default: (await import("@/app/record-more")).ConsentCard }));
 
 /** Whether records of an object are people: their name is personal. */
 function isPerson(object: PartProps["object"]): boolean {
@@ -35,7 +35,7 @@ function Banner({ object, row }: PartProps) {
   return <Suspense fallback={null}>{SOLD.has(object.api_name) && <SalesBanner object={object} row={row} />}{isPerson(object) && <ConsentCard object={object} row={row} />}<RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
 
-const SalesBanner = lazy(async () => ({ default: (await import("@/features/sales/sales-banner")).SalesBanner }));
+const SalesBanner = lazy(async () => ({ default: (await import("@/app/record-more")).SalesBanner }));
 const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt", "ticket", "invoice"]);
 
 const LazyMail = lazy(async () => ({ default: (await import("@/features/mail/mail-panel")).MailPanel }));
