@@ -165,6 +165,34 @@ class TestMovesAndPhotos:
         expect(page.get_by_text("待发送：")).to_be_hidden()
 
 
+class TestFilesOfForms:
+    def test_a_file_chosen_in_a_form_without_a_network_survives_a_reload_and_arrives_with_its_record(
+        self, visit: Visitor, api: Callable[[str], Api]
+    ) -> None:
+        started = visit("sales", worker=True)
+        page = installed(started, "/o/follow_up?create=1")
+        form = page.get_by_role("dialog")
+        form.get_by_role("textbox", name="主题").fill("地下车库的铭牌")
+        form.get_by_role("button", name="显示全部字段").click()
+        started.context.set_offline(True)
+        expect(page.get_by_text("没有网络")).to_be_visible()
+        with page.expect_file_chooser() as choosing:
+            form.get_by_role("button", name="附件").click()
+        choosing.value.set_files([FilePayload(name="铭牌.png", mimeType="image/png", buffer=PICTURE)])
+        expect(form.get_by_text("随记录一起发送")).to_be_visible()
+        with page.expect_event("load"):
+            page.reload()
+        expect(form.get_by_role("textbox", name="主题")).to_have_value("地下车库的铭牌")
+        form.get_by_role("button", name="保存", exact=True).click()
+        expect(page.get_by_role("button", name="1 条待发送")).to_be_visible()
+        started.context.set_offline(False)
+        expect(page.get_by_text("已发送 1 条")).to_be_visible(timeout=30_000)
+        query = {"filter": {"field": "subject", "op": "eq", "value": "地下车库的铭牌"}, "fields": ["attachments"]}
+        (row,) = api("sales").client.post("/objects/follow_up/records/query", json=query).json()["items"]
+        (file,) = row["attachments"]
+        assert api("sales").get(f"/files/{file}/info")["name"] == "铭牌.png"
+
+
 class TestNewVersion:
     def test_the_prompt_loads_the_new_version_and_what_was_typed_is_there(
         self, visit: Visitor, api: Callable[[str], Api]

@@ -65,11 +65,18 @@ export function isHeld(row: RecordRow): boolean {
   return row["status"] === "held" && "approval_id" in row;
 }
 
+/** Values as they are sent: files that were chosen without a connection go first. */
+export async function withHeldFiles(values: Values): Promise<Values> {
+  const holds = Object.values(values).some((value) => Array.isArray(value) && value.some((one) => typeof one === "string" && one.startsWith("held:")));
+  return holds ? (await import("@/api/held-files")).sendHeldFiles(values) : values;
+}
+
 export async function createRecord(object: string, values: Values, idempotencyKey: string): Promise<RecordRow> {
+  const sent = await withHeldFiles(values);
   return withReason((reason) => {
     // With a reason it is another request, with a key of its own.
     const header = { "Idempotency-Key": reason === null ? idempotencyKey : `${idempotencyKey}-reason` };
-    return body(api.POST(LIST, { params: { path: { object }, header }, body: named(values, reason) })) as Promise<RecordRow>;
+    return body(api.POST(LIST, { params: { path: { object }, header }, body: named(sent, reason) })) as Promise<RecordRow>;
   });
 }
 
@@ -78,7 +85,8 @@ export type Patched = { kind: "written"; row: RecordRow } | { kind: "held" };
 
 export async function patchRecord(object: string, id: string, values: Values, version: number, fields: readonly string[]): Promise<Patched> {
   const params = { path: { object, record_id: id }, query: { fields: fields.join(",") }, header: { "If-Match": String(version) } };
-  const { data, response } = await withReason((reason) => api.PATCH(ONE, { params, body: named(values, reason) }));
+  const sent = await withHeldFiles(values);
+  const { data, response } = await withReason((reason) => api.PATCH(ONE, { params, body: named(sent, reason) }));
   return response.status === 202 || data === undefined ? { kind: "held" } : { kind: "written", row: data as RecordRow };
 }
 

@@ -10,6 +10,7 @@ import type { FileMessages } from "@/i18n/files/register";
 import type { FormMessages } from "@/i18n/forms/register";
 import type { HomeMessages } from "@/i18n/home/register";
 import type { InsightMessages } from "@/i18n/insight/register";
+import type { InstructionMessages } from "@/i18n/instructions/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { MailMessages } from "@/i18n/mail/register";
@@ -30,6 +31,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; lists: ListMessages; mail: MailMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; instructions: InstructionMessages; lists: ListMessages; mail: MailMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
   }
 }

@@ -8,6 +8,8 @@ import type { FileInfo } from "@/api/files";
 import { EvidencePicker } from "@/features/approvals/evidence-picker";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
 interface Props {
@@ -22,15 +24,17 @@ export function ApprovalActions({ approval, run }: Props) {
   const navigate = useNavigate();
   const [choosing, setChoosing] = useState<"pass_on" | "add" | "recall" | "remark" | null>(null);
   const [person, setPerson] = useState<string | null>(null);
-  const [text, setText] = useState("");
+  const form = useKeptForm("$approval", approval.id, { text: "" });
+  const { text } = form.value;
   const [files, setFiles] = useState<FileInfo[]>([]);
-  const close = () => { setChoosing(null); setPerson(null); setText(""); setFiles([]); };
+  const close = () => { setChoosing(null); setPerson(null); setFiles([]); };
 
   const confirm = async () => {
     if (choosing === "pass_on" && person !== null) await run(() => passOn(approval.id, person), n("approvals.pass_on"));
     if (choosing === "add" && person !== null) await run(() => addSigner(approval.id, person), n("approvals.add"));
     if (choosing === "recall") await run(() => recall(approval.id), n("approvals.states.recalled"));
     if (choosing === "remark" && text.trim() !== "") await run(() => remark(approval.id, text.trim(), files.map((one) => one.id)), n("approvals.events.commented"));
+    form.drop();
     close();
   };
   const again = async () => {
@@ -62,7 +66,8 @@ export function ApprovalActions({ approval, run }: Props) {
         destroyOnHidden
       >
         {(choosing === "pass_on" || choosing === "add") && <PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} />}
-        {choosing === "remark" && <Input.TextArea autoFocus rows={3} maxLength={2000} value={text} aria-label={n("approvals.comment")} onChange={(event) => { setText(event.target.value); }} />}
+        {choosing === "remark" && <KeptTop form={form} saving={false} />}
+        {choosing === "remark" && <Input.TextArea autoFocus rows={3} maxLength={2000} value={text} aria-label={n("approvals.comment")} onChange={(event) => { form.change({ text: event.target.value }); }} />}
         {choosing === "remark" && <EvidencePicker files={files} onChange={setFiles} />}
       </Modal>
     </div>

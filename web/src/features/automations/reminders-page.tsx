@@ -16,6 +16,8 @@ import { templateWords } from "@/features/automations/words";
 import { labelIn } from "@/fields/values";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { currentLanguage } from "@/i18n/language";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { ErrorState } from "@/records/common/error-state";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 import { Chip } from "@/ui/chip";
@@ -81,26 +83,29 @@ function ReminderForm({ name, stored, onClose }: { name: string | null; stored: 
   const client = useQueryClient();
   const objects = useObjects();
   const language = currentLanguage();
-  const [reminder, setReminder] = useState(stored);
-  const [failure, setFailure] = useState<unknown>(null);
+  const form = useKeptForm("$reminder", name ?? "new", { ...stored });
+  const reminder: Reminder = form.value;
+  const { failure } = form;
   const [saving, setSaving] = useState(false);
   const meta = useObject(reminder.object);
-  const set = (patch: Partial<Reminder>) => { setReminder({ ...reminder, ...patch }); setFailure(null); };
+  const set = (patch: Partial<Reminder>) => { form.change(patch); };
   const publish = async (next: Reminder | null) => {
     setSaving(true);
     try {
       await publishDocuments([{ kind: "reminder", key: name ?? `${reminder.object}_${Date.now().toString(36)}`, body: next as Record<string, unknown> | null }], n(next ? "published" : "removed"));
+      form.drop();
       showToast({ kind: "done", text: n(next ? "published" : "removed") });
       await client.invalidateQueries({ queryKey: automationKeys.reminders });
       onClose();
     } catch (error) {
-      setFailure(error);
+      form.fail(error);
     }
     setSaving(false);
   };
   const problems = failure instanceof ApiError ? failure.problems : [];
   return (
     <div className="auto-stack">
+      <KeptTop form={{ ...form, failure: null }} saving={saving} />
       <Labelled label={n("name")}><Input value={reminder.label[language] ?? ""} maxLength={100} aria-label={n("name")} onChange={(event) => { set({ label: { ...reminder.label, [language]: event.target.value } }); }} /></Labelled>
       <Labelled label={n("object")}>
         <Select value={reminder.object || null} disabled={name !== null} aria-label={n("object")} showSearch={{ optionFilterProp: "label" }} options={(objects.data ?? []).filter((one) => one.api_name !== "user").map((one) => ({ value: one.api_name, label: one.label }))} onChange={(object: string) => { set({ object, filter: { all: [] } }); }} />

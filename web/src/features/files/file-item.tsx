@@ -1,9 +1,10 @@
 import { Popconfirm } from "antd";
-import { Download, File as FileIcon, Trash2 } from "lucide-react";
+import { Download, Trash2 } from "lucide-react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { fileAddress, thumbnailAddress, type AttachedFile } from "@/api/files";
+import { fileAddress, type AttachedFile } from "@/api/files";
 import { fileSize } from "@/fields/attachment/file-size";
+import { FileThumbnail } from "@/fields/attachment/file-thumbnail";
 import { formatRelative } from "@/i18n/format";
 import { IconButton } from "@/ui/icon-button";
 
@@ -28,7 +29,7 @@ export function FileItem({ file, field, removable, onRemove, onShow }: Props) {
   return (
     <li className="file-item">
       <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" onClick={open} className="file-picture" tabIndex={-1} aria-hidden>
-        {file.image ? <img src={thumbnailAddress(file.id)} alt="" loading="lazy" /> : <FileIcon size={20} aria-hidden />}
+        <FileThumbnail id={file.id} shown={file.image} />
       </a>
       <div className="file-about">
         <a href={fileAddress(file.id)} target="_blank" rel="noreferrer" onClick={open} className="ellipsis" title={file.name}>{file.name}</a>

@@ -10,6 +10,8 @@ import { fetchNotifications, inboxKeys, markRead } from "@/api/notifications";
 import { NotificationItem } from "@/features/inbox/notification-item";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
+import { GivenList } from "@/records/instruction/given-list";
+import { InstructButton } from "@/records/instruction/instruct-button";
 import { DwellQuestions } from "@/records/stage/dwell-questions";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -47,6 +49,7 @@ export function InboxPage() {
       <header className="page-header">
         <h1 className="page-title">{n("title")}</h1>
         <div className="page-actions">
+          <InstructButton />
           <Button icon={<CheckCheck size={16} />} onClick={() => void read(null)}>{n("read_all")}</Button>
           <Link className="icon-button" to="/settings/notifications" aria-label={n("settings")} title={n("settings")}><Settings size={17} aria-hidden /></Link>
         </div>
@@ -58,6 +61,7 @@ export function InboxPage() {
           <ChevronRight size={18} aria-hidden />
         </Link>
       )}
+      <GivenList />
       <DwellQuestions />
       <div className="inbox-filter" role="group" aria-label={n("title")}>
         <button type="button" aria-pressed={!unread} onClick={() => { setUnread(false); }}>{n("all")}</button>

@@ -4,7 +4,7 @@ import { attachFile, withFiles } from "@/api/files";
 import { api } from "@/api/http";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiError, problemText } from "@/api/problem";
-import { getRecordNow } from "@/api/records";
+import { getRecordNow, withHeldFiles } from "@/api/records";
 import { advance, fetchStandingNow } from "@/api/stages";
 import type { Entry, Refusal } from "@/features/offline/storage";
 
@@ -26,7 +26,7 @@ async function request(later: Later, key: string): Promise<void> {
   const header = { "Idempotency-Key": key };
   const { object } = later;
   if (later.kind === "create") {
-    const values = await withFiles(later.values, later.files ?? [], key);
+    const values = await withFiles(await withHeldFiles(later.values), later.files ?? [], key);
     await api.POST("/api/v1/objects/{object}/records", { params: { path: { object }, header }, body: values });
     return;
   }
@@ -39,7 +39,7 @@ async function request(later: Later, key: string): Promise<void> {
     await api.POST("/api/v1/objects/{object}/records/{record_id}/comments", { params: { path, header }, body: { text: later.text, mentions: later.mentions } });
   } else {
     const versioned = { ...header, "If-Match": String(later.version) };
-    await api.PATCH("/api/v1/objects/{object}/records/{record_id}", { params: { path, header: versioned }, body: later.values });
+    await api.PATCH("/api/v1/objects/{object}/records/{record_id}", { params: { path, header: versioned }, body: await withHeldFiles(later.values) });
   }
 }
 

@@ -4,12 +4,14 @@ import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { fulfilQuote } from "@/api/sales";
 import { asText } from "@/fields/values";
 import { dayInZone } from "@/i18n/format";
 import { useSalesTexts } from "@/i18n/sales/register";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
+import { useLeave } from "@/records/form/use-leave";
 import type { PartProps } from "@/records/page/record-part";
 import { IconButton } from "@/ui/icon-button";
 import { showToast } from "@/ui/toast";
@@ -25,20 +27,23 @@ export function FulfilBar({ row }: PartProps) {
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const [parts, setParts] = useState(() => [{ percent: "30", due_on: dayInZone(Date.now()) }, { percent: "70", due_on: dayInZone(Date.now() + MONTH_MS) }]);
+  const [usual] = useState(() => [{ percent: "30", due_on: dayInZone(Date.now()) }, { percent: "70", due_on: dayInZone(Date.now() + MONTH_MS) }]);
+  const form = useKeptForm("quote", `plan-${row.id}`, { parts: usual });
+  const { parts } = form.value;
+  const { leave, question } = useLeave(() => form.dirty, () => { setOpen(false); }, form.drop);
+  const setParts = (next: typeof parts) => { form.change({ parts: next }); };
   if (!["sent", "accepted"].includes(asText(row["status"]))) return null;
   const change = (place: number, values: Partial<(typeof parts)[number]>) => { setParts(parts.map((one, each) => (each === place ? { ...one, ...values } : one))); };
   const make = async () => {
     setBusy(true);
-    setFailure(null);
     try {
       const made = await fulfilQuote(row.id, parts);
+      form.drop();
       showToast({ kind: "done", text: s("fulfil.done") });
       await Promise.all(["quote", "contract", "sales_order", "payment"].map((name) => client.invalidateQueries({ queryKey: keys.records(name) })));
       void navigate(`/o/sales_order/${made.sales_order}`);
     } catch (error) {
-      setFailure(errorText(error, t));
+      form.fail(error);
       setBusy(false);
     }
   };
@@ -46,9 +51,9 @@ export function FulfilBar({ row }: PartProps) {
   return (
     <div className="claim-bar">
       <Button type="primary" onClick={() => { setOpen(true); }}>{s("fulfil.button")}</Button>
-      <Modal open={open} title={s("fulfil.title")} okText={s("fulfil.make")} cancelText={t("common.cancel")} confirmLoading={busy} onOk={() => void make()} onCancel={() => { setOpen(false); }}>
+      <Modal open={open} title={s("fulfil.title")} okText={s("fulfil.make")} cancelText={t("common.cancel")} confirmLoading={busy} onOk={() => void make()} onCancel={leave}>
         <p className="muted">{s("fulfil.note")}</p>
-        {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
+        <KeptTop form={form} saving={busy} />
         <ul className="claim-list plan-list">
           {parts.map((one, place) => (
             <li key={place}>
@@ -62,6 +67,7 @@ export function FulfilBar({ row }: PartProps) {
           <Button size="small" icon={<Plus size={14} aria-hidden />} onClick={() => { setParts([...parts, { percent: String(Math.max(0, 100 - total)), due_on: dayInZone(Date.now() + 2 * MONTH_MS) }]); }}>{s("fulfil.add")}</Button>
           <span className="muted">{s("fulfil.sum", { sum: total })}</span>
         </div>
+        {question}
       </Modal>
     </div>
   );

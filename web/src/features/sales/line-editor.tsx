@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Modal, Select } from "antd";
 import { Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
@@ -10,6 +10,9 @@ import { fetchPrice, salesKeys, saveLines, type Lines } from "@/api/sales";
 import { complete, draftsOf, emptyLine, grossOf, inputsOf, type Draft } from "@/features/sales/line-model";
 import { formatMoney } from "@/i18n/format";
 import { useSalesTexts } from "@/i18n/sales/register";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
+import { useLeave } from "@/records/form/use-leave";
 import { PLAIN_QUERY } from "@/features/sales/plain-query";
 import { IconButton } from "@/ui/icon-button";
 import { showToast } from "@/ui/toast";
@@ -26,7 +29,17 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
   const s = useSalesTexts();
   const client = useQueryClient();
   const phone = useIsPhone();
-  const [drafts, setDrafts] = useState<Draft[]>(() => (lines.lines.length > 0 ? draftsOf(lines) : [emptyLine()]));
+  const [start] = useState<Draft[]>(() => (lines.lines.length > 0 ? draftsOf(lines) : [emptyLine()]));
+  const form = useKeptForm<{ drafts: Draft[] }>(object, `lines-${id}`, { drafts: start });
+  const { drafts } = form.value;
+  const now = useRef(drafts);
+  useEffect(() => { now.current = drafts; });
+  // Prices arrive later than the product they belong to: what stands there by then is changed.
+  const setDrafts = (next: (now: Draft[]) => Draft[]) => {
+    now.current = next(now.current);
+    form.change({ drafts: now.current });
+  };
+  const { leave, question } = useLeave(() => form.dirty, onClose, form.drop);
   const [saving, setSaving] = useState(false);
   const products = useQuery({ queryKey: [...keys.records("product"), "lines"], queryFn: ({ signal }) => listRecords("product", PLAIN_QUERY, null, signal) });
   const change = (key: string, values: Partial<Draft>) => { setDrafts((now) => now.map((one) => (one.key === key ? { ...one, ...values } : one))); };
@@ -47,16 +60,18 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
     try {
       client.setQueryData(salesKeys.lines(object, id), await saveLines(object, id, inputsOf(drafts)));
       await client.invalidateQueries({ queryKey: keys.records(object) });
+      form.drop();
       showToast({ kind: "done", text: s("saved") });
       onClose();
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      form.fail(error);
     }
     setSaving(false);
   };
   const total = drafts.filter(complete).reduce((sum, one) => sum + grossOf(one), 0);
   return (
-    <Modal open title={s("edit")} width={phone ? "100%" : 980} okText={s("save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={onClose}>
+    <Modal open title={s("edit")} width={phone ? "100%" : 980} okText={s("save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={leave}>
+      <KeptTop form={form} saving={saving} />
       <ul className="line-drafts">
         {drafts.map((draft, place) => (
           <li key={draft.key}>
@@ -80,6 +95,7 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
         <Button icon={<Plus size={15} />} onClick={() => { setDrafts((now) => [...now, emptyLine()]); }}>{s("add")}</Button>
         <strong className="tabular">{s("gross")} {formatMoney(total, lines.currency)}</strong>
       </div>
+      {question}
     </Modal>
   );
 }

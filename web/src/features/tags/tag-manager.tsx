@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Modal, Popconfirm, Select } from "antd";
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { changeTag, createTag, deleteTag, fetchTags, type TagColor } from "@/api/tags";
 import { TAG_COLORS } from "@/features/tags/tag-colors";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Chip } from "@/ui/chip";
 import { IconButton } from "@/ui/icon-button";
 import { showToast } from "@/ui/toast";
@@ -18,14 +19,15 @@ export function TagManager({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const tags = useQuery({ queryKey: keys.tags, queryFn: ({ signal }) => fetchTags(signal) });
-  const [name, setName] = useState("");
-  const [color, setColor] = useState<TagColor>("blue");
+  const form = useKeptForm<{ name: string; color: TagColor }>("$tag", "new", { name: "", color: "blue" });
+  const { name, color } = form.value;
 
-  const change = async (work: () => Promise<unknown>): Promise<boolean> => {
+  const change = async (work: () => Promise<unknown>, fail?: (error: unknown) => void): Promise<boolean> => {
     try {
       await work();
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      if (fail) fail(error);
+      else showToast({ kind: "failed", text: errorText(error, t) });
       return false;
     }
     await client.invalidateQueries({ queryKey: keys.tags });
@@ -33,7 +35,7 @@ export function TagManager({ onClose }: { onClose: () => void }) {
     return true;
   };
   const add = async () => {
-    if (name.trim() !== "" && (await change(() => createTag(name, color)))) setName("");
+    if (name.trim() !== "" && (await change(() => createTag(name, color), form.fail))) form.drop();
   };
   const colors = (label: string, value: string, onChange: (next: TagColor) => void) => (
     <Select<TagColor>
@@ -67,6 +69,7 @@ export function TagManager({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
+      <KeptTop form={form} saving={false} />
       <form
         className="tag-new"
         onSubmit={(event) => {
@@ -74,10 +77,11 @@ export function TagManager({ onClose }: { onClose: () => void }) {
           void add();
         }}
       >
-        <Input aria-label={t("tags.new_name")} placeholder={t("tags.new_name")} value={name} maxLength={MAX_NAME} onChange={(event) => { setName(event.target.value); }} />
-        {colors(t("tags.new_color"), color, setColor)}
+        <Input aria-label={t("tags.new_name")} placeholder={t("tags.new_name")} value={name} maxLength={MAX_NAME} status={form.problems["name"] ? "error" : ""} onChange={(event) => { form.change({ name: event.target.value }); }} />
+        {colors(t("tags.new_color"), color, (next) => { form.change({ color: next }); })}
         <Button type="primary" htmlType="submit" disabled={name.trim() === ""}>{t("tags.add")}</Button>
       </form>
+      <KeptField form={form} name="name">{() => null}</KeptField>
     </Modal>
   );
 }

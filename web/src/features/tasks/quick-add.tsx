@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { agendaKeys, fetchChoices } from "@/api/agenda";
-import { errorText } from "@/api/error-text";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { keepForLater } from "@/api/later";
 import { keys } from "@/api/query-keys";
@@ -13,6 +12,8 @@ import type { ChoiceOption, ObjectMeta } from "@/api/types";
 import { labelIn } from "@/fields/values";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { formatDateTime } from "@/i18n/format";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { CreateDrawer } from "@/records/create/create-drawer";
 import { showToast } from "@/ui/toast";
 
@@ -22,7 +23,8 @@ export function QuickAdd({ object }: { object: ObjectMeta }) {
   const d = useDailyTexts();
   const client = useQueryClient();
   const choices = useQuery({ queryKey: agendaKeys.choices, queryFn: ({ signal }) => fetchChoices(signal), staleTime: 60_000 });
-  const [text, setText] = useState("");
+  const form = useKeptForm("task", "quick", { subject: "" }, ["due_at", "repeat", "remind_before"]);
+  const text = form.value.subject;
   const [chosen, setChosen] = useState<string | null>(null);
   const [repeat, setRepeat] = useState("");
   const [remind, setRemind] = useState("");
@@ -39,7 +41,7 @@ export function QuickAdd({ object }: { object: ObjectMeta }) {
 
   const reset = () => {
     key.current = newIdempotencyKey();
-    setText("");
+    form.drop();
     setRepeat("");
   };
   const save = async () => {
@@ -52,7 +54,7 @@ export function QuickAdd({ object }: { object: ObjectMeta }) {
       await client.invalidateQueries({ queryKey: keys.records("task") });
     } catch (error) {
       if (await keepForLater(error, { kind: "create", object: "task", label: object.label, name: values.subject, values, draft: values }, key.current)) reset();
-      else showToast({ kind: "failed", text: errorText(error, t) });
+      else form.fail(error);
     } finally {
       setSaving(false);
     }
@@ -61,9 +63,11 @@ export function QuickAdd({ object }: { object: ObjectMeta }) {
   return (
     <form className="card task-add" onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <div className="task-add-line">
-        <Input size="large" prefix={<Plus size={17} aria-hidden />} value={text} maxLength={200} aria-label={d("tasks.add")} placeholder={d("tasks.add")} onChange={(event) => { setText(event.target.value); }} />
+        <Input size="large" prefix={<Plus size={17} aria-hidden />} value={text} maxLength={200} aria-label={d("tasks.add")} placeholder={d("tasks.add")} onChange={(event) => { form.change({ subject: event.target.value }); }} />
         <Button size="large" type="primary" htmlType="submit" loading={saving} disabled={values.subject === ""}>{d("tasks.add_button")}</Button>
       </div>
+      <KeptTop form={form} saving={saving} />
+      {(["subject", "due_at", "repeat", "remind_before"] as const).map((one) => <KeptField key={one} form={form} name={one}>{() => null}</KeptField>)}
       <div className="task-add-more">
         <div className="task-chips" role="group" aria-label={d("tasks.due")}>
           {due.map((one) => (

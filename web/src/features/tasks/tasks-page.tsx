@@ -13,6 +13,8 @@ import { useDailyTexts } from "@/i18n/daily/register";
 import { formatNumber } from "@/i18n/format";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
+import { GivenList } from "@/records/instruction/given-list";
+import { InstructButton } from "@/records/instruction/instruct-button";
 import { DwellQuestions } from "@/records/stage/dwell-questions";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -29,12 +31,14 @@ export function TasksPage() {
       <header className="page-header">
         <h1 className="page-title">{d("tasks.title")}</h1>
         <div className="page-actions">
+          <InstructButton />
           <Link className="task-link" to="/settings/calendar"><CalendarSync size={16} aria-hidden />{d("tasks.calendar")}</Link>
           <Link className="task-link" to="/o/task"><ListChecks size={16} aria-hidden />{d("tasks.all")}</Link>
         </div>
       </header>
       {meta.error && <div className="card"><ErrorState error={meta.error} onRetry={() => void meta.refetch()} /></div>}
       {meta.isPending && <Skeleton lines={8} />}
+      <GivenList />
       <DwellQuestions />
       {meta.data && <Tasks object={meta.data} />}
     </div>

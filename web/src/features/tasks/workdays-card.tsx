@@ -3,12 +3,13 @@ import { Button, Input, Segmented } from "antd";
 import { CalendarDays } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
 import { useSession } from "@/api/use-session";
 import { fetchWorkYear, setWorkday, workdayKeys } from "@/api/workdays";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { dayInZone, formatDate } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Chip } from "@/ui/chip";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
@@ -44,13 +45,18 @@ export function WorkdaysCard() {
   );
 }
 
+interface ExceptionDraft extends Readonly<Record<string, unknown>> {
+  day: string;
+  name: string;
+  kind: "free" | "worked" | "public";
+}
+
 function Exception({ year }: { year: number }) {
   const d = useDailyTexts();
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [day, setDay] = useState("");
-  const [name, setName] = useState("");
-  const [kind, setKind] = useState<"free" | "worked" | "public">("free");
+  const form = useKeptForm<ExceptionDraft>("$workday", "exception", { day: "", name: "", kind: "free" });
+  const { day, name, kind } = form.value;
   const [busy, setBusy] = useState(false);
   const save = async () => {
     setBusy(true);
@@ -58,20 +64,21 @@ function Exception({ year }: { year: number }) {
       await setWorkday(day, kind === "public" ? null : { working: kind === "worked", name: name.trim() }, d("workdays.note", { day }));
       await client.invalidateQueries({ queryKey: workdayKeys.all });
       showToast({ kind: "done", text: d("workdays.saved") });
-      setDay("");
-      setName("");
+      form.drop();
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      form.fail(error);
     }
     setBusy(false);
   };
   return (
     <form className="workday-form" aria-label={d("workdays.exception")} onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <strong>{d("workdays.exception")}</strong>
-      <Input type="date" aria-label={d("workdays.day")} value={day} min={`${String(year)}-01-01`} max={`${String(year)}-12-31`} onChange={(event) => { setDay(event.target.value); }} />
-      <Segmented aria-label={d("workdays.kind")} value={kind} options={(["free", "worked", "public"] as const).map((value) => ({ value, label: d(`workdays.${value}`) }))} onChange={setKind} />
-      <Input aria-label={d("workdays.name")} placeholder={d("workdays.name")} maxLength={100} value={name} onChange={(event) => { setName(event.target.value); }} />
+      <KeptTop form={form} saving={busy} />
+      <Input type="date" aria-label={d("workdays.day")} value={day} min={`${String(year)}-01-01`} max={`${String(year)}-12-31`} onChange={(event) => { form.change({ day: event.target.value }); }} />
+      <Segmented aria-label={d("workdays.kind")} value={kind} options={(["free", "worked", "public"] as const).map((value) => ({ value, label: d(`workdays.${value}`) }))} onChange={(next) => { form.change({ kind: next }); }} />
+      <Input aria-label={d("workdays.name")} placeholder={d("workdays.name")} maxLength={100} value={name} onChange={(event) => { form.change({ name: event.target.value }); }} />
       <Button htmlType="submit" loading={busy} disabled={day === ""}>{t("common.save")}</Button>
+      {(["day", "name"] as const).map((one) => <KeptField key={one} form={form} name={one}>{() => null}</KeptField>)}
     </form>
   );
 }

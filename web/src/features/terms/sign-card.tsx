@@ -7,6 +7,8 @@ import { errorText } from "@/api/error-text";
 import { signTerm, termKeys, type Signature, type TermDetail } from "@/api/terms";
 import { formatDateTime } from "@/i18n/format";
 import { useTermTexts } from "@/i18n/terms/register";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
 /** What each department says about the wording, with the buttons of its head. */
@@ -15,7 +17,8 @@ export function SignCard({ term }: { term: TermDetail }) {
   const { t: common } = useTranslation();
   const client = useQueryClient();
   const [objecting, setObjecting] = useState<string | null>(null);
-  const [comment, setComment] = useState("");
+  const form = useKeptForm("$objection", term.key, { comment: "" });
+  const { comment } = form.value;
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
 
@@ -31,9 +34,11 @@ export function SignCard({ term }: { term: TermDetail }) {
       void client.invalidateQueries({ queryKey: termKeys.list });
       showToast({ kind: "done", text: t(!agrees ? "objection_sent" : after.state === "in_force" ? "in_force_now" : "agreed") });
       setObjecting(null);
-      setComment("");
+      form.drop();
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, common) });
+      // Agreeing is one button; an objection has its form.
+      if (agrees) showToast({ kind: "failed", text: errorText(error, common) });
+      else form.fail(error);
       void client.invalidateQueries({ queryKey: termKeys.one(term.key) });
     }
     setBusy(false);
@@ -61,7 +66,8 @@ export function SignCard({ term }: { term: TermDetail }) {
         ))}
       </ul>
       <Modal open={objecting !== null} title={t("object_title")} width={460} confirmLoading={busy} okText={common("common.save")} cancelText={common("common.cancel")} onOk={() => { if (objecting !== null) void sign(objecting, false); }} onCancel={() => { setObjecting(null); }}>
-        <Input.TextArea rows={4} maxLength={2000} autoFocus aria-label={t("object_title")} placeholder={t("object_placeholder")} value={comment} onChange={(event) => { setComment(event.target.value); setProblem(""); }} />
+        <KeptTop form={form} saving={busy} />
+        <KeptField form={form} name="comment">{(mark) => <Input.TextArea {...mark} rows={4} maxLength={2000} autoFocus aria-label={t("object_title")} placeholder={t("object_placeholder")} value={comment} onChange={(event) => { form.change({ comment: event.target.value }); setProblem(""); }} />}</KeptField>
         {problem !== "" && <p className="form-problems" role="alert">{problem}</p>}
       </Modal>
     </section>

@@ -3,8 +3,6 @@ import { Button, Drawer, Input, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { errorText } from "@/api/error-text";
-import { ApiError, problemText } from "@/api/problem";
 import { fetchObject } from "@/api/meta";
 import { keys } from "@/api/query-keys";
 import { fetchTermDocument, METRICS, NEW_TERM, publishTerm, termKeys, type TermDoc } from "@/api/terms";
@@ -13,6 +11,8 @@ import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useTermTexts } from "@/i18n/terms/register";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
@@ -40,11 +40,10 @@ function Form({ name, stored, onClose }: { name: string | null; stored: TermDoc;
   const client = useQueryClient();
   const navigate = useNavigate();
   const language = currentLanguage();
-  const [term, setTerm] = useState(stored);
-  const [key, setKey] = useState(name ?? "");
-  const [failure, setFailure] = useState<unknown>(null);
+  const form = useKeptForm("$term", name ?? "new", { ...stored, key: name ?? "" });
+  const { key, ...term } = form.value;
   const [busy, setBusy] = useState(false);
-  const set = (patch: Partial<TermDoc>) => { setTerm({ ...term, ...patch }); setFailure(null); };
+  const set = (patch: Partial<TermDoc>) => { form.change(patch); };
   const text = (part: "label" | "definition" | "limits") => ({
     "aria-label": t(part === "label" ? "name" : part === "definition" ? "counts" : "not_counts"),
     value: term[part][language] ?? "",
@@ -56,29 +55,26 @@ function Form({ name, stored, onClose }: { name: string | null; stored: TermDoc;
     try {
       await publishTerm(key, next, t("publish_note", { name: labelIn(term.label, key) }));
       await client.invalidateQueries({ queryKey: termKeys.list });
+      form.drop();
       showToast({ kind: "done", text: t(next === null ? "removed" : "published") });
       onClose();
       void navigate(next === null ? "/terms" : `/terms/${key}`);
     } catch (error) {
-      setFailure(error);
+      form.fail(error);
     }
     setBusy(false);
   };
   return (
     <div className="form term-form">
-      {failure !== null && (
-        <div className="notice notice-danger" role="alert">
-          <div><p>{errorText(failure, common)}</p>{failure instanceof ApiError && failure.problems.map((one) => <p key={one.pointer}>{problemText(one)}</p>)}</div>
-        </div>
-      )}
-      <Row label={t("name")}><Input maxLength={100} {...text("label")} /></Row>
-      {name === null && <Row label={t("key")} help={t("key_help")}><Input maxLength={50} aria-label={t("key")} value={key} onChange={(event) => { setKey(event.target.value.trim()); }} /></Row>}
-      <Row label={t("counts")}><Input.TextArea autoSize={{ minRows: 3 }} maxLength={4000} {...text("definition")} /></Row>
-      <Row label={t("not_counts")}><Input.TextArea autoSize={{ minRows: 2 }} maxLength={4000} {...text("limits")} /></Row>
+      <KeptTop form={form} saving={busy} />
+      <Row label={t("name")}><Input maxLength={100} {...text("label")} /><KeptField form={form} name="label">{() => null}</KeptField></Row>
+      {name === null && <Row label={t("key")} help={t("key_help")}><Input maxLength={50} aria-label={t("key")} value={key} onChange={(event) => { form.change({ key: event.target.value.trim() }); }} /></Row>}
+      <Row label={t("counts")}><Input.TextArea autoSize={{ minRows: 3 }} maxLength={4000} {...text("definition")} /><KeptField form={form} name="definition">{() => null}</KeptField></Row>
+      <Row label={t("not_counts")}><Input.TextArea autoSize={{ minRows: 2 }} maxLength={4000} {...text("limits")} /><KeptField form={form} name="limits">{() => null}</KeptField></Row>
       <Row label={t("owner")} help={t("owner_help")}><Input maxLength={100} aria-label={t("owner")} value={term.owner} onChange={(event) => { set({ owner: event.target.value }); }} /></Row>
-      <Row label={t("departments")} help={t("departments_help")}><Select mode="tags" open={false} aria-label={t("departments")} value={term.departments} onChange={(departments: string[]) => { set({ departments }); }} /></Row>
-      <Row label={t("synonyms")}><Select mode="tags" open={false} aria-label={t("synonyms")} value={term.synonyms} onChange={(synonyms: string[]) => { set({ synonyms }); }} /></Row>
-      <Row label={t("fields")} help={t("fields_help")}><FieldSelect value={term.fields} onChange={(fields) => { set({ fields }); }} /></Row>
+      <Row label={t("departments")} help={t("departments_help")}><Select mode="tags" open={false} aria-label={t("departments")} value={term.departments} onChange={(departments: string[]) => { set({ departments }); }} /><KeptField form={form} name="departments">{() => null}</KeptField></Row>
+      <Row label={t("synonyms")}><Select mode="tags" open={false} aria-label={t("synonyms")} value={term.synonyms} onChange={(synonyms: string[]) => { set({ synonyms }); }} /><KeptField form={form} name="synonyms">{() => null}</KeptField></Row>
+      <Row label={t("fields")} help={t("fields_help")}><FieldSelect value={term.fields} onChange={(fields) => { set({ fields }); }} /><KeptField form={form} name="fields">{() => null}</KeptField></Row>
       <Row label={t("metrics")}><Select mode="multiple" aria-label={t("metrics")} value={term.metrics} options={METRICS.map((value) => ({ value, label: t(`metric.${value}`) }))} onChange={(metrics) => { set({ metrics }); }} /></Row>
       <div className="term-form-end">
         {name !== null && <Popconfirm title={t("remove_text")} okText={t("remove")} cancelText={common("common.cancel")} onConfirm={() => void publish(null)}><Button danger>{t("remove")}</Button></Popconfirm>}

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { uploadFile } from "@/api/files";
+import { holdFile } from "@/api/held-files";
+import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import type { FieldMeta } from "@/api/types";
 import { roomFor } from "@/fields/attachment/room";
@@ -16,6 +18,12 @@ export interface Attachments {
   waiting: number;
   failures: readonly string[];
   send: (files: readonly File[]) => Promise<void>;
+}
+
+/** Keep a file that could not be sent for want of a connection; null: it failed for another reason, or cannot be kept. */
+async function hold(error: unknown, file: File): Promise<string | null> {
+  if (!(error instanceof ApiError) || error.status !== 0) return null;
+  return holdFile(file).catch(() => null);
 }
 
 /** Sends files one after the other and puts those that arrived into the field; what fails is named, the rest goes on. */
@@ -43,7 +51,9 @@ export function useAttachments(field: FieldMeta, ids: readonly string[], onChang
         client.setQueryData(keys.fileInfo(info.id), info);
         arrived.push(info.id);
       } catch (error) {
-        failed.push(t("files.failed", { name: file.name, reason: errorText(error, t) }));
+        const held = await hold(error, file);
+        if (held === null) failed.push(t("files.failed", { name: file.name, reason: errorText(error, t) }));
+        else arrived.push(held);
         setFailures([...failed]);
       }
       setWaiting((count) => count - 1);

@@ -2,10 +2,10 @@ import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { problemText } from "@/api/problem";
-import type { RecordForm } from "@/records/form/use-record-form";
+import type { FormProblems } from "@/records/form/use-kept-form";
 
 /** What went wrong with the whole form; problems of single fields stand at the fields. */
-export function FormFailure({ form }: { form: RecordForm }) {
+export function FormFailure({ form }: { form: FormProblems }) {
   const { t } = useTranslation();
   if (form.failure === null) return null;
   const marked = Object.keys(form.problems).length;

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { Check, Ellipsis, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
@@ -22,6 +22,12 @@ import "@/records/stage/stages.css";
 
 /** Asks for the dialog of a move, by the stage it goes to. */
 const MOVE = "move";
+
+/** Long paths scroll by themselves: the present stage is what people look for, with a little of what comes before and after it. */
+function showPresent(path: HTMLOListElement): void {
+  const present = path.querySelector<HTMLElement>("[aria-current=step]");
+  if (present) path.scrollLeft = Math.max(0, present.offsetLeft - path.offsetLeft - (path.clientWidth - present.offsetWidth) / 2);
+}
 
 function without(params: URLSearchParams, name: string): URLSearchParams {
   const next = new URLSearchParams(params);
@@ -72,12 +78,14 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
     await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
   };
 
+  // A reference that changes with the stage is called again when the record has moved on.
+  const path = useCallback((list: HTMLOListElement | null) => { if (list && standing.stage !== "") showPresent(list); }, [standing.stage]);
   const name = (one: Way) => (one.backward ? t("go_back", { stage: one.label }) : one.kind === "lost" ? t("lose", { stage: one.label }) : t("go", { stage: one.label }));
   const items: MenuItem[] = others.map((one) => ({ key: `${one.stage}${String(one.backward)}`, label: name(one), onSelect: () => { setWay(one); } }));
 
   return (
     <section className="stage-bar" aria-label={t("path")}>
-      <ol className="stage-path">
+      <ol className="stage-path" ref={path}>
         {stopsOf(stages, standing.stage, standing.moves[0]?.from_stage ?? null).map(({ code, state }) => {
           const one = ways.get(code);
           const text = label.get(code) ?? code;

@@ -9,9 +9,8 @@ import type { View, ViewContent } from "@/api/views";
 import { choiceOptions, labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useListTexts } from "@/i18n/lists/register";
-import { DraftNotice } from "@/records/form/draft-notice";
-import { UnsavedGuard } from "@/records/form/unsaved-guard";
-import { useDraft } from "@/records/form/use-draft";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { useLeave } from "@/records/form/use-leave";
 import { boardFields } from "@/records/kanban/board-model";
 import type { ListState } from "@/records/list/list-state";
@@ -46,16 +45,16 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
   const { t } = useTranslation();
   const l = useListTexts();
   const id = useId();
-  const kept = useDraft<ViewDraft>(object.api_name, `view-${view?.key ?? "new"}`, {
+  const kept = useKeptForm<ViewDraft>(object.api_name, `view-${view?.key ?? "new"}`, {
     name: view ? labelIn(view.label, "") : "",
     pinned: view?.pinned ?? true,
     audience: view?.shared ? (view.roles.length > 0 ? "roles" : "everybody") : "me",
     roles: view?.roles ?? [],
     device: view?.device ?? null,
     limits: view?.limits ?? {},
-  });
+  }, ["label"]);
   const { name, pinned, audience, roles, device, limits } = kept.value;
-  const change = (patch: Partial<ViewDraft>) => { kept.set({ ...kept.value, ...patch }); };
+  const { change } = kept;
   const { leave, question } = useLeave(() => kept.dirty, onClose, kept.drop);
   const [missing, setMissing] = useState(false);
   const [saving, setSaving] = useState(false);
@@ -73,7 +72,7 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
     };
     const content = view ? { ...savedContent(view), ...about } : contentOf(state, about, widths);
     setSaving(true);
-    const done = view ? await views.change(view.key, content) : await views.create(content);
+    const done = view ? await views.change(view.key, content, kept.fail) : await views.create(content, kept.fail);
     setSaving(false);
     if (!done) return;
     kept.drop();
@@ -83,7 +82,7 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
   return (
     <Modal open title={l(view ? "views.manage" : "views.save_as")} okText={t("common.save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={leave}>
       <div className="view-form">
-        {kept.restoredAt !== null && kept.dirty && <DraftNotice at={kept.restoredAt} onDiscard={kept.drop} />}
+        <KeptTop form={kept} saving={saving} />
         <label htmlFor={`${id}-name`}>{l("views.name")}</label>
         <Input
           id={`${id}-name`}
@@ -91,13 +90,14 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
           maxLength={100}
           autoFocus
           placeholder={l("views.name_hint")}
-          status={missing ? "error" : ""}
+          status={missing || kept.problems["label"] ? "error" : ""}
           aria-invalid={missing}
           aria-describedby={missing ? `${id}-missing` : undefined}
           onChange={(event) => { change({ name: event.target.value }); setMissing(false); }}
           onPressEnter={() => void save()}
         />
         {missing && <p id={`${id}-missing`} className="form-problems" role="alert">{l("views.name_missing")}</p>}
+        <KeptField form={kept} name="label">{() => null}</KeptField>
         <Checkbox checked={pinned} onChange={(event) => { change({ pinned: event.target.checked }); }}>{l("views.pinned")}</Checkbox>
         {configures && (
           <fieldset>
@@ -120,6 +120,7 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
                 onChange={(next: string[]) => { change({ roles: next }); }}
               />
             )}
+            <KeptField form={kept} name="roles">{() => null}</KeptField>
           </fieldset>
         )}
         <fieldset>
@@ -155,7 +156,6 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
           </fieldset>
         )}
       </div>
-      <UnsavedGuard dirty={kept.dirty && !saving} />
       {question}
     </Modal>
   );
