@@ -236,6 +236,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Batch
+         * @description Read several things in one request.
+         *
+         *     Each is answered as if it had come alone, with the headers of this request: its own status, its own error. GET addresses whose
+         *     answer is JSON are possible, and `records/query`, `records/aggregate` and `stages` of an object, which only read.
+         */
+        post: operations["read_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -270,29 +293,6 @@ export interface paths {
         get: operations["find_owner"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read Batch
-         * @description Read several things in one request.
-         *
-         *     Each is answered as if it had come alone, with the headers of this request: its own status, its own error. GET addresses whose
-         *     answer is JSON are possible, and `records/query`, `records/aggregate` and `stages` of an object, which only read.
-         */
-        post: operations["read_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -541,6 +541,26 @@ export interface paths {
          * @description Describe an object as it is drafted, as somebody with a role gets it on a device. Needs the ability `configure`.
          */
         post: operations["show_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meta/technical-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Technical Name
+         * @description Return a technical name for what people call something in any language; whether it is free, only the draft knows.
+         */
+        get: operations["technical_name"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5907,6 +5927,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/intent-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Intent
+         * @description Say what words that are being edited would make of a text; nothing is stored.
+         */
+        post: operations["try_intent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/intents/{mark_id}": {
         parameters: {
             query?: never;
@@ -9603,6 +9643,26 @@ export interface components {
             state: "confirmed" | "dismissed";
         };
         /**
+         * IntentFinding
+         * @description What a rule makes of a text.
+         */
+        IntentFinding: {
+            /**
+             * Verdict
+             * @description null: nothing was found
+             */
+            verdict: ("high" | "unclear") | null;
+            /** Words */
+            words: string[];
+            /** Sentence */
+            sentence: string | null;
+            /**
+             * Own
+             * @description What the customer wrote: without quoted text and signature
+             */
+            own: string;
+        };
+        /**
          * IntentInfo
          * @description What a customer's mail says about a record.
          */
@@ -9673,18 +9733,45 @@ export interface components {
             items: components["schemas"]["IntentInfo"][];
         };
         /**
-         * InvoiceData
-         * @description Invoices for the e-invoice service.
+         * IntentTrial
+         * @description Words that are being edited, and what a customer might write.
          */
-        InvoiceData: {
-            /** Items */
-            items: components["schemas"]["InvoiceInfo"][];
+        IntentTrial: {
+            /** Languages */
+            languages: {
+                [key: string]: components["schemas"]["IntentWords"];
+            };
+            /** Text */
+            text: string;
         };
         /**
-         * InvoiceInfo
+         * IntentWords
+         * @description The words of one language.
+         *
+         *     Attributes:
+         *         words: What is looked for.
+         *         negations: Beside one of these, within the same part of a sentence, a word is uncertain.
+         *         harmless: Expressions that look like a negation and are none ("不好意思", "no problem").
+         */
+        IntentWords: {
+            /** Words */
+            words: string[];
+            /**
+             * Negations
+             * @default []
+             */
+            negations: string[];
+            /**
+             * Harmless
+             * @default []
+             */
+            harmless: string[];
+        };
+        /**
+         * Invoice
          * @description An invoice as the e-invoice service takes it.
          */
-        InvoiceInfo: {
+        Invoice: {
             /**
              * Id
              * Format: uuid
@@ -9713,13 +9800,21 @@ export interface components {
             /** Gross */
             gross: string;
             /** Lines */
-            lines: components["schemas"]["InvoiceLineInfo"][];
+            lines: components["schemas"]["InvoiceLine"][];
         };
         /**
-         * InvoiceLineInfo
+         * InvoiceData
+         * @description Invoices for the e-invoice service.
+         */
+        InvoiceData: {
+            /** Items */
+            items: components["schemas"]["Invoice"][];
+        };
+        /**
+         * InvoiceLine
          * @description A line of an invoice; amounts without tax.
          */
-        InvoiceLineInfo: {
+        InvoiceLine: {
             /** Name */
             name: string;
             /** Tax Code */
@@ -13797,8 +13892,11 @@ export interface components {
              * Format: email
              */
             email: string;
-            /** Password */
-            password: string;
+            /**
+             * Password
+             * @description Needed where no mail is connected, else not used
+             */
+            password?: string | null;
             /**
              * Language
              * @default zh-CN
@@ -13815,6 +13913,11 @@ export interface components {
             open: boolean;
             /** Trial Days */
             trial_days: number;
+            /**
+             * Mail
+             * @description The address is proven by a link that is mailed; no password is asked for
+             */
+            mail: boolean;
         };
         /**
          * SignatureInfo
@@ -13859,6 +13962,11 @@ export interface components {
              * Format: date-time
              */
             trial_ends_at: string;
+            /**
+             * Mailed
+             * @description A link was mailed by which the password is set, once
+             */
+            mailed: boolean;
         };
         /** Signer */
         Signer: {
@@ -14577,6 +14685,14 @@ export interface components {
              * @default []
              */
             member_ids: string[];
+        };
+        /**
+         * TechnicalName
+         * @description What something could be called in the database and over the API.
+         */
+        TechnicalName: {
+            /** Name */
+            name: string;
         };
         /**
          * TemplateInfo
@@ -17105,6 +17221,57 @@ export interface operations {
             };
         };
     };
+    read_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description A line of JSON for each, as they become ready: `index`, `status`, `body` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     search_records: {
         parameters: {
             query?: {
@@ -17256,57 +17423,6 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    read_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Batch"];
-            };
-        };
-        responses: {
-            /** @description A line of JSON for each, as they become ready: `index`, `status`, `body` */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Content Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18550,6 +18666,74 @@ export interface operations {
             };
             /** @description Content Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    technical_name: {
+        parameters: {
+            query: {
+                label: string;
+                of?: "object" | "field";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicalName"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -45075,6 +45259,102 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    try_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentFinding"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
