@@ -12,7 +12,6 @@ from functools import partial
 
 import orjson
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 from psycopg import Error as PostgresError
 from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
@@ -94,8 +93,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     records_endpoints.router,
     highlights_endpoints.router,
     record_events.router,
-    search_endpoints.router,
     batch_endpoints.router,
+    search_endpoints.router,
     schema_endpoints.router,
     studio_endpoints.router,
     standard_endpoints.router,
@@ -211,7 +210,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
-        generate_unique_id_function=_operation_id,
     )
     app.state.context = context
     app.state.directory = directory
@@ -219,7 +217,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     problems.install(app)
     operations = operations_router(lambda: (list(DEMO_LOGINS), DEMO_PASSWORD) if local_only.active else None)
     for router in (*ROUTERS, operations):
-        app.include_router(router)
+        # Including it would build each route, with its models, once more.
+        app.router.routes.extend(router.routes)
     app.edge = Edge(Direct(app.framework, app), context=context, refuse=local_only)
     app.openapi = partial(_described_once, app)  # type: ignore[method-assign] # FastAPI's documented way
     app.router.default = _web_application()
@@ -270,10 +269,6 @@ def _web_application() -> ASGIApp:
         await files(scope, receive, send)
 
     return answer
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name
 
 
 def _print(what: str) -> None:

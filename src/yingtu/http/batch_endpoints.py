@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from yingtu.http.batch import Read, answers
 from yingtu.http.context import facts_of
 from yingtu.http.errors import NotARead
+from yingtu.http.named_route import NamedRoute
 from yingtu.http.problems import problem_responses
 
 MOST = 50
 
-router = APIRouter(prefix="/api/v1", tags=["batch"])
+router = APIRouter(prefix="/api/v1", tags=["batch"], route_class=NamedRoute)
 
 
 class BatchRead(BaseModel):

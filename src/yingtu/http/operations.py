@@ -13,6 +13,7 @@ from yingtu.http.addresses import is_proxied
 from yingtu.http.context import facts_of
 from yingtu.http.errors import UnknownAddress
 from yingtu.http.metrics import Family
+from yingtu.http.named_route import NamedRoute
 from yingtu.http.problems import problem_responses
 from yingtu.kit.db import RETRY_AFTER_S, Database, Pool
 from yingtu.kit.errors import Overloaded
@@ -38,7 +39,7 @@ class Status(BaseModel):
 
 def operations_router(demo: Callable[[], tuple[list[str], str] | None]) -> APIRouter:
     """Return the router; ``demo`` gives the published logins and their password while they work."""
-    router = APIRouter(tags=["server"])
+    router = APIRouter(tags=["server"], route_class=NamedRoute)
 
     @router.get("/healthz")
     async def healthz() -> Status:

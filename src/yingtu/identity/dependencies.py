@@ -20,14 +20,14 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Depends, Request, UploadFile
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 from starlette.types import Scope
 
 from yingtu.http.addresses import client_ip, host_name
 from yingtu.http.context import Facts, facts_of
 from yingtu.http.errors import UnreadableBody
-from yingtu.identity import devices, service
+from yingtu.http.named_route import NamedRoute
+from yingtu.identity import devices, service, signing_in
 from yingtu.identity.actor import Actor, Device
 from yingtu.identity.cache import Known
 from yingtu.identity.errors import (
@@ -180,7 +180,7 @@ CheckedWriteSession = Annotated[Session, Depends(checked_write_session, scope="f
 RightsSession = Annotated[Session, Depends(rights_session, scope="function")]
 
 
-class Route(APIRoute):
+class Route(NamedRoute):
     """A route whose handler may be repeated: everything it did is undone first."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -375,9 +375,20 @@ async def own_hand(known: Annotated[Known, Depends(known_of)]) -> Known:
     return known
 
 
+async def proving(request: Request, known: Annotated[Known, Depends(known_of)]) -> AsyncIterator[None]:
+    """Count the password that a handler is going to ask for, and forgive it when the handler is content."""
+    facts, ip = facts_of(request.scope), client_ip(request.scope)
+    database, workspace = facts.context.database, await workspace_of(facts)
+    await signing_in.count_proof(database, workspace, known.login, ip)
+    yield
+    await signing_in.forgive_proofs(database, workspace, known.login, ip)
+
+
 def _depends_on(dependant: Dependant, call: Callable[..., Any]) -> bool:
     return any(each.call is call or _depends_on(each, call) for each in dependant.dependencies)
 
 
+#: Of a route that asks for the person's password once more: guessing it is no faster there than at the sign-in.
+PROVING = Depends(proving, scope="function")
 #: The credential of whoever may change ways into the account.
 OwnHand = Annotated[Known, Depends(own_hand)]

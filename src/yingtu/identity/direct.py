@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -55,13 +56,19 @@ class _Endpoint:
     session: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Candidate:
-    """An address with a given number of segments. ``endpoint`` None: the framework answers it."""
+    """An address with a given number of segments."""
 
     literals: tuple[tuple[int, str], ...]
     parameters: tuple[tuple[int, str], ...]
-    endpoint: _Endpoint | None
+    context: RouteContext
+    method: str
+
+    @cached_property
+    def endpoint(self) -> _Endpoint | None:
+        """Looked at when it is first asked for: the framework builds what belongs to a route then; None: it answers it."""
+        return _qualify(self.context, self.method)
 
 
 class Direct:
@@ -112,7 +119,8 @@ class Direct:
                     _Candidate(
                         literals=tuple(pair for pair in enumerate(segments) if not pair[1].startswith("{")),
                         parameters=tuple((position, text.strip("{}")) for position, text in inside),
-                        endpoint=_qualify(context, method),
+                        context=context,
+                        method=method,
                     )
                 )
         self._known_routes = len(self._app.router.routes)
