@@ -45,14 +45,17 @@ async def test_keys_and_addresses_are_told_when_to_go_on(
     app: FastAPI, settings: Settings, database: Database, session: Session
 ) -> None:
     key = await make_api_key(session, await make_user(session))
-    slow = settings.model_copy(update={"rate_key_burst": 2, "rate_address_burst": 2})
+    # So slow that no machine gives time for another one between two requests.
+    per_minute = {"rate_key_per_minute": 1, "rate_address_per_minute": 1}
+    slow = settings.model_copy(update={**per_minute, "rate_key_burst": 2, "rate_address_burst": 2})
     limited = create_app(slow, database)
     async with open_client(limited, headers={"Authorization": f"Bearer {key}"}) as program:
         assert [(await program.get("/api/v1/session")).status_code for _ in range(3)] == [200, 200, 429]
     async with open_client(limited, headers={"Authorization": "Bearer ytk_guess"}) as guesser:
         answers = [await guesser.get("/api/v1/session") for _ in range(3)]
         assert [each.status_code for each in answers] == [401, 401, 429]
-        assert (answers[2].json()["code"], int(answers[2].headers["retry-after"])) == ("too_many_requests", 1)
+        assert answers[2].json()["code"] == "too_many_requests"
+        assert 1 <= int(answers[2].headers["retry-after"]) <= 60
     async with open_client(limited) as stranger:
         assert (await stranger.post("/oauth/token")).status_code == 429
         assert (await stranger.get("/healthz")).status_code == 200
