@@ -112,5 +112,12 @@ def test_a_customers_mail_comes_to_the_record_is_answered_and_stands_on_the_boar
     assert fits(board)
     board.get_by_role("button", name="确认高意向").click()
     expect(board.get_by_text("陈志远 已确认")).to_be_visible()
+
+    words = visit("admin").open("/settings/mail-words")
+    trial = words.get_by_role("textbox", name="试一句")
+    for sentence, verdict in (("今年没有预算了", "待确认"), ("预算批了，请发合同", "高意向"), ("周四见", "未识别")):
+        trial.fill(sentence)
+        expect(words.get_by_role("status").get_by_text(verdict, exact=True)).to_be_visible()
+    assert findings(words) == []
     # Its server ends with the test: nobody shall be alarmed about it in another one.
     assert api("sales").client.delete(f"/mail/mailboxes/{made.json()['id']}").status_code == 204

@@ -14,7 +14,9 @@ from yingtu.insight import pipeline, targets
 from yingtu.insight.pipeline import CREDIT, Asked, Ended, by_group, filter_of
 from yingtu.kit import clock
 from yingtu.records import service as records
-from yingtu.records.changes import Create, Source, Update, Written
+from yingtu.records.changes import Create, Rejected, Source, Update, Written
+from yingtu.records.reach import reach
+from yingtu.records.read import ListQuery
 from yingtu.records.service import write
 
 DAY = timedelta(days=1)
@@ -51,6 +53,25 @@ class TestShares:
         [row] = await records.fetch(world.session, world.actor, "account", [account], fields=("team.$links",))
         [link] = row["team.$links"]
         assert (link["id"], link["attributes"]) == (str(world.manager.id), {"role": "sponsor", "since": "2026-03-01"})
+
+
+async def test_who_is_in_a_team_sees_the_record_and_changes_nothing(world: World) -> None:
+    boss, me = world.others["manager"], str(world.sales.id)
+    values = {"owner_id": str(world.manager.id), "team": _links(world, ("sales", 30), ("manager", 70))}
+    made = await world.write("opportunity", Create({"name": "经理的商机", **values}), actor=boss)
+    [record] = [each.id for each in made.outcomes if isinstance(each, Written)]
+    assert (await reach(world.session, world.actor, "opportunity", [record])).readable == {record}
+    page = await records.list_records(world.session, world.actor, "opportunity", ListQuery(fields=("name",)))
+    assert [row["name"] for row in records.items_of(page)] == ["经理的商机"]
+    refused = await world.write("opportunity", Update(record, {"next_step": "拜访"}))
+    assert [each.status for each in refused.outcomes if isinstance(each, Rejected)] == [403]
+    assert codes(await world.write("opportunity", Update(record, {"team": []}), actor=boss)) == []
+    assert (await reach(world.session, world.actor, "opportunity", [record])).readable == set()
+    account = await world.write(
+        "account", Create({"name": "云帆", "owner_id": str(world.manager.id), "team": [me]}), actor=boss
+    )
+    [found] = [each.id for each in account.outcomes if isinstance(each, Written)]
+    assert (await reach(world.session, world.actor, "account", [found])).readable == {found}
 
 
 async def _won(world: World, amount: int, day: int, **values: Any) -> UUID:

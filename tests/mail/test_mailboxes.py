@@ -18,8 +18,9 @@ from tests.support.mail import LOGIN, PASSWORD, MailServer, letter
 from yingtu.channels.models import notification
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
+from yingtu.kit.db import Session
 from yingtu.kit.ids import uuid7
-from yingtu.mail import imap, linking, mailboxes, marking, reading
+from yingtu.mail import demo, imap, linking, mailboxes, marking, reading, sorting
 from yingtu.mail.checks import check_mail
 from yingtu.mail.errors import UnknownMail
 from yingtu.mail.models import folder, mail, mailbox, raw
@@ -214,6 +215,39 @@ class TestIntent:
         assert (row["$name"], mark.record_id) == ("ERP 二期", post.deal)
         await marking.decide(world.session, world.actor, mark.id, "dismissed", source=Source.UI)
         assert await self.state(post) == (None, [])
+
+    async def test_what_many_mails_say_costs_as_many_statements_as_what_one_says(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counted: list[int] = []
+        run, judge = Session._run, marking.mark_intent
+
+        async def counting(*given: Any) -> None:
+            counted[-1] += 1
+            await run(*given)
+
+        async def judged(*given: Any) -> int:
+            counted.append(0)
+            with monkeypatch.context() as patch:
+                patch.setattr(Session, "_run", counting)
+                return await judge(*given)
+
+        monkeypatch.setattr(sorting, "mark_intent", judged)
+        for number, count in enumerate((1, 12)):
+            await post.server.put(*(letter("今年没有预算", header_id=f"{number}-{one}@x") for one in range(count)))
+            await post.take()
+        one, many = counted
+        assert 0 < many <= one
+
+    async def test_the_demo_companys_customers_write_and_stand_on_the_board(self, post: Post) -> None:
+        await demo.tell(post.database, post.workspace)
+        found = await marking.board(post.world.session, post.world.actor, ["open"])
+        assert [(mark.verdict, row["$name"]) for mark, row in found] == [("high", "ERP 二期")]
+        await post.take()
+        assert [each.active for each in await mailboxes.list_mailboxes(post.world.session, post.world.actor)] == [
+            True,
+            False,
+        ]
 
     async def state(self, post: Post) -> tuple[str | None, list[str]]:
         [row] = await records.fetch(post.world.session, SYSTEM, "opportunity", [post.deal], fields=("intent",))

@@ -241,6 +241,9 @@ MATRIX: dict[str, Row] = RECORDS | {
     ),
     "POST /api/v1/mail/messages/{mail_id}/retry": Row(frozenset(), unseen=SIGNED_IN - {"api key"}),
     "GET /api/v1/mail/intents": Row(SIGNED_IN),
+    "POST /api/v1/mail/intent-trials": Row(
+        ADMIN, body={"languages": {"zh-CN": {"words": ["预算"]}}, "text": "没有预算"}
+    ),
     "POST /api/v1/sales/quotes/{record_id}/fulfil": Row(
         frozenset(), body={"payments": []}, unseen=SIGNED_IN - {"api key"}
     ),

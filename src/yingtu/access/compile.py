@@ -155,10 +155,12 @@ class ActorSight:
         return found
 
     def owned_via(self, frame: Frame, via: tuple[str, ...], scopes: tuple[Scope, ...]) -> ColumnElement[bool]:
-        """Return whether the owner of the record at the end of some lookups is in any of some scopes."""
+        """Return whether the owner of the record at the end of some lookups, or somebody of its team, is in any of some scopes."""
         if not via:
             return self.owned(frame, scopes)
         field = frame.object.fields.get(via[0])
+        if field is not None and field.links_people:
+            return self.on_team(frame, field, scopes)
         parent = self.catalog.objects.get((field and field.target) or "")
         if parent is None:
             # The lookup sleeps with its object.
@@ -188,20 +190,31 @@ class ActorSight:
 
     def owned(self, frame: Frame, scopes: tuple[Scope, ...]) -> ColumnElement[bool]:
         """Return whether a row's owner is in any of some scopes."""
-        name = self._parameter(frame.compilation, scopes)
-        if frame.owners == name:
+        if frame.owners == self._parameter(frame.compilation, scopes):
             return sa.true()
-        owner = frame.column("owner_id")
+        return self._among(frame.compilation, frame.column("owner_id"), scopes)
+
+    def on_team(self, frame: Frame, field: Field, scopes: tuple[Scope, ...]) -> ColumnElement[bool]:
+        """Return whether somebody that a many-to-many field of a row names is in any of some scopes."""
+        link, there = frame.links(field)
+        named = sa.select(link.c.source_id).where(self._among(frame.compilation, link.c.target_id, scopes), *there)
+        # As an array they are found first, by the index on the people, and the primary key then finds the rows.
+        return frame.column("id") == sa.any_(sa.func.array(named.correlate(None).scalar_subquery(), type_=OWNERS))
+
+    def _among(
+        self, compilation: Compilation, person: ColumnElement[Any], scopes: tuple[Scope, ...]
+    ) -> ColumnElement[bool]:
+        name = self._parameter(compilation, scopes)
         match self._size(scopes):
             case Size.ONE:
-                frame.compilation.singles.add(name)
-                return owner == sa.bindparam(name, type_=UUID())
+                compilation.singles.add(name)
+                return person == sa.bindparam(name, type_=UUID())
             case Size.FEW:
-                return owner == sa.any_(sa.bindparam(name, type_=OWNERS))
+                return person == sa.any_(sa.bindparam(name, type_=OWNERS))
             case Size.MANY:
                 # IS TRUE keeps this a hashed subplan: one look-up per row, and no detour over the owners' index.
                 members = sa.select(sa.func.unnest(sa.bindparam(name, type_=OWNERS)))
-                return sa.type_coerce(owner.in_(members), sa.Boolean).is_(sa.true())
+                return sa.type_coerce(person.in_(members), sa.Boolean).is_(sa.true())
 
     def owner_bound(self, frame: Frame) -> OwnerBound | None:
         policy = self.policy(frame.object)

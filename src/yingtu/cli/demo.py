@@ -32,6 +32,7 @@ async def ensure_demo(database: Database, workspace: Workspace) -> None:
 
 
 async def _load(database: Database, workspace: Workspace) -> bool:
+    from yingtu.mail import demo as mails
     from yingtu.standard.demo import asking
     from yingtu.standard.demo import service as demo
     from yingtu.users.people_import import PersonRow
@@ -44,4 +45,5 @@ async def _load(database: Database, workspace: Workspace) -> bool:
     loaded = await demo.load(database, workspace, row=PersonRow, take_people=import_people)
     if loaded:
         await asking.ask(database, workspace)
+        await mails.tell(database, workspace)
     return loaded

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from yingtu.fields.links import ManyToManyOptions
-from yingtu.metadata.catalog import USER_OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,7 @@ WHOLE: Final = Decimal(100)
 def shared_by(obj: Object) -> Field | None:
     """Return the field whose links share the credit for a record; None: it is all the owner's."""
     field = obj.fields.get(TEAM)
-    if field is None or not isinstance(field.options, ManyToManyOptions) or field.target != USER_OBJECT:
+    if field is None or not field.links_people or not isinstance(field.options, ManyToManyOptions):
         return None
     share = field.options.attributes.get(SHARE)
     return field if share is not None and share.type in {"percent", "number"} else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -24,16 +25,20 @@ from yingtu.identity.dependencies import (
     require_scope,
 )
 from yingtu.kit.db import Session
+from yingtu.kit.errors import Forbidden
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import uuid7
-from yingtu.mail import mailbox_repository, mailboxes, marking, reading, sending
+from yingtu.mail import intent, mailbox_repository, mailboxes, marking, reading, sending
 from yingtu.mail.mailbox_repository import Mailbox
+from yingtu.mail.mailboxes import CONFIGURE
 from yingtu.mail.marking_repository import Shown
 from yingtu.mail.reading_repository import Mail
 from yingtu.mail.schemas import (
     IntentDecision,
+    IntentFinding,
     IntentInfo,
     IntentList,
+    IntentTrial,
     KeptInfo,
     KeptList,
     MailboxCreate,
@@ -247,6 +252,14 @@ async def list_intents(
     found = await marking.board(session, actor, ["dismissed"] if dismissed else ["open", "confirmed"])
     names = await identity.names_of(session, (each.decided_by for each, _ in found))
     return IntentList(items=[_intent(each, row, names) for each, row in found])
+
+
+@router.post("/intent-trials", responses=_READ)
+async def try_intent(body: IntentTrial, actor: CurrentActor) -> IntentFinding:
+    """Say what words that are being edited would make of a text; nothing is stored."""
+    if CONFIGURE not in actor.abilities:
+        raise Forbidden(operation=CONFIGURE)
+    return IntentFinding.model_validate(await asyncio.to_thread(intent.trial, body.languages, body.text))
 
 
 @router.post("/intents/{mark_id}", status_code=204, response_class=Response, responses=_CHANGE)

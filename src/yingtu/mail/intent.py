@@ -6,12 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from yingtu.mail.splitting import own_text
+from yingtu.metadata.intent_documents import IntentDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from yingtu.metadata.intent_documents import IntentDocument, IntentWords
+    from yingtu.metadata.intent_documents import IntentWords
 
 Verdict = Literal["high", "unclear"]
 
@@ -43,6 +46,15 @@ def find(rule: IntentDocument, subject: str, own: str) -> Finding | None:
         if best is None or (best.verdict == "unclear" and verdict == "high"):
             best = Finding(verdict, (), " ".join(sentence.split())[:MAX_SENTENCE])
     return None if best is None else Finding(best.verdict, tuple(words), best.sentence)
+
+
+def trial(languages: Mapping[str, IntentWords], text: str) -> dict[str, Any]:
+    """Return what words would find in a mail with this text, and what of it counts."""
+    own = own_text(text)
+    found = find(IntentDocument(label={"en": "trial"}, languages=dict(languages)), "", own)
+    if found is None:
+        return {"verdict": None, "words": [], "sentence": None, "own": own}
+    return {"verdict": found.verdict, "words": list(found.words), "sentence": found.sentence, "own": own}
 
 
 def _sentences(subject: str, own: str) -> Iterable[str]:

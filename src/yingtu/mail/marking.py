@@ -51,27 +51,33 @@ async def mark_intent(
     links: Sequence[tuple[UUID, str, UUID]],
     outside: frozenset[str],
 ) -> int:
-    """Judge mails that have just been stored; return how many records were marked."""
+    """Judge mails that have just been stored; return how many marks were made.
+
+    As many statements as there are rules with something found, objects and people to tell, however many mails.
+    """
     rules = [(key, each) for key, each in catalog.of_kind(IntentDocument).items() if each.active]
     by_thread: dict[UUID, list[tuple[str, UUID]]] = {}
     for thread, name, record in links:
         by_thread.setdefault(thread, []).append((name, record))
-    marked = 0
+    found: dict[str, list[tuple[Mark, Mapping[str, Any]]]] = {}
     for each in mails:
         targets = by_thread.get(each["thread_id"], [])
         if each["direction"] != "in" or each["automatic"] or each["sender_address"] not in outside or not targets:
             continue
         for key, rule in rules:
-            found = intent.find(rule, "", each["own"])
-            if found is None:
+            said = intent.find(rule, "", each["own"])
+            if said is None:
                 continue
-            said = (found.verdict, list(found.words), found.sentence, each["at"])
             for name, record in _meant(rule, targets):
-                mark = Mark(uuid7(), each["id"], name, record, key, *said)
-                if await repository.add(session, mark):
-                    await _follow(session, catalog, rule, mark, each)
-                    marked += 1
-    return marked
+                words = (said.verdict, list(said.words), said.sentence, each["at"])
+                found.setdefault(key, []).append((Mark(uuid7(), each["id"], name, record, key, *words), each))
+    if not found:
+        return 0
+    fresh = await repository.add(session, [mark for marks in found.values() for mark, _ in marks])
+    for key, rule in rules:
+        if marks := [pair for pair in found.get(key, ()) if pair[0].id in fresh]:
+            await _follow(session, catalog, rule, marks)
+    return len(fresh)
 
 
 def _meant(rule: IntentDocument, targets: Sequence[tuple[str, UUID]]) -> list[tuple[str, UUID]]:
@@ -83,48 +89,75 @@ def _meant(rule: IntentDocument, targets: Sequence[tuple[str, UUID]]) -> list[tu
 
 
 async def _follow(
-    session: Session, catalog: Catalog, rule: IntentDocument, mark: Mark, mail: Mapping[str, Any]
+    session: Session, catalog: Catalog, rule: IntentDocument, marks: Sequence[tuple[Mark, Mapping[str, Any]]]
 ) -> None:
-    """Write the finding to the record and tell the people of the rule, and the owner, who may read it."""
-    obj = catalog.object(mark.object)
-    has_field = mark.object == rule.object and rule.field in obj.fields
-    fields = ("id", obj.name_field, "owner_id", *((rule.field,) if has_field else ()))
-    rows = await records.fetch(session, SYSTEM, mark.object, [mark.record_id], fields=fields)
-    if not rows:
-        return
-    wanted = rule.high if mark.verdict == "high" else rule.unclear
-    # What is certain is not made uncertain by a later mail.
-    if has_field and rows[0].get(rule.field) not in {wanted, rule.high}:
-        reason = translate("mail_intent_reason", {"words": "、".join(mark.words)}, catalog.workspace.language)
-        change = Update(mark.record_id, {rule.field: wanted})
-        await records.write(
-            session, SYSTEM, mark.object, [change], source=Source.AUTOMATION, reason=reason, atomic=False
-        )
-    people = await repository.holders(session, rule.roles)
-    if rows[0].get("owner_id"):
-        people.append(UUID(str(rows[0]["owner_id"])))
-    told = [each for each in dict.fromkeys(people) if await _may_read(session, each, mark)]
-    await channels.notify(
-        session,
-        told,
-        kind="process.intent" if mark.verdict == "high" else "process.intent_unclear",
-        params={
-            "record": str(rows[0].get(obj.name_field) or "…"),
-            "who": mail["sender_name"] or mail["sender_address"],
-            "sentence": mark.sentence,
-        },
-        object=mark.object,
-        record_id=mark.record_id,
-        dedupe_key=f"intent:{mark.mail_id}:{mark.record_id}",
-    )
+    """Write the findings to the records and tell the people of the rule, and the owners, who may read them."""
+    holders = await repository.holders(session, rule.roles)
+    for name in dict.fromkeys(mark.object for mark, _ in marks):
+        mine = [pair for pair in marks if pair[0].object == name]
+        obj = catalog.object(name)
+        field = rule.field if name == rule.object and rule.field in obj.fields else None
+        ids = list(dict.fromkeys(mark.record_id for mark, _ in mine))
+        fields = ("id", obj.name_field, "owner_id", *((field,) if field else ()))
+        fetched = await records.fetch(session, SYSTEM, name, ids, fields=fields)
+        rows = {UUID(str(row["id"])): row for row in fetched}
+        mine = [pair for pair in mine if pair[0].record_id in rows]
+        if field:
+            await _write(session, catalog, rule, [mark for mark, _ in mine], rows)
+        owners = {key: UUID(str(row["owner_id"])) for key, row in rows.items() if row.get("owner_id")}
+        reach_of = {
+            person: await _may_read(session, person, name, ids)
+            for person in dict.fromkeys([*holders, *owners.values()])
+        }
+        for verdict, kind in (("high", "process.intent"), ("unclear", "process.intent_unclear")):
+            messages = [
+                channels.Message(
+                    [
+                        person
+                        for person in dict.fromkeys([*holders, *filter(None, [owners.get(mark.record_id)])])
+                        if mark.record_id in reach_of[person]
+                    ],
+                    {
+                        "record": str(rows[mark.record_id].get(obj.name_field) or "…"),
+                        "who": mail["sender_name"] or mail["sender_address"],
+                        "sentence": mark.sentence,
+                    },
+                    mark.record_id,
+                )
+                for mark, mail in mine
+                if mark.verdict == verdict
+            ]
+            if messages:
+                await channels.notify_each(session, messages, kind=kind, object=name)
 
 
-async def _may_read(session: Session, person: UUID, mark: Mark) -> bool:
+async def _write(
+    session: Session,
+    catalog: Catalog,
+    rule: IntentDocument,
+    marks: Sequence[Mark],
+    rows: Mapping[UUID, Mapping[str, Any]],
+) -> None:
+    """Write the strongest finding of each record, unless it is known already: what is certain stays certain."""
+    strongest: dict[UUID, Mark] = {}
+    for mark in sorted(marks, key=lambda each: each.verdict != "high"):
+        strongest.setdefault(mark.record_id, mark)
+    changes: dict[str, list[Update]] = {}
+    for record, mark in strongest.items():
+        wanted = rule.high if mark.verdict == "high" else rule.unclear
+        if rows[record].get(rule.field) not in {wanted, rule.high}:
+            reason = translate("mail_intent_reason", {"words": "、".join(mark.words)}, catalog.workspace.language)
+            changes.setdefault(reason, []).append(Update(record, {rule.field: wanted}))
+    for reason, some in changes.items():
+        await records.write(session, SYSTEM, rule.object, some, source=Source.AUTOMATION, reason=reason, atomic=False)
+
+
+async def _may_read(session: Session, person: UUID, name: str, ids: Sequence[UUID]) -> frozenset[UUID]:
     try:
         somebody = await identity.actor_of_user(session, person)
-        return mark.record_id in (await reach(session, somebody, mark.object, [mark.record_id])).readable
+        return frozenset((await reach(session, somebody, name, ids)).readable)
     except (NotSignedIn, UnknownObject, OperationForbidden):
-        return False
+        return frozenset()
 
 
 async def board(session: Session, actor: Actor, states: Sequence[State]) -> list[tuple[Shown, dict[str, Any]]]:

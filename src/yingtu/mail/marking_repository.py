@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
@@ -58,11 +59,14 @@ class Shown:
     subject: str
 
 
+_marks = (
+    sa.func.json_to_recordset(sa.cast(sa.bindparam("marks", type_=sa.Text), sa.JSON))
+    .table_valued(*(sa.column(name, intent.c[name].type) for name in Mark.__dataclass_fields__), name="given")
+    .render_derived(with_types=True)
+)
 _ADD = Statement(
     insert(intent)
-    .values(
-        {name: sa.bindparam(name, type_=intent.c[name].type) for name in Mark.__dataclass_fields__} | {"state": "open"}
-    )
+    .from_select([*Mark.__dataclass_fields__, "state"], sa.select(*_marks.c, sa.literal_column("'open'")))
     .on_conflict_do_nothing()
     .returning(intent.c.id)
 )
@@ -106,10 +110,10 @@ _HOLDERS = Statement(
 )
 
 
-async def add(session: Session, mark: Mark) -> bool:
-    """Store a mark; False when the mail has been judged already."""
-    params = {name: getattr(mark, name) for name in Mark.__dataclass_fields__}
-    return await session.first(_ADD, params) is not None
+async def add(session: Session, marks: Sequence[Mark]) -> frozenset[UUID]:
+    """Store marks and return the ids of those that are new: of the others the mail has been judged already."""
+    rows = orjson.dumps([asdict(mark) for mark in marks]).decode()
+    return frozenset(row[0] for row in await session.all(_ADD, {"marks": rows}))
 
 
 async def list_marks(session: Session, states: Sequence[str], since: datetime, most: int) -> list[Shown]:

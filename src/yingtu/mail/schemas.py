@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from yingtu.identity.schemas import Input
+from yingtu.metadata.intent_documents import IntentWords
 
 Address = Annotated[
     str,
@@ -266,6 +267,22 @@ class IntentList(BaseModel):
     """Marks, the newest first, one for each record."""
 
     items: list[IntentInfo]
+
+
+class IntentTrial(Input):
+    """Words that are being edited, and what a customer might write."""
+
+    languages: dict[str, IntentWords] = Field(min_length=1, max_length=20)
+    text: str = Field(max_length=20_000)
+
+
+class IntentFinding(BaseModel):
+    """What a rule makes of a text."""
+
+    verdict: Literal["high", "unclear"] | None = Field(description="null: nothing was found")
+    words: list[str]
+    sentence: str | None
+    own: str = Field(description="What the customer wrote: without quoted text and signature")
 
 
 class IntentDecision(Input):

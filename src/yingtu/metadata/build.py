@@ -397,7 +397,9 @@ def _check_grant(
     at = name
     for hop in grant.via.split(".") if grant.via else ():
         field = declared[at].fields.get(hop) if at in declared else None
-        if field is None or field.type != "lookup" or not field.active:
+        # A team may end the way: its people count in place of an owner.
+        team = field is not None and field.type == "many_to_many" and field.options.get("object") == USER_OBJECT
+        if field is None or not (field.type == "lookup" or team) or not field.active:
             problems.add(f"{pointer}/via", "config_via", object=at, field=hop)
             return
         at = str(field.options.get("object"))

@@ -73,6 +73,11 @@ class Field:
         return getattr(self.options, "object", None) if self.type.name in {"lookup", "many_to_many"} else None
 
     @property
+    def links_people(self) -> bool:
+        """Whether it is a team: a many-to-many field to people."""
+        return self.type.name == "many_to_many" and self.target == USER_OBJECT
+
+    @property
     def children(self) -> str | None:
         """The object whose records a roll-up summarises, else None."""
         return getattr(self.options, "object", None) if self.type.name == "roll_up" else None

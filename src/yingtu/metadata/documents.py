@@ -213,7 +213,8 @@ class Grant(Document):
 
     Rows are those in ``scope`` that also satisfy ``filter`` (the filter language, as JSON). ``via`` names a lookup, or
     lookups joined by dots: then the owner of the record at its end counts instead of the row's own (contacts of my
-    accounts). ``when`` says in which situations the grant holds.
+    accounts). A many-to-many field to people may end the way: then those it names count (opportunities of my team).
+    ``when`` says in which situations the grant holds.
     ``fields`` overrides ``default_field`` per field.
     """
 
@@ -338,7 +339,7 @@ class SignInSettings(Document):
 class PrivacySettings(Document):
     """What may leave the company: the ways in ``off`` are shut, whatever is configured for them."""
 
-    off: list[Literal["mail", "push", "calls"]] = []
+    off: list[Literal["mail", "push", "calls", "mailboxes"]] = []
 
 
 class WorkspaceDocument(Document):

@@ -207,7 +207,8 @@ async def _counted(
     organisation: Organisation,
 ) -> list[Counted]:
     rules = [rule for before, after, _ in touched for rule in (*before.rules, *after.rules)]
-    vias = sorted({rule.via for rule in rules if rule.via})
+    # Of a team there are several people: whose rows those are cannot be counted by one owner.
+    vias = sorted({rule.via for rule in rules if rule.via and not _by_team(catalog, obj, rule)})
     filters = list(dict.fromkeys(rule.filter for rule in rules if rule.filter != TRUE and not _personal(rule)))
     rows = await repository.counts(session, catalog, obj, vias, filters)
     counter = _Counter(rows, vias, filters, organisation)
@@ -220,7 +221,7 @@ async def _counted(
             mine = [[rule for rule in policy.rules if operation in rule.operations] for policy in (before, after)]
             if [_meaning(rule) for rule in mine[0]] == [_meaning(rule) for rule in mine[1]]:
                 continue
-            if any(_personal(rule) for each in mine for rule in each):
+            if any(_personal(rule) or _by_team(catalog, obj, rule) for each in mine for rule in each):
                 counted.exact = False
             for person in several:
                 was, now = counter.covered(person, mine[0]), counter.covered(person, mine[1])
@@ -256,13 +257,15 @@ class _Counter:
         self._all = frozenset(range(len(rows)))
 
     def covered(self, person: Somebody, rules: Sequence[Rule]) -> frozenset[int]:
-        """Return the places of the rows that some rule covers; rules that name the person cover nothing here."""
+        """Return the places of the rows that some rule covers; rules that name the person, or teams, cover nothing here."""
         found: set[int] = set()
         for rule in rules:
             if _personal(rule):
                 continue
             if rule.scope is Scope.ALL and rule.filter == TRUE:
                 return self._all
+            if rule.via not in self._owner_at:
+                continue
             at, flag = self._owner_at[rule.via], self._flag_at.get(rule.filter)
             owners = None if rule.scope is Scope.ALL else self._organisation.owners(person, rule.scope)
             found.update(
@@ -275,6 +278,15 @@ class _Counter:
     def total(self, places: set[int] | frozenset[int]) -> int:
         """Return how many records some rows stand for."""
         return sum(self._rows[place][-1] for place in places)
+
+
+def _by_team(catalog: Catalog, obj: Object, rule: Rule) -> bool:
+    """Whether a rule is about the people of a team at the end of its lookups."""
+    field = None
+    for hop in rule.via:
+        field = obj.fields.get(hop)
+        obj = catalog.objects.get((field and field.target) or "", obj)
+    return field is not None and field.links_people
 
 
 def _personal(rule: Rule) -> bool:

@@ -37,7 +37,6 @@ from yingtu.sales.schemas import (
     FulfilInput,
     Fulfilled,
     InvoiceData,
-    InvoiceInfo,
     LineInfo,
     Lines,
     LinesInput,
@@ -180,7 +179,7 @@ async def get_invoice_data(
     access.require(access.policy(catalog, actor, catalog.object("invoice")), Operation.EXPORT)
     found = await invoicing.export(session, actor, ids)
     if form == "json":
-        return InvoiceData(items=[InvoiceInfo.model_validate(asdict(each)) for each in found])
+        return InvoiceData(items=found)
     body = await asyncio.to_thread(invoicing.workbook, found)
     return Response(body, media_type=_XLSX, headers={"content-disposition": 'attachment; filename="invoices.xlsx"'})
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -19,6 +18,7 @@ from yingtu.records import service as records
 from yingtu.records.errors import RecordNotFound
 from yingtu.sales import service
 from yingtu.sales.errors import InvoiceIncomplete
+from yingtu.sales.schemas import Invoice, InvoiceLine
 from yingtu.sales.sums import Line
 
 if TYPE_CHECKING:
@@ -35,39 +35,6 @@ _HEAD: Final = (
     "id", "number", "kind", "title", "credit_code", "buyer_address", "buyer_phone", "buyer_bank", "buyer_account", "amount",
     "amount.currency", "tax_rate", "account.name", "account.credit_code", "contract.name", "sales_order", "version",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceLine:
-    """A line of an invoice; amounts without tax."""
-
-    name: str
-    tax_code: str
-    unit: str
-    quantity: Decimal
-    unit_price: Decimal
-    net: Decimal
-    tax_rate: Decimal
-    tax: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice:
-    """What the tax bureau's service takes for one invoice."""
-
-    id: UUID
-    reference: str
-    kind: str
-    buyer: str
-    buyer_tax_number: str
-    buyer_address: str
-    buyer_phone: str
-    buyer_bank: str
-    buyer_account: str
-    net: Decimal
-    tax: Decimal
-    gross: Decimal
-    lines: tuple[InvoiceLine, ...]
 
 
 async def export(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[Invoice]:
@@ -105,7 +72,7 @@ async def _invoice(session: Session, actor: Actor, row: dict[str, Any], problems
     return Invoice(
         id=UUID(str(row["id"])), reference=place, kind=row["kind"] or "electronic", buyer=buyer, buyer_tax_number=number,
         **{name: row[name] or "" for name in ("buyer_address", "buyer_phone", "buyer_bank", "buyer_account")},
-        net=net, tax=tax, gross=net + tax, lines=tuple(lines),
+        net=net, tax=tax, gross=net + tax, lines=lines,
     )  # fmt: skip
 
 
@@ -118,7 +85,11 @@ async def _lines(
         rate = Decimal(str(row["tax_rate"] or 0))
         net = (gross * 100 / (100 + rate)).quantize(_CENT, ROUND_HALF_UP)
         name = row["contract.name"] or place
-        return [InvoiceLine(name, "", "", Decimal(1), net, net, rate, gross - net)]
+        return [
+            InvoiceLine(
+                name=name, tax_code="", unit="", quantity=Decimal(1), unit_price=net, net=net, tax_rate=rate, tax=gross - net
+            )
+        ]  # fmt: skip
     products = [UUID(each["product"]) for each in stored if each.get("product")]
     codes = {
         str(each["id"]): each["tax_code"] or ""
@@ -136,14 +107,14 @@ async def _lines(
         price = (values["unit_price"] * (100 - values["discount"]) / 100).quantize(Decimal("0.0001"), ROUND_HALF_UP)
         found.append(
             InvoiceLine(
-                each["name"],
-                code,
-                each.get("unit") or "",
-                values["quantity"],
-                price,
-                line.net,
-                values["tax_rate"],
-                line.tax,
+                name=each["name"],
+                tax_code=code,
+                unit=each.get("unit") or "",
+                quantity=values["quantity"],
+                unit_price=price,
+                net=line.net,
+                tax_rate=values["tax_rate"],
+                tax=line.tax,
             )
         )
     return found

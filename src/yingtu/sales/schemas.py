@@ -141,7 +141,7 @@ class SurveyAnswer(Input):
     comment: str = Field(default="", max_length=2000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
 
 
-class InvoiceLineInfo(BaseModel):
+class InvoiceLine(BaseModel):
     """A line of an invoice; amounts without tax."""
 
     name: str
@@ -154,7 +154,7 @@ class InvoiceLineInfo(BaseModel):
     tax: Decimal
 
 
-class InvoiceInfo(BaseModel):
+class Invoice(BaseModel):
     """An invoice as the e-invoice service takes it."""
 
     id: UUID
@@ -169,10 +169,10 @@ class InvoiceInfo(BaseModel):
     net: Decimal
     tax: Decimal
     gross: Decimal
-    lines: list[InvoiceLineInfo]
+    lines: list[InvoiceLine]
 
 
 class InvoiceData(BaseModel):
     """Invoices for the e-invoice service."""
 
-    items: list[InvoiceInfo]
+    items: list[Invoice]

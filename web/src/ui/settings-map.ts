@@ -1,6 +1,6 @@
 /** Where everything is set: one list for the settings page and the command palette. */
 import {
-  Activity, AppWindow, BellRing, BookOpenText, BookText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, History, KeyRound, Layers, LayoutTemplate, ListChecks, Mailbox, LockKeyhole, Milestone,
+  Activity, AppWindow, BellRing, BookOpenText, BookText, Boxes, Building2, CalendarSync, ClipboardCheck, Fingerprint, Flame, History, KeyRound, Layers, LayoutTemplate, ListChecks, Mailbox, LockKeyhole, Milestone,
   ScanSearch, ScrollText, Send, ServerCog, ShieldCheck, Stamp, Upload, UserCog, Users, Workflow, type LucideIcon,
 } from "lucide-react";
 import type { en } from "@/i18n/settings/en";
@@ -30,6 +30,7 @@ export const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "setup", group: "company", to: "/setup", icon: ClipboardCheck, needs: ["configure"] },
   { key: "objects", group: "build", to: "/settings/objects", icon: Boxes, needs: ["configure", "configure_area"] },
   { key: "processes", group: "build", to: "/settings/processes", icon: Milestone, needs: ["configure"] },
+  { key: "mail_words", group: "build", to: "/settings/mail-words", icon: Flame, needs: ["configure"] },
   { key: "approvals", group: "build", to: "/settings/approvals", icon: Stamp, needs: ["configure"] },
   { key: "automations", group: "build", to: "/settings/automations", icon: Workflow, needs: ["configure"] },
   { key: "reminders", group: "build", to: "/settings/reminders", icon: BookOpenText, needs: ["configure"] },

@@ -65,9 +65,10 @@ export function PipelineTab() {
               <ForecastCard pipeline={shown} before={before} onDrill={setDrill} />
             </div>
             <div>
-              <TimesCard pipeline={shown} onDrill={setDrill} />
+              <TimesCard pipeline={shown} before={before} onDrill={setDrill} />
               <WinsCard
                 pipeline={shown}
+                before={before}
                 byPeriod={look.group === "month" || look.group === "quarter"}
                 byCredit={look.group === "credit"}
                 control={<Select aria-label={t("group")} value={look.group} options={(Object.keys(GROUPS) as Group[]).map((value) => ({ value, label: t(`groups.${GROUPS[value]}`) }))} onChange={(value) => { choose("by", value); }} />}

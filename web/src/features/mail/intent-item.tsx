@@ -1,7 +1,8 @@
 import { Button } from "antd";
-import { Fragment, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { Intent } from "@/api/mail";
+import { Marked } from "@/features/mail/marked";
 import { formatMoneyShort, formatRelative } from "@/i18n/format";
 import { useMailTexts } from "@/i18n/mail/register";
 import { Chip } from "@/ui/chip";
@@ -31,11 +32,4 @@ export function IntentItem({ intent, onDecide }: { intent: Intent; onDecide: (st
       </div>
     </li>
   );
-}
-
-function Marked({ text, words }: { text: string; words: readonly string[] }) {
-  const escaped = words.map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  if (escaped.length === 0) return text;
-  const parts = text.split(new RegExp(`(${escaped.join("|")})`, "gi"));
-  return parts.map((part, place) => <Fragment key={place}>{place % 2 === 1 ? <mark>{part}</mark> : part}</Fragment>);
 }

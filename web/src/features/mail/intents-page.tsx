@@ -3,8 +3,10 @@ import { Segmented } from "antd";
 import { Flame } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { errorText } from "@/api/error-text";
 import { decideIntent, fetchIntents, mailKeys, type Intent } from "@/api/mail";
+import { useSession } from "@/api/use-session";
 import { IntentItem } from "@/features/mail/intent-item";
 import { useMailTexts } from "@/i18n/mail/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -20,6 +22,7 @@ type Shown = "all" | "high" | "unclear" | "dismissed";
 export function IntentsPage() {
   const { t } = useTranslation();
   const m = useMailTexts();
+  const { user } = useSession();
   usePageTitle(m("board.title"));
   const client = useQueryClient();
   const [shown, setShown] = useState<Shown>("all");
@@ -37,7 +40,10 @@ export function IntentsPage() {
   };
   return (
     <div className="page mail-page">
-      <header className="page-header"><h1 className="page-title">{m("board.title")}</h1></header>
+      <header className="page-header">
+        <h1 className="page-title">{m("board.title")}</h1>
+        {user.abilities.includes("configure") && <div className="page-actions"><Link className="button" to="/settings/mail-words">{m("words.title")}</Link></div>}
+      </header>
       <p className="muted">{m("board.intro")}</p>
       <div className="mail-bar">
         <Segmented value={shown} onChange={setShown} options={(["all", "high", "unclear", "dismissed"] as const).map((value) => ({ value, label: m(`board.${value}`) }))} />

@@ -13,6 +13,7 @@ export const en = {
   compare: "Compare with",
   compares: { none: "Nothing", week: "A week ago", month: "A month ago", quarter: "Three months ago" },
   then: "then: {{value}}",
+  then_note: "Small figures: as of then.",
   counted: "Counts {{who}} from {{begins}} to {{ends}}, money in {{currency}}, as of {{moment}}",
   who_mine: "my records",
   who_all: "the records I may see",

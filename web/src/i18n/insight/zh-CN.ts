@@ -15,6 +15,7 @@ export const zhCN = {
   compare: "对比过去",
   compares: { none: "不对比", week: "一周前", month: "一个月前", quarter: "三个月前" },
   then: "当时：{{value}}",
+  then_note: "小字为当时的数值。",
   counted: "统计{{who}}{{begins}} 至 {{ends}} 的数据，金额为 {{currency}}，截至 {{moment}}",
   who_mine: "我负责的、",
   who_all: "我有权查看的、",

@@ -46,4 +46,17 @@ export const en = {
     none: "No mail with intent yet", none_text: "Once mailboxes are connected, buying signals in customers' mail are listed here.",
     writes: "{{who}} · {{when}}", by: "Confirmed by {{who}}", owner: "Owner {{name}}", all: "All",
   },
+  words: {
+    title: "Intent words", board: "High intent board",
+    intro: "Where a customer writes one of these words, the opportunity has high intent; with a negation in the same clause, a person has to confirm it. Only their own words count, not quotes and signatures.",
+    active: "Look for intent", roles: "Tell, beside the owner", type: "Type and press Enter",
+    parts: { words: "Words", negations: "Negations", harmless: "No negations" },
+    helps: { words: "Such as budget, tender, contract", negations: "In the same clause as a word: to be confirmed", harmless: "Such as no problem, not only" },
+    add: "Add a language", remove: "Remove {{language}}",
+    trial: "Try a sentence", trial_note: "Write what a customer might write, and see what the words above make of it, published or not.", trial_example: "Such as: there is no budget this year",
+    nothing: "Nothing found",
+    why: { high: "The opportunity has high intent and stands on the board.", unclear: "A negation stands beside the word; a person has to confirm it.", nothing: "None of the words occurs." },
+    own: "What counts: {{text}}",
+    later: "Mail that comes after publishing is judged by the new words.", publish: "Publish", published: "Intent words are published",
+  },
 };

@@ -48,4 +48,17 @@ export const zhCN = {
     none: "还没有高意向邮件", none_text: "接入邮箱后，客户来信中的购买信号会列在这里。",
     writes: "{{who}} · {{when}}", by: "{{who}} 已确认", owner: "负责人 {{name}}", all: "全部",
   },
+  words: {
+    title: "意向关键词", board: "高意向看板",
+    intro: "客户来信中出现这些词，商机就标为高意向；同一分句里还有否定词的，标为待确认。只看客户自己写的话，引用和签名不算。",
+    active: "启用识别", roles: "除负责人外，还通知", type: "输入后按回车",
+    parts: { words: "关键词", negations: "否定词", harmless: "不算否定的说法" },
+    helps: { words: "例如：预算、招标、合同", negations: "与关键词在同一分句时，标为待确认", harmless: "例如：没问题、不仅" },
+    add: "添加语言", remove: "移除{{language}}",
+    trial: "试一句", trial_note: "写一句客户可能写的话，看看上面的词会怎样识别；无需先发布。", trial_example: "例如：今年没有预算了",
+    nothing: "未识别",
+    why: { high: "商机标为高意向，并出现在看板上。", unclear: "关键词旁有否定词，需要人工确认。", nothing: "没有出现关键词。" },
+    own: "计入识别的内容：{{text}}",
+    later: "发布后收到的邮件按新的词识别。", publish: "发布", published: "意向关键词已发布",
+  },
 } satisfies Translation;

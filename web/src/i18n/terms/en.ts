@@ -23,7 +23,7 @@ export const en = {
   fields: "Fields",
   stages: "Stages",
   metrics: "Figures",
-  metric: { funnel: "Funnel", advance_time: "Advance times", win_rate: "Win rate", forecast: "Forecast", targets: "Target attainment", stalled: "Stalled", fake_active: "Only seems active", ageing: "Ageing", dwell: "Dwell" },
+  metric: { funnel: "Funnel", advance_time: "Advance times", win_rate: "Win rate", forecast: "Forecast", targets: "Target attainment", stalled: "Stalled", fake_active: "Only seems active", ageing: "Ageing", credit: "Credit", dwell: "Dwell" },
   proposed: "New wording to be signed",
   proposed_text: "Until every department has signed, the present definition counts.",
   first_text: "In force once every department has signed.",

@@ -24,7 +24,7 @@ export const zhCN = {
   fields: "字段",
   stages: "阶段",
   metrics: "指标",
-  metric: { funnel: "转化漏斗", advance_time: "推进用时", win_rate: "赢单率", forecast: "预测", targets: "目标达成", stalled: "停滞简报", fake_active: "假活跃", ageing: "账龄", dwell: "停留天数" },
+  metric: { funnel: "转化漏斗", advance_time: "推进用时", win_rate: "赢单率", forecast: "预测", targets: "目标达成", stalled: "停滞简报", fake_active: "假活跃", ageing: "账龄", credit: "业绩归属", dwell: "停留天数" },
   proposed: "待签署的新定义",
   proposed_text: "全部部门签署前，仍以现行定义为准。",
   first_text: "全部部门签署后生效。",
