@@ -144,6 +144,7 @@ class Stage:
                 | "device_id"
                 | "app_id"
                 | "consent_id"
+                | "instruction_id"
             ):
                 return "00000000-0000-7000-8000-000000000000"
             case "mailbox_id" | "thread_id" | "mail_id" | "mark_id":

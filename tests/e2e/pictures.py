@@ -42,6 +42,25 @@ def _record(page: Page) -> None:
     page.locator(".details").wait_for()
 
 
+def _group(page: Page) -> None:
+    closed = page.locator(".group-row [aria-expanded=false]").first
+    if closed.is_visible():
+        closed.click()
+    page.locator(".record-link").first.wait_for()
+
+
+def _best_account(page: Page) -> None:
+    """The account of the largest open deal: it has something to tell."""
+    page.locator(".record-link").first.wait_for()
+    found = page.evaluate(
+        """fetch("/api/v1/objects/opportunity/records?sort=-amount&limit=1&fields=account&filter="
+            + encodeURIComponent('{"field":"stage","op":"not_in","value":["won","lost"]}'))
+            .then(answer => answer.json()).then(body => body.items[0].account)"""
+    )
+    page.goto(page.url.split("/o/")[0] + f"/o/account/{found}")
+    page.locator(".details").wait_for()
+
+
 def _field_form(page: Page) -> None:
     page.locator(".studio-row-main").filter(has_text="stage").first.click()
     page.locator(".studio-options").wait_for()
@@ -56,9 +75,10 @@ def _columns(page: Page) -> None:
 
 
 def _search(page: Page) -> None:
+    page.locator("header button").first.wait_for()
     page.keyboard.press("Control+k")
-    page.locator("[role=dialog] input").fill("华")
-    page.locator("[role=dialog] [role=option]").first.wait_for()
+    page.locator("[role=combobox][aria-expanded]").first.fill("huadong")
+    page.locator("[role=listbox] [role=option]").first.wait_for()
 
 
 def _instruct(page: Page) -> None:
@@ -71,11 +91,11 @@ def _receipts(page: Page) -> None:
     page.locator(".receipts").wait_for()
 
 
-_LEADS = """姓名,公司,手机,产品,来源,所在地
-陈晓东,宁波海川机械有限公司,13905740011,AGV 搬运机器人,展会,浙江宁波
-李敏,苏州博远电子有限公司,13905120012,视觉检测系统,展会,江苏苏州
-王志强,东莞鸿运五金制品厂,1390769,AGV 搬运机器人,展会,广东东莞
-周丽,合肥新科电池有限公司,13905510014,仓储管理软件,转介绍,安徽合肥
+_LEADS = """联系人,公司,电话,意向产品,首次接触渠道,意向程度
+陈晓东,宁波海川机械有限公司,13905740011,能耗监测终端,展会,高
+李敏,苏州博远电子有限公司,13905120012,产线数据采集网关,展会,中
+王志强,东莞鸿运五金制品厂,1390769,能耗监测终端,展会,高
+周丽,合肥新科电池有限公司,13905510014,产线数据采集网关,转介绍,低
 """
 _OPEN = '{"field":"stage","op":"not_in","value":["won","lost"]}'
 
@@ -85,21 +105,21 @@ PAGES: dict[str, Shot] = {
     "sign-in": Shot("/sign-in", ".demo", login=None),
     "home": Shot("/?scope=all", ".home-figure"),
     "list-opportunity": Shot(f"/o/opportunity?sort=-amount&filter={_OPEN}", ".record-link"),
-    "list-grouped": Shot(f"/o/opportunity?sort=-amount&group=stage&filter={_OPEN}", ".record-link, .group-row"),
+    "list-grouped": Shot(f"/o/opportunity?sort=-amount&group=stage&sums=amount&filter={_OPEN}", ".record-link, .group-row", _group),
     "list-ticket": Shot("/o/ticket", ".record-link"),
     "board-opportunity": Shot("/o/opportunity?kind=kanban", ".board-card"),
     "calendar-task": Shot("/o/task?kind=calendar", ".calendar"),
     "map-account": Shot("/o/account?kind=map", ".map"),
-    "record-opportunity": Shot("/o/opportunity?sort=-amount", ".record-link", _record),
-    "record-account": Shot("/o/account?sort=-created_at", ".record-link", _record),
+    "record-opportunity": Shot(f"/o/opportunity?sort=-amount&filter={_OPEN}", ".record-link", _record),
+    "record-account": Shot("/o/account", ".record-link", _best_account),
     "record-quote": Shot("/o/quote?sort=-created_at", ".record-link", _record),
     "create-lead": Shot("/o/lead?create=1", ".form-field"),
-    "search": Shot("/?scope=all", ".home-figure", _search),
+    "search": Shot("/tasks", "h1", _search),
     "tasks": Shot("/tasks", ".task-line", login="sales"),
     "inbox": Shot("/inbox", ".inbox-list, .state", login="sales"),
     "instruct": Shot("/tasks", ".page-actions button", _instruct),
     "instruction": Shot("/o/instruction", ".record-link", _receipts),
-    "approvals": Shot("/approvals", "h1"),
+    "approvals": Shot("/approvals", "h1", login="manager"),
     "terms": Shot("/terms", ".term, .card"),
     # what managers look at
     "insight": Shot("/insight", "canvas, svg"),
@@ -128,7 +148,7 @@ PAGES: dict[str, Shot] = {
 
 
 def furnish(server: str) -> None:
-    """Give the demo company what its year behind it has not: an instruction somebody has answered."""
+    """Give the demo company what its year behind it has not: an instruction some have answered, and work in the background."""
     director, sales = Api(server, "director"), Api(server, "sales")
     if not director.get("/objects/instruction/records", limit="1")["items"]:
         values = {
@@ -136,14 +156,22 @@ def furnish(server: str) -> None:
             "content": "带上新报价单，回来当天写跟进。",
             "due_at": (datetime.now(UTC) + timedelta(days=3)).isoformat(),
         }
-        people = director.get("/objects/user/records", fields="name", limit="12")["items"]
-        chosen = list(dict.fromkeys([sales.user["id"], *(each["id"] for each in people)]))[:8]
-        body = {"values": values, "people": [each for each in chosen if each != director.user["id"]]}
+        known = {each["login"]: each["id"] for each in director.get("/objects/user/records", fields="login")["items"]}
+        wanted = ("manager", "sales", "finance", "south3", "south1", "north4", "east4", "east5")
+        body = {"values": values, "people": [known[each] for each in wanted if each in known]}
         director.client.post("/instructions", json=body).raise_for_status()
-        item = sales.get("/instructions/given")["items"][0]
-        sales.client.post(f"/instructions/{item['id']}/answer", json={"step": "accepted"}).raise_for_status()
-    director.close()
-    sales.close()
+        for login, step in (("sales", "accepted"), ("manager", "done"), ("finance", "seen")):
+            person = Api(server, login)
+            (item,) = person.get("/instructions/given")["items"]
+            answer = {"step": step, "note": "两家已拜访，第三家约在周四" if step == "done" else None}
+            person.client.post(f"/instructions/{item['id']}/answer", json=answer).raise_for_status()
+            person.close()
+    admin = Api(server, "admin")
+    if not admin.get("/jobs")["items"]:
+        for name, form in (("opportunity", "xlsx"), ("lead", "csv")):
+            admin.client.post(f"/objects/{name}/exports", json={"format": form}).raise_for_status()
+    for each in (director, sales, admin):
+        each.close()
 
 
 def take(

@@ -223,7 +223,8 @@ async def of_tasks(session: Session, tasks: Collection[UUID]) -> list[Receipt]:
 async def mark(session: Session, tasks: Collection[UUID], step: str, moment: datetime, note: str | None = None) -> None:
     """Write down how far some receipts are: ``seen``, ``accepted``, ``done`` or ``reopened``. What was there first stays."""
     if tasks:
-        await session.execute(_MARKS[step], {"tasks": list(tasks), "moment": moment, "said": note})
+        params = {"tasks": list(tasks), "said": note}
+        await session.execute(_MARKS[step], params if step == "reopened" else {**params, "moment": moment})
 
 
 async def remind(session: Session, instruction: UUID, before: datetime, moment: datetime) -> list[UUID]:

@@ -47,7 +47,7 @@ const KEPT_NOWHERE: Readonly<Record<string, string>> = {
 const FRAME = /<(?:Modal|Drawer|form)\b/;
 const CONTROL = /<(?:input|textarea|Input|FormField|InputNumber)\b|Input\.(?:TextArea|Password)/;
 /** The two ways to keep what is typed and to show what the server says at the field. */
-const MECHANISM = /\b(?:useRecordForm|useKeptForm|useDraft|useDrafted)\(|: RecordForm\b/;
+const MECHANISM = /\b(?:useRecordForm|useKeptForm|useDraft|useDrafted)(?:<[^(]*>)?\(|: RecordForm\b/;
 
 function sources(): string[] {
   return readdirSync(ROOT, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".tsx"));

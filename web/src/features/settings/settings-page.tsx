@@ -25,7 +25,9 @@ export function SettingsPage() {
           <h1 className="page-title">{s("title")}</h1>
           <p className="muted">{s("text")}</p>
         </div>
-        <Input className="settings-find page-actions" allowClear prefix={<Search size={15} aria-hidden />} aria-label={s("find")} placeholder={s("find")} value={sought} onChange={(event) => { setSought(event.target.value); }} />
+        <div className="page-actions">
+          <Input className="settings-find" allowClear prefix={<Search size={15} aria-hidden />} aria-label={s("find")} placeholder={s("find")} value={sought} onChange={(event) => { setSought(event.target.value); }} />
+        </div>
       </header>
       {found.length === 0 && <p className="muted" role="status">{s("nothing")}</p>}
       {[...groups].map(([group, entries]) => (

@@ -40,19 +40,21 @@ export function RecordMap({ object, state }: Props) {
 function Places({ object, state, field }: Props & { field: FieldMeta }) {
   const l = useListTexts();
   const badge = boardFields(object)[0];
+  // An address has its coordinates beside its text.
+  const parts = field.type === "address" ? { lat: `${field.api_name}.lat`, lng: `${field.api_name}.lng` } : null;
   const query: ListQuery = {
-    filter: bothFilters(effectiveFilter(state, object), { field: field.api_name, op: "not_empty" }),
+    filter: bothFilters(effectiveFilter(state, object), { field: parts?.lat ?? field.api_name, op: "not_empty" }),
     sort: state.sort || object.sort,
-    fields: ["id", object.name_field, field.api_name, ...(badge ? [badge.api_name] : [])],
+    fields: ["id", object.name_field, ...(parts ? [parts.lat, parts.lng] : [field.api_name]), ...(badge ? [badge.api_name] : [])],
     limit: MOST,
     ...(state.colors.length > 0 ? { colors: state.colors } : {}),
   };
   const list = useQuery({ queryKey: [...keys.list(object.api_name, query), "map"], queryFn: ({ signal }) => listRecords(object.api_name, query, null, signal), placeholderData: keepPreviousData });
   const rows = useMemo(() => new Map((list.data?.items ?? []).map((row) => [row.id, row])), [list.data]);
   const points = useMemo(() => [...rows.values()].flatMap((row): Point[] => {
-    const place = positionOf(row[field.api_name]);
+    const place = positionOf(field.type === "address" ? { lat: row[`${field.api_name}.lat`], lng: row[`${field.api_name}.lng`] } : row[field.api_name]);
     return place ? [{ id: row.id, ...place }] : [];
-  }), [rows, field.api_name]);
+  }), [rows, field]);
 
   if (list.error) return <div className="card"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div>;
   if (!list.data) return <div className="card"><Skeleton lines={8} /></div>;

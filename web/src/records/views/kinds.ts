@@ -7,8 +7,10 @@ export function dayFields(object: ObjectMeta): FieldMeta[] {
   return [...fields.filter((field) => !field.system), ...fields.filter((field) => field.system)];
 }
 
+/** Fields with coordinates: places, and addresses that carry theirs. */
 export function placeFields(object: ObjectMeta): FieldMeta[] {
-  return object.fields.filter((field) => field.readable && field.level !== "masked" && field.type === "geo");
+  const fields = object.fields.filter((field) => field.readable && field.level !== "masked");
+  return [...fields.filter((field) => field.type === "geo"), ...fields.filter((field) => field.type === "address")];
 }
 
 /** The ways in which records of an object can be shown. Phones show lists as cards anyway. */
