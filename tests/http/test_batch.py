@@ -65,6 +65,7 @@ class TestBatch:
         [
             {"path": "/api/v1/batch"},
             {"path": "/api/v1/events"},
+            {"path": "/api/v1/%65vents"},
             {"path": "/api/v1/files/1"},
             {"path": "/healthz"},
             {"path": "https://elsewhere.example/"},

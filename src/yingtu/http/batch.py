@@ -42,7 +42,8 @@ class Read:
 
     @property
     def path(self) -> str:
-        return self.address.partition("?")[0]
+        """As the application will see it."""
+        return unquote(self.address.partition("?")[0])
 
     def is_possible(self) -> bool:
         """Whether it only reads, and its answer is one piece of JSON."""
@@ -97,7 +98,7 @@ async def answers(app: ASGIApp, outer: Scope, reads: Sequence[Read], request_id:
 
 
 def _scope(outer: Scope, read: Read, body: bytes, request_id: str) -> dict[str, Any]:
-    path, _, query = read.address.partition("?")
+    raw_path, _, query = read.address.partition("?")
     headers = [each for each in outer["headers"] if _OF_THE_WHOLE.fullmatch(each[0]) is None]
     headers.append((b"x-request-id", request_id.encode()))
     if read.method == "POST":
@@ -106,8 +107,8 @@ def _scope(outer: Scope, read: Read, body: bytes, request_id: str) -> dict[str, 
     return {
         **{name: outer[name] for name in taken if name in outer},
         "method": read.method,
-        "path": unquote(path),
-        "raw_path": path.encode(),
+        "path": read.path,
+        "raw_path": raw_path.encode(),
         "query_string": query.encode(),
         "headers": headers,
     }
