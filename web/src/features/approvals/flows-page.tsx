@@ -52,7 +52,7 @@ export function FlowsPage() {
                 {" · "}
                 {flow.trigger === null ? n("flows.manual") : flow.trigger.on.map((on) => n(`flows.on.${on}`)).join(t("common.list_separator"))}
                 {" · "}
-                {flow.steps.length} {n("flows.steps")}
+                {n("flows.step_count", { count: flow.steps.length })}
               </span>
             </Link>
           </li>

@@ -15,6 +15,8 @@ import { showToast } from "@/ui/toast";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/templates/templates.css";
 
+const COUNTED = ["processes", "views", "automations", "reminders"] as const;
+
 /** The industries, laid over what the company has; sample data come and go. */
 export function TemplatesPage() {
   const { t } = useTranslation();
@@ -60,7 +62,7 @@ export function TemplatesPage() {
             </header>
             <p>{one.description}</p>
             <ul className="template-objects">{one.objects.map((each) => <li key={each.name}>{each.label} <span className="muted">{c("fields_count", { count: each.fields })}</span></li>)}</ul>
-            <p className="muted">{c("template_counts", one)} · {c("template_roles", { roles: one.roles.join("、") })}</p>
+            <p className="muted">{COUNTED.map((kind) => c(`template_${kind}`, { count: one[kind] })).join(" · ")} · {c("template_roles", { roles: one.roles.join("、") })}</p>
             <footer>
               <Button type={one.installed_at === null ? "primary" : "default"} onClick={() => { setShown(one); }}>{c("preview")}</Button>
               {one.installed_at !== null && one.samples_present === 0 && <Button loading={busy === one.key} onClick={() => void act(one.key, async () => c("sample_added", { count: (await addSample(one.key)).records }))}>{c("sample_add", { count: one.sample_records })}</Button>}

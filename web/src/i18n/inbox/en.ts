@@ -156,6 +156,7 @@ export const en = {
     before: "Only records that meet this before the change",
     require_reason: "Whoever changes it has to give a reason",
     steps: "Who decides",
+    step_count_one: "{{count}} step", step_count_other: "{{count}} steps",
     step: "Step {{number}}",
     step_label: "Name of the step (optional)",
     add_step: "Add a step",

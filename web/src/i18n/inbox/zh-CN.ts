@@ -154,6 +154,7 @@ export const zhCN = {
     before: "仅限修改前符合以下条件的记录",
     require_reason: "提交时必须填写原因",
     steps: "审批步骤",
+    step_count_other: "{{count}} 个审批步骤",
     step: "第 {{number}} 步",
     step_label: "步骤名称（可选）",
     add_step: "添加步骤",

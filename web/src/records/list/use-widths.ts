@@ -37,7 +37,7 @@ export function useWidths(object: string, view: string, saved: Readonly<Record<s
 }
 
 const WIDTHS: Record<string, number> = {
-  number: 110, percent: 100, currency: 130, date: 124, time: 90, datetime: 160, boolean: 90, choice: 124, user: 120, phone: 144, email: 200,
+  number: 110, percent: 100, currency: 130, date: 124, time: 90, datetime: 160, boolean: 90, choice: 140, user: 120, phone: 144, email: 200,
   lookup: 180, multi_choice: 190, long_text: 240, address: 220, tags: 180, url: 200,
 };
 
