@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, array, distinct_on
 
 from yingtu.fields.base import Operator
 from yingtu.kit.statement import Statement
@@ -295,11 +295,13 @@ class _ListBuilder:
             part = self._page_by_owner(arm.owners, arm) if few and arm.owners else self._page(["id"], arm)
             rows = part.subquery(self.compilation.serial("w"))
             parts.append(sa.select(*rows.c))
-        found = sa.union(*parts).subquery(self.compilation.serial("u"))
+        found = sa.union_all(*parts).subquery(self.compilation.serial("u"))
         order = [found.c[f"__k{i}"] for i in range(self.key_count)]
         descending = self.spec.sort[0].descending
+        # The keys end with the id. Distinct by the whole order, PostgreSQL merges the arms and stops with the page.
         return (
             sa.select(*found.c)
+            .ext(distinct_on(*order))
             .order_by(*(each.desc() if descending else each.asc() for each in order))
             .limit(self._size("take"))
         )
