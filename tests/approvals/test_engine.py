@@ -179,13 +179,26 @@ class TestDeciding:
 
     async def test_evidence_goes_along_and_is_seen_by_those_who_take_part(self, office: Office) -> None:
         await office.publish()
-        approval = await office.ask(await office.deal())
-        quote, signed = await office.upload("sales", "报价.txt"), await office.upload("manager", "合同.txt")
+        record = await office.deal()
+        offer, quote, signed = (
+            await office.upload("sales", "竞品报价.txt"),
+            await office.upload("sales", "报价.txt"),
+            await office.upload("manager", "合同.txt"),
+        )
+        sales = await office.client("sales")
+        change = {"amount": 800, "$reason": "老客户\n量大"}
+        for named, status in (([signed], 404), ("x", 422), ([1], 422), (["x"], 422)):
+            refused = await sales.patch(f"{URL}/{record}", json={**change, "$context": {"approval_files": named}})
+            assert refused.status_code == status, refused.text
+        asked = await sales.patch(f"{URL}/{record}", json={**change, "$context": {"approval_files": [offer]}})
+        approval = asked.json()["approval_id"]
+        assert [each["name"] for each in (await office.get("manager", approval))["files"]] == ["竞品报价.txt"]
         said = await office.post("sales", approval, "comments", comment="请看报价", files=[quote])
         assert said.status_code == 200, said.text
         assert (await office.post("sales", approval, "comments", comment="x", files=[signed])).status_code == 404
         decided = await office.post("manager", approval, "decision", decision="approve", files=[signed])
         assert [(each["name"], each["person"]) for each in decided.json()["files"]] == [
+            ("竞品报价.txt", "Sales"),
             ("报价.txt", "Sales"),
             ("合同.txt", "Manager"),
         ]
@@ -196,8 +209,10 @@ class TestDeciding:
             for name in ("sales", "manager", "admin", "bob")
         }
         assert reached == {"sales": 200, "manager": 200, "admin": 200, "bob": 404}
-        paper = await (await office.client("sales")).get(f"/api/v1/approvals/{approval}/paper")
+        paper = await sales.get(f"/api/v1/approvals/{approval}/paper")
         assert paper.status_code == 200
+        again = await office.ask(record, 700)
+        assert (await office.get("manager", again))["files"] == []
 
     async def test_a_link_from_the_mail_shows_first_and_decides_once(
         self, office: Office, client: Any, settings: Settings

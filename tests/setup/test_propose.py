@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from yingtu.fields.base import ParseContext
-from yingtu.setup.propose import field_name, object_name, propose
+from yingtu.setup.propose import propose
+from yingtu.studio.naming import field_name, object_name
 
 CONTEXT = ParseContext(lenient=True)
 COLUMNS = (

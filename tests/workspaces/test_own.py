@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,26 +14,30 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+import sqlalchemy as sa
 
 from tests.support.http import open_client
 from yingtu.app import create_app
+from yingtu.channels.models import outgoing
 from yingtu.identity.actor import SYSTEM
+from yingtu.identity.links import completed
 from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings
+from yingtu.kit.statement import Statement
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Source, Update, Written
 from yingtu.records.service import ListQuery
 from yingtu.users import service as users
-from yingtu.workspaces import deletion, intake, service, takeout
+from yingtu.workspaces import deletion, intake, service, sign_up, takeout, takeout_repository
 from yingtu.workspaces.errors import TakeoutUnreadable, UnknownOrder
 from yingtu.workspaces.service import FirstPerson, NewWorkspace
-from yingtu.workspaces.sign_up import id_from
 
 pytestmark = pytest.mark.committed
 
 PASSWORD = "a long password"
+LETTERS = Statement(sa.select(outgoing.c.address, outgoing.c.link))
 ANNA = FirstPerson("anna", "安娜", PASSWORD)
 
 
@@ -60,9 +66,9 @@ async def sign_in(client: httpx.AsyncClient, login: str, workspace: str) -> None
 
 class TestSignUp:
     def test_a_short_name_is_read_from_the_company(self) -> None:
-        assert id_from("苏州华瑞医疗器械有限公司") == "suzhouhuarui"
-        assert id_from("Acme GmbH") == "acme"
-        assert id_from("360 集团") == "company"
+        assert sign_up.id_from("苏州华瑞医疗器械有限公司") == "suzhouhuarui"
+        assert sign_up.id_from("Acme GmbH") == "acme"
+        assert sign_up.id_from("360 集团") == "company"
 
     async def test_a_trial_is_begun_used_ends_and_is_prolonged(
         self, client: httpx.AsyncClient, database: Database, moment: list[datetime]
@@ -106,6 +112,44 @@ class TestSignUp:
         assert (await client.get("/api/v1/sign-up")).json()["open"] is False
         closed = await client.post("/api/v1/sign-up", json={**body, "password": PASSWORD})
         assert (closed.status_code, closed.json()["code"]) == (403, "sign_up_closed")
+
+
+class TestSignUpByMail:
+    async def test_a_link_proves_the_address_once_and_what_nobody_enters_is_deleted(
+        self, client: httpx.AsyncClient, database: Database, settings: Settings, moment: list[datetime]
+    ) -> None:
+        context = client._transport.app.state.context
+        mail = {"smtp_url": "smtp://mail.example.com", "mail_from": "crm@example.com"}
+        context.settings = settings.model_copy(update={"sign_up": True, **mail})
+        assert (await client.get("/api/v1/sign-up")).json()["mail"] is True
+        body = {"company": "远航物流", "name": "周航", "email": "zhou@yuanhang.example.com"}
+        begun = (await client.post("/api/v1/sign-up", json=body)).json()
+        assert (begun["workspace"], begun["mailed"]) == ("yuanhangwuliu", True)
+        other = (await client.post("/api/v1/sign-up", json={**body, "company": "别人的公司"})).json()["workspace"]
+        async with database.read(Workspace("yuanhangwuliu")) as session:
+            ((address, path),) = await session.all(LETTERS)
+        assert address == body["email"]
+        token = completed(context.settings.secret(), path).split("#")[1]
+        headers = {"X-Workspace": "yuanhangwuliu"}
+        chosen = {"token": token, "password": PASSWORD}
+        assert (await client.post("/api/v1/password-links/use", json=chosen, headers=headers)).status_code == 204
+        again = await client.post("/api/v1/password-links/use", json=chosen, headers=headers)
+        assert (again.status_code, again.json()["code"]) == (404, "password_link_invalid")
+        await sign_in(client, body["email"], "yuanhangwuliu")
+
+        assert await sign_up.forget_unentered(database, settings) == 0
+        moment[0] += timedelta(days=9)
+        assert await sign_up.forget_unentered(database, settings) == 1
+        assert await sign_up.forget_unentered(database, settings) == 0
+        states = {each.id: each.state for each in await service.list_workspaces(database)}
+        assert (states["yuanhangwuliu"], states[other]) == ("active", "deleting")
+
+    async def test_without_mail_a_password_is_asked_for(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/api/v1/sign-up")).json()["mail"] is False
+        asked = await client.post(
+            "/api/v1/sign-up", json={"company": "Acme", "name": "A", "email": "a@acme.example.com"}
+        )
+        assert (asked.status_code, asked.json()["errors"][0]["pointer"]) == (422, "/password")
 
 
 class TestOperator:
@@ -162,6 +206,13 @@ class TestOperator:
 
 
 class TestTakeout:
+    def test_a_worker_knows_all_the_tables_that_are_taken_along(self) -> None:
+        asked = (
+            "import yingtu.worker; from yingtu.workspaces import takeout_repository as t; print(len(t.own_tables()))"
+        )
+        said = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)
+        assert int(said.stdout) == len(takeout_repository.OWN_TABLES)
+
     async def test_everything_comes_out_in_open_formats_and_goes_in_elsewhere(
         self, database: Database, settings: Settings, tmp_path: Path
     ) -> None:

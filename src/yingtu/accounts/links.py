@@ -71,6 +71,15 @@ async def make(session: Session, actor: Actor, settings: Settings, person: UUID)
     return Made(purpose, expires, missing, completed(settings.secret(), path) if missing else None)
 
 
+async def welcome(session: Session, person: str) -> None:
+    """Mail to somebody who has just begun a workspace; setting the password by this link proves that the address is theirs."""
+    holder = await repository.holder_by_name(session, person)
+    if holder is None or not holder.email:
+        raise NotFound(what="user")
+    path, _ = await _store(session, holder, Purpose.INVITATION)
+    await _mail(session, holder, "sign_up", path)
+
+
 async def ask(database: Database, workspace: Workspace, settings: Settings, typed: str, arrival: Arrival) -> bool:
     """Mail a link to whoever has this login or e-mail address; whether mail is connected here is all that is answered.
 
@@ -141,7 +150,7 @@ async def _store(session: Session, holder: LinkHolder, purpose: Purpose) -> tupl
     return open_path(session.workspace.id, link), expires
 
 
-async def _mail(session: Session, holder: LinkHolder, purpose: Purpose, path: str) -> None:
+async def _mail(session: Session, holder: LinkHolder, letter: str, path: str) -> None:
     company = (await metadata.catalog(session)).workspace.name
     params = {"company": company, "login": holder.login, "name": holder.name}
-    await letters.post(session, holder.id, holder.email or "", kind=f"system.{purpose}", params=params, link=path)
+    await letters.post(session, holder.id, holder.email or "", kind=f"system.{letter}", params=params, link=path)

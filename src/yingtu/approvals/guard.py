@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yingtu.access import service as access
-from yingtu.approvals import engine, flows, repository, shown
+from yingtu.approvals import engine, evidence, flows, repository, shown
 from yingtu.approvals.repository import Approval
 from yingtu.kit.errors import Problem
 from yingtu.kit.i18n import LANGUAGES, translate
@@ -161,6 +161,7 @@ async def _hold(batch: Batch, wanted: Sequence[_Wanted]) -> list[UUID]:
     ]
     if asked:
         await engine.begin(batch.session, batch.catalog, asked)
+        await evidence.enclose(batch.session, batch.actor, [each.id for each in asked], batch.context.given)
     new = {each.row.index: approval.id for each, approval in zip(fresh, asked, strict=True)}
     return [new.get(each.row.index) or known[_identity(each.row)] for each in wanted]
 

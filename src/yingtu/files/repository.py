@@ -132,14 +132,16 @@ _FORGET = Statement(
     )
     .returning(file.c.sha256)
 )
+_files = sa.func.unnest(sa.bindparam("files", type_=_UUIDS)).column_valued("files")
+_records = sa.func.unnest(sa.bindparam("records", type_=_UUIDS)).column_valued("records")
 _LINK_MANY = Statement(
     insert(file_link)
     .from_select(
         ["file_id", "object", "record_id", "field", "at", "by"],
         sa.select(
-            sa.func.unnest(sa.bindparam("files", type_=_UUIDS)).label("file_id"),
+            _files,
             sa.bindparam("object_name", type_=sa.Text),
-            sa.bindparam("record", type_=sa.Uuid),
+            _records,
             sa.bindparam("field_name", type_=sa.Text),
             sa.bindparam("moment", type_=sa.DateTime(timezone=True)),
             sa.bindparam("person", type_=sa.Uuid),
@@ -184,13 +186,27 @@ async def link(
     person: UUID | None,
 ) -> None:
     """Attach files; those that are attached there already stay."""
+    await link_all(session, files, place.object, [place.record_id], moment, person, field=place.field)
+
+
+async def link_all(
+    session: Session,
+    files: Sequence[UUID],
+    object_name: str,
+    records: Sequence[UUID],
+    moment: datetime,
+    person: UUID | None,
+    *,
+    field: str | None = None,
+) -> None:
+    """Attach each file to each record."""
     await session.execute(
         _LINK_MANY,
         {
             "files": list(files),
-            "object_name": place.object,
-            "record": place.record_id,
-            "field_name": place.field,
+            "object_name": object_name,
+            "records": list(records),
+            "field_name": field,
             "moment": moment,
             "person": person,
         },

@@ -167,6 +167,25 @@ async def hold(session: Session, actor: Actor, place: Link, ids: Sequence[UUID])
     return [each for each in await held(session, place) if each.id in fresh]
 
 
+async def enclose(
+    session: Session, actor: Actor, object_name: str, holders: Sequence[UUID], ids: Sequence[UUID]
+) -> Sequence[str]:
+    """Attach files that the actor has uploaded to each of some things that have none yet; return their names.
+
+    Raises:
+        FileNotFound: one of them is not the actor's own.
+        TooManyFiles: there is no room for them.
+    """
+    wanted = list(dict.fromkeys(ids))
+    found = await repository.uploaded_by(session, wanted, actor.user_id)
+    if len(found) < len(wanted):
+        raise FileNotFound
+    if len(wanted) > MAX_FILES:
+        raise TooManyFiles(maximum=MAX_FILES)
+    await repository.link_all(session, wanted, object_name, holders, clock.now(), actor.user_id)
+    return [each.name for each in await held(session, Link(object_name, holders[0], None))]
+
+
 async def held(session: Session, place: Link) -> list[Attached]:
     """Return the files of something that holds files, the newest first; the caller has checked that they may be seen."""
     return await repository.of_record(session, place.object, place.record_id)
@@ -193,6 +212,19 @@ async def unlink(session: Session, actor: Actor, object_name: str, record_id: UU
     await announce(session, actor, object_name, [record_id], "attached")
 
 
+async def note_taken(session: Session, actor: Actor, found: File) -> None:
+    """Write down that somebody has taken an original."""
+    place = next(iter(await repository.links(session, found.id)), None)
+    await audit.note(
+        session,
+        actor,
+        Action.ATTACHMENT_TAKEN,
+        object_name=place.object if place else None,
+        record_id=place.record_id if place else None,
+        detail={"file": str(found.id)},
+    )
+
+
 async def require_content(settings: Settings, workspace: Workspace, found: File) -> None:
     """Refuse a file whose bytes are not there as they should be.
 
@@ -212,19 +244,6 @@ async def thumbnail(settings: Settings, workspace: Workspace, found: File, size:
     """
     storage = storage_of(settings)
     key = derived_key(found.sha256, f"{size}.webp")
-async def note_taken(session: Session, actor: Actor, found: File) -> None:
-    """Write down that somebody has taken an original."""
-    place = next(iter(await repository.links(session, found.id)), None)
-    await audit.note(
-        session,
-        actor,
-        Action.ATTACHMENT_TAKEN,
-        object_name=place.object if place else None,
-        record_id=place.record_id if place else None,
-        detail={"file": str(found.id)},
-    )
-
-
     length = await storage.size(workspace, key)
     if length is not None:
         return key, length

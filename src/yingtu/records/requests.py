@@ -171,7 +171,7 @@ def update_parameters(query: bytes) -> tuple[str | None, tuple[str, ...] | None]
 def _reason(text: Any, pointer: str = "?reason") -> str | None:
     if text is None:
         return None
-    if not isinstance(text, str) or len(text) > MAX_REASON or not text.isprintable():
+    if not isinstance(text, str) or len(text) > MAX_REASON or not text.replace("\n", " ").isprintable():
         problem = Problem(pointer, "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
         raise InvalidRequest(problems=(problem,))
     return text

@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yingtu.fields.base import BadValue, ParseContext
 from yingtu.fields.registry import FIELD_TYPES
-from yingtu.metadata.reserved import is_reserved_field, is_reserved_object
-from yingtu.records.pinyin import pinyin_key
+from yingtu.studio.naming import field_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 #: Share of the filled cells that must fit a type.
 FITS = 0.9
@@ -25,26 +24,14 @@ MAX_ROWS = 2_000
 MAX_OPTIONS = 20
 MAX_OPTION_CHARACTERS = 20
 LONG_CHARACTERS = 60
-_MAX_NAME = 40
+_MAX_HEADING = 40
 
-#: What headings are usually called as fields.
-_WORDS: Mapping[str, str] = {
-    "名称": "name", "姓名": "contact_name", "联系人": "contact_name", "公司": "company", "公司名称": "company", "客户": "customer",
-    "客户名称": "customer", "电话": "phone", "手机": "mobile", "手机号": "mobile", "联系电话": "phone", "联系方式": "phone",
-    "邮箱": "email", "电子邮箱": "email", "邮件": "email", "微信": "wechat", "地址": "address_text", "备注": "remark", "说明": "remark",
-    "日期": "date", "金额": "amount", "合同金额": "contract_amount", "单价": "unit_price", "价格": "price", "数量": "quantity",
-    "状态": "status", "阶段": "stage", "类型": "kind", "类别": "category", "来源": "source", "行业": "industry", "等级": "grade",
-    "地区": "region", "区域": "region", "城市": "city", "省份": "province", "负责人": "responsible", "业务员": "responsible",
-    "销售": "responsible", "编号": "number", "签约日期": "signed_on", "到期日期": "ends_on", "网址": "website", "网站": "website",
-    "产品": "product", "部门": "department", "职位": "title", "职务": "title", "性别": "gender", "生日": "birthday",
-}  # fmt: skip
 _NAMES = re.compile(r"名称|姓名|公司|客户|标题|主题|项目|学员|企业|名字|name|title|company", re.IGNORECASE)
 _NAMING = re.compile(r"(名称|姓名|名字|标题|主题|公司|企业|name|title|company)$|^(客户|项目|学员)$", re.IGNORECASE)
 _NO_NUMBERS = re.compile(r"编号|号码|单号|代码|编码|证号|邮编|账号|帐号|序号|身份证|id$|code|no\.?$", re.IGNORECASE)
 _MONEY = re.compile(r"金额|价|费|款|预算|成本|营收|收入|工资|万元|\(元\)|（元）|amount|price|cost|fee", re.IGNORECASE)
 _MONEY_CELL = re.compile(r"[¥￥$€]|元$|万$")
 _BOOLEANS = frozenset({"是", "否", "有", "无", "true", "false", "yes", "no", "y", "n", "√", "×", "✓"})
-_CODE = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +83,6 @@ def propose(columns: Sequence[str], rows: Iterable[Sequence[str]], context: Pars
             sheet.proposals.append(_proposal(heading, name, texts, context))
     sheet.name_column = _name_column(sheet)
     return sheet
-
-
-def field_name(heading: str, taken: set[str]) -> str:
-    """Return a technical name for a heading: a usual word, else its syllables; never a reserved or taken one."""
-    bare = re.sub(r"[（(].*?[)）]", "", heading).strip()
-    return _free(_WORDS.get(bare) or _syllables(bare) or "field", taken, is_reserved_field)
-
-
-def object_name(label: str, taken: set[str]) -> str:
-    """Return a technical name for an object."""
-    return _free(_syllables(label) or "object", taken, is_reserved_object)
-
-
-def option_code(label: str, taken: set[str]) -> str:
-    """Return a code for an option."""
-    return _free(_syllables(label) or "option", taken, lambda _: False)
-
-
-def _syllables(text: str) -> str:
-    found = "_".join(part for part in _CODE.split(pinyin_key(text).lower()) if part)[:_MAX_NAME].strip("_")
-    return f"f_{found}" if found[:1].isdigit() else found
-
-
-def _free(wanted: str, taken: set[str], reserved: Any) -> str:
-    name, number = wanted, 1
-    if reserved(name):
-        name = wanted = f"{wanted}_value"
-    while name in taken:
-        number += 1
-        name = f"{wanted}_{number}"
-    return name
 
 
 def _proposal(heading: str, name: str, texts: list[str], context: ParseContext) -> Proposal:
@@ -193,7 +149,7 @@ def _name_column(sheet: Sheet) -> str:
     named = [
         each
         for each in sheet.proposals
-        if each.type in {"text", "choice"} and each.filled >= FITS * sheet.rows and len(each.column) <= _MAX_NAME
+        if each.type in {"text", "choice"} and each.filled >= FITS * sheet.rows and len(each.column) <= _MAX_HEADING
     ]
     best = [each for each in named if _NAMES.search(each.column)]
     found = next(iter(best or sorted(named, key=lambda each: not each.unique)), None)

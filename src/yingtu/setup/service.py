@@ -17,9 +17,9 @@ from yingtu.schema.draft import DocumentChange
 from yingtu.schema.service import Published, require_configure
 from yingtu.setup import repository
 from yingtu.setup.errors import PeopleUnreadable, StagesTooFew
-from yingtu.setup.propose import option_code
 from yingtu.setup.repository import State
 from yingtu.standard.shipped import MODULES
+from yingtu.studio.naming import option_code
 from yingtu.users import service as users
 from yingtu.users.service import PersonRow
 

@@ -19,7 +19,8 @@ from yingtu.schema import service as schema
 from yingtu.schema.draft import DocumentChange
 from yingtu.schema.service import Published, require_configure
 from yingtu.setup.errors import SheetWithoutColumns
-from yingtu.setup.propose import MAX_ROWS, Sheet, field_name, object_name, option_code, propose
+from yingtu.setup.propose import MAX_ROWS, Sheet, propose
+from yingtu.studio.naming import field_name, object_name, option_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

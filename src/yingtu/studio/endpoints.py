@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
 
 from yingtu.http.problems import problem_responses
 from yingtu.identity.actor import Device
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route
 from yingtu.kit.i18n import translate, translate_hint
+from yingtu.schema import areas
 from yingtu.schema.schemas import ObjectMeta
-from yingtu.studio import drafts, service
+from yingtu.studio import drafts, naming, service
 from yingtu.studio.schemas import (
     ConflictEntry,
     DraftedChange,
@@ -23,6 +26,7 @@ from yingtu.studio.schemas import (
     MeanwhileEntry,
     MergeAnswer,
     MergeInput,
+    TechnicalName,
 )
 
 router = APIRouter(prefix="/api/v1/meta", tags=["configuration"], route_class=Route)
@@ -61,6 +65,19 @@ async def try_formula(session: CheckedReadSession, actor: CurrentActor, body: Fo
 async def show_form(session: CheckedReadSession, actor: CurrentActor, body: FormInput) -> ObjectMeta:
     """Describe an object as it is drafted, as somebody with a role gets it on a device. Needs the ability `configure`."""
     return await service.form_as(session, actor, body.object, body.draft, role=body.role, device=Device(body.device))
+
+
+@router.get("/technical-name", responses=problem_responses(401, 403, 422, 503))
+async def technical_name(
+    session: CheckedReadSession,
+    actor: CurrentActor,
+    label: Annotated[str, Query(min_length=1, max_length=100)],
+    of: Annotated[Literal["object", "field"], Query()] = "field",
+) -> TechnicalName:
+    """Return a technical name for what people call something in any language; whether it is free, only the draft knows."""
+    del session
+    areas.require_some(actor)
+    return TechnicalName(name=(naming.object_name if of == "object" else naming.field_name)(label, frozenset()))
 
 
 _DRAFT = problem_responses(401, 403, 409, 422, 503)

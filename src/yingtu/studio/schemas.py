@@ -55,6 +55,12 @@ class FormInput(BaseModel):
     device: Literal["desktop", "phone"] = "desktop"
 
 
+class TechnicalName(BaseModel):
+    """What something could be called in the database and over the API."""
+
+    name: str
+
+
 class DraftInput(BaseModel):
     """What somebody has changed but not published."""
 

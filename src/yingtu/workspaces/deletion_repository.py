@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from yingtu.files.models import file
 from yingtu.identity.models import users
@@ -19,6 +19,8 @@ from yingtu.query.tables import record_table
 from yingtu.workspaces.models import sign_ups, workspace_deletions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
 
@@ -79,6 +81,15 @@ _SIGN_UPS = Statement(
         sa.func.count(),
     ).where(sign_ups.c.at > sa.bindparam("day"))
 )
+
+
+_OLD_SIGN_UPS = Statement(
+    sa.select(sign_ups.c.id, sign_ups.c.workspace_id).where(sign_ups.c.at < sa.bindparam("before")).limit(100)
+)
+_FORGET_SIGN_UPS = Statement(
+    sa.delete(sign_ups).where(sign_ups.c.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
+)
+_HAS_PASSWORDS = Statement(sa.select(sa.exists().where(users.c.password_hash.is_not(None))))
 
 
 async def add(session: Session, values: dict[str, Any]) -> None:
@@ -154,3 +165,18 @@ async def sign_ups_since(session: Session, ip: str, hour: datetime, day: datetim
     """Return how many workspaces were begun from an address since ``hour``, and by all since ``day``."""
     found = await session.first(_SIGN_UPS, {"ip": ip, "hour": hour, "day": day})
     return (0, 0) if found is None else (found[0], found[1])
+
+
+async def sign_ups_before(session: Session, before: datetime) -> list[tuple[UUID, str]]:
+    """Return workspaces that were begun before a moment, with the number of their sign-up; a hundred at most."""
+    return [(number, name) for number, name in await session.all(_OLD_SIGN_UPS, {"before": before})]
+
+
+async def forget_sign_ups(session: Session, ids: Sequence[UUID]) -> None:
+    """Forget who began workspaces: it is only known to limit how many, and for how long nobody enters."""
+    await session.execute(_FORGET_SIGN_UPS, {"ids": list(ids)})
+
+
+async def has_passwords(session: Session) -> bool:
+    """Whether anybody of a workspace has ever set a password."""
+    return bool(await session.scalar(_HAS_PASSWORDS))

@@ -37,6 +37,7 @@ class SignUpInfo(BaseModel):
 
     open: bool
     trial_days: int
+    mail: bool = Field(description="The address is proven by a link that is mailed; no password is asked for")
 
 
 class SignUpBody(BaseModel):
@@ -47,7 +48,9 @@ class SignUpBody(BaseModel):
     company: str = Field(min_length=2, max_length=100)
     name: str = Field(min_length=1, max_length=100)
     email: EmailStr
-    password: str = Field(min_length=1, max_length=1000)
+    password: str | None = Field(
+        default=None, min_length=1, max_length=1000, description="Needed where no mail is connected, else not used"
+    )
     language: Literal["zh-CN", "en"] = "zh-CN"
 
 
@@ -57,6 +60,7 @@ class SignedUp(BaseModel):
     workspace: str
     login: str
     trial_ends_at: datetime
+    mailed: bool = Field(description="A link was mailed by which the password is set, once")
 
 
 class About(BaseModel):
@@ -76,7 +80,7 @@ class About(BaseModel):
 async def sign_up_info(request: Request) -> SignUpInfo:
     """Tell whether people who are not known may begin a workspace; needs no sign-in."""
     settings = facts_of(request.scope).context.settings
-    return SignUpInfo(open=settings.sign_up_open(), trial_days=settings.trial_days)
+    return SignUpInfo(open=settings.sign_up_open(), trial_days=settings.trial_days, mail=sign_up.verifies(settings))
 
 
 @router.post("/sign-up", status_code=201, responses=problem_responses(403, 422, 429, 503))
@@ -93,7 +97,9 @@ async def begin_workspace(request: Request, body: SignUpBody, database: CurrentD
         ip=client_ip(request.scope),
     )
     await request.app.state.directory.load()
-    return SignedUp(workspace=begun.workspace, login=begun.login, trial_ends_at=begun.trial_ends_at)
+    return SignedUp(
+        workspace=begun.workspace, login=begun.login, trial_ends_at=begun.trial_ends_at, mailed=begun.mailed
+    )
 
 
 @router.get("/workspace", responses=problem_responses(401, 503))

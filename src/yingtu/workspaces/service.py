@@ -40,7 +40,8 @@ class FirstPerson:
 
     login: str
     name: str
-    password: str
+    #: None: set by a link that is mailed.
+    password: str | None
     email: str | None = None
 
 

@@ -1,4 +1,8 @@
-"""Beginning a workspace by oneself: company, name, e-mail address, password, and a trial that ends by itself."""
+"""Beginning a workspace by oneself: company, name, e-mail address, and a trial that ends by itself.
+
+Where mail leaves the server, the password is set by a link sent to the address, once: nobody gets in with an address that is not theirs,
+and what nobody has entered is deleted. Without mail it is given at once and the address stays unproven.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from yingtu.accounts import links
+from yingtu.channels.service import MAIL
+from yingtu.http.errors import InvalidRequest
+from yingtu.identity.links import LIFE, Purpose
 from yingtu.identity.passwords import check_policy
 from yingtu.kit import clock
-from yingtu.kit.db import Pool
+from yingtu.kit.db import Pool, Workspace
+from yingtu.kit.errors import Problem
 from yingtu.kit.ids import uuid7
 from yingtu.records.pinyin import pinyin_key
-from yingtu.workspaces import deletion_repository, service
+from yingtu.workspaces import deletion, deletion_repository, service
 from yingtu.workspaces.directory import PUBLIC
 from yingtu.workspaces.errors import SignUpClosed, TooManySignUps
 from yingtu.workspaces.service import FirstPerson, NewWorkspace
@@ -29,17 +38,25 @@ _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 MAX_ID = 24
 #: Of a Chinese name: place and what the company is called.
 MAX_CHARACTERS = 4
+#: For so long a workspace waits that somebody enters it for the first time.
+UNENTERED = LIFE[Purpose.INVITATION] + timedelta(days=1)
 #: Names no workspace gets by itself: they mean something in addresses or to operators.
 RESERVED = frozenset({"public", "admin", "api", "www", "demo", "test", "yingtu", "operator", "system"})
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A workspace that somebody has just begun."""
+    """A workspace that somebody has just begun; ``mailed``: by a link that was sent to them they set their password."""
 
     workspace: str
     login: str
     trial_ends_at: datetime
+    mailed: bool
+
+
+def verifies(settings: Settings) -> bool:
+    """Whether the address of whoever begins is proven by mail."""
+    return MAIL.connected(settings)
 
 
 async def begin(
@@ -49,20 +66,25 @@ async def begin(
     company: str,
     name: str,
     email: str,
-    password: str,
+    password: str | None,
     language: Literal["zh-CN", "en"],
     ip: str,
 ) -> Begun:
-    """Make a workspace on trial whose administrator signs in with the e-mail address.
+    """Make a workspace on trial whose administrator signs in with the e-mail address; with mail ``password`` is not used.
 
     Raises:
         SignUpClosed: the operator has switched it off.
         TooManySignUps: from this address, or altogether.
+        InvalidRequest: a password is needed.
         PasswordTooWeak: it does not fit the policy.
     """
     if not settings.sign_up_open():
         raise SignUpClosed
-    check_policy(password, login=email)
+    mailed = verifies(settings)
+    if not mailed and not password:
+        raise InvalidRequest(problems=(Problem("/password", "required", {}),))
+    if not mailed and password:
+        check_policy(password, login=email)
     moment = clock.now()
     workspace_id = await _free_id(database, company)
     async with database.write(PUBLIC, Pool.BATCH) as session:
@@ -82,11 +104,31 @@ async def begin(
             id=workspace_id,
             name=company,
             language=language,
-            administrator=FirstPerson(login, name, password, email),
+            administrator=FirstPerson(login, name, None if mailed else password, email),
             trial_ends_at=ends,
         ),
     )
-    return Begun(workspace_id, login, ends)
+    if mailed:
+        async with database.write(Workspace(workspace_id)) as session:
+            await links.welcome(session, login)
+    return Begun(workspace_id, login, ends, mailed)
+
+
+async def forget_unentered(database: Database, settings: Settings) -> int:
+    """Have workspaces deleted that were begun and that nobody has ever entered; return how many."""
+    async with database.read(PUBLIC, Pool.BATCH) as session:
+        begun = await deletion_repository.sign_ups_before(session, clock.now() - UNENTERED)
+    there = {each.id for each in await service.list_workspaces(database) if each.state == "active"}
+    ordered = 0
+    for workspace_id in sorted({name for _, name in begun} & there):
+        async with database.read(Workspace(workspace_id), Pool.BATCH) as session:
+            entered = await deletion_repository.has_passwords(session)
+        if not entered:
+            await deletion.order(database, settings, workspace_id, by="–")
+            ordered += 1
+    async with database.write(PUBLIC, Pool.BATCH) as session:
+        await deletion_repository.forget_sign_ups(session, [number for number, _ in begun])
+    return ordered
 
 
 def id_from(company: str) -> str:

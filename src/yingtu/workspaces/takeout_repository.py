@@ -10,6 +10,7 @@ from psycopg.rows import tuple_row
 from sqlalchemy.dialects.postgresql import JSONB
 
 from yingtu.identity.models import users
+from yingtu.kit.domains import import_all
 from yingtu.kit.statement import Statement, workspace_metadata
 from yingtu.query.tables import history_table
 
@@ -55,9 +56,15 @@ async def people(session: Session) -> AsyncIterator[list[str]]:
 
 async def own_table(session: Session, name: str) -> AsyncIterator[list[str]]:
     """Yield the rows of one of :data:`OWN_TABLES` as JSON texts."""
-    table = next(each for each in workspace_metadata.sorted_tables if each.name == name)
-    async for part in _rows(session, table):
+    async for part in _rows(session, own_tables()[name]):
         yield part
+
+
+def own_tables() -> dict[str, sa.Table]:
+    """Return the tables of :data:`OWN_TABLES`; also in a process that has had nothing to do with some of them yet."""
+    import_all("models")
+    found = {each.name: each for each in workspace_metadata.tables.values()}
+    return {name: found[name] for name in OWN_TABLES}
 
 
 async def past(session: Session, catalog: Catalog, obj: Object) -> AsyncIterator[list[str]]:

@@ -6,8 +6,12 @@ export type SignInRules = Schemas["SignInRules"];
 export const ruleKeys = ["security", "rules"] as const;
 
 /** What stands behind `#` in a link names its workspace first. */
+export function workspaceOf(token: string): string {
+  return decodeURIComponent(token.split(".")[0] ?? "");
+}
+
 function header(token: string): Record<string, string> {
-  return { "X-Workspace": decodeURIComponent(token.split(".")[0] ?? "") };
+  return { "X-Workspace": workspaceOf(token) };
 }
 
 export async function askLink(login: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** Records of any object. */
 import { api, body } from "@/api/http";
-import { withReason } from "@/api/reason";
+import { withReason, type Reason } from "@/api/reason";
 import type { Filter, HistoryEntry, ListQuery, RecordPage, RecordRow, Schemas, Total } from "@/api/types";
 
 export type Values = Record<string, unknown>;
@@ -55,9 +55,11 @@ export async function getRecordNow(object: string, id: string, fields: readonly 
   return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, cache: "no-store" }));
 }
 
-/** Values with the reason of their change, for the history and for whoever approves it. */
-function named(values: Values, reason: string | null): Values {
-  return reason === null ? values : { ...values, $reason: reason };
+/** Values with the reason of their change, for the history and for whoever approves it, and the files that go along. */
+function named(values: Values, reason: Reason | null): Values {
+  if (reason === null) return values;
+  const context = values["$context"] as Record<string, unknown> | undefined;
+  return { ...values, $reason: reason.text, ...(reason.files.length > 0 ? { $context: { ...context, approval_files: reason.files } } : {}) };
 }
 
 /** Whether an answer says that the change waits for an approval; then it holds no record. */
@@ -99,7 +101,8 @@ export async function updateRecord(object: string, id: string, values: Values, v
 export async function deleteRecord(object: string, id: string, version?: number): Promise<boolean> {
   const header: Record<string, string> = version === undefined ? {} : { "If-Match": String(version) };
   const { response } = await withReason((reason) =>
-    api.DELETE(ONE, { params: { path: { object, record_id: id }, header, ...(reason === null ? {} : { query: { reason } }) } }),
+    api.DELETE(ONE, { params: { path: { object, record_id: id }, header, ...(reason === null ? {} : { query: { reason: reason.text } }) } }),
+    false,
   );
   return response.status !== 202;
 }

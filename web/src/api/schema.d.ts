@@ -25116,7 +25116,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                way: "mail" | "push" | "calls";
+                way: "mail" | "push" | "calls" | "mailboxes";
             };
             cookie?: never;
         };

@@ -5,7 +5,7 @@ import type { Automation, StepKind } from "@/api/automations";
 import type { ObjectMeta } from "@/api/types";
 import { AddStep } from "@/features/automations/add-step";
 import { layOut, NODE_WIDTH, type Slot } from "@/features/automations/steps-model";
-import { filterWords, STEP_ICONS, stepWords, TRIGGER_ICONS, triggerWords } from "@/features/automations/words";
+import { aboutTrigger, filterWords, STEP_ICONS, stepWords, TRIGGER_ICONS } from "@/features/automations/words";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { useScheme } from "@/ui/scheme";
 import "@xyflow/react/dist/style.css";
@@ -80,7 +80,7 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
       const data: CardData = one.step
         ? { kind: "step", icon: one.step.do, title: n(`kinds.${one.step.do}`), text: stepWords(one.step, object, n), marked: marked.has(one.id) }
         : one.kind === "trigger"
-          ? { kind: "trigger", icon: automation.trigger.on, title: n(`triggers.${automation.trigger.on}`), text: [object?.label, triggerWords(automation.trigger, object, n)].filter((text, place, all) => text && all.indexOf(text) === place).join(" · "), marked: false }
+          ? { kind: "trigger", icon: automation.trigger.on, title: n(`triggers.${automation.trigger.on}`), text: aboutTrigger(automation, object, n), marked: false }
           : { kind: "filter", icon: "filter", title: n("only_if"), text: automation.filter ? filterWords(automation.filter, object) : n("always"), marked: false };
       return { ...base, type: "card", position, selected: one.id === selected, data };
     });
@@ -104,7 +104,7 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
       attributionPosition="top-right"
     >
       <Background gap={20} />
-      <Controls position="top-left" showInteractive={false} />
+      <Controls position="top-left" orientation="horizontal" showInteractive={false} />
     </ReactFlow>
   );
 }

@@ -3,7 +3,7 @@ import type { Automation, Step, StepKind } from "@/api/automations";
 import type { ObjectMeta } from "@/api/types";
 import { AddStep } from "@/features/automations/add-step";
 import { isFork, type Slot } from "@/features/automations/steps-model";
-import { filterWords, STEP_ICONS, stepWords, TRIGGER_ICONS, triggerWords } from "@/features/automations/words";
+import { aboutTrigger, filterWords, STEP_ICONS, stepWords, TRIGGER_ICONS } from "@/features/automations/words";
 import { useAutomationTexts } from "@/i18n/automation/register";
 
 interface Props {
@@ -43,7 +43,7 @@ export function StepOutline({ automation, object, onSelect, onAdd }: Props) {
   );
   return (
     <div className="auto-stack">
-      <button type="button" className="auto-outline-item" onClick={() => { onSelect("$trigger"); }}><Trigger size={17} aria-hidden /><span><strong>{n(`triggers.${automation.trigger.on}`)}</strong><span className="muted">{object?.label} {triggerWords(automation.trigger, object, n)}</span></span></button>
+      <button type="button" className="auto-outline-item" onClick={() => { onSelect("$trigger"); }}><Trigger size={17} aria-hidden /><span><strong>{n(`triggers.${automation.trigger.on}`)}</strong><span className="muted">{aboutTrigger(automation, object, n)}</span></span></button>
       {object && <button type="button" className="auto-outline-item" onClick={() => { onSelect("$filter"); }}><FilterIcon size={17} aria-hidden /><span><strong>{n("only_if")}</strong><span className="muted">{automation.filter ? filterWords(automation.filter, object) : n("always")}</span></span></button>}
       {list(automation.steps, null, "steps")}
     </div>

@@ -39,7 +39,7 @@ export function TriggerPanel({ name, automation, object, onChange }: Props) {
   const set = (patch: Partial<Trigger>) => { onChange({ trigger: { ...trigger, ...patch } }); };
   return (
     <div className="auto-panel-body">
-      <header className="auto-panel-head"><h2>{n("when")}</h2></header>
+      <header className="auto-panel-head"><h2>{n("begins")}</h2></header>
       <Labelled label={n("when")}>
         <Select<TriggerKind> value={trigger.on} aria-label={n("when")} options={TRIGGER_KINDS.map((kind) => ({ value: kind, label: n(`triggers.${kind}`) }))} onChange={(on) => { onChange({ trigger: freshTrigger(on) }); }} />
       </Labelled>
@@ -47,6 +47,7 @@ export function TriggerPanel({ name, automation, object, onChange }: Props) {
         <Select
           value={automation.object ?? (free ? "" : null)}
           aria-label={n("object")}
+          placeholder={n("object_choose")}
           showSearch={{ optionFilterProp: "label" }}
           options={[...(free ? [{ value: "", label: n("no_object") }] : []), ...(objects.data ?? []).filter((one) => one.api_name !== "user").map((one) => ({ value: one.api_name, label: one.label }))]}
           onChange={(value: string) => { onChange({ object: value || null, filter: null, trigger: { ...freshTrigger(trigger.on) } }); }}

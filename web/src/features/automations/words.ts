@@ -1,6 +1,6 @@
 /** What triggers and steps are about, in one line. */
 import { Bell, CalendarClock, CirclePlus, CircleStop, ClipboardPen, Clock, GitBranch, Globe, Hand, Link2, ListPlus, MousePointerClick, PencilLine, Play, Repeat, RotateCcw, Stamp, Tag, Trash2, UserRoundCheck, Webhook, type LucideIcon } from "lucide-react";
-import type { PersonRef, Span, Step, StepKind, Trigger, TriggerKind } from "@/api/automations";
+import type { Automation, PersonRef, Span, Step, StepKind, Trigger, TriggerKind } from "@/api/automations";
 import type { Filter, ObjectMeta } from "@/api/types";
 import type { AutomationText } from "@/i18n/automation/register";
 
@@ -53,6 +53,11 @@ export function triggerWords(trigger: Trigger, object: ObjectMeta | undefined, n
     case "button": return Object.values(trigger.label ?? {})[0] ?? "";
     default: return object?.label ?? "";
   }
+}
+
+/** What a trigger watches: the object, and what has to happen there. */
+export function aboutTrigger({ trigger }: Automation, object: ObjectMeta | undefined, n: AutomationText): string {
+  return [...new Set([object?.label, triggerWords(trigger, object, n)])].filter(Boolean).join(" · ");
 }
 
 function optionLabel(object: ObjectMeta | undefined, name: string | undefined, value: unknown): string {

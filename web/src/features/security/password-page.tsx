@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
-import { askLink, lookAtLink, spendLink } from "@/api/accounts";
+import { askLink, lookAtLink, spendLink, workspaceOf } from "@/api/accounts";
 import { errorText } from "@/api/error-text";
 import { StrengthMeter } from "@/features/security/strength-meter";
 import { useSecurityTexts } from "@/i18n/security/register";
@@ -85,7 +85,7 @@ function SetPassword({ token }: { token: string }) {
     return (
       <div className="sign-in-brand">
         <Logo size={40} /><h1>{s("link.done")}</h1><p className="muted">{s("link.done_text")}</p>
-        <Link className="button button-primary button-large" to="/sign-in">{s("link.to_sign_in")}</Link>
+        <Link className="button button-primary button-large" to={`/w/${workspaceOf(token)}`}>{s("link.to_sign_in")}</Link>
       </div>
     );
   }

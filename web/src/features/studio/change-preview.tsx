@@ -28,7 +28,7 @@ export function ChangePreview({ done, changes }: { done: Schemas["PublishedEntry
         </>
       )}
       {done.steps.length > 0 && (
-        <details open={done.steps.length < 8}>
+        <details>
           <summary>{s("effects")} · {done.steps.length}</summary>
           <ul className="muted">{done.steps.map((one, at) => <li key={at}>{one.text}</li>)}</ul>
         </details>

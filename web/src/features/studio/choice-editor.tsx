@@ -7,6 +7,9 @@ import { useStudioTexts } from "@/i18n/studio/register";
 import { IconButton } from "@/ui/icon-button";
 import { optionColors } from "@/ui/theme";
 
+/** Colours of new options: neighbours that nobody mixes up. */
+const FRESH = ["blue", "green", "orange", "red", "purple", "cyan", "gold", "magenta"];
+
 interface Props {
   options: OptionDoc[];
   /** As published: options of it that are gone need a replacement for records that have them. */
@@ -26,7 +29,7 @@ export function ChoiceEditor({ options, stored, mapping, onChange, onMap }: Prop
   const add = () => {
     let number = options.length + 1;
     while (codes.has(`option_${String(number)}`)) number += 1;
-    onChange([...options, { code: `option_${String(number)}`, label: { "zh-CN": "", en: "" }, color: COLORS[options.length % COLORS.length] ?? "blue" }]);
+    onChange([...options, { code: `option_${String(number)}`, label: { "zh-CN": "", en: "" }, color: FRESH[options.length % FRESH.length] ?? "blue" }]);
   };
   // The order of the list is the order of the options: numbers that say otherwise are cleared.
   const sort = (from: string, to: string) => {

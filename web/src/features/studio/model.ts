@@ -34,6 +34,7 @@ export interface FieldDoc {
   options?: FieldOptions;
   sensitive?: boolean | null;
   personal?: boolean;
+  purpose?: Record<string, string>;
   listed?: boolean;
   quick?: boolean;
   active?: boolean;

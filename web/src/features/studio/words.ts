@@ -35,11 +35,12 @@ export function changeWords(kind: string, key: string, before: Body | null, afte
   const old = before as unknown as ObjectDoc | null;
   const now = after as unknown as ObjectDoc | null;
   const object = labelIn((now ?? old)?.label ?? {}, key);
+  const separator = currentLanguage() === "zh-CN" ? "、" : ", ";
   if (old === null) {
-    return [s("diff.object_added", { object }), ...Object.entries(now?.fields ?? {}).map(([name, field]) => s("diff.field_added", { object, field: labelIn(field.label, name) }))];
+    const fields = Object.entries(now?.fields ?? {}).map(([name, field]) => labelIn(field.label, name));
+    return [s("diff.object_added", { object }), s("diff.object_fields", { count: fields.length, fields: fields.join(separator) })];
   }
   if (now === null) return [s("diff.object_removed", { object })];
-  const separator = currentLanguage() === "zh-CN" ? "、" : ", ";
   const words: string[] = [];
   for (const name of new Set([...Object.keys(old.fields), ...Object.keys(now.fields)])) {
     const was = old.fields[name];

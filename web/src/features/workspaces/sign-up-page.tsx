@@ -20,7 +20,7 @@ const FIELDS = [
   { key: "email", label: "email", autoComplete: "email" },
 ] as const;
 
-/** Company, name, e-mail address, password: a workspace on trial, and into the wizard. */
+/** Company, name, e-mail address: a workspace on trial. With mail a link proves the address; without, a password leads into the wizard. */
 export function SignUpPage() {
   const { t } = useTranslation();
   const c = useCompanyTexts();
@@ -31,12 +31,15 @@ export function SignUpPage() {
   const [values, setValues] = useState({ company: "", name: "", email: "", password: "" });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [mailed, setMailed] = useState(false);
+  const byMail = info.data?.mail === true;
   const submit = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      const begun = await signUp({ ...values, language: currentLanguage() });
+      const begun = await signUp({ ...values, password: byMail ? null : values.password, language: currentLanguage() });
       await chooseWorkspace(begun.workspace);
+      if (begun.mailed) { setMailed(true); return; }
       client.clear();
       client.setQueryData(keys.session, await signIn(begun.login, values.password));
       await navigate("/setup");
@@ -45,7 +48,21 @@ export function SignUpPage() {
       setBusy(false);
     }
   };
-  const ready = Object.values(values).every((each) => each.trim() !== "");
+  const ready = info.data !== undefined && Object.entries(values).every(([key, value]) => value.trim() !== "" || (byMail && key === "password"));
+  if (mailed) {
+    return (
+      <div className="sign-in">
+        <main className="sign-in-panel">
+          <div className="sign-in-brand" role="status">
+            <Logo size={40} />
+            <h1>{c("sign_up_mailed_title")}</h1>
+            <p className="muted">{c("sign_up_mailed", { email: values.email.trim() })}</p>
+          </div>
+          <p className="muted" style={{ textAlign: "center" }}><Button type="link" onClick={() => { setMailed(false); setBusy(false); }}>{c("sign_up_again")}</Button></p>
+        </main>
+      </div>
+    );
+  }
   return (
     <div className="sign-in">
       <main className="sign-in-panel">
@@ -64,10 +81,11 @@ export function SignUpPage() {
                 <Input id={`sign-up-${key}`} size="large" autoComplete={autoComplete} value={values[key]} onChange={(event) => { setValues({ ...values, [key]: event.target.value }); }} />
               </div>
             ))}
-            <div>
+            {!byMail && <div>
               <label htmlFor="sign-up-password">{c("password")}</label>
               <Input.Password id="sign-up-password" size="large" autoComplete="new-password" placeholder={c("password_help")} value={values.password} onChange={(event) => { setValues({ ...values, password: event.target.value }); }} />
-            </div>
+            </div>}
+            <p className="muted">{c(byMail ? "sign_up_by_mail" : "sign_up_no_mail")}</p>
             <Button type="primary" size="large" htmlType="submit" block loading={busy} disabled={!ready}>{busy ? c("sign_up_busy") : c("sign_up_do")}</Button>
           </form>
         )}

@@ -1,7 +1,7 @@
 import type { CompanyText } from "@/i18n/company/register";
 import { labelIn } from "@/fields/values";
 
-const KINDS = ["object", "role", "view", "process", "automation", "reminder", "workspace", "conversion", "approval"] as const;
+const KINDS = ["object", "role", "view", "process", "automation", "reminder", "workspace", "conversion", "approval", "playbook", "delegation", "sharing", "sampling", "term", "retention", "processor", "intent", "sla"] as const;
 
 /** A kind of document in words. */
 export function kindWord(kind: string, c: CompanyText): string {

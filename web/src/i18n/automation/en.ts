@@ -23,6 +23,8 @@ export const en = {
   removed: "Deleted",
   tabs: { flow: "Flow", yaml: "YAML", runs: "Runs", versions: "Versions" },
   views: "Parts of the automation",
+  begins: "What begins it",
+  object_choose: "Choose an object",
   when: "When",
   only_if: "Only if",
   always: "Always",

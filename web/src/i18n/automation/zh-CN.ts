@@ -25,6 +25,8 @@ export const zhCN = {
   removed: "已删除",
   tabs: { flow: "流程", yaml: "YAML", runs: "运行记录", versions: "版本" },
   views: "自动化的各部分",
+  begins: "何时开始",
+  object_choose: "请选择对象",
   when: "触发",
   only_if: "满足条件",
   always: "始终",
