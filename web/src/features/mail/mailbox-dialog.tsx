@@ -25,9 +25,10 @@ const MONTH_MS = 30 * 86_400_000;
 export function MailboxDialog({ mailbox, shared, onClose }: Props) {
   const m = useMailTexts();
   const { user } = useSession();
+  const [lately] = useState(() => dayInZone(Date.now() - MONTH_MS));
   const form = useKeptForm("$mailbox", mailbox?.id ?? (shared ? "shared" : "own"), {
     address: mailbox?.address ?? "", name: mailbox?.name ?? (shared ? "" : user.name), login: mailbox?.login ?? "", signature: mailbox?.signature ?? "",
-    since: mailbox ? (mailbox.since ?? "") : dayInZone(Date.now() - MONTH_MS),
+    since: mailbox ? (mailbox.since ?? "") : lately,
     imap_host: mailbox?.imap_host ?? "", imap_port: mailbox?.imap_port ?? 993, imap_security: mailbox?.imap_security ?? "tls",
     smtp_host: mailbox?.smtp_host ?? "", smtp_port: mailbox?.smtp_port ?? 465, smtp_security: mailbox?.smtp_security ?? "tls",
     members: mailbox?.members.map((one) => one.id) ?? [], visible: mailbox?.visible ?? ("record" as const),

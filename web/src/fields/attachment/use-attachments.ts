@@ -33,7 +33,8 @@ export function useAttachments(field: FieldMeta, ids: readonly string[], onChang
   const client = useQueryClient();
   const [waiting, setWaiting] = useState(0);
   const [failures, setFailures] = useState<readonly string[]>([]);
-  const upload = useMutation({ mutationKey: keys.uploading, mutationFn: (file: File) => uploadFile(file) });
+  // Without a network it fails at once instead of waiting for one: then the file is kept.
+  const upload = useMutation({ mutationKey: keys.uploading, networkMode: "always", mutationFn: (file: File) => uploadFile(file) });
   // The form goes on while files are on their way: what arrived is added to what stands there then.
   const now = useRef({ ids, onChange });
   useEffect(() => { now.current = { ids, onChange }; });
