@@ -36,9 +36,10 @@ def _held(place: Place) -> Statement:
 
 @lru_cache(maxsize=16)
 def _replace(place: Place) -> Statement:
-    fresh = sa.func.unnest(
-        sa.bindparam("ids", type_=ARRAY(sa.Uuid())), sa.bindparam("secrets", type_=ARRAY(sa.LargeBinary()))
-    ).table_valued(sa.column("id", sa.Uuid), sa.column("secret", sa.LargeBinary), name="fresh")
+    ids = sa.bindparam("ids", type_=ARRAY(sa.Uuid()))
+    secrets = sa.bindparam("secrets", type_=ARRAY(sa.LargeBinary()))
+    columns = sa.column("id", sa.Uuid), sa.column("secret", sa.LargeBinary)
+    fresh = sa.func.unnest(ids, secrets).table_valued(*columns).render_derived(name="fresh")
     return Statement(
         sa.update(place.table).where(place.table.c.id == fresh.c.id).values({place.column: fresh.c.secret})
     )
