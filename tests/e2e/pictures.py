@@ -77,8 +77,9 @@ def _columns(page: Page) -> None:
 def _search(page: Page) -> None:
     page.locator("header button").first.wait_for()
     page.keyboard.press("Control+k")
-    page.locator("[role=combobox][aria-expanded]").first.fill("huadong")
-    page.locator("[role=listbox] [role=option]").first.wait_for()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").fill("suzhou")
+    dialog.get_by_role("option").filter(has_text="苏州").first.wait_for()
 
 
 def _instruct(page: Page) -> None:
