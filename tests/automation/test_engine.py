@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests.automation.conftest import World
 from yingtu.automation import engine, ticking
 from yingtu.channels.models import notification
 from yingtu.kit import clock
+from yingtu.kit.db import Session
 from yingtu.records.changes import Create, Source, Update
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -199,6 +201,30 @@ class TestManyRuns:
         assert await world.settle() == 1400
         changes = {row["change_id"] for row in await world.rows()}
         assert len(changes) == 2
+
+    async def test_messages_of_many_runs_take_no_more_statements_than_that_of_one(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await world.automate(
+            told=automation("created", {"do": "notify", "to": [{"field": "owner_id"}], "title": "{{name}}"})
+        )
+        ran: list[object] = []
+        run = Session._run
+
+        async def counted(session: Session, *given: Any) -> None:
+            ran.append(given[1])
+            await run(session, *given)
+
+        monkeypatch.setattr(Session, "_run", counted)
+        taken = []
+        for many in (1, 1, 30):
+            owner = world.people["li"].id
+            await world.write("deal", *[Create({"name": f"D{n}", "owner_id": owner}) for n in range(many)])
+            ran.clear()
+            assert await world.settle() == many
+            taken.append(len(ran))
+        assert taken[2] == taken[1]
+        assert len(await world.session.all(sa.select(notification.c.id))) == 32
 
     async def test_automations_that_trigger_each_other_are_stopped(self, world: World) -> None:
         one = {"on": "updated", "field": "score"}

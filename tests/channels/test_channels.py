@@ -22,6 +22,7 @@ from yingtu.channels.preferences import NotificationPreferences, Quiet, mail_due
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Session, Workspace
+from yingtu.kit.ids import uuid7
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
 from yingtu.records import live
@@ -102,6 +103,22 @@ class TestInTheApplication:
         assert len((await his.get(URL, params={"unread": True})).json()["items"]) == 2
         assert (await his.post(f"{URL}/read", json={})).json() == {"count": 0}
         assert (await hers.get(f"{URL}/unread")).json() == {"count": 2}
+
+    async def test_many_things_are_told_at_once_each_to_its_own_people(self, session: Session) -> None:
+        await ensure_workspace(session)
+        ann, gone = await make_user(session, "ann"), await make_user(session, "gone", active=False)
+        record = uuid7()
+        messages = [
+            service.Message([ann.id, gone.id, ann.id], {"title": "一"}, record),
+            service.Message([gone.id], {"title": "二"}),
+            service.Message([ann.id], {"title": "三"}),
+        ]
+        assert await service.notify_each(session, messages, kind="automation.message", object="deal") == [1, 0, 1]
+        assert await service.notify_each(session, messages[1:2], kind="automation.message") == [0]
+        hers = await service.list_notifications(
+            session, await actor_of(session, ann), before=None, everything=True, limit=9
+        )
+        assert {(each.params["title"], each.record_id) for each in hers} == {("一", record), ("三", None)}
 
     async def test_live_events_tell_a_person_about_their_own_inbox_only(self, session: Session) -> None:
         await ensure_workspace(session)

@@ -22,6 +22,7 @@ class TestCatalog:
                 # What is published is in force for the rest of the transaction.
                 assert "item" in (await metadata.catalog(writing)).objects
             assert await metadata.catalog(reading) is before
+            assert "item" in (await metadata.current(reading)).objects
         async with database.read(workspace) as next_one:
             after = await metadata.catalog(next_one)
             assert "item" in after.objects

@@ -137,8 +137,8 @@ def compile_list(sight: Sight, obj: Object, spec: ListSpec) -> Plan:
 
     With ``spec.texts``: one row per record and one more behind the page when there is one, in any order; the outputs as
     texts, then the sort keys, then the number of the row (NULL when the page is empty). As lines of CSV: one row per
-    some hundred of them, in order; the lines as one text, how many they are, how many rows are behind the page, and the
-    sort keys where the page ends.
+    some hundred of them; the lines as one text, how many they are, how many rows are behind the page, the sort keys
+    where the page ends, and the number of the text.
     """
     builder = _ListBuilder(sight, obj, spec)
     if spec.texts is None:

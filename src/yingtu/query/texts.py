@@ -106,7 +106,9 @@ def rows_of_texts(values: sa.Subquery, paths: Sequence[Path], texts: Texts) -> s
 def rows_of_lines(
     values: sa.Subquery, paths: Sequence[Path], texts: Texts, csv: Csv, limit: ColumnElement[int]
 ) -> sa.Subquery:
-    """Return lines, many in one text (``body``), how many they are and how many rows are behind ``limit``, with the keys there."""
+    """Return lines, many in one text (``body``), how many they are and how many rows are behind ``limit``, the keys there and the
+    number of the text (``part``); ``values`` as of :func:`rows_of_texts`.
+    """
     places = {path.text: (path, f"c{place}") for place, path in enumerate(paths)}
     told = [written(path, values.c[name], texts, csv).label(name) for path, name in places.values()]
     rows = once(sa.select(*told, *_others(values)).select_from(values), "w")
@@ -125,7 +127,6 @@ def rows_of_lines(
         )
         .select_from(rows)
         .group_by(sa.literal_column("part"))
-        .order_by(sa.literal_column("part"))
         .subquery("t")
     )
 

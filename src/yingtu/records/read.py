@@ -205,7 +205,7 @@ async def list_lines(
     """Return a page as lines of CSV, which PostgreSQL writes: else as :func:`list_rows`."""
     asked = _asked(session, actor, catalog, obj, query, texts)
     found = await run_rows(session, actor, catalog, asked.plan, {**asked.params}, asked.values)
-    parts = [each[2:] for each in found if each[3]]
+    parts = sorted((each[2:] for each in found if each[3]), key=itemgetter(-1))
     behind = any(each[4] for each in found)
     cursor = _next(catalog, asked, parts[-1][3 : 3 + asked.plan.keys]) if behind else None
     return LinesPage(sum(rows for _, rows, *_ in parts), [lines for lines, *_ in parts], cursor)
