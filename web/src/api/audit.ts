@@ -9,6 +9,7 @@ export interface AuditFilters {
   person_id?: string;
   object?: string;
   record_id?: string;
+  ip?: string;
   since?: string;
   until?: string;
 }

@@ -4,8 +4,10 @@ import { Download, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { auditFile, fetchStanding, listEntries, type AuditFilters } from "@/api/audit";
+import { useObjects } from "@/api/use-objects";
 import { AuditRow } from "@/features/audit/audit-row";
 import { SealCard } from "@/features/audit/seal-card";
+import { PersonPicker } from "@/fields/lookup/people-picker";
 import { actionName, useAuditTexts } from "@/i18n/audit/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -13,7 +15,7 @@ import { State } from "@/ui/state";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/audit/audit.css";
 
-const KEYS = ["action", "person_id", "object", "record_id", "since", "until"] as const;
+const KEYS = ["action", "person_id", "object", "record_id", "ip", "since", "until"] as const;
 
 /** What stands in the address, as the API wants it: days become moments of the reader's day. */
 function filtersOf(params: URLSearchParams): AuditFilters {
@@ -35,6 +37,7 @@ export function AuditPage() {
   const [params, setParams] = useSearchParams();
   const [open, setOpen] = useState<string | null>(null);
   const filters = filtersOf(params);
+  const objects = useObjects();
   const standing = useQuery({ queryKey: ["audit", "standing"], queryFn: fetchStanding, refetchInterval: 15_000 });
   const query = useInfiniteQuery({
     queryKey: ["audit", "entries", filters],
@@ -51,6 +54,7 @@ export function AuditPage() {
     }
     setParams(next, { replace: true });
   };
+  const person = params.get("person_id");
   const narrowed = KEYS.some((key) => params.get(key));
   const actions = (standing.data?.actions ?? []).map((action) => ({ value: action, label: actionName(action, a) }));
   return (
@@ -68,6 +72,13 @@ export function AuditPage() {
           aria-label={a("action")} className="audit-action" allowClear showSearch={{ optionFilterProp: "label" }} placeholder={a("any_action")}
           value={params.get("action") ?? undefined} options={actions} onChange={(value: string | undefined) => { narrow({ action: value ?? null }); }}
         />
+        <span className="audit-person"><PersonPicker label={a("person")} value={person ? [person] : []} onChange={(next) => { narrow({ person_id: next.at(-1) ?? null }); }} /></span>
+        <Select
+          aria-label={a("what")} className="audit-object" allowClear showSearch={{ optionFilterProp: "label" }} placeholder={a("any_object")}
+          value={params.get("object") ?? undefined} options={objects.data?.map((one) => ({ value: one.api_name, label: one.label })) ?? []}
+          onChange={(value: string | undefined) => { narrow({ object: value ?? null, record_id: null }); }}
+        />
+        <label>{a("ip")}<input className="input audit-ip" defaultValue={params.get("ip") ?? ""} key={params.get("ip")} onBlur={(event) => { narrow({ ip: event.target.value.trim() }); }} onKeyDown={(event) => { if (event.key === "Enter") narrow({ ip: event.currentTarget.value.trim() }); }} /></label>
         <label>{a("since")}<input type="date" className="input" value={params.get("since") ?? ""} onChange={(event) => { narrow({ since: event.target.value }); }} /></label>
         <label>{a("until")}<input type="date" className="input" value={params.get("until") ?? ""} onChange={(event) => { narrow({ until: event.target.value }); }} /></label>
         {narrowed && <Button type="text" onClick={() => { setParams({}, { replace: true }); }}>{a("clear")}</Button>}

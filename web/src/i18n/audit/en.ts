@@ -19,6 +19,8 @@ export const en = {
   action: "Operation",
   any_action: "All operations",
   person: "Person",
+  any_object: "All objects",
+  ip: "Address",
   since: "From",
   until: "To",
   where: "From where",

@@ -21,6 +21,8 @@ export const zhCN = {
   action: "操作",
   any_action: "全部操作",
   person: "人员",
+  any_object: "全部对象",
+  ip: "IP 地址",
   since: "开始日期",
   until: "结束日期",
   where: "来源",
