@@ -21,7 +21,7 @@ from yingtu.assembly import OfServer, Periodic
 from yingtu.http import logs
 from yingtu.jobs import tasks
 from yingtu.jobs.running import CONNECTION_LOST
-from yingtu.kit import clock, priority
+from yingtu.kit import clock, garbage, priority
 from yingtu.kit.db import Database, Pool, Workspace
 from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
@@ -165,6 +165,7 @@ class Worker:
 async def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     assembly.connect()
+    garbage.settle()
     database = _database(settings)
     worker = Worker(database, settings)
     loop = asyncio.get_running_loop()

@@ -37,7 +37,9 @@ OBJECTS = {
         {"code": field(unique=True), "sector": choice("technology", "retail"), "phone": field("phone")},
         label={"zh-CN": "客户", "en": "Account"},
     ),
-    "product": an_object({}, label={"zh-CN": "产品", "en": "Product"}),
+    "product": an_object(
+        {"number": field("auto_number", options={"format": "P-{0000}"})}, label={"zh-CN": "产品", "en": "Product"}
+    ),
     "deal": an_object(
         {
             "external": {**field(unique=True), "label": {"zh-CN": "外部编号", "en": "External number"}},

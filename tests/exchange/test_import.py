@@ -210,6 +210,16 @@ class TestMigration:
         assert kept["updated_at"] == datetime(2019, 2, 28, 16, tzinfo=UTC)
         assert bare["updated_at"] == bare["created_at"] == datetime(2016, 10, 19, 16, tzinfo=UTC)
 
+    async def test_old_numbers_stay_with_the_right_and_counting_goes_on_behind_them(self, company: Company) -> None:
+        columns = [{"column": "n", "field": "name"}, {"column": "no", "field": "number"}]
+        mapping = {"migration": True, "columns": columns}
+        job = await company.import_text("product", "n,no\na,P-0041\nb,OLD/7\nc,\n", mapping)
+        assert await company.errors(job) == []
+        await company.import_text("product", "n,no\nd,P-0007\n", mapping)
+        await company.import_text("product", "n\ne\n", {"columns": columns[:1]})
+        numbers = [row["number"] for row in await company.rows("product")]
+        assert numbers == ["P-0041", "OLD/7", "P-0042", "P-0007", "P-0043"]
+
     async def test_without_the_right_it_is_refused_before_anything_is_written(self, company: Company) -> None:
         with pytest.raises(OperationForbidden):
             await company.import_text("account", "n,since\na,2016-10-20\n", self.MAPPING, person=company.seller)

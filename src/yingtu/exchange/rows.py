@@ -67,8 +67,8 @@ def draft(plan: Plan, number: int, cells: Sequence[str]) -> Draft:
             row.values[one.name] = text
         else:
             row.wanted[one.name] = _wanted(one, text)
-            if isinstance(one.field.options, ManyToManyOptions):
-                _split(row, one.name, one.field.options)
+            if one.field.type.name == MANY_TO_MANY:
+                _split(row, one)
     return row
 
 
@@ -93,11 +93,12 @@ def _wanted(one: Assignment, text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in texts if each.strip())
 
 
-def _split(row: Draft, name: str, options: ManyToManyOptions) -> None:
+def _split(row: Draft, one: Assignment) -> None:
     """Take what links say off the names in a cell: ``王芳（角色=决策人）``."""
-    pairs = [read_attributes(text, options) for text in row.wanted[name]]
-    row.wanted[name] = tuple(bare for bare, _ in pairs)
-    row.said[name] = {bare: said for bare, said in pairs if said}
+    if isinstance(options := one.field.options, ManyToManyOptions):
+        pairs = [read_attributes(text, options) for text in row.wanted[one.name]]
+        row.wanted[one.name] = tuple(bare for bare, _ in pairs)
+        row.said[one.name] = {bare: said for bare, said in pairs if said}
 
 
 def given_id(text: str) -> UUID | None:

@@ -14,6 +14,7 @@ from yingtu.exchange.models import import_change
 from yingtu.jobs.models import job
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import history_table, record_table
+from yingtu.records.arrays import array_literal
 from yingtu.records.changes import Written
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ async def keep(
     ids, versions, created, numbers = (list(each) for each in zip(*wrote, strict=True))
     values = {"job_id": job_id, "change_id": result.change_id, "object": object_name}
     arrays = {"ids": ids, "versions": versions, "created": created, "row_numbers": numbers}
-    await session.execute(_INSERT, values | arrays)
+    await session.execute(_INSERT, values | {name: array_literal(each) for name, each in arrays.items()})
 
 
 async def before(session: Session, job_id: int, position: int) -> Batch | None:

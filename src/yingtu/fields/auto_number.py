@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, field_validator
@@ -49,6 +51,35 @@ def sequence_key(options: AutoNumberOptions, day: date) -> str:
 def numbered(options: AutoNumberOptions, day: date, number: int) -> str:
     """Return the text of the ``number``-th record of its counter."""
     return _PLACEHOLDER.sub(lambda found: str(number).zfill(len(found[1])), _filled(options.format, day))
+
+
+def counted(options: AutoNumberOptions, text: str) -> tuple[str, int] | None:
+    """Return counter and number of a text in the form of these numbers, such as a record brings along; None: it has another form."""
+    found = _form(options.format).fullmatch(text)
+    if found is None:
+        return None
+    dated = iter(found.groups())
+    number = 0
+
+    def told(placeholder: re.Match[str]) -> str:
+        nonlocal number
+        said = next(dated)
+        if placeholder[1].startswith("0"):
+            number = int(said)
+            return placeholder[0]
+        return said
+
+    return _PLACEHOLDER.sub(told, options.format), number
+
+
+@lru_cache(maxsize=100)
+def _form(template: str) -> re.Pattern[str]:
+    """Return what texts in this format look like, with a group for every placeholder."""
+    parts = _PLACEHOLDER.split(template)
+    # Digits of a bigint at most; more is no number of ours.
+    inside = [f"(\\d{{{len(each)},18}})" if each.startswith("0") else f"(\\d{{{len(each)}}})" for each in parts[1::2]]
+    around = [re.escape(each) for each in parts[::2]]
+    return re.compile("".join(chain(around[:1], *zip(inside, around[1:], strict=True))), re.ASCII)
 
 
 def _filled(template: str, day: date) -> str:

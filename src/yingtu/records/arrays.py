@@ -15,6 +15,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 _ONLY_TEXT = {str}
+_ONLY_IDS = {UUID}
+#: Types whose text is their element.
+_AS_WRITTEN = {int, Decimal}
 _SEPARATOR = "\x01"
 
 if TYPE_CHECKING:
@@ -42,12 +45,17 @@ def json_text(value: Any) -> str:
 def array_literal(values: Iterable[Any]) -> str:
     """Return the literal of a one-dimensional array of plain values."""
     values = values if isinstance(values, list) else list(values)
-    if values and set(map(type, values)) == _ONLY_TEXT:
+    kinds = set(map(type, values))
+    if kinds == _ONLY_TEXT:
         # All at once: the separator is a character that no text may contain.
         text = _SEPARATOR.join(values)
         if text.count(_SEPARATOR) == len(values) - 1:
             text = text.replace("\\", "\\\\").replace('"', '\\"').replace(_SEPARATOR, '","')
             return f'{{"{text}"}}'
+    elif kinds == _ONLY_IDS:
+        return "{" + ",".join([f"{value.int:032x}" for value in values]) + "}"
+    elif kinds <= _AS_WRITTEN:
+        return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join([_quoted(value) for value in values]) + "}"
 
 

@@ -8,7 +8,8 @@ The rules, on the row as it was and as it will be:
 - Some edit rule must cover the new row too: no one moves a record across the border of their own rights. Handing it over is
   no such move: who may edit ``owner_id`` may give the record away, so the new row is judged with its old owner.
 - Deleting needs a *delete* rule that covers the row, and so does bringing it back.
-- A new record must be covered by a *create* rule, and every field the caller names needs level ``edit`` in such a rule.
+- A new record must be covered by a *create* rule, and every field the caller names needs level ``edit`` in such a rule. Numbers
+  and dates that only the migration right lets in (``parse`` has asked for it) are nobody's to edit: they need level ``read``.
 
 All of it is evaluated by PostgreSQL through the compiler of ``access``, one boolean per rule and row.
 """
@@ -26,6 +27,7 @@ from yingtu.access.policy import Level, Operation
 from yingtu.query.ast import conditions
 from yingtu.query.compile import Compilation
 from yingtu.query.kinds import resolve
+from yingtu.records import parse
 from yingtu.records.batch import Kind
 
 if TYPE_CHECKING:
@@ -170,6 +172,7 @@ def check_created(batch: Batch) -> None:
     policy = batch.policy
     if policy.unrestricted:
         return
+    fields = parse.object_parser(batch.catalog, batch.object).fields
     # Rows of a batch mostly name the same fields and are covered by the same rules.
     fine: set[tuple[Covering, frozenset[str]]] = set()
     for row in batch.of(Kind.CREATE):
@@ -180,7 +183,8 @@ def check_created(batch: Batch) -> None:
             row.reject("", "may_not_create", status=403)
             continue
         for name in sorted(row.given):
-            if level(policy, row.new_covering, name, Operation.CREATE) >= Level.EDIT:
+            needed = Level.READ if fields[name].right is not None else Level.EDIT
+            if level(policy, row.new_covering, name, Operation.CREATE) >= needed:
                 continue
             if policy.best_level(name) is Level.HIDDEN:
                 row.reject(name, "unknown_field", object=policy.object, field=name, suggestions=[])

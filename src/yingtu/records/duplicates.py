@@ -107,10 +107,11 @@ def _probed(batch: Batch, rule: Rule) -> Iterator[tuple[Row, tuple[Any, ...]]]:
 
 def _lock_calls(batch: Batch, questions: Sequence[Question]) -> list[Call]:
     scope = f"{batch.session.workspace.id}/{batch.object.api_name}"
-    keys = {_number(f"{scope}/{','.join(each.rule.fields)}/{key!r}") for each in questions for _, key in each.rows}
     whole = _number(scope)
-    if len(keys) > MAX_KEY_LOCKS:
+    wanted = {(each.rule.fields, key) for each in questions for _, key in each.rows}
+    if len(wanted) > MAX_KEY_LOCKS:
         return [(LOCK_KEYS, {"whole": whole, "shared": False, "keys": "{}"})]
+    keys = {_number(f"{scope}/{','.join(fields)}/{key!r}") for fields, key in wanted}
     return [(LOCK_KEYS, {"whole": whole, "shared": True, "keys": array_literal(sorted(keys))})]
 
 

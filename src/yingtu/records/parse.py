@@ -169,6 +169,11 @@ def may_import_history(actor: Actor) -> bool:
     return actor.system or MIGRATION_RIGHT in actor.abilities
 
 
+def refused(one: FieldParser, actor: Actor) -> bool:
+    """Whether nobody, or not this actor, may give a field its values."""
+    return one.refusal is not None and not (one.right is not None and may_import_history(actor))
+
+
 def parse_values(
     row: Row, given: Mapping[str, Any], parser: ObjectParser, actor: Actor, context: ParseContext, memo: Memo
 ) -> None:
@@ -187,7 +192,7 @@ def parse_values(
             _note_part(row, name, value, parser, parts)
             continue
         names.add(name)
-        if one.refusal is not None and not (one.right and may_import_history(actor)):
+        if one.refusal is not None and refused(one, actor):
             row.reject(name, one.refusal)
         elif value is None or value == "":
             _empty(row, one)
@@ -289,9 +294,14 @@ def add_defaults(
         if name in row.given:
             continue
         one = parser.fields[name]
-        value = _dynamic(default, one.field, actor, now, context)
+        value = default_of(default, one.field, actor, now, context)
         if value is not None:
             store(row, one, value, context, memo)
+    own(row, actor)
+
+
+def own(row: Row, actor: Actor) -> None:
+    """Let the actor own a new record that names nobody."""
     if row.values.get("owner_id") is None:
         if "owner_id" in row.given or actor.user_id is None:
             row.reject("owner_id", "required")
@@ -299,7 +309,8 @@ def add_defaults(
             row.values["owner_id"] = actor.user_id
 
 
-def _dynamic(default: Any, field: Field, actor: Actor, now: datetime, context: ParseContext) -> Any:
+def default_of(default: Any, field: Field, actor: Actor, now: datetime, context: ParseContext) -> Any:
+    """Return the value that a default stands for now, None for none."""
     match default, field.type.name:
         case "@me", "user":
             return actor.user_id
@@ -358,6 +369,11 @@ def parse_row(
     complete(row, parser, context, memo)
     add_defaults(row, parser, actor, now, context, memo)
     check_required(row, parser)
+    take_dates(row, change, actor, now)
+
+
+def take_dates(row: Row, change: Create, actor: Actor, now: datetime) -> None:
+    """Take over when a record really began and was last changed elsewhere: neither lies in the future."""
     given = row.values.pop("created_at", None)
     moment = change.created_at or given
     if moment is not None and not may_import_history(actor):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from yingtu.fields.auto_number import numbered, sequence_key
+from yingtu.fields.auto_number import counted, numbered, sequence_key
 from yingtu.fields.links import ATTRIBUTES
 from yingtu.kit import clock
 from yingtu.query.tables import link_attributes
@@ -21,14 +21,14 @@ from yingtu.records.persist_repository import (
     unlink_statement,
     update_statement,
 )
-from yingtu.records.repository import DRAW_NUMBERS, cached
+from yingtu.records.repository import DRAW_NUMBERS, RAISE_NUMBERS, cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from yingtu.kit.statement import Statement
-    from yingtu.metadata.catalog import Object
+    from yingtu.metadata.catalog import Field, Object
     from yingtu.records.batch import Batch, Row
     from yingtu.records.parse import ObjectParser
 
@@ -39,10 +39,14 @@ EVENTS = {Kind.CREATE: "created", Kind.UPDATE: "updated", Kind.DELETE: "deleted"
 
 
 async def draw_numbers(batch: Batch, parser: ObjectParser) -> None:
-    """Give new records their running numbers: one block per field and counter, in the order of the batch."""
+    """Give new records their running numbers: one block per field and counter, in the order of the batch.
+
+    Numbers that records bring along are kept, and counting goes on behind them.
+    """
     created = batch.of(Kind.CREATE)
     for field in parser.auto_numbers:
         name = field.api_name
+        await _count_on(batch, field, [row.values[name] for row in created if row.values.get(name) is not None])
         counters: dict[str, list[Row]] = defaultdict(list)
         days = {}
         for row in created:
@@ -55,6 +59,18 @@ async def draw_numbers(batch: Batch, parser: ObjectParser) -> None:
             last = await batch.session.scalar(DRAW_NUMBERS, params)
             for number, row in enumerate(rows, last - len(rows) + 1):
                 row.values[name] = numbered(field.options, days[row.index], number)  # type: ignore[arg-type]
+
+
+async def _count_on(batch: Batch, field: Field, texts: Iterable[str]) -> None:
+    """Let no counter come to a number that some record has brought along."""
+    last: dict[str, int] = {}
+    for text in texts:
+        if (found := counted(field.options, text)) is not None:  # type: ignore[arg-type]
+            last[found[0]] = max(found[1], last.get(found[0], 0))
+    if last:
+        params = {"object": batch.object.api_name, "field": field.api_name}
+        arrays = {"counters": array_literal(list(last)), "numbers": array_literal(list(last.values()))}
+        await batch.session.execute(RAISE_NUMBERS, params | arrays)
 
 
 async def persist(batch: Batch, related: Sequence[Batch], *, change_written: bool) -> bool:
@@ -101,12 +117,17 @@ def write_calls(batch: Batch) -> list[Call]:
 
 def _insert(batch: Batch, rows: Sequence[Row]) -> Call:
     catalog, obj = batch.catalog, batch.object
-    used = {name for row in rows for name, value in row.values.items() if value is not None}
-    columns = [column.name for column in batch.table.c if column.name in used]
+    named = set().union(*(row.values for row in rows))
+    every = {each.name: [row.values.get(each.name) for row in rows] for each in batch.table.c if each.name in named}
+    given = {name: values for name, values in every.items() if any(value is not None for value in values)}
+    columns = list(given)
     statement = cached(
         catalog.compiled, ("records.insert", obj.api_name, *columns), partial(insert_statement, catalog, obj, columns)
     )
-    params = _arrays(batch, rows, columns)
+    params: dict[str, Any] = {
+        f"c_{name}": column_literal(batch.table.c[name].type, values) for name, values in given.items()
+    }
+    params["c_id"] = array_literal([row.id for row in rows])
     params["c_created_at"] = array_literal([row.created_at for row in rows])
     params["c_updated_at"] = array_literal([row.updated_at for row in rows])
     params["fields"] = array_literal(columns_to_fields(obj, columns))

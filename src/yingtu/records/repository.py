@@ -43,6 +43,26 @@ DRAW_NUMBERS = Statement(
     ).returning(sequence.c.last)
 )
 
+_told = (
+    sa.func.unnest(sa.bindparam("counters", type_=ARRAY(sa.Text)), sa.bindparam("numbers", type_=ARRAY(sa.BigInteger)))
+    .table_valued(sa.column("counter", sa.Text), sa.column("number", sa.BigInteger), name="told")
+    .render_derived()
+)
+_raised = insert(sequence).from_select(
+    ["object", "field", "counter", "last"],
+    sa.select(
+        sa.bindparam("object", type_=sa.Text), sa.bindparam("field", type_=sa.Text), _told.c.counter, _told.c.number
+    ).order_by(_told.c.counter),
+)
+#: Lets counters go on behind numbers that records brought along.
+RAISE_NUMBERS = Statement(
+    _raised.on_conflict_do_update(
+        index_elements=[sequence.c.object, sequence.c.field, sequence.c.counter],
+        set_={"last": _raised.excluded.last},
+        where=sequence.c.last < _raised.excluded.last,
+    )
+)
+
 
 #: Compiled statements kept per catalog and per kind of actor: sets of fields are many, those in use are few.
 MAX_STATEMENTS = 500

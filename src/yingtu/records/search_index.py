@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from yingtu.fields.base import Capability
+from yingtu.kit.ahead import Ahead
 from yingtu.kit.db import Pool
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
@@ -37,12 +38,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog, Object
     from yingtu.records.outbox import Event
 
 CONSUMER = "search"
-#: Records whose entries are written by one statement. Making them holds up everything else in the process for about 20 ms.
-CHUNK = 250
+#: Records whose entries are written by one statement. Making them holds up everything else in the process for about 10 ms, and the
+#: statement fits into what a socket takes at once: PostgreSQL has all of it while the next one is made.
+CHUNK = 125
+#: Records whose texts are read at once.
+READ = 1_000
+#: More records than this in one transaction are many.
+MANY = 250
 #: Records that one transaction of the build does.
 BUILD_ROWS = 1_000
 _FIRST = UUID(int=0)
@@ -90,40 +97,44 @@ async def take(session: Session, events: Sequence[Event]) -> None:
         for each in event.ids:
             # A record that only appeared has no entries to remove.
             ids[each] = ids.get(each, event.event == "created") and event.event == "created"
-    many = sum(map(len, wanted.values())) > CHUNK
+    many = sum(map(len, wanted.values())) > MANY
     if many:
         _grown.add(session.schema)
     await session.execute(PENDING_LIMIT, {"kb": PENDING_MANY_KB if many else PENDING_KB})
     for name, ids in wanted.items():
-        everything = list(ids.items())
-        for begin in range(0, len(everything), CHUNK):
-            part = everything[begin : begin + CHUNK]
-            await _index(
-                session, catalog, catalog.object(name), [each for each, _ in part], new=all(n for _, n in part)
-            )
+        obj, created = catalog.object(name), [each for each, new in ids.items() if new]
+        await _index(session, catalog, obj, created, new=True)
+        await _index(session, catalog, obj, [each for each, new in ids.items() if not new], new=False)
 
 
 async def renew(session: Session, object_name: str, ids: Sequence[UUID]) -> None:
     """Bring the entries of some records up to date now, in this transaction: for what changes without being told as an event."""
     catalog = await metadata.catalog(session)
     await session.first(ALONE, {"lock": outbox.lock_of(session.workspace, CONSUMER)})
-    for begin in range(0, len(ids), CHUNK):
-        await _index(session, catalog, catalog.object(object_name), ids[begin : begin + CHUNK], new=False)
+    await _index(session, catalog, catalog.object(object_name), ids, new=False)
 
 
 async def _index(session: Session, catalog: Catalog, obj: Object, ids: Sequence[UUID], *, new: bool) -> None:
+    """Make the entries of records equal to their texts; ``new``: they have none yet, as far as the events say."""
     fields = searchable(obj)
     statement = cached(catalog.compiled, ("search.texts", obj.api_name), partial(texts_statement, catalog, obj, fields))
-    rows = await session.all(statement, {"ids": array_literal(ids)})
-    await _write(session, obj, fields, rows, remove=() if new and len(rows) == len(ids) else ids)
+    async with Ahead(session) as ahead:
+        for begin in range(0, len(ids), READ):
+            part = ids[begin : begin + READ]
+            await ahead.settled()
+            texts = {row[0]: row for row in await session.all(statement, {"ids": array_literal(part)})}
+            for first in range(0, len(part), CHUNK):
+                some = part[first : first + CHUNK]
+                rows = [texts[each] for each in some if each in texts]
+                await ahead.send(_calls(obj, fields, rows, remove=() if new and len(rows) == len(some) else some))
 
 
-async def _write(
-    session: Session, obj: Object, fields: Sequence[str], rows: Iterable[tuple[Any, ...]], *, remove: Sequence[UUID]
-) -> None:
-    """Write the entries of ``rows`` (id, texts) and remove what else there is of the records ``remove``."""
+def _calls(
+    obj: Object, fields: Sequence[str], rows: Iterable[tuple[Any, ...]], *, remove: Sequence[UUID]
+) -> list[tuple[Statement, dict[str, Any]]]:
+    """Return the statements that write the entries of ``rows`` (id, texts) and remove what else there is of the records ``remove``."""
     phones = {name for name in fields if obj.fields[name].type.name == "phone"}
-    mark = object_token(obj.api_name)
+    mark = SEPARATOR + object_token(obj.api_name)
     places: list[UUID] = []
     names: list[str] = []
     pinyin: list[str | None] = []
@@ -137,15 +148,14 @@ async def _write(
                 places.append(record)
                 names.append(name)
                 pinyin.append(entry.pinyin)
-                tokens.append(SEPARATOR.join((*entry.tokens, mark)))
+                tokens.append(SEPARATOR.join(entry.tokens) + mark)
     keys = {"object": obj.api_name, "record_id_of": array_literal(places), "field_of": array_literal(names)}
-    calls: list[Any] = []
+    calls: list[tuple[Statement, dict[str, Any]]] = []
     if remove:
         calls.append((REMOVE_OTHERS, {**keys, "ids": array_literal(remove)}))
     if places:
         calls.append((PUT, {**keys, "pinyin_of": array_literal(pinyin), "tokens_of": array_literal(tokens)}))
-    if calls:
-        await session.together(*calls)
+    return calls
 
 
 # -------------------------------------------------------------------------------------------------------------------- build
@@ -207,9 +217,9 @@ async def _build_some(session: Session, catalog: Catalog) -> int:
             catalog.compiled, ("search.next", obj.api_name), partial(next_statement, catalog, obj, fields)
         )
         rows = await session.all(statement, {"after": after, "most": CHUNK})
-        await _write(
-            session, obj, fields, [(row[0], *row[2:]) for row in rows if row[1]], remove=[row[0] for row in rows]
-        )
+        living = [(row[0], *row[2:]) for row in rows if row[1]]
+        if calls := _calls(obj, fields, living, remove=[row[0] for row in rows]):
+            await session.together(*calls)
         done = len(rows) < CHUNK
         note = {"object": obj.api_name, "fields": list(_described(obj)), "done": done}
         await session.execute(NOTE_BUILD, {**note, "after": rows[-1][0] if rows else None})

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS, UUID, insert
 from yingtu.kit.statement import Statement
 from yingtu.query.tables import record_table
 from yingtu.records.models import search, search_build
+from yingtu.records.search_tokens import INDEXED_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,11 +98,16 @@ NOTE_BUILD = Statement(
 )
 
 
+def _text(column: sa.Column[Any]) -> sa.ColumnElement[str]:
+    """As much of a text as says what is found by it: one character more than is indexed tells that it is longer."""
+    return sa.func.left(sa.cast(column, sa.Text), sa.literal_column(str(INDEXED_CHARACTERS + 1)))
+
+
 def texts_statement(catalog: Catalog, obj: Object, fields: Sequence[str]) -> Statement:
     """Build the reading of live records ``:ids``: id, then the texts of ``fields`` in order."""
     table = record_table(catalog, obj)
     return Statement(
-        sa.select(table.c.id, *(sa.cast(table.c[name], sa.Text) for name in fields)).where(
+        sa.select(table.c.id, *(_text(table.c[name]) for name in fields)).where(
             table.c.id == sa.any_(_IDS), table.c.deleted_at.is_(None)
         )
     )
@@ -112,7 +118,7 @@ def next_statement(catalog: Catalog, obj: Object, fields: Sequence[str]) -> Stat
     table = record_table(catalog, obj)
     after = sa.bindparam("after", type_=UUID)
     return Statement(
-        sa.select(table.c.id, table.c.deleted_at.is_(None), *(sa.cast(table.c[name], sa.Text) for name in fields))
+        sa.select(table.c.id, table.c.deleted_at.is_(None), *(_text(table.c[name]) for name in fields))
         .where(table.c.id > after)
         .order_by(table.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))

@@ -86,9 +86,12 @@ def entry_of(text: str) -> Entry:
 
 def phone_entry_of(number: str) -> Entry:
     """Return the entry of a stored phone number: every three digits in a row, and all of it."""
-    tokens = dict.fromkeys(triple for run in _RUN.findall(number.lower()) for triple in _triples(run))
-    tokens[exact_token(number.lower())] = None
-    return Entry(None, tuple(tokens))
+    folded = number.lower()
+    tokens: list[str] = []
+    for run in _RUN.findall(folded):
+        tokens += _triples(run)
+    tokens.append(exact_token(folded))
+    return Entry(None, tuple(dict.fromkeys(tokens)))
 
 
 def exact_token(folded: str) -> str:

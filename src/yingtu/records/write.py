@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from yingtu.access import service as access
 from yingtu.kit import clock
 from yingtu.kit.errors import Problem
-from yingtu.kit.ids import uuid7
+from yingtu.kit.ids import uuid7, uuid7s
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.tables import record_table
@@ -27,6 +27,7 @@ from yingtu.records import (
     new_rows,
     outbox,
     parse,
+    parse_many,
     persist,
     trash,
     validations,
@@ -177,18 +178,23 @@ class _Attempt:
         parser = parse.object_parser(catalog, obj)
         context = batch.parsing = parse.parse_context(catalog, actor, self.source, self.context)
         memo: parse.Memo = {}
-        for index, change in wave:
-            row = _row(index, change)
+        alike: list[tuple[Row, Create]] = []
+        gather = len(wave) >= parse_many.WORTHWHILE
+        for (index, change), new_id in zip(wave, uuid7s(len(wave)), strict=True):
+            row = _row(index, change, new_id)
             batch.rows.append(row)
-            if isinstance(change, Create | Update):
+            if gather and isinstance(change, Create) and parse_many.plain(change, parser):
+                alike.append((row, change))
+            elif isinstance(change, Create | Update):
                 parse.parse_row(row, change, parser, actor, batch.now, context, memo)
+        parse_many.parse_rows(alike, parser, actor, batch.now, context)
         return batch
 
 
-def _row(index: int, change: Change) -> Row:
+def _row(index: int, change: Change, new_id: UUID) -> Row:
     match change:
         case Create():
-            return Row(index, Kind.CREATE, change.id or uuid7(), change, id_given=change.id is not None)
+            return Row(index, Kind.CREATE, change.id or new_id, change, id_given=change.id is not None)
         case Update():
             return Row(index, Kind.UPDATE, change.id, change, expected_version=change.version)
         case Delete():
