@@ -12,8 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
@@ -23,11 +21,10 @@ _SERVER = "postgres"
 def lower(niceness: int, pid: int | None = None) -> None:
     """Let a process (this one) step back behind the others of the machine; never forward."""
     pid = pid or os.getpid()
-    with suppress(psutil.Error, OSError):
-        process = psutil.Process(pid)
-        if process.nice() >= niceness:
+    with suppress(OSError):
+        if os.getpriority(os.PRIO_PROCESS, pid) >= niceness:
             return
-        process.nice(niceness)
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
         if os.getsid(pid) == pid:
             # Only for one who leads a session: others in it may be somebody who cannot wait.
             Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
@@ -35,6 +32,9 @@ def lower(niceness: int, pid: int | None = None) -> None:
 
 async def lower_server(niceness: int, connection: AsyncConnection[Any]) -> None:
     """Let the server process of a connection step back, when the server runs on this machine."""
+    # A reader of spreadsheets starts for every file, and has no need of this.
+    import psutil
+
     info = connection.info
     if not info.host.startswith("/"):
         return
