@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
@@ -59,7 +60,14 @@ def test_an_app_and_a_passkey_are_set_up_and_asked_for_at_the_next_sign_in(visit
     # A passkey is bound to a name; an address in numbers cannot have one.
     here = visit().server.replace("127.0.0.1", "localhost")
     page.goto(f"{here}/sign-in?back=/settings/security")
+    elsewhere = httpx.post(f"{here}/api/v1/session", json={"login": person, "password": PASSWORD})
+    assert elsewhere.status_code == 200
     sign_in(page, person)
+
+    page.get_by_role("button", name="退出", exact=True).first.click()
+    prove(page)
+    expect(page.get_by_text("已退出 1 台设备")).to_be_visible()
+    assert httpx.get(f"{here}/api/v1/session", cookies=elsewhere.cookies).status_code == 401
 
     page.get_by_role("button", name="设置验证器应用").click()
     prove(page)
