@@ -26,8 +26,8 @@ export function shellPlugin(): Plugin {
         };
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== "chunk" || chunk.name === "sw") continue;
-          // What is loaded on request may have been merged into a larger piece.
-          if (Object.keys(chunk.modules).some((id) => NEEDED.test(id))) visit(chunk.fileName);
+          // What is loaded on request may have been merged into a larger piece; then a file of its own, without modules, leads there.
+          if ([...Object.keys(chunk.modules), chunk.facadeModuleId ?? ""].some((id) => NEEDED.test(id))) visit(chunk.fileName);
         }
         const files = [...wanted].sort().map((name) => `/${name}`);
         const shell = [...files, "/favicon.svg", "/manifest.webmanifest", "/icons/icon-192.png"];

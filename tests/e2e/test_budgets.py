@@ -18,7 +18,7 @@ MOST = {"home": (25, 330), "list": (22, 520), "record": (28, 560), "board": (26,
 MOST_AGAIN = {"home": (9, 140), "list": (5, 90), "record": (9, 120), "board": (9, 120)}
 
 
-def test_the_daily_pages_are_few_requests_and_light(browser: Browser, server: str) -> None:
+def test_the_daily_pages_are_few_requests_and_light(server: str, browser: Browser) -> None:
     costs = measure(browser, server, visits=1, sizes=["desktop"], slower=1)
     assert [each.name for each in costs] == list(MOST)
     assert all(each.paint_ms > 0 for each in costs)

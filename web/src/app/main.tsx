@@ -10,7 +10,7 @@ import "@/ui/base.css";
 import "@/ui/ui.css";
 
 startScheme();
-preload(queryClient, window.location.pathname);
+preload(queryClient, window.location);
 await startTranslations();
 
 const root = document.getElementById("root");

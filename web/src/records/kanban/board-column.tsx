@@ -22,7 +22,8 @@ interface Props {
   columns: readonly BoardColumn[];
   state: ListState;
   shown: FieldMeta[];
-  figures: ColumnFigures | undefined;
+  /** Nothing for none, null as long as they are not known. */
+  figures: ColumnFigures | null | undefined;
   sum: FieldMeta | undefined;
   currency: string;
   limit: number | undefined;
@@ -53,7 +54,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
   const targets = useMemo(() => columns.filter((each) => each.code !== column.code && each.active), [columns, column]);
   const { count, sum: added } = figures ?? { count: 0, sum: sum ? 0 : null };
   const over = limit !== undefined && count > limit;
-  const total = added === null ? "" : sum?.value_type === "currency" ? formatMoneyShort(added, currency) : formatNumber(added, 2);
+  const total = added === null || figures === null ? "" : sum?.value_type === "currency" ? formatMoneyShort(added, currency) : formatNumber(added, 2);
 
   return (
     <section className="board-column" ref={setNodeRef} data-over={isOver} data-full={over} aria-label={l("board.column", { name: column.label, count: formatNumber(count) })}>
@@ -61,7 +62,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
         <span className="option-dot" style={{ background: optionColors(column.color).dot }} aria-hidden />
         <h2 className="ellipsis">{column.label}</h2>
         <span className="board-count tabular" title={over ? l("board.over", { count: formatNumber(count), limit }) : undefined}>
-          {limit === undefined ? formatNumber(count) : `${formatNumber(count)} / ${String(limit)}`}
+          {figures === null ? "" : limit === undefined ? formatNumber(count) : `${formatNumber(count)} / ${String(limit)}`}
         </span>
         {onCreate && <IconButton label={l("board.new_in", { name: column.label })} onClick={() => { onCreate(column.code); }}><Plus size={15} aria-hidden /></IconButton>}
         {total !== "" && sum && <span className="board-sum tabular" title={l("board.sum", { label: sum.label })}>{total}</span>}

@@ -12,7 +12,7 @@ import { BoardColumnView } from "@/records/kanban/board-column";
 import { boardFields, inStageOrder, sumFields, type BoardColumn } from "@/records/kanban/board-model";
 import { useBoard } from "@/records/kanban/use-board";
 import type { ListState } from "@/records/list/list-state";
-import { useProcess } from "@/records/stage/use-process";
+import { useProcessQuery } from "@/records/stage/use-process";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import { useStable } from "@/ui/use-stable";
@@ -59,7 +59,7 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
   const sums = sumFields(object);
   const sum = sums.find((each) => each.api_name === state.sums[0]) ?? (state.sums[0] === "-" ? undefined : sums.find((each) => each.type === "currency"));
   const board = useBoard(object, field, sum?.api_name ?? null, state);
-  const process = useProcess(object, field.api_name);
+  const { process, waiting } = useProcessQuery(object, field.api_name);
   const [step, setStep] = useState<{ id: string; to: string } | null>(null);
   const [dragged, setDragged] = useState<RecordRow | null>(null);
   const sensors = useSensors(
@@ -86,7 +86,8 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
   };
 
   if (board.error) return <div className="card"><ErrorState error={board.error} onRetry={board.retry} /></div>;
-  if (board.pending) return <div className="card"><Skeleton lines={8} /></div>;
+  // The figures may come later than the columns; the order of the columns must not.
+  if (waiting) return <div className="card"><Skeleton lines={8} /></div>;
   return (
     <>
       <div className="board-choice no-print">
@@ -126,7 +127,7 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
               columns={ordered}
               state={state}
               shown={shown}
-              figures={board.figures.get(column.code)}
+              figures={board.pending ? null : board.figures.get(column.code)}
               sum={sum}
               currency={workspace.currency}
               limit={limits[column.code]}

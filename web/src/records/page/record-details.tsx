@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useObjects } from "@/api/use-objects";
@@ -29,8 +29,8 @@ interface Props {
   onAsked?: () => void;
 }
 
-/** All fields of a record; any field is edited where it stands, and saved when one leaves it. */
-export function RecordDetails({ object, row, past = false, asked = null, onAsked }: Props) {
+/** All fields of a record; any field is edited where it stands, and saved when one leaves it. Stays as it is while tabs beside it change. */
+export const RecordDetails = memo(function RecordDetails({ object, row, past = false, asked = null, onAsked }: Props) {
   const { t } = useTranslation();
   const { user, workspace } = useSession();
   const objects = useObjects();
@@ -129,4 +129,4 @@ export function RecordDetails({ object, row, past = false, asked = null, onAsked
       <UnsavedGuard dirty={open} />
     </form>
   );
-}
+});

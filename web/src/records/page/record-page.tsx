@@ -34,6 +34,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { Tabs, type Tab } from "@/ui/tabs";
 import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
+import { useStable } from "@/ui/use-stable";
 import "@/records/page/record-page.css";
 
 interface Props {
@@ -93,6 +94,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
     }
     setParams(next, { replace: true });
   };
+  const onAsked = useStable(() => { go({ [FIELD]: null }); });
   const moment = params.get("at");
   const write = (chosen: string | null) => {
     setMode(chosen);
@@ -105,7 +107,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       <PastDetails object={object} id={row.id} moment={moment} />
     </>
   ) : (
-    <RecordDetails key={params.get(TYPED) ?? ""} object={object} row={row} asked={params.get(FIELD)} onAsked={() => { go({ [FIELD]: null }); }} />
+    <RecordDetails key={params.get(TYPED) ?? ""} object={object} row={row} asked={params.get(FIELD)} onAsked={onAsked} />
   );
 
   const composer = <Composer object={object} row={row} modes={modes} parts={composers} mode={mode} onMode={setMode} />;

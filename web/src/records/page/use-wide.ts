@@ -7,7 +7,11 @@ function subscribe(listener: () => void): () => void {
   return () => { WIDE.removeEventListener("change", listener); };
 }
 
+export function isWide(): boolean {
+  return WIDE.matches;
+}
+
 /** Whether there is room for the details beside the timeline. */
 export function useIsWide(): boolean {
-  return useSyncExternalStore(subscribe, () => WIDE.matches);
+  return useSyncExternalStore(subscribe, isWide);
 }
