@@ -78,7 +78,7 @@ from yingtu.schema import service as schema
 from yingtu.terms import service as terms
 from yingtu.terms.checks import check_terms
 from yingtu.users.service import PersonRow, import_people
-from yingtu.workspaces import backups, deletion
+from yingtu.workspaces import backups, deletion, sign_up
 from yingtu.workspaces import takeout as _takeout_jobs  # noqa: F401 - registers its jobs
 
 #: Uploads that nobody imported are kept for so long.
@@ -287,7 +287,10 @@ def periodic() -> tuple[Periodic, ...]:
 
 
 #: Chores of the server as a whole.
-OF_SERVER = (OfServer("delete workspaces", 300.0, deletion.carry_out),)
+OF_SERVER = (
+    OfServer("delete workspaces", 300.0, deletion.carry_out),
+    OfServer("delete workspaces nobody has entered", 3600.0, sign_up.forget_unentered),
+)
 
 _STATELESS = (
     Periodic("run automations", 1.0, _run_automations, acts=True),
