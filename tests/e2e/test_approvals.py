@@ -48,6 +48,9 @@ class TestJourney:
         amount.first.press("Enter")
         asked = page.get_by_role("dialog", name="此修改需要审批")
         asked.get_by_role("textbox", name="原因").fill("老客户，量大")
+        offer = {"name": "竞品报价.txt", "mimeType": "text/plain", "buffer": "每台 790 元".encode()}
+        asked.get_by_label("添加附件").set_input_files(offer)  # type: ignore[arg-type] # a plain dict is accepted
+        expect(asked.locator(".approval-file")).to_contain_text("竞品报价.txt")
         asked.get_by_role("button", name="提交审批").click()
         banner = page.locator(".approval-banner")
         expect(banner).to_contain_text("¥1,000 → ¥800", timeout=15_000)
@@ -59,6 +62,7 @@ class TestJourney:
         told.tap()
         expect(waiting.get_by_role("group", name="修改内容")).to_contain_text("¥800")
         expect(waiting.locator(".approval-head")).to_contain_text("老客户，量大")
+        expect(waiting.get_by_role("link", name="竞品报价.txt")).to_be_visible()
         assert fits(waiting)
         assert findings(waiting) == []
         waiting.get_by_role("button", name="同意").tap()
