@@ -30,7 +30,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.checks import Problems
 from yingtu.metadata.intent_documents import IntentDocument, IntentWords
 from yingtu.records import service as records
-from yingtu.records.changes import Source
+from yingtu.records.changes import Source, Update
 from yingtu.records.outbox import Event
 from yingtu.records.timeline import TimelineQuery, timeline
 
@@ -240,6 +240,8 @@ class TestIntent:
         assert 0 < many <= one
 
     async def test_the_demo_companys_customers_write_and_stand_on_the_board(self, post: Post) -> None:
+        change = Update(post.deal, {"contact": str(post.contact)})
+        await records.write(post.world.session, SYSTEM, "opportunity", [change], source=Source.API)
         await demo.tell(post.database, post.workspace)
         found = await marking.board(post.world.session, post.world.actor, ["open"])
         assert [(mark.verdict, row["$name"]) for mark, row in found] == [("high", "ERP 二期")]

@@ -46,6 +46,8 @@ async def tell(database: Database, workspace: Workspace) -> None:
     """Let the customers of some running opportunities write; once, with the rest of the demo."""
     async with database.write(workspace) as session:
         people = await _owners(session)
+        if not people:
+            return
         now = clock.now()
         box = await _mailbox(session, sorted({owner for _, owner in people}), now)
         letters = zip(LETTERS, people, strict=False)
