@@ -28,7 +28,10 @@ function filesOf(bundle: Bundle, endings: readonly string[]): Set<string> {
     for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
   };
   for (const chunk of Object.values(bundle)) {
-    if (chunk.type === "chunk" && chunk.name !== "sw" && Object.keys(chunk.modules).some((id) => endings.some((end) => id.endsWith(end)))) visit(chunk.fileName);
+    if (chunk.type !== "chunk" || chunk.name === "sw") continue;
+    // A module that was merged into a larger piece has a file without modules that leads there.
+    const modules = [...Object.keys(chunk.modules), chunk.facadeModuleId ?? ""];
+    if (modules.some((id) => endings.some((end) => id.endsWith(end)))) visit(chunk.fileName);
   }
   return found;
 }
