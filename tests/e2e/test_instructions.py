@@ -26,15 +26,15 @@ def test_a_manager_asks_somebody_and_sees_how_far_they_are(visit: Visitor, api: 
     form.get_by_role("combobox", name="同事").fill(asked["name"])
     desk.locator(".ant-select-item-option", has_text=asked["name"]).click()
     # The server's own word, at the field it is about; what was typed stays, also when the page is loaded again.
-    form.get_by_role("textbox", name="要求").fill("带上新报价单")
+    form.get_by_role("textbox", name="要求", exact=True).fill("带上新报价单")
     give.click()
     expect(form.locator("[data-field=subject]").get_by_role("alert")).to_be_visible()
     desk.on("dialog", lambda dialog: dialog.accept())
     desk.reload()
     desk.get_by_role("button", name="下达指令").click()
-    expect(form.get_by_role("textbox", name="要求")).to_have_value("带上新报价单")
+    expect(form.get_by_role("textbox", name="要求", exact=True)).to_have_value("带上新报价单")
     expect(form).to_contain_text(asked["name"])
-    form.get_by_role("textbox", name="指令").fill("拜访云帆的采购总监")
+    form.get_by_role("textbox", name="指令", exact=True).fill("拜访云帆的采购总监")
     assert findings(desk) == []
     give.click()
     expect(desk.get_by_text("已下达给 1 人")).to_be_visible()
