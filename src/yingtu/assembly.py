@@ -46,7 +46,7 @@ from yingtu.kit.domains import import_all
 from yingtu.kit.settings import Settings
 from yingtu.mail import linking as mail_linking
 from yingtu.mail.checks import check_mail
-from yingtu.mail.mailbox_repository import MAILBOX_SECRETS
+from yingtu.mail.mailbox_repository import MAILBOX_SECRETS, sending_hosts
 from yingtu.mail.merging_repository import MailFollows
 from yingtu.mail.sending import send_mail
 from yingtu.mail.taking import take_mail
@@ -59,7 +59,7 @@ from yingtu.oversight.sending import send_head
 from yingtu.permissions import usage
 from yingtu.privacy import erasing as _erasures  # noqa: F401 - registers its job
 from yingtu.privacy import exporting as _archives  # noqa: F401 - registers its job
-from yingtu.privacy import retention
+from yingtu.privacy import register, retention
 from yingtu.privacy.retention import check_privacy
 from yingtu.process import watch
 from yingtu.process.checks import check_processes
@@ -141,6 +141,7 @@ def connect() -> None:
     mail_linking.subscribe()
     tickets.subscribe()
     people.configure(PersonRow, import_people)
+    register.configure(sending_hosts)
     archives.configure(MovingIn())
     quality.configure(exchange.created_by)
     merging.configure(

@@ -62,6 +62,8 @@ class TestSignIn:
         await attempt(client, "lili", PASSWORD)
         (stored,) = (await session.all(sa.select(sessions.c.token_hash)))[0]
         assert client.cookies[COOKIE].encode() not in stored
+        # Whoever signs in now and then, and never stays, is not dormant.
+        assert await session.scalar(sa.select(users.c.last_seen_at).where(users.c.id == person.id)) is not None
 
     async def test_wrong_password_unknown_login_and_disabled_person_look_the_same(
         self, client: httpx.AsyncClient, person: Person, session: Session
@@ -157,6 +159,21 @@ class TestSignOut:
         assert (await here.post(END, json={"password": PASSWORD, "session_id": other})).json() == {"ended": 1}
         assert (await there.get(SESSION)).status_code == 401
         assert (await here.get(SESSION)).status_code == 200
+
+    async def test_the_password_is_guessed_no_faster_than_at_the_sign_in(
+        self, signed_in: SignedIn, person: Person
+    ) -> None:
+        here = await signed_in(person)
+        for _ in range(3):
+            assert (await here.post(END, json={"password": "guessed"})).status_code == 422
+        assert (await here.post(END, json={"password": PASSWORD})).status_code == 200
+        for number in range(10):
+            answer = await here.put(
+                "/api/v1/me/password", json={"present": f"guess {number}", "new": "three quiet lakes"}
+            )
+            assert answer.json()["code"] == "password_wrong"
+        held = await here.post("/api/v1/me/recovery-codes", json={"password": PASSWORD})
+        assert (held.status_code, held.json()["code"]) == (429, "too_many_attempts")
 
     async def test_so_can_all_others(self, signed_in: SignedIn, person: Person) -> None:
         here, there, elsewhere = await signed_in(person), await signed_in(person), await signed_in(person)

@@ -121,6 +121,10 @@ class TestTranslate:
     def test_parameters_fill_the_sentence(self, params: dict[str, object], language: str, sentence: str) -> None:
         assert i18n.translate("unknown_role", params, language) == sentence
 
+    def test_one_is_told_as_one(self) -> None:
+        said = [i18n.translate("too_many_attempts", {"minutes": each}, "en") for each in (1, 2)]
+        assert [each.rpartition("in ")[2] for each in said] == ["1 minute.", "2 minutes."]
+
     def test_lists_are_joined_as_the_language_does(self) -> None:
         params = {"role": "boss", "known": ["sales", "finance"]}
         assert i18n.translate_hint("unknown_role", params, "zh-CN") == "已有：sales、finance。"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.process.conftest import World, _forget_catalogs, process_template, worker_database, world
+from tests.process.conftest import World, _forget_catalogs, process_template, publishing, worker_database, world
 from tests.support.actors import Person, actor_of, make_user
 from tests.support.database import WORKSPACE
 from tests.support.mail import LOGIN, PASSWORD, MailServer, mail_server
@@ -22,7 +22,7 @@ from yingtu.mail.sending import send_mail
 from yingtu.mail.taking import take_mail
 from yingtu.metadata import service as metadata
 
-__all__ = ["_forget_catalogs", "process_template", "worker_database", "world"]
+__all__ = ["_forget_catalogs", "process_template", "publishing", "worker_database", "world"]
 
 
 @dataclass

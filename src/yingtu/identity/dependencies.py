@@ -60,7 +60,7 @@ LOOKING_ONLY = re.compile(r"^/api/v1/(session|access/seen-as)$|/(query|aggregate
 #: What somebody without the second factor they need may still do: set one up, and leave.
 ENROLLING = re.compile(r"^/api/v1/(session|sessions|info|me/(factors|recovery-codes|password|preferences)(/.*)?)$")
 
-_ACTOR, _KNOWN, _TOKEN = "actor", "known", "token"
+_ACTOR, _KNOWN, _TOKEN, _COUNTED = "actor", "known", "token", "counted"
 
 
 async def identify(request: Request) -> Actor:
@@ -379,7 +379,10 @@ async def proving(request: Request, known: Annotated[Known, Depends(known_of)]) 
     """Count the password that a handler is going to ask for, and forgive it when the handler is content."""
     facts, ip = facts_of(request.scope), client_ip(request.scope)
     database, workspace = facts.context.database, await workspace_of(facts)
-    await signing_in.count_proof(database, workspace, known.login, ip)
+    if not facts.memo.get(_COUNTED):
+        await signing_in.count_proof(database, workspace, known.login, ip)
+        # A handler that is repeated asks for the same password.
+        facts.memo[_COUNTED] = True
     yield
     await signing_in.forgive_proofs(database, workspace, known.login, ip)
 

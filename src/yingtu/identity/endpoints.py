@@ -13,6 +13,7 @@ from yingtu.http.problems import problem_responses
 from yingtu.identity import devices, factors, service, signing_in
 from yingtu.identity.cache import Known
 from yingtu.identity.dependencies import (
+    PROVING,
     CheckedReadSession,
     CurrentActor,
     CurrentDatabase,
@@ -110,7 +111,7 @@ async def list_sessions(session: CheckedReadSession, actor: CurrentActor, known:
     ]
 
 
-@router.post("/sessions/end", responses=problem_responses(401, 403, 404, 422, 503))
+@router.post("/sessions/end", dependencies=[PROVING], responses=problem_responses(401, 403, 404, 422, 503))
 async def end_sessions(
     body: SessionsEnd, session: RightsSession, actor: CurrentActor, known: CurrentKnown
 ) -> SessionsEnded:
@@ -121,7 +122,7 @@ async def end_sessions(
     return SessionsEnded(ended=ended)
 
 
-@router.put("/me/password", status_code=204, responses=problem_responses(401, 403, 422, 503))
+@router.put("/me/password", status_code=204, dependencies=[PROVING], responses=problem_responses(401, 403, 422, 503))
 async def change_password(
     body: PasswordChange, session: RightsSession, actor: CurrentActor, known: CurrentKnown
 ) -> None:

@@ -9,7 +9,14 @@ from fastapi import APIRouter, Request
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity import factors
-from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, RightsSession, Route
+from yingtu.identity.dependencies import (
+    PROVING,
+    CheckedReadSession,
+    CheckedWriteSession,
+    CurrentActor,
+    RightsSession,
+    Route,
+)
 from yingtu.identity.endpoints import site_of
 from yingtu.identity.schemas import (
     CodeProof,
@@ -41,7 +48,7 @@ async def list_factors(session: CheckedReadSession, actor: CurrentActor) -> Fact
     return FactorsInfo(items=items, recovery_codes=codes)
 
 
-@router.post("/factors/totp", status_code=201, responses=_CHANGE)
+@router.post("/factors/totp", status_code=201, dependencies=[PROVING], responses=_CHANGE)
 async def begin_totp(body: TotpBegin, request: Request, session: CheckedWriteSession, actor: CurrentActor) -> TotpBegun:
     """Begin to set up an authenticator app; it counts once a code of it has confirmed it."""
     settings = facts_of(request.scope).context.settings
@@ -58,7 +65,7 @@ async def confirm_totp(
     return RecoveryCodes(codes=await factors.confirm_totp(session, actor, settings, factor_id, body.code))
 
 
-@router.post("/factors/passkey/options", responses=_CHANGE)
+@router.post("/factors/passkey/options", dependencies=[PROVING], responses=_CHANGE)
 async def begin_passkey(
     body: PasswordProof, request: Request, session: CheckedWriteSession, actor: CurrentActor
 ) -> PasskeyBegun:
@@ -76,13 +83,13 @@ async def add_passkey(body: PasskeyAdd, request: Request, session: RightsSession
     return RecoveryCodes(codes=codes)
 
 
-@router.post("/factors/{factor_id}/removal", status_code=204, responses=_CHANGE)
+@router.post("/factors/{factor_id}/removal", status_code=204, dependencies=[PROVING], responses=_CHANGE)
 async def remove_factor(factor_id: UUID, body: PasswordProof, session: RightsSession, actor: CurrentActor) -> None:
     """Give up a second factor."""
     await factors.remove(session, actor, factor_id, password=body.password)
 
 
-@router.post("/recovery-codes", responses=_CHANGE)
+@router.post("/recovery-codes", dependencies=[PROVING], responses=_CHANGE)
 async def renew_codes(body: PasswordProof, session: CheckedWriteSession, actor: CurrentActor) -> RecoveryCodes:
     """Replace your recovery codes; the old ones are good for nothing any more."""
     return RecoveryCodes(codes=await factors.renew_codes(session, actor, password=body.password))

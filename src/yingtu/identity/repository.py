@@ -427,6 +427,11 @@ async def list_sessions(
     return await session.dicts(_LIST_SESSIONS, {"person": person, "moment": moment, "used_since": used_since})
 
 
+async def note_person_seen(session: Session, person: UUID, moment: datetime) -> None:
+    """Note that a person is there."""
+    await session.execute(_PERSON_SEEN, {"person": person, "moment": moment})
+
+
 async def set_password(session: Session, person: UUID, hashed: str, moment: datetime) -> None:
     """Store a password hash."""
     await session.execute(_SET_PASSWORD, {"person": person, "hash": hashed, "moment": moment})

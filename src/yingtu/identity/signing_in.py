@@ -157,6 +157,22 @@ async def count_attempt(session: Session, login: str, ip: str, moment: datetime)
     await attempts.add_attempt(session, uuid7(), login, ip, moment)
 
 
+async def count_proof(database: Database, workspace: Workspace, login: str, ip: str) -> None:
+    """Count that somebody who is signed in proves with the password who they are: a borrowed session guesses no faster.
+
+    Raises:
+        TooManyAttempts: with the time after which the next attempt counts.
+    """
+    async with database.write(workspace) as session:
+        await count_attempt(session, f"{login.lower()} proof", ip, now())
+
+
+async def forgive_proofs(database: Database, workspace: Workspace, login: str, ip: str) -> None:
+    """Forget the attempts of :func:`count_proof`: one was right."""
+    async with database.write(workspace) as session:
+        await attempts.forgive(session, f"{login.lower()} proof", ip, now() - WINDOW)
+
+
 async def _refused(database: Database, workspace: Workspace, doer: Actor) -> None:
     log.info("sign-in failed", workspace=workspace.id, ip=doer.ip)
     async with database.write(workspace) as session:
@@ -177,6 +193,8 @@ async def _begin(session: Session, doer: Actor, lifetime: timedelta) -> str:
         ip=doer.ip or "",
         user_agent=doer.user_agent,
     )
+    # Whoever comes now and then for a moment is no dormant account.
+    await repository.note_person_seen(session, doer.user_id, moment)
     await audit.note(session, doer, Action.SIGNED_IN)
     if doer.fingerprint and await account_repository.meet_device(session, doer.user_id, doer.fingerprint, moment):
         for tell in _tell:

@@ -48,6 +48,12 @@ class NoRecipient(InvalidInput):
     code = "mail_no_recipient"
 
 
+class SendingShut(Conflict):
+    """Your company sends no mail from mailboxes at present. Ask whoever looks after privacy."""
+
+    code = "mail_sending_shut"
+
+
 class MailboxPaused(Conflict):
     """The mailbox is paused. Switch it on again before you send from it."""
 

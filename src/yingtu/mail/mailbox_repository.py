@@ -59,6 +59,7 @@ class Mailbox:
 
 
 _columns = [mailbox.c[name] for name in Mailbox.__dataclass_fields__]
+_HOSTS = Statement(sa.select(mailbox.c.smtp_host).distinct().where(mailbox.c.active).order_by(mailbox.c.smtp_host))
 #: What a person sets; the rest says how the mailbox does.
 SET = (
     "address", "name", "personal", "visible", "imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port",
@@ -244,3 +245,8 @@ async def failed(
 async def set_sent_folder(session: Session, mailbox_id: UUID, name: str | None, now: datetime) -> None:
     """Note where the server keeps sent mail, and let the mailbox be read next."""
     await session.execute(_SENT_FOLDER, {"mailbox_id": mailbox_id, "name": name, "now": now})
+
+
+async def sending_hosts(session: Session) -> list[str]:
+    """Return the servers that mailboxes in use send through."""
+    return [row[0] for row in await session.all(_HOSTS)]

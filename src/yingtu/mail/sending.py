@@ -34,7 +34,7 @@ from yingtu.mail import (
     taking_repository,
 )
 from yingtu.mail import sending_repository as repository
-from yingtu.mail.errors import AttachmentsTooLarge, MailboxPaused, NoRecipient, NotFailed, UnknownMail
+from yingtu.mail.errors import AttachmentsTooLarge, MailboxPaused, NoRecipient, NotFailed, SendingShut, UnknownMail
 from yingtu.mail.failures import MailFailure
 from yingtu.mail.linking import link_threads
 from yingtu.mail.mailboxes import account_of
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from yingtu.mail.reading_repository import Mail
     from yingtu.mail.sending_repository import Outgoing
 
+#: What the register of privacy calls this way out.
+WAY: Final = "mailboxes"
 LEASE: Final = timedelta(minutes=10)
 TOGETHER: Final = 4
 WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120))
@@ -95,7 +97,7 @@ async def write(session: Session, actor: Actor, settings: Settings, draft: Draft
     Raises:
         UnknownMailbox, MailboxPaused: the actor does not write from this mailbox.
         RecordNotFound, UnknownMail, FileNotFound: what it refers to is not for the actor.
-        NoRecipient, AttachmentsTooLarge.
+        SendingShut, NoRecipient, AttachmentsTooLarge.
     """
     found = await mailboxes.writable(session, actor, draft.mailbox_id)
     before = await reading_repository.mail_of(session, draft.id)
@@ -105,6 +107,8 @@ async def write(session: Session, actor: Actor, settings: Settings, draft: Draft
         return before
     if not found.active:
         raise MailboxPaused
+    if await _shut(session):
+        raise SendingShut
     if not draft.to:
         raise NoRecipient(problems=(Problem("/to", "mail_no_recipient"),))
     await require_readable(session, actor, draft.object, draft.record_id)
@@ -128,6 +132,11 @@ async def write(session: Session, actor: Actor, settings: Settings, draft: Draft
     return stored
 
 
+async def _shut(session: Session) -> bool:
+    """Whether the company lets nothing out this way: what waits goes on waiting."""
+    return WAY in (await metadata.catalog(session)).workspace.privacy.off
+
+
 async def retry(session: Session, actor: Actor, mail_id: UUID) -> None:
     """Send mail again that could not be sent; by members of its mailbox.
 
@@ -146,6 +155,8 @@ async def send_mail(database: Database, workspace: Workspace, settings: Settings
     done = 0
     while True:
         async with database.write(workspace, Pool.BATCH) as session:
+            if await _shut(session):
+                return done
             now = clock.now()
             taken = await repository.take(session, now, now + LEASE, TOGETHER)
             boxes = {each.mailbox_id: await mailbox_repository.find(session, each.mailbox_id) for each in taken}

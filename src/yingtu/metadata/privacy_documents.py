@@ -41,7 +41,7 @@ class ProcessorDocument(Document):
     """
 
     label: Label
-    way: Literal["mail", "push", "calls", "files", "audit", "other"] = "other"
+    way: Literal["mail", "push", "calls", "mailboxes", "files", "audit", "other"] = "other"
     data: Label
     purpose: Label
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"

@@ -19,7 +19,7 @@ from yingtu.schema import service as schema
 from yingtu.schema.service import DocumentChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
@@ -27,9 +27,17 @@ if TYPE_CHECKING:
     from yingtu.metadata.catalog import Catalog, Field, Object
 
 #: Ways that a company shuts by itself; the operator decides about the others.
-Switchable = Literal["mail", "push", "calls"]
-WAYS: Final = ("mail", "push", "calls", "files", "audit")
-_SWITCHABLE: Final = frozenset({"mail", "push", "calls"})
+Switchable = Literal["mail", "push", "calls", "mailboxes"]
+WAYS: Final = ("mail", "push", "calls", "mailboxes", "files", "audit")
+_SWITCHABLE: Final = frozenset({"mail", "push", "calls", "mailboxes"})
+
+#: Returns the servers to which mail for customers goes; the package of mailboxes stands beside this one.
+_mailboxes: list[Callable[[Session], Awaitable[list[str]]]] = []
+
+
+def configure(mailboxes: Callable[[Session], Awaitable[list[str]]]) -> None:
+    """Say to which servers people send mail from their mailboxes."""
+    _mailboxes[:] = [mailboxes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ async def ways(session: Session, actor: Actor, settings: Settings) -> list[Way]:
         "mail": _hosts(settings.smtp_url.get_secret_value() if settings.smtp_url else None),
         "push": [],
         "calls": sorted(set(_called(catalog))),
+        "mailboxes": [host for hosts in _mailboxes for host in await hosts(session)],
         "files": _hosts(settings.s3_endpoint) or [settings.s3_bucket or ""] if settings.file_storage == "s3" else [],
         "audit": _hosts(settings.audit_webhook) + list(settings.audit_mail),
     }
@@ -105,6 +114,7 @@ async def ways(session: Session, actor: Actor, settings: Settings) -> list[Way]:
         "mail": MAIL.connected(settings),
         "push": True,
         "calls": bool(to["calls"]),
+        "mailboxes": bool(to["mailboxes"]),
         "files": settings.file_storage == "s3",
         "audit": bool(to["audit"]),
     }

@@ -220,4 +220,4 @@ class RetentionDryRun(BaseModel):
     examples: list[NamedRecord]
 
 
-WayName = Literal["mail", "push", "calls"]
+WayName = Literal["mail", "push", "calls", "mailboxes"]

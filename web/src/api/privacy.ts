@@ -48,7 +48,7 @@ export async function describeField(object: string, field: string, said: Schemas
 
 export const fetchOutgoing = () => body(api.GET("/api/v1/privacy/outgoing"));
 
-export async function switchWay(way: "mail" | "push" | "calls", open: boolean): Promise<void> {
+export async function switchWay(way: "mail" | "push" | "calls" | "mailboxes", open: boolean): Promise<void> {
   await api.PUT("/api/v1/privacy/outgoing/{way}", { params: { path: { way } }, body: { open } });
 }
 

@@ -13,7 +13,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import { showToast } from "@/ui/toast";
 
-type WayName = "mail" | "push" | "calls" | "files" | "audit";
+type WayName = "mail" | "push" | "calls" | "mailboxes" | "files" | "audit";
 
 /** By which ways data leave, and who is behind them. */
 export function OutgoingTab() {
@@ -64,7 +64,7 @@ function WayRow({ way }: { way: Way }) {
   const client = useQueryClient();
   const name = way.way as WayName;
   const change = useMutation({
-    mutationFn: (open: boolean) => switchWay(name as "mail" | "push" | "calls", open),
+    mutationFn: (open: boolean) => switchWay(name as "mail" | "push" | "calls" | "mailboxes", open),
     onError: (error) => { showToast({ kind: "failed", text: errorText(error, t) }); },
     onSettled: () => client.invalidateQueries({ queryKey: privacyKeys.outgoing }),
   });

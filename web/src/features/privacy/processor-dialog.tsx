@@ -9,7 +9,7 @@ import { useKeptForm } from "@/records/form/use-kept-form";
 import { useLeave } from "@/records/form/use-leave";
 import { showToast } from "@/ui/toast";
 
-const WAYS = ["mail", "push", "calls", "files", "audit", "other"] as const;
+const WAYS = ["mail", "push", "calls", "mailboxes", "files", "audit", "other"] as const;
 
 export interface ProcessorBody {
   label: Label;

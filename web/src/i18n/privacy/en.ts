@@ -58,11 +58,12 @@ export const en = {
   fields_empty: "No field holds personal data.",
   ways: "Ways out",
   ways_lead: "A way that is shut sends nothing, whatever is configured for it.",
-  way: { mail: "Mail", push: "Push to devices", calls: "Calls of automations", files: "File storage (S3)", audit: "Heads of the audit" },
+  way: { mail: "Mail", push: "Push to devices", calls: "Calls of automations", mailboxes: "Mail to customers", files: "File storage (S3)", audit: "Heads of the audit" },
   way_data: {
     mail: "Names, addresses and notifications of colleagues",
     push: "Titles of notifications, to push services",
     calls: "Values of records, as automations are written",
+    mailboxes: "What people write from their mailboxes, to the servers of these",
     files: "Uploaded files",
     audit: "Seals and counts of operations, no values",
   },

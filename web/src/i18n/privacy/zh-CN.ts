@@ -60,11 +60,12 @@ export const zhCN = {
   fields_empty: "没有包含个人信息的字段。",
   ways: "外传途径",
   ways_lead: "关闭后不再向外发送，无论其他设置如何。",
-  way: { mail: "邮件", push: "设备推送", calls: "自动化外部调用", files: "文件存储（S3）", audit: "审计封印" },
+  way: { mail: "邮件", push: "设备推送", calls: "自动化外部调用", mailboxes: "客户邮件", files: "文件存储（S3）", audit: "审计封印" },
   way_data: {
     mail: "同事的姓名、邮箱和通知内容",
     push: "通知标题，发往推送服务",
     calls: "记录内容，由自动化配置决定",
+    mailboxes: "从邮箱发出的邮件内容，经邮箱服务商发送",
     files: "上传的文件",
     audit: "封印和操作次数，不含具体内容",
   },
