@@ -319,10 +319,10 @@ _STATELESS = (
     Periodic("finish publications", _HOUR_S, _finish_publications),
     Periodic("sweep files", _HOUR_S, _sweep_files),
     Periodic("forget tokens", _HOUR_S, oauth.sweep),
+    Periodic("seal secrets anew", _HOUR_S, _seal_anew),
     Periodic("keep up records", _HOUR_S, _keep_up_records),
     Periodic("forget notifications", _HOUR_S, _forget_notifications),
     Periodic("forget what was read", _HOUR_S, _forget_usage),
-    Periodic("seal secrets anew", _HOUR_S, _seal_anew),
     Periodic("retention", _HOUR_S, retention.run, acts=True),
     Periodic("compliance report", _HOUR_S, compliance.make_monthly),
 )
