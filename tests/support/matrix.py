@@ -335,8 +335,8 @@ MATRIX: dict[str, Row] = RECORDS | {
     "DELETE /api/v1/calendar-feed": Row(SIGNED_IN, 204),
     "GET /api/v1/calendars/{token}.ics": Row(EVERYBODY, 404),
     # -- instructions
-    "POST /api/v1/instructions": Row(frozenset(), body={"values": {}}, denied=404),
-    "GET /api/v1/instructions/audiences": Row(frozenset(), denied=404),
+    "POST /api/v1/instructions": Row(LEADERS, 422, {"values": {}}, denied=404),
+    "GET /api/v1/instructions/audiences": Row(LEADERS, denied=404),
     "GET /api/v1/instructions/given": Row(SIGNED_IN),
     "GET /api/v1/instructions/{instruction_id}/receipts": Row(frozenset(), denied=404),
     "POST /api/v1/instructions/{instruction_id}/receipts": Row(frozenset(), denied=404, body={}),

@@ -119,6 +119,8 @@ async def instruct(
         InstructionHeld: an approval decides about instructions first.
         NobodyAsked, OutOfReach, AudienceUnknown: see :func:`give`.
     """
+    catalog = await records.catalog_for(session, actor)
+    require(policy(catalog, actor, catalog.object(OBJECT)), Operation.CREATE)
     result = await records.write(session, actor, OBJECT, [Create(values)], source=source)
     outcome = result.outcomes[0]
     if isinstance(outcome, Rejected):
