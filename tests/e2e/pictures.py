@@ -106,7 +106,9 @@ PAGES: dict[str, Shot] = {
     "sign-in": Shot("/sign-in", ".demo", login=None),
     "home": Shot("/?scope=all", ".home-figure"),
     "list-opportunity": Shot(f"/o/opportunity?sort=-amount&filter={_OPEN}", ".record-link"),
-    "list-grouped": Shot(f"/o/opportunity?sort=-amount&group=stage&sums=amount&filter={_OPEN}", ".record-link, .group-row", _group),
+    "list-grouped": Shot(
+        f"/o/opportunity?sort=-amount&group=stage&sums=amount&filter={_OPEN}", ".record-link, .group-row", _group
+    ),
     "list-ticket": Shot("/o/ticket", ".record-link"),
     "board-opportunity": Shot("/o/opportunity?kind=kanban", ".board-card"),
     "calendar-task": Shot("/o/task?kind=calendar", ".calendar"),

@@ -262,7 +262,9 @@ class TestMaskOfPhones:
         dice = random.Random(7)
         texts = ["".join(dice.choices("+86;159王 ", k=dice.randrange(16))) for _ in range(3_000)]
         texts += [f"+86{text}" for text in texts] + ["+8613812345678", "+8613812345678;103", "+4930901820", "+86", ""]
-        number = sa.func.unnest(sa.cast(texts, postgresql.ARRAY(sa.Text))).table_valued("text").render_derived("n").c.text
+        number = (
+            sa.func.unnest(sa.cast(texts, postgresql.ARRAY(sa.Text))).table_valued("text").render_derived("n").c.text
+        )
         number = sa.type_coerce(number, sa.Text)
         national = sa.func.regexp_replace(sa.func.split_part(number, ";", 1), "^[+]86", "")
         long = sa.func.left(national, 3).concat("****").concat(sa.func.right(national, 4))
