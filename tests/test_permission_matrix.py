@@ -324,6 +324,7 @@ async def stage(settings: Settings, database: Database) -> AsyncIterator[Stage]:
 
 
 @pytest.mark.committed
+@pytest.mark.timeout(300)
 async def test_every_route_answers_every_actor_as_its_row_says(stage: Stage) -> None:
     wrong = []
     for route, row in MATRIX.items():

@@ -203,7 +203,7 @@ class TestDelete:
     def test_deleting_can_be_undone_at_once(self, visit: Visitor, api: Apis) -> None:
         record = a_lead(api("admin"), "撤销测试", "13955500005")
         page = visit("admin").open(f"/o/lead/{record}")
-        page.get_by_role("main").get_by_role("button", name="更多").click()
+        page.get_by_role("main").get_by_role("button", name="更多", exact=True).click()
         page.get_by_role("menuitem", name="删除").click()
         expect(page).to_have_url(re.compile("/o/lead$"))
         page.get_by_role("button", name="撤销").click()

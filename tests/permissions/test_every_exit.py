@@ -122,6 +122,15 @@ TOLD = {
     "steps": [{"id": "tell", "do": "notify", "to": [{"user": "keeper"}], "title": "{{phone}}", "text": "{{email}}"}],
 }  # fmt: skip
 SENT = {
+    "POST /api/v1/batch": Sent(
+        {
+            "requests": [
+                {"path": "/api/v1/objects/contact/records"},
+                {"path": "/api/v1/search?q=13812345678"},
+                {"method": "POST", "path": "/api/v1/objects/lead/records/query", "body": {"total": "exact"}},
+            ]
+        }
+    ),
     "POST /api/v1/objects/{object}/records/query": Sent({"total": "exact"}),
     "POST /api/v1/objects/{object}/records/aggregate": Sent({"measures": [{"op": "count"}]}),
     "PATCH /api/v1/objects/{object}/records/{record_id}": Sent({}),

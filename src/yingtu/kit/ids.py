@@ -16,9 +16,9 @@ def uuid7(*, unix_ms: int | None = None) -> UUID:
 
 
 def uuid7s(count: int) -> list[UUID]:
-    """Return so many new ids of one moment."""
+    """Return so many new ids of one moment, each greater than the one before: rows of a file keep their order."""
     milliseconds, noise = time.time_ns() // 1_000_000, os.urandom(_RANDOM_BYTES * count)
-    return [_made(milliseconds, noise[at : at + _RANDOM_BYTES]) for at in range(0, len(noise), _RANDOM_BYTES)]
+    return sorted(_made(milliseconds, noise[at : at + _RANDOM_BYTES]) for at in range(0, len(noise), _RANDOM_BYTES))
 
 
 def _made(milliseconds: int, noise: bytes) -> UUID:

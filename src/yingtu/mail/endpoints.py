@@ -16,6 +16,7 @@ from yingtu.http.problems import problem_responses
 from yingtu.identity import service as identity
 from yingtu.identity.actor import Actor
 from yingtu.identity.dependencies import (
+    CheckedActor,
     CheckedReadSession,
     CheckedWriteSession,
     CurrentActor,
@@ -255,7 +256,7 @@ async def list_intents(
 
 
 @router.post("/intent-trials", responses=_READ)
-async def try_intent(body: IntentTrial, actor: CurrentActor) -> IntentFinding:
+async def try_intent(body: IntentTrial, actor: CheckedActor) -> IntentFinding:
     """Say what words that are being edited would make of a text; nothing is stored."""
     if CONFIGURE not in actor.abilities:
         raise Forbidden(operation=CONFIGURE)
