@@ -15,6 +15,7 @@ from bench.stage import WORKSPACE
 from yingtu import assembly
 from yingtu.identity.service import actor_of_user
 from yingtu.insight import brief as briefs
+from yingtu.kit import garbage
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.settings import Settings
 from yingtu.metadata import service as metadata
@@ -84,7 +85,8 @@ async def _measure(bench: Bench, ids: list[UUID]) -> dict[str, Figure]:
     database, workspace = Database(bench.stage.conninfo, settings), Workspace(WORKSPACE)
     await database.open()
     try:
-        # As in a running server: hints for the drainers leave beside the requests, not within them.
+        # As in a running server: what lives now is set aside, and hints for the drainers leave beside the requests.
+        garbage.settle()
         async with waking(database):
             ours, floor = await _advances(bench, database, workspace, ids)
         begun = time.perf_counter()

@@ -52,6 +52,7 @@ from yingtu.insight import endpoints as insight_endpoints
 from yingtu.instructions import endpoints as instructions_endpoints
 from yingtu.jobs import endpoints as jobs_endpoints
 from yingtu.jobs import queue
+from yingtu.kit import garbage
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.errors import Overloaded, YingtuError
 from yingtu.kit.settings import Settings, get_settings
@@ -196,6 +197,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         await directory.load()
         if local_only.active and not is_loopback(settings.host):
             raise DemoNotPublic
+        if own:
+            garbage.settle()
         async with waking(pools), saturation.watching(), usage.flushing(pools):
             yield
         if own:

@@ -124,7 +124,7 @@ class TestWizard:
         expect(table).to_contain_text("CT 机 1 号")
         expect(table).to_contain_text("2026-03-07")
         page.goto(f"{server}/o/account")
-        expect(page.get_by_role("link", name="博康医院7", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="博康医院39", exact=True)).to_be_visible()
         inputs = int(re.findall(r"\d+", told)[1]) + 4
         sys.stdout.write(f"from sign-up to data: {perf_counter() - began:.1f} s, {inputs} inputs\n")
         assert max(inputs, person.inputs) <= MOST_INPUTS

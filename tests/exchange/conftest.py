@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.actors import Person, actor_of, ensure_workspace, make_role, make_user
 from tests.support.documents import an_object, change, choice, field, lookup
-from yingtu.exchange import service
+from yingtu.exchange import export_job, service
 from yingtu.exchange.repository import RowError
 from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.jobs.repository import Job
@@ -54,6 +54,12 @@ OBJECTS = {
     ),
 }
 EVERYTHING = ["create", "read", "edit", "delete", "import"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export waits for older transactions of the whole server: here these are other tests' and need no patience."""
+    monkeypatch.setattr(export_job, "SETTLED_AFTER_S", 0.1)
 
 
 @dataclass

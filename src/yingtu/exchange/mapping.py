@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from rapidfuzz import fuzz, process
 
 from yingtu.exchange.errors import InvalidMapping
-from yingtu.exchange.export_columns import part_label
 from yingtu.fields.base import Capability
 from yingtu.fields.registry import field_type
 from yingtu.kit.errors import Problem
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 
     from yingtu.metadata.catalog import Catalog, Object
 
-#: Similarity (0–100) of a heading and a label from which the column is assigned.
-SIMILAR = 82
 #: Types a record can be found by.
 KEY_TYPES = frozenset(
     {
@@ -163,18 +159,6 @@ class Plan:
         return tuple(each for each in self.assignments if each.target is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What a column probably is; ``confidence`` 0–100, 0 without field."""
-
-    column: str
-    field: str | None
-    match: str | None
-    confidence: int
-    #: It is what was chosen for a file with these headings before.
-    past: bool = False
-
-
 def parse_mapping(given: object) -> Mapping:
     """Read a mapping.
 
@@ -200,60 +184,6 @@ def fillable(obj: Object) -> dict[str, Field]:
 
 def _computed(field: Field) -> bool:
     return Capability.COMPUTED in field.type.capabilities and field.type.name != "auto_number"
-
-
-def suggest(columns: Sequence[str], obj: Object) -> tuple[Suggestion, ...]:
-    """Assign columns to fields by their headings: api names and labels in every language, equal ones before similar ones."""
-    names = {
-        word: name
-        for name, field in fillable(obj).items()
-        for word in map(plain, (name, *field.label.values()))
-        if word
-    }
-    for name, field in fillable(obj).items():
-        # As an export calls the currency of an amount.
-        if field.type.name == "currency":
-            labels = (part_label(label, "currency", language) for language, label in field.label.items())
-            names |= {plain(each): f"{name}.currency" for each in (f"{name}.currency", *labels)}
-    scored: list[tuple[float, int, str]] = []
-    for place, column in enumerate(columns):
-        for word, score, _ in process.extract(
-            plain(column), names.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5
-        ):
-            scored.append((score, place, names[word]))
-    chosen: dict[int, tuple[str, float]] = {}
-    taken: set[str] = set()
-    for score, place, name in sorted(scored, key=lambda each: (-each[0], each[1])):
-        if place not in chosen and name not in taken:
-            chosen[place] = (name, score)
-            taken.add(name)
-    return tuple(Suggestion(column, *_suggested(chosen.get(place))) for place, column in enumerate(columns))
-
-
-def _suggested(chosen: tuple[str, float] | None) -> tuple[str | None, str | None, int]:
-    return (None, None, 0) if chosen is None else (chosen[0], None, round(chosen[1]))
-
-
-def remembered(columns: Sequence[str], mapping: Mapping, otherwise: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
-    """Return for each column what a former mapping made of it, ``otherwise`` for columns it does not name."""
-    known = {each.column: each for each in reversed(mapping.columns)}
-    return tuple(
-        Suggestion(name, known[name].field, known[name].match, 100 if known[name].field else 0, past=True)
-        if name in known
-        else each
-        for name, each in zip(columns, otherwise, strict=True)
-    )
-
-
-def suggested_mapping(columns: Sequence[str], obj: Object) -> Mapping:
-    """Return the mapping that follows from the headings alone; numbers that we give ourselves are left out."""
-
-    def field(name: str | None) -> str | None:
-        found = None if name is None else obj.fields.get(name)
-        given = found is not None and found.type.name == "auto_number"
-        return None if given else name
-
-    return Mapping(columns=tuple(Column(column=each.column, field=field(each.field)) for each in suggest(columns, obj)))
 
 
 def without_archive(mapping: Mapping) -> Mapping:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from yingtu.exchange import repository
     from yingtu.exchange.archive import Archive
-    from yingtu.exchange.mapping import Mapping, Plan, Suggestion
+    from yingtu.exchange.guessing import Suggestion
+    from yingtu.exchange.mapping import Mapping, Plan
     from yingtu.exchange.reading import Layout
     from yingtu.exchange.repository import RowError
     from yingtu.identity.actor import Actor

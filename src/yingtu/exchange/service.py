@@ -27,16 +27,9 @@ from yingtu.exchange import (
 )
 from yingtu.exchange.errors import InvalidMapping, SourceUsed, UnknownSource
 from yingtu.exchange.files import Stored, chunks_of, place_of, relative, store
+from yingtu.exchange.guessing import remembered, suggest, suggested_mapping
 from yingtu.exchange.importing import IMPORT, target_object
-from yingtu.exchange.mapping import (
-    Mapping,
-    Mode,
-    parse_mapping,
-    plan,
-    remembered,
-    suggest,
-    suggested_mapping,
-)
+from yingtu.exchange.mapping import Mapping, Mode, parse_mapping, plan
 from yingtu.exchange.previewing import Preview
 from yingtu.exchange.repository import RowError, Source
 from yingtu.identity import service as identity
@@ -168,12 +161,15 @@ async def preview(
         FileGone: the file is not there any more.
     """
     catalog, obj = await require_import(session, actor, object_name)
-    suggestions = suggest(source.columns, obj)
     rate, measured = await learning_repository.rate(session, object_name)
     path = place_of(settings, source.path)
     samples = await previewing.samples(path, source.layout)
-    chosen, past = await _suggested(session, actor, object_name, source, catalog, obj)
-    if past:
+    suggestions = suggest(source.columns, obj, samples)
+    chosen = await _worked_before(session, actor, object_name, source, catalog, obj)
+    past = chosen is not None
+    if chosen is None:
+        chosen = suggested_mapping(suggestions, obj)
+    else:
         suggestions = remembered(source.columns, chosen, suggestions)
     try:
         if mapping is not None:
@@ -222,20 +218,19 @@ async def _expected(
     return found
 
 
-async def _suggested(
+async def _worked_before(
     session: Session, actor: Actor, object_name: str, source: Source, catalog: Catalog, obj: Object
-) -> tuple[Mapping, bool]:
-    """Return the mapping that worked for these headings, if it still fits, else the one that follows from them."""
+) -> Mapping | None:
+    """Return the mapping that worked for these headings, if it still fits."""
     known = await learning_repository.recall(session, object_name, source.columns)
-    if known is not None:
-        try:
-            require_migration(actor, object_name, known)
-            plan(known, source.columns, obj, catalog)
-        except (InvalidMapping, OperationForbidden):
-            pass
-        else:
-            return known, True
-    return suggested_mapping(source.columns, obj), False
+    if known is None:
+        return None
+    try:
+        require_migration(actor, object_name, known)
+        plan(known, source.columns, obj, catalog)
+    except (InvalidMapping, OperationForbidden):
+        return None
+    return known
 
 
 async def forget_unused(session: Session, settings: Settings, before: datetime) -> int:
@@ -292,11 +287,12 @@ async def _checked(
     session: Session, actor: Actor, object_name: str, source: Source, mapping: object | None
 ) -> _Checked:
     catalog, obj = await require_import(session, actor, object_name)
-    chosen = (
-        (await _suggested(session, actor, object_name, source, catalog, obj))[0]
-        if mapping is None
-        else parse_mapping(mapping)
-    )
+    if mapping is not None:
+        chosen = parse_mapping(mapping)
+    else:
+        # Nobody has looked at it: what stands in the cells is no reason then.
+        before = await _worked_before(session, actor, object_name, source, catalog, obj)
+        chosen = before or suggested_mapping(suggest(source.columns, obj), obj)
     require_migration(actor, object_name, chosen)
     await require_archive(session, actor, chosen)
     plan(chosen, source.columns, obj, catalog)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from yingtu.exchange import learning_repository, retrying, service, set_repository, set_steps, target
 from yingtu.exchange.errors import SetAtWork, SetEnded, SourceUsed, UnknownSet
+from yingtu.exchange.guessing import suggest
 from yingtu.exchange.importing import target_object
-from yingtu.exchange.mapping import plan, suggest
+from yingtu.exchange.mapping import plan
 from yingtu.jobs import service as jobs
 from yingtu.jobs.service import MANAGE_JOBS
 from yingtu.kit import clock

@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from yingtu.access import service as access
 from yingtu.access.policy import Level, Operation
-from yingtu.exchange.mapping import KEY_TYPES, MATCH_TYPES, MIGRATED, Suggestion, fillable, plain, suggest
+from yingtu.exchange.guessing import Suggestion, suggest
+from yingtu.exchange.mapping import KEY_TYPES, MATCH_TYPES, MIGRATED, fillable, plain
 from yingtu.metadata.catalog import USER_OBJECT
 
 if TYPE_CHECKING:

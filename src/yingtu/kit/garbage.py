@@ -2,7 +2,7 @@
 
 A batch of 500 rows is some 15,000 objects, all of which go by themselves when it is written. With the usual thresholds the
 collector looks at them 20 times meanwhile, and now and then at the whole program, 0.15 s each time: a third of an import's work
-in Python.
+in Python, and in the web process requests that wait for nothing they can see.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _OLDER: Final = 20
 
 
 def settle() -> None:
-    """Set what lives now aside for good, and look seldom: for processes that do long work, called when they are assembled."""
+    """Set what lives now aside for good, and look seldom: called when a process is assembled."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, _OLDER, _OLDER)

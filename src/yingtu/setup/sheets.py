@@ -11,8 +11,9 @@ from yingtu.exchange import reading
 from yingtu.exchange import service as exchange
 from yingtu.exchange.cell_text import as_meant
 from yingtu.exchange.files import place_of
+from yingtu.exchange.guessing import suggest
 from yingtu.exchange.importing import lenient_context
-from yingtu.exchange.mapping import fillable, suggest
+from yingtu.exchange.mapping import fillable
 from yingtu.metadata import repository as documents
 from yingtu.metadata import service as metadata
 from yingtu.schema import service as schema
