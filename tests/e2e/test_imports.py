@@ -16,7 +16,7 @@ GOOD_ROWS = 1200
 
 
 def leads_file(path: Path) -> Path:
-    lines = ["联系人,手机,公司,意向产品,首次接触渠道"]
+    lines = ["姓名,手机,公司,想要什么,首次接触渠道"]
     lines += [f"导入{at},137{at:08d},导入公司{at},{PRODUCTS[at % 4]},官网表单" for at in range(GOOD_ROWS)]
     lines.append(f"坏电话,12,某公司,{PRODUCTS[0]},官网表单")
     lines.append("坏产品,13712340000,某公司,云帆 CRM 标淮版,官网表单")
@@ -31,14 +31,14 @@ class TestImport:
         page = visit("admin").open("/o/lead/import")
         page.locator("#import-file").set_input_files(leads_file(tmp_path / "线索.csv"))
         expect(page.locator(".import-file")).to_contain_text("1,202 行")
-        expect(page.get_by_text("必填但尚未对应的字段：电话")).to_be_visible()
-        page.get_by_role("combobox", name="列“手机”对应的字段").click()
+        expect(page.get_by_text("必填但尚未对应的字段：意向产品")).to_be_visible()
+        page.get_by_role("combobox", name="列“想要什么”对应的字段").click()
         page.locator(
-            ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text="电话"
+            ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", has_text="意向产品"
         ).first.click()
         expect(page.get_by_text("必填但尚未对应的字段")).to_be_hidden()
         preview = page.get_by_role("region", name="前几行预览")
-        expect(preview.get_by_role("textbox", name="第 1 行的联系人")).to_have_value("导入0")
+        expect(preview.get_by_role("textbox", name="第 1 行的姓名")).to_have_value("导入0")
         expect(preview.get_by_text("新建")).to_have_count(20)
         page.get_by_role("button", name="导入 1,202 行").click()
         expect(page.get_by_role("progressbar", name="导入进度")).to_be_visible()
