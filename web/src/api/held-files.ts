@@ -1,4 +1,5 @@
 /** Files chosen in a form without a connection: kept on this device under an id of their own until the record is sent. */
+import { deviceStore } from "@/api/device-store";
 import { uploadFile } from "@/api/files";
 import type { Values } from "@/api/records";
 
@@ -18,29 +19,7 @@ export function isHeldFile(value: unknown): value is string {
   return typeof value === "string" && value.startsWith(PREFIX);
 }
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => { asked.result.createObjectStore(STORE, { keyPath: "id" }); };
-    asked.onsuccess = () => { resolve(asked.result); };
-    asked.onerror = () => { reject(asked.error ?? new Error(NAME)); };
-  });
-}
-
-/** One transaction; resolves when it is on the device. */
-async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode, { durability: "strict" });
-      const asked = work(transaction.objectStore(STORE));
-      transaction.oncomplete = () => { resolve(asked.result); };
-      transaction.onerror = transaction.onabort = () => { reject(transaction.error ?? new Error(NAME)); };
-    });
-  } finally {
-    database.close();
-  }
-}
+const run = deviceStore(NAME, STORE, { keyPath: "id" });
 
 /** Keep a file; resolves to what stands for it in the field. Rejects where nothing can be stored (private browsing, no space). */
 export async function holdFile(file: File): Promise<string> {

@@ -1,4 +1,5 @@
 /** What waits to be sent, in IndexedDB: it survives reloads, crashes and days without a connection. */
+import { deviceStore } from "@/api/device-store";
 import type { Later } from "@/api/later";
 
 export interface Refusal {
@@ -23,29 +24,7 @@ export interface Entry {
 const NAME = "yingtu.outbox";
 const STORE = "entries";
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => { asked.result.createObjectStore(STORE, { keyPath: "seq", autoIncrement: true }); };
-    asked.onsuccess = () => { resolve(asked.result); };
-    asked.onerror = () => { reject(asked.error ?? new Error(NAME)); };
-  });
-}
-
-/** One transaction; resolves when it is on the device, not before. */
-async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode, { durability: "strict" });
-      const asked = work(transaction.objectStore(STORE));
-      transaction.oncomplete = () => { resolve(asked.result); };
-      transaction.onerror = transaction.onabort = () => { reject(transaction.error ?? new Error(NAME)); };
-    });
-  } finally {
-    database.close();
-  }
-}
+const run = deviceStore(NAME, STORE, { keyPath: "seq", autoIncrement: true });
 
 export async function readAll(owner: string): Promise<Entry[]> {
   const all = await run("readonly", (store) => store.getAll() as IDBRequest<Entry[]>);
