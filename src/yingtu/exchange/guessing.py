@@ -146,13 +146,11 @@ def _by_usual_word(columns: Sequence[str], obj: Object) -> Iterator[tuple[float,
 
 def _by_content(samples: Sequence[Sequence[str]], obj: Object) -> Iterator[tuple[float, int, str]]:
     """Yield columns whose cells look like telephone numbers, addresses of mail or the web, or like options of a choice."""
+    known = {name: looks for name, field in fillable(obj).items() if (looks := _looks_of(field)) is not None}
     for place, cells in enumerate(zip(*samples, strict=False)):
         said = [text for cell in cells if (text := cell.strip())]
-        if not said:
-            continue
-        for name, field in fillable(obj).items():
-            looks = _looks_of(field)
-            if looks is not None and sum(map(looks, said)) >= MOST * len(said):
+        for name, looks in known.items():
+            if said and sum(map(looks, said)) >= MOST * len(said):
                 yield SEEN, place, name
 
 
