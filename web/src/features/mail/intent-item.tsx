@@ -27,8 +27,10 @@ export function IntentItem({ intent, onDecide }: { intent: Intent; onDecide: (st
       <blockquote><Marked text={intent.sentence} words={intent.words} /></blockquote>
       <div className="mail-row">
         <span className="muted mail-grow">{m("board.writes", { who: intent.sender, when: formatRelative(intent.at) })}{intent.state === "confirmed" && ` · ${m("board.by", { who: intent.decided_by ?? "" })}`}</span>
-        {intent.state !== "confirmed" && <Button size="small" type="primary" loading={busy} onClick={() => void decide("confirmed")}>{m("board.confirm")}</Button>}
-        {intent.state === "open" && <Button size="small" disabled={busy} onClick={() => void decide("dismissed")}>{m("board.dismiss")}</Button>}
+        <span className="mail-actions">
+          {intent.state !== "confirmed" && <Button size="small" type="primary" loading={busy} onClick={() => void decide("confirmed")}>{m("board.confirm")}</Button>}
+          {intent.state === "open" && <Button size="small" disabled={busy} onClick={() => void decide("dismissed")}>{m("board.dismiss")}</Button>}
+        </span>
       </div>
     </li>
   );
