@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from psycopg import AsyncConnection
 
 from tests.support import documents
 from tests.support.actors import Person, ensure_workspace, make_role, make_team, make_user
 from tests.support.database import WORKSPACE as WORKSPACE_OF_TESTS
 from tests.support.database import create_database, drop_database, with_database
+from tests.support.templates import filled_template
 from yingtu import assembly
 from yingtu.automation import engine, starting
 from yingtu.automation.models import run as runs
@@ -134,17 +134,8 @@ async def _build(session: Session) -> None:
 
 @pytest.fixture(scope="session")
 async def automation_template(postgres: str, template_database: str, worker_name: str) -> AsyncIterator[str]:
-    name = f"yingtu_automation_{worker_name}"
-    url = create_database(postgres, name, template=template_database)
-    metadata.forget(WORKSPACE_OF_TESTS.id)
-    async with await AsyncConnection.connect(url, autocommit=True) as connection:
-        session = Session(connection, WORKSPACE_OF_TESTS, writable=True)
-        async with connection.transaction():
-            await _build(session)
-        await session.run_after_commit()
-    metadata.forget(WORKSPACE_OF_TESTS.id)
-    yield name
-    drop_database(postgres, name)
+    async with filled_template(postgres, template_database, f"yingtu_automation_{worker_name}", _build) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

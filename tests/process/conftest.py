@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from psycopg import AsyncConnection
 
 from tests.support.actors import Person, actor_of, ensure_workspace, make_user
 from tests.support.database import WORKSPACE, create_database, drop_database, with_database
+from tests.support.templates import filled_template
 from yingtu import assembly
 from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.identity.models import users
@@ -88,25 +88,19 @@ class World:
         )
 
 
+async def _build(session: Session) -> None:
+    await ensure_workspace(session)
+    await standard.install(session, SYSTEM, modules=MODULES, settings={"name": "云帆"})
+    manager = await make_user(session, "manager", roles=("sales_manager",))
+    await make_user(session, "sales", roles=("sales",), manager=manager)
+    await metadata.bump_access_epoch(session)
+
+
 @pytest.fixture(scope="session")
 async def process_template(postgres: str, template_database: str, worker_name: str) -> AsyncIterator[str]:
     """The name of a database with the standard documents and two people: made once, cloned or rolled back."""
-    name = f"yingtu_process_{worker_name}"
-    url = create_database(postgres, name, template=template_database)
-    assembly.connect()
-    metadata.forget(WORKSPACE.id)
-    async with await AsyncConnection.connect(url, autocommit=True) as connection:
-        session = Session(connection, WORKSPACE, writable=True)
-        async with connection.transaction():
-            await ensure_workspace(session)
-            await standard.install(session, SYSTEM, modules=MODULES, settings={"name": "云帆"})
-            manager = await make_user(session, "manager", roles=("sales_manager",))
-            await make_user(session, "sales", roles=("sales",), manager=manager)
-            await metadata.bump_access_epoch(session)
-        await session.run_after_commit()
-    metadata.forget(WORKSPACE.id)
-    yield name
-    drop_database(postgres, name)
+    async with filled_template(postgres, template_database, f"yingtu_process_{worker_name}", _build) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from psycopg import AsyncConnection
 
 from tests.support.actors import Person, ensure_workspace, make_user
 from tests.support.database import WORKSPACE as WORKSPACE_OF_TESTS
 from tests.support.database import create_database, drop_database, with_database
 from tests.support.documents import an_object, change, choice, field, lookup
+from tests.support.templates import filled_template
 from yingtu.identity.actor import SYSTEM, Actor, Scope
 from yingtu.identity.models import users
 from yingtu.kit.db import Database, Session, Workspace
@@ -196,22 +196,17 @@ async def publish_objects(session: Session) -> None:
     await schema.publish(session, SYSTEM, changes)
 
 
+async def _build(session: Session) -> None:
+    await publish_objects(session)
+    for login in ("li", "wang"):
+        await make_user(session, login)
+
+
 @pytest.fixture(scope="session")
 async def records_template(postgres: str, template_database: str, worker_name: str) -> AsyncIterator[str]:
     """The name of a database in which the objects are published and the people there: made once, cloned or rolled back."""
-    name = f"yingtu_records_{worker_name}"
-    url = create_database(postgres, name, template=template_database)
-    metadata.forget(WORKSPACE_OF_TESTS.id)
-    async with await AsyncConnection.connect(url, autocommit=True) as connection:
-        session = Session(connection, WORKSPACE_OF_TESTS, writable=True)
-        async with connection.transaction():
-            await publish_objects(session)
-            for login in ("li", "wang"):
-                await make_user(session, login)
-        await session.run_after_commit()
-    metadata.forget(WORKSPACE_OF_TESTS.id)
-    yield name
-    drop_database(postgres, name)
+    async with filled_template(postgres, template_database, f"yingtu_records_{worker_name}", _build) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")
