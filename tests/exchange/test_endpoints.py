@@ -225,7 +225,7 @@ class TestBadUploads:
     async def test_a_mapping_that_is_no_json_says_so(self, admin: httpx.AsyncClient) -> None:
         form = upload(FILE) | {"data": {"mapping": "{oops"}}
         answer = await admin.post(URL, **form)
-        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "mapping_invalid")
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "invalid_json")
 
     async def test_an_unknown_object_is_a_404(self, admin: httpx.AsyncClient) -> None:
         answer = await admin.post("/api/v1/objects/nope/imports", **upload(FILE))

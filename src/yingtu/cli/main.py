@@ -184,6 +184,19 @@ def doctor() -> None:
     raise SystemExit(report(with_database(lambda database: examine(database, settings))))
 
 
+@app.command()
+def bench(
+    records: Annotated[int, typer.Option(min=1, help="Records of the works that need many.")] = 10_000,
+    large: Annotated[int | None, typer.Option(min=1, help="The second size; default: ten times as many.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long each measurement takes.")] = 3.0,
+    only: Annotated[str | None, typer.Option(help="Some of the works, with commas between.")] = None,
+) -> None:
+    """Measure the API against the same work in plain SQL; writes var/bench.json. Needs the source code, like `make bench`."""
+    from yingtu.cli.measuring import measure
+
+    raise SystemExit(measure({"records": records, "large": large, "seconds": seconds, "only": only}))
+
+
 def main() -> None:
     """Run a command; an expected error is one sentence on standard error and exit code 1."""
     try:

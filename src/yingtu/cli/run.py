@@ -151,13 +151,15 @@ def web(settings: Settings, *, descriptor: int | None) -> None:
     """Serve the API and the web application in this process, on our own address or on an inherited socket."""
     import uvicorn
 
+    from yingtu.http.wire import Protocol
+
     config = uvicorn.Config(
         "yingtu.app:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         backlog=BACKLOG,
         log_config=None,
         log_level="warning",

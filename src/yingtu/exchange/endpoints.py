@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from yingtu.exchange import service
 from yingtu.exchange.cell_text import as_meant
 from yingtu.exchange.errors import FileMissing, InvalidMapping, UnknownSource
-from yingtu.exchange.mapping import parse_mapping
+from yingtu.exchange.mapping import parse_mapping, unreadable
 from yingtu.exchange.previewing import PreviewRow
 from yingtu.exchange.repository import RowError, Source
 from yingtu.exchange.schemas import (
@@ -308,8 +308,8 @@ def _mapping(form: Form) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        reason = f"{error.msg} (line {error.lineno})"
-        raise InvalidMapping(problems=(Problem("/mapping", "mapping_invalid", {"reason": reason}),)) from None
+        told = {"reason": error.msg, "position": error.pos}
+        raise InvalidMapping(problems=(Problem("/mapping", "invalid_json", told),)) from None
 
 
 def _edits(form: Form) -> dict[int, dict[str, str]]:
@@ -330,11 +330,7 @@ def _listed(form: Form, part: str, of: TypeAdapter[list[T]]) -> list[T]:
     try:
         return of.validate_json(text)
     except ValidationError as error:
-        problems = (
-            Problem(f"/{part}/" + "/".join(map(str, each["loc"])), "mapping_invalid", {"reason": each["msg"]})
-            for each in error.errors(include_url=False, include_context=False)
-        )
-        raise InvalidMapping(problems=tuple(problems)) from None
+        raise InvalidMapping(problems=unreadable(f"/{part}", error)) from None
 
 
 def file_info(source: Source) -> FileInfo:

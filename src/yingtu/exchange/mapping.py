@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from yingtu.exchange.errors import InvalidMapping
 from yingtu.fields.base import Capability
 from yingtu.fields.registry import field_type
 from yingtu.kit.errors import Problem
+from yingtu.kit.expected import expected
 from yingtu.metadata.catalog import USER_OBJECT, Field
 
 if TYPE_CHECKING:
@@ -119,6 +120,14 @@ class Mapping(_Strict):
     attachments: Attachments | None = None
     past: Past | None = None
 
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _by_heading(cls, given: object) -> object:
+        """Take ``{"Phone": "phone", "Deal": {"field": …}}`` too: what becomes of each heading."""
+        if not isinstance(given, dict):
+            return given
+        return [{"column": name, **(to if isinstance(to, dict) else {"field": to})} for name, to in given.items()]
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -168,12 +177,19 @@ def parse_mapping(given: object) -> Mapping:
     try:
         return Mapping.model_validate(given)
     except ValidationError as error:
-        raise InvalidMapping(
-            problems=tuple(
-                Problem("/mapping/" + "/".join(map(str, each["loc"])), "mapping_invalid", {"reason": each["msg"]})
-                for each in error.errors(include_url=False, include_context=False)
-            )
-        ) from None
+        raise InvalidMapping(problems=unreadable("/mapping", error)) from None
+
+
+def unreadable(pointer: str, error: ValidationError) -> tuple[Problem, ...]:
+    """Return what Pydantic found as problems below a place."""
+    return tuple(
+        Problem(
+            "/".join((pointer, *map(str, each["loc"]))),
+            "mapping_invalid",
+            {"reason": each["msg"]} | expected(each["type"], each["msg"], each.get("ctx") or {}),
+        )
+        for each in error.errors(include_url=False)
+    )
 
 
 def fillable(obj: Object) -> dict[str, Field]:

@@ -30,6 +30,13 @@ class UnreadableBody(YingtuError):
     status = 400
 
 
+class UnreadableRequest(YingtuError):
+    """The request cannot be read: it is not HTTP, or its address is longer than 64 KB. Send long filters in the body of POST …/records/query."""
+
+    code = "unreadable_request"
+    status = 400
+
+
 class BadRequest(YingtuError):
     """The request cannot be processed as it is."""
 

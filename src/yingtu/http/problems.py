@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Scope
 
 from yingtu.http.context import FACTS
@@ -28,6 +29,7 @@ from yingtu.http.errors import (
 )
 from yingtu.kit.db import RETRY_AFTER_S
 from yingtu.kit.errors import Overloaded, Problem, YingtuError
+from yingtu.kit.expected import expected
 from yingtu.kit.i18n import FALLBACK, translate, translate_hint
 
 _REFUSALS = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
@@ -165,14 +167,20 @@ def _http_error(error: HTTPException, scope: Scope) -> YingtuError:
         case HTTPStatus.NOT_FOUND:
             return UnknownAddress(method=method, path=path)
         case HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = [each.strip() for each in (error.headers or {}).get("Allow", "").split(",")]
-            return MethodNotAllowed(method=method, allowed=sorted(allowed))
+            return MethodNotAllowed(method=method, allowed=_allowed(scope))
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return BodyTooLarge(limit_mb=int((error.headers or {}).get("x-limit-mb", "0")))
         case HTTPStatus.BAD_REQUEST if "body" in str(error.detail):
             return UnreadableBody()
         case _:
             return BadRequest()
+
+
+def _allowed(scope: Scope) -> list[str]:
+    """Return the methods of all routes at this address; the framework names those of the first."""
+    routes = scope["app"].routes
+    methods = (getattr(each, "methods", None) for each in routes if each.matches(scope)[0] is Match.PARTIAL)
+    return sorted({method for found in methods for method in found or ()})
 
 
 def _invalid_request(error: RequestValidationError) -> InvalidRequest:
@@ -193,6 +201,8 @@ def _validation_problem(raw: dict[str, Any]) -> Problem:
         case "extra_forbidden":
             return Problem(pointer, "unknown_key", {})
         case "model_attributes_type" | "dict_type" | "list_type" if not path:
-            return Problem("/", "not_json", {})
-        case _:
-            return Problem(pointer, "invalid_value", {"reason": raw["msg"], "type": raw["type"]})
+            # What did not come as JSON arrives unread.
+            return Problem("/", "not_json" if isinstance(raw.get("input"), bytes | str) else "not_an_object", {})
+        case kind:
+            told = {"reason": raw["msg"], "type": kind}
+            return Problem(pointer, "invalid_value", told | expected(kind, raw["msg"], raw.get("ctx") or {}))

@@ -82,23 +82,23 @@ def _fill(sentence: str, params: Mapping[str, Any], language: str) -> str:
     if "{" not in sentence:
         return sentence
     return "".join(
-        literal + ("" if name is None else _filled(name, forms or "", params.get(name, "…"), language))
+        literal + ("" if name is None else _filled(name, forms or "", params, language))
         for literal, name, forms, _ in _formatter.parse(sentence)
     )
 
 
-def _filled(name: str, forms: str, value: object, language: str) -> str:
+def _filled(name: str, forms: str, params: Mapping[str, Any], language: str) -> str:
+    value = params.get(name, "…")
     one, several, other = forms.partition("|")
     if several:
         return one if value == 1 else other
-    return _word(name, value, language)
+    return _word(name, value, params, language)
 
 
-def _word(name: str, value: object, language: str) -> str:
-    """Return a parameter as text; those in ``WORDS`` are our own words and are translated too."""
-    if name in WORDS:
-        return _catalogs.get(language, _catalogs[FALLBACK]).get(f"word.{value}") or _readable(value, language)
-    return _readable(value, language)
+def _word(name: str, value: object, params: Mapping[str, Any], language: str) -> str:
+    """Return a parameter as text; those in ``WORDS`` are our own words and are translated too, with parameters of theirs."""
+    word = _catalogs.get(language, _catalogs[FALLBACK]).get(f"word.{value}") if name in WORDS else None
+    return _readable(value, language) if word is None else _fill(word, params, language)
 
 
 def _readable(value: object, language: str) -> str:

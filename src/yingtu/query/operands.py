@@ -112,6 +112,8 @@ def effective_type(kind: FieldType, options: Any) -> FieldType:
 
 
 def _listed(operator: Operator, value: Any) -> list[Any]:
+    if operator is not Operator.BETWEEN and isinstance(value, str) and value in TOKENS:
+        return [value]  # several people by one name: in "@my_team"
     if not isinstance(value, (list, tuple)):
         code = "operand_needs_two" if operator is Operator.BETWEEN else "operand_needs_list"
         raise BadValue(code, operator=operator.value)

@@ -54,6 +54,8 @@ async def _stream(request: Request, workspace: Workspace, after: int | None) -> 
     hub = live.hub_of(facts.context.database)
     # Whoever has signed out or lost their rights meets an error below: their stream ends, and they sign in again.
     with hub.watch(workspace) as queue, suppress(YingtuError):
+        async with facts.context.database.read(workspace) as session:
+            await hub.begin(session, workspace)
         yield b"retry: %d\n\n" % RETRY_MS
         if after is not None:
             for line in await _missed(request, facts, workspace, after):

@@ -95,6 +95,8 @@ class Hub:
     def watch(self, workspace: Workspace) -> Iterator[asyncio.Queue[Live]]:
         """Lend a queue of everything that happens in a workspace from now on."""
         queue: asyncio.Queue[Live] = asyncio.Queue(MAX_WAITING + 1)
+        if workspace.id not in self._watchers:
+            self._places.pop(workspace.id, None)
         self._watchers[workspace.id].add(queue)
         if not self._tasks:
             self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._read_forever())]
@@ -109,6 +111,14 @@ class Hub:
                 for task in self._tasks:
                     task.cancel()
                 self._tasks = []
+
+    async def begin(self, session: Session, workspace: Workspace) -> None:
+        """Fix from where on a watched workspace is read: whatever happens after this is told to its watchers.
+
+        Left to the first reading, what woke that reading would be behind it already.
+        """
+        if workspace.id not in self._places:
+            self._places.setdefault(workspace.id, _Place(await last_event(session)))
 
     async def _listen(self) -> None:
         async for workspace_id in listen(self._database.conninfo, CHANNEL):
@@ -131,10 +141,8 @@ class Hub:
 
     async def _read(self, workspace_id: str) -> None:
         async with self._database.read(Workspace(workspace_id)) as session:
-            place = self._places.get(workspace_id)
-            if place is None:
-                place = self._places[workspace_id] = _Place(await last_event(session))
-                return
+            await self.begin(session, Workspace(workspace_id))
+            place = self._places[workspace_id]
             found = await events_since(session, place.last, list(place.gaps))
         now = monotonic()
         for each in found:

@@ -93,8 +93,8 @@ def body_query(body: RecordQuery) -> ListQuery:
     """Read the body of a list."""
     return ListQuery(
         filter=parse_filter(body.filter),
-        sort=body.sort,
-        fields=None if body.fields is None else tuple(body.fields[:MAX_FIELDS]),
+        sort=body.sort if isinstance(body.sort, str | None) else ",".join(body.sort),
+        fields=_fields(body.fields) if isinstance(body.fields, str | None) else tuple(body.fields[:MAX_FIELDS]),
         limit=body.limit,
         cursor=body.cursor,
         total=body.total,
@@ -156,7 +156,7 @@ def json_object(body: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise UnreadableBody(reason=error.msg, position=error.pos) from None
     if not isinstance(found, dict):
-        raise InvalidRequest(problems=(Problem("/", "not_json", {}),))
+        raise InvalidRequest(problems=(Problem("/", "not_an_object", {}),))
     return found
 
 
@@ -172,7 +172,7 @@ def _reason(text: Any, pointer: str = "?reason") -> str | None:
     if text is None:
         return None
     if not isinstance(text, str) or len(text) > MAX_REASON or not text.replace("\n", " ").isprintable():
-        problem = Problem(pointer, "invalid_value", {"reason": f"at most {MAX_REASON} printable characters"})
+        problem = Problem(pointer, "invalid_value", {"because": "value_printable", "maximum": MAX_REASON})
         raise InvalidRequest(problems=(problem,))
     return text
 
@@ -200,7 +200,7 @@ def write_context(given: Any, pointer: str) -> WriteContext:
     if given is None:
         return NO_CONTEXT
     if not isinstance(given, dict) or len(orjson.dumps(given)) > MAX_CONTEXT_BYTES:
-        told = {"reason": f"an object of at most {MAX_CONTEXT_BYTES} bytes"}
+        told = {"because": "value_bytes", "maximum": MAX_CONTEXT_BYTES}
         raise InvalidRequest(problems=(Problem(pointer, "invalid_value", told),))
     return WriteContext(given=MappingProxyType(given))
 
@@ -228,19 +228,19 @@ def _fields(raw: str | None) -> tuple[str, ...] | None:
 
 def limit_of(raw: str, pointer: str = "?limit") -> int:
     if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
-        raise InvalidQuery.at(pointer, "invalid_value", reason="not a whole number", type="int_parsing")
+        raise InvalidQuery.at(pointer, "invalid_value", because="value_whole", type="int_parsing")
     return int(raw)
 
 
 def _total(raw: str) -> Any:
     if raw not in _TOTALS:
-        raise InvalidQuery.at("?total", "invalid_value", reason=f"one of {', '.join(_TOTALS)}", type="literal_error")
+        raise InvalidQuery.at("?total", "invalid_value", because="value_choice", known=_TOTALS, type="literal_error")
     return raw
 
 
 def _flag(raw: str) -> bool:
     if raw not in {"true", "false"}:
-        raise InvalidQuery.at("?trash", "invalid_value", reason="true or false", type="bool_parsing")
+        raise InvalidQuery.at("?trash", "invalid_value", because="value_flag", type="bool_parsing")
     return raw == "true"
 
 
@@ -252,9 +252,7 @@ def _moment(raw: str | None) -> datetime | None:
         moment = datetime.fromisoformat(raw.replace(" ", "+") if raw[10:11] == "T" else raw)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidQuery.at(
-            "?as_of", "invalid_value", reason="a moment in ISO 8601", type="datetime_parsing"
-        ) from None
+        raise InvalidQuery.at("?as_of", "invalid_value", because="value_moment", type="datetime_parsing") from None
 
 
 def record_id(raw: str, object_name: str) -> UUID:

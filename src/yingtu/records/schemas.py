@@ -24,8 +24,10 @@ class RecordQuery(_Body):
     """A list of records, as a body instead of query parameters."""
 
     filter: dict[str, Any] | None = Field(default=None, description='`{"field":"amount","op":"gte","value":1000}`')
-    sort: str | None = Field(default=None, description="`-created_at,name`")
-    fields: list[str] | None = Field(default=None, description="Paths to return; all readable fields when left out")
+    sort: str | list[str] | None = Field(default=None, description='`"-created_at,name"` or `["-created_at","name"]`')
+    fields: str | list[str] | None = Field(
+        default=None, description='Paths to return, `"name,account.name"` or a list; all readable fields when left out'
+    )
     limit: int = 50
     cursor: str | None = None
     total: Literal["none", "bounded", "exact"] = "none"

@@ -12457,14 +12457,14 @@ export interface components {
             } | null;
             /**
              * Sort
-             * @description `-created_at,name`
+             * @description `"-created_at,name"` or `["-created_at","name"]`
              */
-            sort?: string | null;
+            sort?: string | string[] | null;
             /**
              * Fields
-             * @description Paths to return; all readable fields when left out
+             * @description Paths to return, `"name,account.name"` or a list; all readable fields when left out
              */
-            fields?: string[] | null;
+            fields?: string | string[] | null;
             /**
              * Limit
              * @default 50
