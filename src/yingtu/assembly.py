@@ -160,7 +160,7 @@ def connect() -> None:
     files.configure({evidence.HOLDER: evidence.shows})
     signing_in.configure(account_devices.tell)
     read.configure(usage.Meter())
-    compliance.configure(_last_backup)
+    compliance.configure(_last_backup, sending_hosts)
     export.configure(usage.ExportGate())
 
 

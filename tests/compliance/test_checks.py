@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,8 +10,11 @@ from uuid import UUID
 
 import pytest
 
+from yingtu.compliance import messages as _messages  # noqa: F401 - registers the words
 from yingtu.compliance.checks import CHECKS, LARGE_EXPORT
 from yingtu.compliance.facts import Exported, Facts, Key, Person
+from yingtu.compliance.gathering import _outside
+from yingtu.compliance.wording import Wording
 from yingtu.metadata.build import build_catalog, parse_documents
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -141,3 +145,28 @@ def test_a_check_finds_its_case_and_its_proposal_mends_it(
         after = found(facts_of(mended, **values)).get(code)
         # What has happened stays; what let it happen is mended.
         assert after is None or after.changes == ()
+    for language in ("en", "zh-CN"):
+        words = Wording(facts.catalog, language)
+        for kind, key, body in finding.changes:
+            lines = words.lines(kind, key, facts.documents.get((kind, key)), body)
+            said = [
+                words.title(kind, key, body),
+                *(text for each in lines for text in (each.what, each.before, each.after)),
+            ]
+            assert lines
+            # No name of a document's attribute, object or field is left, and no code that has no words.
+            assert [
+                each
+                for each in said
+                if not each or re.search(r"[a-z]_[a-z]|compliance\.|word\.|contact|[{}\[\]]", each)
+            ] == []
+
+
+def test_mail_servers_of_others_are_processors_and_our_own_are_not() -> None:
+    outside = [
+        host
+        for host in ("imap.exmail.qq.com", "203.0.114.7", "10.0.0.5", "localhost", "mail.corp.lan")
+        if _outside(host)
+    ]
+    assert outside == ["imap.exmail.qq.com", "203.0.114.7"]
+    assert found(facts_of(ways=frozenset({"mail", "mailboxes"})))["processors_missing"].params == {"way": "mailboxes"}

@@ -43,6 +43,12 @@ async def test_a_report_names_what_is_wrong_and_a_published_change_mends_it(
     [document] = (await officer.get(path)).json()["documents"]
     assert document["before"]["objects"]["deal"][0]["operations"] == ["read", "export"]
     assert document["after"]["objects"]["deal"][0]["operations"] == ["read"]
+    # In words, for people who have never seen a document.
+    assert document["title"].startswith("角色 ")
+    assert [(each["what"], each["before"], each["after"]) for each in document["lines"]] == [
+        ("联系人 · 可做的操作", "查看、导出", "查看"),
+        ("对象 · 可做的操作", "查看、导出", "查看"),
+    ]
     done = await officer.post(path, json={"note": "合规整改"})
     assert (done.status_code, done.json()) == (200, {"state": "published"})
     assert (await officer.get(path)).json()["code"] == "compliance_nothing_proposed"

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import BYTEA
 
 from tests.support.actors import PASSWORD, Person, make_role, make_user
 from tests.support.http import SignedIn
-from yingtu.identity import factors, signing_in
+from yingtu.identity import factors, lockouts
 from yingtu.identity.factor_repository import FACTOR_SECRETS
 from yingtu.identity.models import factors as factor_rows
 from yingtu.identity.resealing import reseal
@@ -117,8 +117,8 @@ async def test_codes_are_guessed_no_faster_than_passwords(
 ) -> None:
     await with_app(await signed_in(person))
     asked = await ticket_of(client)
-    answers = [(await answer(client, asked["ticket"], f"{n:06}")).status_code for n in range(signing_in.MAX_BOTH + 1)]
-    assert answers == [422] * signing_in.MAX_BOTH + [429]
+    answers = [(await answer(client, asked["ticket"], f"{n:06}")).status_code for n in range(lockouts.PAIR.free + 1)]
+    assert answers == [422] * lockouts.PAIR.free + [429]
 
 
 async def test_changing_factors_needs_the_password_and_an_administrator_can_take_them_away(

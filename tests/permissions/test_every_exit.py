@@ -61,7 +61,7 @@ NOTHING_THERE = {
 #: Addresses whose answers hold nothing of records, whatever is sent: accounts, organisation, configuration, the server.
 NO_RECORDS = re.compile(
     r" /(healthz|readyz|metrics|oauth|\.well-known)|"
-    r" /api/v1/(sign-up|sign-in-rules|password-links|password-strength|refused-passwords|setup|first-steps|sandboxes|templates|workspace|operator|session|sessions|me|api-keys|apps|oauth|users|departments|teams|"
+    r" /api/v1/(sign-up|sign-in-rules|sign-in-locks|password-links|password-strength|refused-passwords|setup|first-steps|sandboxes|templates|workspace|operator|session|sessions|me|api-keys|apps|oauth|users|departments|teams|"
     r"roles|push|channels|agenda|calendar-feed|tags|operations|imports|privacy|compliance|openapi|info|"
     # what people wrote to each other, agreed on and looked at by sample
     r"mail|terms|sampling|dwell-links|instructions)\b|"

@@ -112,6 +112,8 @@ MATRIX: dict[str, Row] = RECORDS | {
             "grace_days": 7,
         },
     ),
+    "GET /api/v1/sign-in-locks": Row(ADMIN),
+    "POST /api/v1/sign-in-locks/lift": Row(ADMIN, 404, {"login": "nobody"}),
     "PUT /api/v1/refused-passwords": Row(ADMIN, body={"passwords": ["company2026"]}),
     "GET /api/v1/apps": Row(ADMIN),
     "POST /api/v1/apps": Row(

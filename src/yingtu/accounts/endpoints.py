@@ -6,17 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from yingtu.accounts import links, rules
+from yingtu.accounts import links, locks, rules
 from yingtu.accounts.schemas import (
     LinkAsk,
     LinkAsked,
     LinkStrengthAsk,
     LinkToken,
     LinkUse,
+    LockLift,
+    LockLifted,
     PasswordLink,
     PasswordLinkInfo,
     RefusedCount,
     RefusedPasswords,
+    SignInLock,
     SignInRules,
     SignInState,
     Strength,
@@ -35,6 +38,7 @@ from yingtu.identity.dependencies import (
     Route,
 )
 from yingtu.identity.endpoints import arrival_of, site_of
+from yingtu.identity.lockouts import shown
 from yingtu.identity.passwords import Verdict
 from yingtu.identity.policy import Holder, judge, rules_of
 from yingtu.kit.db import Session
@@ -144,6 +148,29 @@ async def set_sign_in_rules(
 async def set_refused_passwords(body: RefusedPasswords, session: RightsSession, actor: CurrentActor) -> RefusedCount:
     """Replace the list of passwords that nobody may have here."""
     return RefusedCount(count=await rules.load_refused(session, actor, body.passwords))
+
+
+@router.get("/sign-in-locks", responses=problem_responses(401, 403, 503))
+async def list_sign_in_locks(session: CheckedReadSession, actor: CurrentActor) -> list[SignInLock]:
+    """List who has to wait after failed sign-ins, the longest first. Needs the ability `manage_users` or `manage_access`."""
+    return [
+        SignInLock(
+            scope=each.scope,
+            kind=None if each.kind is None else each.kind.value,
+            login=each.login,
+            name=name,
+            address=shown(each.place),
+            failures=each.failures,
+            until=each.until,
+        )
+        for each, name in await locks.listed(session, actor)
+    ]
+
+
+@router.post("/sign-in-locks/lift", responses=_CHANGE)
+async def lift_sign_in_lock(body: LockLift, session: CheckedWriteSession, actor: CurrentActor) -> LockLifted:
+    """Forget failed sign-ins, so that a person, or whoever comes from an address, may try again at once."""
+    return LockLifted(failures=await locks.lift(session, actor, login=body.login, place=body.address))
 
 
 def _settings(request: Request) -> Settings:

@@ -16,13 +16,14 @@ from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
 from yingtu.channels import letters
 from yingtu.identity import account_repository as repository
+from yingtu.identity import lockouts
 from yingtu.identity import repository as people
 from yingtu.identity import service as identity
 from yingtu.identity.actor import Actor
 from yingtu.identity.links import LIFE, Purpose, completed, open_path, read
+from yingtu.identity.lockouts import Kind
 from yingtu.identity.passwords import hash_password
 from yingtu.identity.policy import Holder, check
-from yingtu.identity.signing_in import count_attempt
 from yingtu.kit.clock import now
 from yingtu.kit.errors import NotFound
 from yingtu.kit.ids import uuid7
@@ -86,9 +87,9 @@ async def ask(database: Database, workspace: Workspace, settings: Settings, type
     Raises:
         TooManyAttempts: nobody fills somebody's mailbox, or tries many names.
     """
-    typed, moment = typed.strip().lower()[:200], now()
+    typed = typed.strip().lower()[:200]
     async with database.write(workspace) as session:
-        await count_attempt(session, f"{typed} link", arrival.ip, moment)
+        await lockouts.count(session, Kind.LINK, typed, arrival.ip)
         if not await letters.mailing(session, settings):
             return False
         holder = await repository.holder_by_name(session, typed)
@@ -136,6 +137,7 @@ async def use(
             raise LinkInvalid
         await people.set_password(session, link.user_id, hashed, now())
         await identity.end_sessions(session, link.user_id)
+        await lockouts.lift(session, doer, login=link.login)
         said = {"person": link.login, "by": link.purpose}
         await audit.note(
             session, doer, Action.PASSWORD_CHANGED, object_name="user", record_id=link.user_id, detail=said

@@ -30,6 +30,18 @@ _COUNTS = Statement(
 )
 
 
+_NAMES = Statement(
+    sa.select(sa.func.lower(users.c.login), users.c.name).where(
+        sa.func.lower(users.c.login) == sa.any_(sa.bindparam("logins", type_=ARRAY(sa.Text)))
+    )
+)
+
+
+async def names(session: Session, logins: Sequence[str]) -> dict[str, str]:
+    """Return who has these logins, given in lower case."""
+    return dict(await session.all(_NAMES, {"logins": list(logins)})) if logins else {}
+
+
 async def factor_counts(session: Session, roles: Sequence[str]) -> tuple[int, int]:
     """Return how many active people hold one of some roles (``*``: everybody), and how many of them have no second factor."""
     row = await session.first(_COUNTS, {"roles": list(roles)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from yingtu.identity.schemas import Input
 
@@ -101,6 +101,43 @@ class RefusedPasswords(Input):
     """Passwords that nobody may have here; together they replace the list."""
 
     passwords: list[str] = Field(max_length=200_000)
+
+
+class SignInLock(BaseModel):
+    """A lock after repeated failures; it ends by itself."""
+
+    scope: Literal["pair", "login", "place"] = Field(
+        description="A login from one place, a login from anywhere that has not proved it before, or a place whatever the login"
+    )
+    kind: Literal["password", "code", "proof", "link"] | None = Field(
+        description="What failed: the password, the second factor, the password asked for once more, links asked for; null: any"
+    )
+    login: str | None = Field(description="As it was typed: nobody need have it")
+    name: str | None = Field(description="Who has this login")
+    address: str | None = Field(
+        description="Null: from anywhere, or a browser in which this person had signed in before"
+    )
+    failures: int
+    until: datetime
+
+
+class LockLift(Input):
+    """Whose failures are forgotten: a login's, an address's, or a login's from an address."""
+
+    login: str | None = Field(default=None, min_length=1, max_length=200)
+    address: str | None = Field(default=None, min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _named(self) -> LockLift:
+        if self.login is None and self.address is None:
+            raise ValueError("name a login or an address")
+        return self
+
+
+class LockLifted(BaseModel):
+    """How many failures were forgotten."""
+
+    failures: int
 
 
 class RefusedCount(BaseModel):

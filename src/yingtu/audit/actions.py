@@ -10,6 +10,8 @@ class Action(StrEnum):
 
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_LOCKED = "sign_in_locked"
+    SIGN_IN_UNLOCKED = "sign_in_unlocked"
     SIGNED_OUT = "signed_out"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code
     FACTOR_ADDED = "factor_added"

@@ -10,6 +10,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
         "audit_action_signed_in": "Signed in",
         "audit_action_sign_in_refused": "Sign-in refused",
+        "audit_action_sign_in_locked": "Sign-in locked for a while",
+        "audit_action_sign_in_unlocked": "Lock on signing in lifted",
         "audit_action_signed_out": "Signed out",
         "audit_action_password_changed": "Password changed",
         "audit_action_factor_added": "Second factor added",
@@ -62,6 +64,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "zh-CN": {
         "audit_action_signed_in": "登录",
         "audit_action_sign_in_refused": "登录被拒",
+        "audit_action_sign_in_locked": "登录暂时锁定",
+        "audit_action_sign_in_unlocked": "解除登录锁定",
         "audit_action_signed_out": "退出登录",
         "audit_action_password_changed": "修改密码",
         "audit_action_factor_added": "添加第二验证",

@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from yingtu.access.marking import watermark
 from yingtu.compliance import paper, service
 from yingtu.compliance.service import Run
+from yingtu.compliance.wording import Wording
 from yingtu.http.context import facts_of
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import CheckedReadSession, CheckedWriteSession, CurrentActor, Route, WriteSession
 from yingtu.identity.service import check_current
+from yingtu.kit.i18n import translate
 from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 
@@ -77,11 +79,21 @@ class ReportInfo(ReportEntry):
     resolved: int = Field(description="Findings of the report before that are gone")
 
 
+class ProposedLine(BaseModel):
+    """One change of a document, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
 class ProposedDocument(BaseModel):
     """A document as it is and as it would be."""
 
     kind: str
     key: str
+    title: str = Field(description="Which document it is, in words")
+    lines: list[ProposedLine] = Field(description="What changes, in words")
     before: dict[str, Any] | None
     after: dict[str, Any]
 
@@ -90,7 +102,7 @@ class ProposalInfo(BaseModel):
     """A change that would mend a finding."""
 
     documents: list[ProposedDocument]
-    warnings: list[str] = Field(description="Codes of what publishing it would warn of")
+    warnings: list[str] = Field(description="What publishing it would warn of")
     asks: bool = Field(description="A second administrator has to confirm it")
 
 
@@ -159,13 +171,14 @@ async def preview_proposal(
     request: Request, code: Code, key: Code, session: CheckedReadSession, actor: CurrentActor
 ) -> ProposalInfo:
     """Show the change that would mend a finding, made from the configuration as it is now. Nothing changes."""
-    found = await service.propose(session, actor, facts_of(request.scope).context.settings, code, key)
+    facts = facts_of(request.scope)
+    found = await service.propose(session, actor, facts.context.settings, code, key)
+    words = Wording(await metadata.of_version(session, actor.catalog_version), facts.language)
     return ProposalInfo(
         documents=[
-            ProposedDocument(kind=kind, key=name, before=found.before[kind, name], after=body)
-            for kind, name, body in found.finding.changes
+            _proposed(words, kind, name, found.before[kind, name], body) for kind, name, body in found.finding.changes
         ],
-        warnings=list(found.warnings),
+        warnings=[translate(each.code, each.params, facts.language) for each in found.warnings],
         asks=found.asks,
     )
 
@@ -178,6 +191,18 @@ async def apply_proposal(
     await check_current(session, actor)
     settings = facts_of(request.scope).context.settings
     return Applied(state=await service.apply(session, actor, settings, code, key, note=body.note))
+
+
+def _proposed(
+    words: Wording, kind: str, key: str, before: dict[str, Any] | None, after: dict[str, Any]
+) -> ProposedDocument:
+    lines = [
+        ProposedLine(what=each.what, before=each.before, after=each.after)
+        for each in words.lines(kind, key, before, after)
+    ]
+    return ProposedDocument(
+        kind=kind, key=key, title=words.title(kind, key, after), lines=lines, before=before, after=after
+    )
 
 
 def _report(catalog: Catalog, run: Run, earlier: list[Run], language: str) -> ReportInfo:

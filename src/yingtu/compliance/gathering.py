@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -16,7 +17,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.automation_documents import AutomationDocument, HttpStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from yingtu.kit.db import Session, Workspace
@@ -32,10 +33,16 @@ LastBackup: TypeAlias = "Callable[[Settings, Workspace], datetime | None]"
 _last_backup: LastBackup = lambda _settings, _workspace: None  # noqa: E731 - replaced when a process is assembled
 
 
-def configure(last_backup: LastBackup) -> None:
-    """Say who knows about backups; once per process."""
+#: Returns the servers that people's mailboxes send through.
+Mailboxes: TypeAlias = "Callable[[Session], Awaitable[list[str]]]"
+_mailboxes: list[Mailboxes] = []
+
+
+def configure(last_backup: LastBackup, mailboxes: Mailboxes) -> None:
+    """Say who knows about backups, and about mailboxes; once per process."""
     global _last_backup  # noqa: PLW0603 - assembled once per process
     _last_backup = last_backup
+    _mailboxes[:] = [mailboxes]
 
 
 async def gather(session: Session, settings: Settings) -> Facts:
@@ -51,7 +58,7 @@ async def gather(session: Session, settings: Settings) -> Facts:
         people=[Person(**{**row, "roles": tuple(row["roles"])}, owns=owned.get(row["id"], 0)) for row in rows],
         keys=[Key(**row) for row in await repository.keys(session)],
         exports=[Exported(**row) for row in await repository.exports(session, now - _MONTH, LARGE_EXPORT)],
-        ways=_ways(catalog, settings),
+        ways=_ways(catalog, settings, [host for hosts in _mailboxes for host in await hosts(session)]),
         audit_since=audit_since,
         began=began,
         head_sent_at=sent,
@@ -60,14 +67,23 @@ async def gather(session: Session, settings: Settings) -> Facts:
     )
 
 
-def _ways(catalog: Catalog, settings: Settings) -> frozenset[str]:
+def _ways(catalog: Catalog, settings: Settings, mail_hosts: Sequence[str]) -> frozenset[str]:
     """Return the ways out that are in use."""
     used = {
         "mail": MAIL.connected(settings),
         "files": settings.file_storage == "s3",
         "calls": any(_calls(each) for each in catalog.of_kind(AutomationDocument).values()),
+        "mailboxes": any(_outside(host) for host in mail_hosts),
     }
     return frozenset(way for way, on in used.items() if on) - set(catalog.workspace.privacy.off)
+
+
+def _outside(host: str) -> bool:
+    """Whether a mail server is somebody else's: one on this machine or at a private address is the company's own."""
+    try:
+        return not ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".internal", ".lan", ".localhost"))
 
 
 def _calls(automation: AutomationDocument) -> bool:

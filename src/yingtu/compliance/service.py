@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from yingtu.compliance.facts import Facts
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Database, Session, Workspace
+    from yingtu.kit.errors import Problem
     from yingtu.kit.settings import Settings
     from yingtu.metadata.catalog import Catalog
 
@@ -53,7 +54,7 @@ class Proposed:
 
     finding: Finding
     before: Mapping[tuple[str, str], dict[str, Any] | None]
-    warnings: tuple[str, ...]
+    warnings: tuple[Problem, ...]
     asks: bool
 
 
@@ -120,7 +121,7 @@ async def propose(session: Session, actor: Actor, settings: Settings, code: str,
     }
     preview = await schema.preview(session, actor, _changes(finding))
     asks = catalog.workspace.access.four_eyes and _about_rights(finding)
-    return Proposed(finding, before, tuple(each.code for each in preview.warnings), asks)
+    return Proposed(finding, before, preview.warnings, asks)
 
 
 async def apply(

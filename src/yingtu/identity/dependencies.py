@@ -20,6 +20,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Depends, Request, UploadFile
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -35,6 +36,7 @@ from yingtu.identity.errors import (
     InvalidApiKey,
     InvalidToken,
     NotSignedIn,
+    PasswordWrong,
     ScopeMissing,
     SecondFactorRequired,
     SeenAsOnly,
@@ -45,6 +47,8 @@ from yingtu.identity.scopes import permit, reach_address
 from yingtu.identity.tokens import COOKIE, WORKSPACE_COOKIE, csrf_matches
 from yingtu.kit.clock import now
 from yingtu.kit.db import Database, Session, Workspace
+from yingtu.kit.errors import YingtuError
+from yingtu.metadata.errors import StaleCatalog
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -60,7 +64,7 @@ LOOKING_ONLY = re.compile(r"^/api/v1/(session|access/seen-as)$|/(query|aggregate
 #: What somebody without the second factor they need may still do: set one up, and leave.
 ENROLLING = re.compile(r"^/api/v1/(session|sessions|info|me/(factors|recovery-codes|password|preferences)(/.*)?)$")
 
-_ACTOR, _KNOWN, _TOKEN, _COUNTED = "actor", "known", "token", "counted"
+_ACTOR, _KNOWN, _TOKEN = "actor", "known", "token"
 
 
 async def identify(request: Request) -> Actor:
@@ -379,11 +383,16 @@ async def proving(request: Request, known: Annotated[Known, Depends(known_of)]) 
     """Count the password that a handler is going to ask for, and forgive it when the handler is content."""
     facts, ip = facts_of(request.scope), client_ip(request.scope)
     database, workspace = facts.context.database, await workspace_of(facts)
-    if not facts.memo.get(_COUNTED):
-        await signing_in.count_proof(database, workspace, known.login, ip)
-        # A handler that is repeated asks for the same password.
-        facts.memo[_COUNTED] = True
-    yield
+    attempt = await signing_in.count_proof(database, workspace, known.login, ip)
+    try:
+        yield
+    except PasswordWrong:
+        await signing_in.note_wrong_proof(database, workspace, traced(facts), known.login)
+        raise
+    except (YingtuError, StaleCatalog, RequestValidationError):
+        # Refused, or about to be repeated, for another reason: it was no guess, nor does it forgive those before it.
+        await signing_in.take_back_proof(database, workspace, attempt)
+        raise
     await signing_in.forgive_proofs(database, workspace, known.login, ip)
 
 

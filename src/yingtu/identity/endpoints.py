@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from yingtu.http.addresses import client_ip
 from yingtu.http.context import Facts, facts_of
 from yingtu.http.problems import problem_responses
-from yingtu.identity import devices, factors, service, signing_in
+from yingtu.identity import browsers, devices, factors, service, signing_in
 from yingtu.identity.cache import Known
 from yingtu.identity.dependencies import (
     PROVING,
@@ -189,7 +189,12 @@ def arrival_of(request: Request, told: str | None) -> signing_in.Arrival:
         device=devices.device_of(told) if told else device_name(facts),
         user_agent=user_agent(facts.headers),
         request_id=facts.request_id,
+        browser=browsers.read(facts.context.settings.secret(), _cookie(facts, browsers.BROWSER_COOKIE)),
     )
+
+
+def _cookie(facts: Facts, name: str) -> str | None:
+    return session_cookie(facts.headers.get(b"cookie"), facts.cookie_name(name))
 
 
 async def _signed_in(
@@ -207,6 +212,8 @@ async def _signed_in(
     if told:
         signed = devices.signed(settings.secret(), devices.device_of(told))
         _set_cookie(response, facts, facts.cookie_name(devices.DEVICE_COOKIE), signed, devices.DEVICE_AGE_S)
+    proved = browsers.signed(settings.secret(), workspace.id, begun.known.login.lower())
+    _set_cookie(response, facts, facts.cookie_name(browsers.BROWSER_COOKIE), proved, browsers.BROWSER_AGE_S)
     async with database.read(workspace) as session:
         return await _info(session, workspace, begun.known, begun.csrf)
 

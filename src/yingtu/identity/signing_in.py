@@ -11,10 +11,11 @@ import structlog
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
-from yingtu.identity import account_repository, factors, repository
-from yingtu.identity import attempts_repository as attempts
+from yingtu.identity import account_repository, factors, lockouts, repository
 from yingtu.identity.actor import Actor
-from yingtu.identity.errors import CodeWrong, PasskeyRefused, SecondFactorNeeded, TooManyAttempts, WrongCredentials
+from yingtu.identity.attempts_repository import BROWSER
+from yingtu.identity.errors import CodeWrong, PasskeyRefused, SecondFactorNeeded, WrongCredentials
+from yingtu.identity.lockouts import Kind
 from yingtu.identity.passwords import verify_password
 from yingtu.identity.service import known_for_session
 from yingtu.identity.tokens import csrf_token, new_session_token, token_hash
@@ -24,16 +25,12 @@ from yingtu.kit.ids import uuid7
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from yingtu.identity.browsers import Browser
     from yingtu.identity.cache import Known
     from yingtu.kit.db import Database, Session, Workspace
     from yingtu.kit.settings import Settings
 
 log = structlog.stdlib.get_logger("yingtu.identity")
-
-#: Failed attempts allowed in the window: by one login from one address, by one login, from one address (an office).
-WINDOW = timedelta(minutes=15)
-MAX_BOTH, MAX_LOGIN, MAX_IP = 10, 100, 60
-
 
 #: Told of sign-ins from a device that is new for its person; who tells people is above this package.
 _tell: list[Callable[[Session, Actor], Awaitable[None]]] = []
@@ -53,6 +50,13 @@ class Arrival:
     device: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
+    browser: Browser | None = None
+
+    def place(self, workspace: Workspace, login: str) -> str:
+        """Return where failures of this login are counted: the address, or the browser that has proved this person before."""
+        if self.browser is not None and self.browser.proved(workspace.id, login):
+            return f"{BROWSER}{self.browser.name}"
+        return self.ip
 
     def doer(self, name: str, person: UUID | None = None) -> Actor:
         """Return who tries, for the audit."""
@@ -89,17 +93,18 @@ async def sign_in(
         TooManyAttempts: with the time after which the next attempt counts.
         SecondFactorNeeded: the password is right; :func:`finish` goes on with the ticket.
     """
-    moment, typed = now(), login.strip().lower()[:200]
+    typed = login.strip().lower()[:200]
+    place = arrival.place(workspace, typed)
     async with database.write(workspace) as session:
-        await count_attempt(session, typed, arrival.ip, moment)
+        await lockouts.count(session, Kind.PASSWORD, typed, place)
         holder = await repository.password_holder(session, typed)
     right = await verify_password(holder.password_hash if holder else None, password)
     if holder is None or not right or not holder.active:
-        await _refused(database, workspace, arrival.doer(typed))
+        await _refused(database, workspace, arrival.doer(typed), Kind.PASSWORD, typed, place)
         raise WrongCredentials
     async with database.write(workspace) as session:
         asked = await factors.ask(session, holder.id, arrival.site)
-        await attempts.forgive(session, typed, arrival.ip, moment - WINDOW)
+        await lockouts.forgive(session, Kind.PASSWORD, typed, place)
         if asked is None:
             token = await _begin(session, arrival.doer(typed, holder.id), lifetime)
     if asked is not None:
@@ -125,58 +130,59 @@ async def finish(
         CodeWrong, PasskeyRefused: it does not prove anything.
         TooManyAttempts: codes are guessed no faster than passwords.
     """
-    moment = now()
     async with database.write(workspace) as session:
         person = await repository.password_holder_by_id(session, await factors.person_of(session, ticket))
         if person is None or not person.active:
             raise WrongCredentials
-        # Apart from those of passwords: a right password forgives wrong ones, but not wrong codes.
-        await count_attempt(session, f"{person.login.lower()} code", arrival.ip, moment)
+        login = person.login.lower()
+        place = arrival.place(workspace, login)
+        await lockouts.count(session, Kind.CODE, login, place)
     try:
         async with database.write(workspace) as session:
             holder = await factors.answer(session, settings, ticket, arrival.site, code=code, passkey=passkey)
-            await attempts.forgive(session, f"{person.login.lower()} code", arrival.ip, moment - WINDOW)
-            token = await _begin(session, arrival.doer(person.login.lower(), holder), lifetime)
+            await lockouts.forgive(session, Kind.CODE, login, place)
+            token = await _begin(session, arrival.doer(login, holder), lifetime)
     except (CodeWrong, PasskeyRefused):
-        await _refused(database, workspace, arrival.doer(person.login.lower(), person.id))
+        await _refused(database, workspace, arrival.doer(login, person.id), Kind.CODE, login, place)
         raise
     return await _opened(database, workspace, token, lifetime)
 
 
-async def count_attempt(session: Session, login: str, ip: str, moment: datetime) -> None:
-    """Count something that could be guessed, by name and by address; it counts as failed until it is forgiven.
-
-    Raises:
-        TooManyAttempts: with the time after which the next attempt counts.
-    """
-    found = await attempts.count_attempts(session, login, ip, moment - WINDOW)
-    if found.both >= MAX_BOTH or found.login >= MAX_LOGIN or found.ip >= MAX_IP:
-        wait = (found.oldest or moment) + WINDOW - moment
-        seconds = max(int(wait.total_seconds()) + 1, 1)
-        raise TooManyAttempts(retry_after_s=seconds, minutes=-(-seconds // 60))
-    await attempts.add_attempt(session, uuid7(), login, ip, moment)
-
-
-async def count_proof(database: Database, workspace: Workspace, login: str, ip: str) -> None:
+async def count_proof(database: Database, workspace: Workspace, login: str, ip: str) -> UUID:
     """Count that somebody who is signed in proves with the password who they are: a borrowed session guesses no faster.
+
+    Returns the attempt.
 
     Raises:
         TooManyAttempts: with the time after which the next attempt counts.
     """
     async with database.write(workspace) as session:
-        await count_attempt(session, f"{login.lower()} proof", ip, now())
+        return await lockouts.count(session, Kind.PROOF, login.lower(), ip)
+
+
+async def take_back_proof(database: Database, workspace: Workspace, attempt: UUID) -> None:
+    """Forget one attempt of :func:`count_proof`: the password was not what the request was refused for."""
+    async with database.write(workspace) as session:
+        await lockouts.take_back(session, attempt)
 
 
 async def forgive_proofs(database: Database, workspace: Workspace, login: str, ip: str) -> None:
     """Forget the attempts of :func:`count_proof`: one was right."""
     async with database.write(workspace) as session:
-        await attempts.forgive(session, f"{login.lower()} proof", ip, now() - WINDOW)
+        await lockouts.forgive(session, Kind.PROOF, login.lower(), ip)
 
 
-async def _refused(database: Database, workspace: Workspace, doer: Actor) -> None:
+async def note_wrong_proof(database: Database, workspace: Workspace, doer: Actor, login: str) -> None:
+    """Write into the audit that a wrong password has locked further tries of :func:`count_proof`."""
+    async with database.write(workspace) as session:
+        await lockouts.note(session, doer, Kind.PROOF, login.lower(), doer.ip or "")
+
+
+async def _refused(database: Database, workspace: Workspace, doer: Actor, kind: Kind, login: str, place: str) -> None:
     log.info("sign-in failed", workspace=workspace.id, ip=doer.ip)
     async with database.write(workspace) as session:
         await audit.note(session, doer, Action.SIGN_IN_REFUSED)
+        await lockouts.note(session, doer, kind, login, place)
 
 
 async def _begin(session: Session, doer: Actor, lifetime: timedelta) -> str:

@@ -12,7 +12,7 @@ import psycopg
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
-from yingtu.identity import factors
+from yingtu.identity import factors, lockouts
 from yingtu.identity import service as identity
 from yingtu.identity.passwords import hash_password
 from yingtu.identity.policy import Holder, check
@@ -171,6 +171,7 @@ async def set_password(session: Session, actor: Actor, user_id: UUID, password: 
     await check(session, password, Holder(person.login, person.name, person.email, person.phone))
     await repository.update(session, user_id, {"password_hash": await hash_password(password), "updated_at": now()})
     await identity.end_sessions(session, user_id)
+    await lockouts.lift(session, actor, login=person.login)
     await audit.note(
         session, actor, Action.PASSWORD_CHANGED, object_name="user", record_id=user_id, detail={"person": person.login}
     )

@@ -41,6 +41,19 @@ export function saveSignInRules(rules: SignInRules): Promise<Schemas["SignInStat
   return body(api.PUT("/api/v1/sign-in-rules", { body: rules }));
 }
 
+export type SignInLock = Schemas["SignInLock"];
+export const lockKeys = ["security", "locks"] as const;
+
+/** Who has to wait after failed sign-ins. */
+export function fetchLocks(): Promise<SignInLock[]> {
+  return body(api.GET("/api/v1/sign-in-locks"));
+}
+
+/** Lets a person, or whoever comes from an address, try again at once. */
+export async function liftLock(whose: { login: string } | { address: string }): Promise<void> {
+  await body(api.POST("/api/v1/sign-in-locks/lift", { body: whose }));
+}
+
 export async function loadRefusedPasswords(passwords: string[]): Promise<number> {
   return (await body(api.PUT("/api/v1/refused-passwords", { body: { passwords } }))).count;
 }

@@ -1089,6 +1089,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-in-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sign In Locks
+         * @description List who has to wait after failed sign-ins, the longest first. Needs the ability `manage_users` or `manage_access`.
+         */
+        get: operations["list_sign_in_locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-locks/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Sign In Lock
+         * @description Forget failed sign-ins, so that a person, or whoever comes from an address, may try again at once.
+         */
+        post: operations["lift_sign_in_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps": {
         parameters: {
             query?: never;
@@ -6230,7 +6270,7 @@ export interface components {
          * @description A key operation.
          * @enum {string}
          */
-        Action: "signed_in" | "sign_in_refused" | "signed_out" | "password_changed" | "factor_added" | "factor_removed" | "api_key_made" | "api_key_deleted" | "app_registered" | "app_changed" | "app_deleted" | "app_allowed" | "app_withdrawn" | "token_replayed" | "password_link_made" | "new_device" | "password_list_loaded" | "person_added" | "person_changed" | "rights_changed" | "configuration_changed" | "records_deleted" | "records_restored" | "amount_changed" | "attachment_deleted" | "attachment_taken" | "exported" | "imported" | "value_revealed" | "seen_as" | "view_granted" | "view_revoked" | "backed_up" | "restored" | "handed_over" | "person_left" | "personal_data_exported" | "personal_data_erased" | "details_redacted" | "term_signed" | "sample_drawn" | "sample_checked";
+        Action: "signed_in" | "sign_in_refused" | "sign_in_locked" | "sign_in_unlocked" | "signed_out" | "password_changed" | "factor_added" | "factor_removed" | "api_key_made" | "api_key_deleted" | "app_registered" | "app_changed" | "app_deleted" | "app_allowed" | "app_withdrawn" | "token_replayed" | "password_link_made" | "new_device" | "password_list_loaded" | "person_added" | "person_changed" | "rights_changed" | "configuration_changed" | "records_deleted" | "records_restored" | "amount_changed" | "attachment_deleted" | "attachment_taken" | "exported" | "imported" | "value_revealed" | "seen_as" | "view_granted" | "view_revoked" | "backed_up" | "restored" | "handed_over" | "person_left" | "personal_data_exported" | "personal_data_erased" | "details_redacted" | "term_signed" | "sample_drawn" | "sample_checked";
         /** ActionInfo */
         ActionInfo: {
             /** Code */
@@ -10313,6 +10353,24 @@ export interface components {
             /** Ids */
             ids: string[];
         };
+        /**
+         * LockLift
+         * @description Whose failures are forgotten: a login's, an address's, or a login's from an address.
+         */
+        LockLift: {
+            /** Login */
+            login?: string | null;
+            /** Address */
+            address?: string | null;
+        };
+        /**
+         * LockLifted
+         * @description How many failures were forgotten.
+         */
+        LockLifted: {
+            /** Failures */
+            failures: number;
+        };
         /** MadeRecord */
         MadeRecord: {
             /** Target */
@@ -12075,7 +12133,7 @@ export interface components {
             documents: components["schemas"]["ProposedDocument"][];
             /**
              * Warnings
-             * @description Codes of what publishing it would warn of
+             * @description What publishing it would warn of
              */
             warnings: string[];
             /**
@@ -12101,6 +12159,16 @@ export interface components {
             kind: string;
             /** Key */
             key: string;
+            /**
+             * Title
+             * @description Which document it is, in words
+             */
+            title: string;
+            /**
+             * Lines
+             * @description What changes, in words
+             */
+            lines: components["schemas"]["ProposedLine"][];
             /** Before */
             before: {
                 [key: string]: unknown;
@@ -12109,6 +12177,18 @@ export interface components {
             after: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ProposedLine
+         * @description One change of a document, in words.
+         */
+        ProposedLine: {
+            /** What */
+            what: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
         };
         /**
          * PublishInput
@@ -13808,6 +13888,45 @@ export interface components {
              * @description What the browser computed of its device
              */
             device?: string | null;
+        };
+        /**
+         * SignInLock
+         * @description A lock after repeated failures; it ends by itself.
+         */
+        SignInLock: {
+            /**
+             * Scope
+             * @description A login from one place, a login from anywhere that has not proved it before, or a place whatever the login
+             * @enum {string}
+             */
+            scope: "pair" | "login" | "place";
+            /**
+             * Kind
+             * @description What failed: the password, the second factor, the password asked for once more, links asked for; null: any
+             */
+            kind: ("password" | "code" | "proof" | "link") | null;
+            /**
+             * Login
+             * @description As it was typed: nobody need have it
+             */
+            login: string | null;
+            /**
+             * Name
+             * @description Who has this login
+             */
+            name: string | null;
+            /**
+             * Address
+             * @description Null: from anywhere, or a browser in which this person had signed in before
+             */
+            address: string | null;
+            /** Failures */
+            failures: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * SignInRules
@@ -21136,6 +21255,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusedCount"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_sign_in_locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLock"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    lift_sign_in_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockLift"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockLifted"];
                 };
             };
             /** @description Bad Request */

@@ -53,7 +53,7 @@ MESSAGES: Final[dict[str, str]] = {
     "bad_request": "The request cannot be processed as it is.",
     # -- signing in
     "wrong_credentials": "Login or password is wrong.\nCheck upper and lower case. An administrator can set a new password.",
-    "too_many_attempts": "Too many failed attempts. Try again in {minutes} {minutes:minute|minutes}.",
+    "too_many_attempts": "Too many failed attempts, so it is locked for now. Try again in {minutes} {minutes:minute|minutes}; another failure doubles the wait.\nAn administrator can lift the lock.",
     "not_signed_in": "You are not signed in, or your session has ended.\nSign in and repeat the request.",
     "invalid_api_key": "The API key is unknown, expired or deleted.\nCreate a new one under your account settings.",
     "trial_ended": "The trial of this workspace ended on {since}; it is read only now: everything can be read and exported, nothing can be changed.\nAsk the operator of this server to go on with it; your data stays as it is.",

@@ -53,7 +53,7 @@ MESSAGES: Final[dict[str, str]] = {
     "bad_request": "请求有误，无法处理。",
     # -- signing in
     "wrong_credentials": "登录名或密码错误。\n请检查大小写；管理员可以重设密码。",
-    "too_many_attempts": "失败次数过多，请 {minutes} 分钟后再试。",
+    "too_many_attempts": "失败次数过多，已锁定。请 {minutes} 分钟后再试；再次失败，等待时间会加倍。\n管理员可以解除锁定。",
     "not_signed_in": "您尚未登录，或登录已失效。\n请登录后重试。",
     "invalid_api_key": "API 密钥不存在、已过期或已删除。\n请在账户设置中新建一个。",
     "trial_ended": "工作区的试用期已于 {since} 结束，目前只读：可以查看和导出，不能修改。\n请联系服务商转为正式使用；数据会原样保留。",

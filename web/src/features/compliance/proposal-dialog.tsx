@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { applyProposal, complianceKeys, fetchProposal, makeReport, type FindingInfo, type Proposal } from "@/api/compliance";
 import { errorText } from "@/api/error-text";
-import { changedLines } from "@/features/compliance/changed-lines";
 import { useComplianceTexts } from "@/i18n/compliance/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -38,7 +37,7 @@ export function ProposalDialog({ finding, onClose }: { finding: FindingInfo; onC
         {apply.error && <p className="notice notice-danger" role="alert">{errorText(apply.error, t)}</p>}
         {proposal.isPending && <Skeleton lines={4} />}
         {proposal.error && <ErrorState error={proposal.error} onRetry={() => void proposal.refetch()} />}
-        {proposal.data && proposal.data.warnings.length > 0 && <p className="notice">{c("warnings", { codes: proposal.data.warnings.join(", ") })}</p>}
+        {proposal.data && proposal.data.warnings.length > 0 && <ul className="notice notice-warning">{proposal.data.warnings.map((text) => <li key={text}>{text}</li>)}</ul>}
         {proposal.data?.documents.map((one) => <DocumentChange key={`${one.kind}/${one.key}`} document={one} />)}
         {proposal.data && <label>{c("note")}<input value={note} maxLength={500} onChange={(event) => { setNote(event.target.value); }} /></label>}
       </div>
@@ -50,11 +49,11 @@ function DocumentChange({ document }: { document: Proposal["documents"][number] 
   const c = useComplianceTexts();
   return (
     <table className="compliance-change">
-      <caption>{document.kind}/{document.key}</caption>
-      <thead><tr><th /><th>{c("before")}</th><th>{c("after")}</th></tr></thead>
+      <caption>{document.title}</caption>
+      <thead><tr><th scope="col"><span className="visually-hidden">{c("what")}</span></th><th scope="col">{c("before")}</th><th scope="col">{c("after")}</th></tr></thead>
       <tbody>
-        {changedLines(document.before, document.after).map(({ path, before, after }) => (
-          <tr key={path}><th scope="row">{path}</th><td>{before}</td><td>{after}</td></tr>
+        {document.lines.map(({ what, before, after }, at) => (
+          <tr key={at}><th scope="row">{what}</th><td data-label={c("before")}>{before}</td><td data-label={c("after")}>{after}</td></tr>
         ))}
       </tbody>
     </table>

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { Button, Segmented } from "antd";
 import { Plus, Users } from "lucide-react";
 import { useDeferredValue, useState } from "react";
+import { fetchLocks, lockKeys } from "@/api/accounts";
 import { listPeople, listRoles, peopleKeys, type Person } from "@/api/people";
 import { LeaveDialog } from "@/features/people/leave-dialog";
 import { CertificateDialog } from "@/features/people/certificate-dialog";
@@ -34,10 +35,11 @@ export function PeoplePage() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   });
+  const locks = useQuery({ queryKey: lockKeys, queryFn: fetchLocks, retry: false });
   const people = query.data?.pages.flatMap((page) => page.items) ?? [];
   const close = (changed: boolean) => {
     setDoing(null);
-    if (changed) void client.invalidateQueries({ queryKey: peopleKeys.all });
+    if (changed) void Promise.all([peopleKeys.all, lockKeys].map((queryKey) => client.invalidateQueries({ queryKey })));
   };
   const person = doing?.person ?? null;
   return (
@@ -58,7 +60,7 @@ export function PeoplePage() {
       {query.data && people.length === 0 && <div className="card"><State icon={<Users size={20} />} title={p("empty")} text={p("empty_text")} /></div>}
       {people.length > 0 && (
         <ul className="card people-list">
-          {people.map((one) => <PersonRow key={one.id} person={one} roles={roles.data ?? []} onAct={(action) => { setDoing({ person: one, action }); }} onChanged={() => { close(true); }} />)}
+          {people.map((one) => <PersonRow key={one.id} person={one} locked={locks.data?.find(({ login }) => login === one.login.toLowerCase())?.until ?? null} roles={roles.data ?? []} onAct={(action) => { setDoing({ person: one, action }); }} onChanged={() => { close(true); }} />)}
         </ul>
       )}
       {query.hasNextPage && <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{p("more")}</Button>}

@@ -1,10 +1,11 @@
 import { Ellipsis } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
+import { liftLock } from "@/api/accounts";
 import { changePerson, takeAwayFactors, type Person } from "@/api/people";
 import type { Schemas } from "@/api/types";
 import { usePeopleTexts } from "@/i18n/people/register";
-import { formatRelative } from "@/i18n/format";
+import { formatRelative, formatDateTime } from "@/i18n/format";
 import { Avatar } from "@/ui/avatar";
 import { Chip } from "@/ui/chip";
 import { Menu } from "@/ui/menu";
@@ -14,13 +15,15 @@ export type PersonAction = "edit" | "link" | "password" | "leave" | "certificate
 
 interface Props {
   person: Person;
+  /** Until when they have to wait after failed sign-ins. */
+  locked: string | null;
   roles: Schemas["Role"][];
   onAct: (action: PersonAction) => void;
   onChanged: () => void;
 }
 
 /** A person in the list, with what can be done about them. */
-export function PersonRow({ person, roles, onAct, onChanged }: Props) {
+export function PersonRow({ person, locked, roles, onAct, onChanged }: Props) {
   const { t } = useTranslation();
   const p = usePeopleTexts();
   const run = async (work: () => Promise<unknown>, text: string) => {
@@ -36,6 +39,7 @@ export function PersonRow({ person, roles, onAct, onChanged }: Props) {
   const items = person.active
     ? [
         { key: "edit", label: p("act_edit"), onSelect: open("edit") },
+        ...(locked === null ? [] : [{ key: "lift", label: p("act_lift"), onSelect: () => void run(() => liftLock({ login: person.login }), p("lifted", { name: person.name })) }]),
         { key: "link", label: p(person.has_password ? "act_link" : "act_invite"), onSelect: open("link") },
         { key: "password", label: p("act_password"), onSelect: open("password") },
         {
@@ -56,6 +60,7 @@ export function PersonRow({ person, roles, onAct, onChanged }: Props) {
         <span className="muted">{person.login}{person.email ? ` · ${person.email}` : ""}</span>
       </button>
       <span className="people-roles">
+        {locked !== null && <Chip text={p("locked_until", { when: formatDateTime(locked) })} color="red" />}
         {person.roles.length === 0 && <span className="muted">{p("no_roles")}</span>}
         {person.roles.map((role) => <Chip key={role} text={roles.find((one) => one.key === role)?.label ?? role} />)}
       </span>

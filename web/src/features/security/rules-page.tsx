@@ -6,6 +6,7 @@ import { fetchSignInRules, loadRefusedPasswords, ruleKeys, saveSignInRules, type
 import { errorText } from "@/api/error-text";
 import { listRoles, peopleKeys } from "@/api/people";
 import type { Schemas } from "@/api/types";
+import { LocksCard } from "@/features/security/locks-card";
 import { useSecurityTexts } from "@/i18n/security/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -24,6 +25,7 @@ export function RulesPage() {
       {query.error && <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && <Skeleton lines={6} />}
       {query.data && <RulesForm key={JSON.stringify(query.data.rules)} state={query.data} />}
+      {query.data && <LocksCard />}
       {query.data && <RefusedCard count={query.data.refused} />}
     </div>
   );

@@ -44,6 +44,8 @@ export const en = {
   actions: {
     signed_in: "Signed in",
     sign_in_refused: "Sign-in refused",
+    sign_in_locked: "Sign-in locked for a while",
+    sign_in_unlocked: "Lock on signing in lifted",
     signed_out: "Signed out",
     password_changed: "Password changed",
     factor_added: "Second factor added",

@@ -46,6 +46,8 @@ export const zhCN = {
   actions: {
     signed_in: "登录",
     sign_in_refused: "登录被拒",
+    sign_in_locked: "登录暂时锁定",
+    sign_in_unlocked: "解除登录锁定",
     signed_out: "退出登录",
     password_changed: "修改密码",
     factor_added: "添加第二验证",

@@ -21,7 +21,7 @@ export const en = {
   proposal: "Proposed change",
   proposal_lead: "Made from the configuration as it is now. Nothing changes before you publish it.",
   asks: "A second administrator has to confirm it.",
-  warnings: "Publishing warns: {{codes}}",
+  what: "What",
   before: "Now",
   after: "Then",
   note: "Note",

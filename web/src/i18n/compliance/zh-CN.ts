@@ -23,7 +23,7 @@ export const zhCN = {
   proposal: "建议的修改",
   proposal_lead: "根据当前配置生成，发布前不会有任何改动。",
   asks: "需由第二位管理员确认。",
-  warnings: "发布提示：{{codes}}",
+  what: "项目",
   before: "当前",
   after: "修改后",
   note: "备注",
