@@ -101,7 +101,7 @@ def test_added_signers_have_to_agree_in_every_mode() -> None:
 
 
 def test_the_flow_of_the_demo_fits_the_standard_objects() -> None:
-    documents = {**standard_documents(), ("approval", asking.KEY): asking.FLOW}
+    documents = {**standard_documents(), ("approval", asking.KEY): asking.flow()}
     found = Problems()
     check_approvals(build_catalog("test", 1, parse_documents(documents)), found)
     assert found.found == []

@@ -1,4 +1,4 @@
-"""An approval flow for the demo company, and two requests that wait: lower amounts need the manager's consent."""
+"""What the demo company made of the standard approval of amounts, and two requests that wait for it."""
 
 from __future__ import annotations
 
@@ -15,30 +15,18 @@ from yingtu.records.changes import Source, Update
 from yingtu.records.read import ListQuery
 from yingtu.schema import service as schema
 from yingtu.schema.service import DocumentChange
+from yingtu.standard.shipped import standard_documents
 
 if TYPE_CHECKING:
     from yingtu.kit.db import Database, Session, Workspace
 
 KEY = "opportunity_amount"
-FLOW: dict[str, Any] = {
-    "label": {"zh-CN": "商机降价审批", "en": "Lower amount of an opportunity"},
-    "object": "opportunity",
-    "trigger": {"on": ["update"], "fields": [{"field": "amount", "direction": "down", "by_percent": "5"}]},
-    "require_reason": True,
-    "before": {"field": "amount", "op": "gte", "value": 10_000},
-    "steps": [
-        {
-            "label": {"zh-CN": "直属上级", "en": "Manager"},
-            "approvers": [{"kind": "owner_manager", "level": 1}],
-            "timeout": {"hours": 8, "then": "remind"},
-        },
-        {
-            "label": {"zh-CN": "上级主管", "en": "Manager's manager"},
-            "approvers": [{"kind": "owner_manager", "level": 2}],
-            "condition": {"field": "amount", "op": "gte", "value": 500_000},
-            "timeout": {"hours": 16, "then": "escalate"},
-        },
-    ],
+#: In this company a large amount takes two.
+SECOND: dict[str, Any] = {
+    "label": {"zh-CN": "上级主管", "en": "Manager's manager"},
+    "approvers": [{"kind": "owner_manager", "level": 2}],
+    "condition": {"field": "amount", "op": "gte", "value": 500_000},
+    "timeout": {"hours": 16, "then": "escalate"},
 }
 #: Share of the amount that is left, and why.
 REQUESTS = (("0.88", "客户年度框架协议，首单给予 88 折"), ("0.92", "竞品报价更低，申请 92 折保单"))
@@ -46,10 +34,16 @@ REQUESTS = (("0.88", "客户年度框架协议，首单给予 88 折"), ("0.92",
 ASKS = "sales"
 
 
+def flow() -> dict[str, Any]:
+    """Return the standard flow with the company's own step."""
+    standard = standard_documents()["approval", KEY]
+    return {**standard, "steps": [*standard["steps"], SECOND]}
+
+
 async def ask(database: Database, workspace: Workspace) -> int:
     """Publish the flow and ask for two approvals in the name of the demo's sales person; return how many were asked for."""
     async with database.write(workspace, Pool.BATCH) as session:
-        await schema.publish(session, SYSTEM, [DocumentChange("approval", KEY, FLOW)])
+        await schema.publish(session, SYSTEM, [DocumentChange("approval", KEY, flow())])
     async with database.write(workspace, Pool.BATCH) as session:
         who = await _first(session, USER_OBJECT, {"field": "login", "op": "eq", "value": ASKS}, "name", 1)
         if not who:
