@@ -90,7 +90,7 @@ def questions(
 ) -> dict[int, Call]:
     """Return what has to be looked up for :func:`findings`, by the place of the piece of evidence."""
     found: dict[int, Call] = {}
-    for place, document in _awake(catalog, process, stage) if subjects else ():
+    for place, document in awake(catalog, process, stage) if subjects else ():
         call = _call(catalog, process, stage, document, subjects, context)
         if call is not None:
             found[place] = call
@@ -107,7 +107,7 @@ def findings(
     language: str,
 ) -> list[list[Finding]]:
     """Return what there is of each piece of evidence of a stage, for each subject, from the answers to :func:`questions`."""
-    documents = _awake(catalog, process, stage)
+    documents = awake(catalog, process, stage)
     return [
         [
             _finding(catalog, process, stage, place, document, subject, number, answers.get(place, ()), language)
@@ -125,7 +125,7 @@ async def attached(session: Session, object_name: str, ids: Sequence[UUID], file
     return {row[0] for row in await session.all(repository.ATTACHED, params)}
 
 
-def _awake(catalog: Catalog, process: Process, stage: str) -> list[tuple[int, EvidenceDocument]]:
+def awake(catalog: Catalog, process: Process, stage: str) -> list[tuple[int, EvidenceDocument]]:
     """Return the evidence of a stage with its places; records of an object whose module is off cannot be asked for."""
     return [
         (place, document)

@@ -17,7 +17,7 @@ from yingtu.query.sight import open_sight
 from yingtu.query.tables import link_table, record_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from yingtu.metadata.catalog import Catalog, Object
     from yingtu.metadata.process_documents import RelatedEvidence
@@ -32,25 +32,42 @@ def rows_statement(catalog: Catalog, obj: Object) -> Statement:
     return Statement(sa.select(*table.c).where(table.c.id == _IDS, table.c.deleted_at.is_(None)))
 
 
-def related_statement(catalog: Catalog, evidence: RelatedEvidence) -> tuple[Statement, Mapping[str, Dynamic]]:
-    """Return, for the records ``:ids``, how many records refer to them (or are linked to those): id and count."""
+def _related(
+    catalog: Catalog, evidence: RelatedEvidence
+) -> tuple[sa.Select[Any], sa.ColumnElement[Any], Mapping[str, Dynamic]]:
+    """Return the count of records that refer (or are linked to those that do), to which record, and what is resolved per request."""
     child = catalog.object(evidence.object)
     sight = open_sight(catalog)
     compilation = Compilation(sight)
     frame = compilation.frame(child, joins=False)
     parent = frame.column(evidence.lookup)
-    where = [parent == _IDS, frame.column("deleted_at").is_(None)]
+    where: list[sa.ColumnElement[bool]] = [frame.column("deleted_at").is_(None)]
     if evidence.filter is not None:
         bound = bind_filter(parse_filter(evidence.filter), sight, child, lasting=True)
         where.append(compile_filter(bound, frame))
     if evidence.through is None:
-        selected = sa.select(parent, sa.func.count()).select_from(frame.source)
+        selected = sa.select(sa.func.count()).select_from(frame.source)
     else:
         link = link_table(catalog, child, child.fields[evidence.through]).alias("through")
-        selected = sa.select(parent, sa.func.count(sa.distinct(link.c.target_id))).select_from(
+        selected = sa.select(sa.func.count(sa.distinct(link.c.target_id))).select_from(
             sa.join(frame.source, link, link.c.source_id == frame.column("id"))
         )
-    return Statement(selected.where(*where).group_by(parent)), compilation.dynamic
+    return selected.where(*where), parent, compilation.dynamic
+
+
+def related_statement(catalog: Catalog, evidence: RelatedEvidence) -> tuple[Statement, Mapping[str, Dynamic]]:
+    """Return, for the records ``:ids``, how many records refer to them (or are linked to those): id and count."""
+    selected, parent, dynamic = _related(catalog, evidence)
+    counted = selected.with_only_columns(parent, *selected.selected_columns, maintain_column_froms=True)
+    return Statement(counted.where(parent == _IDS).group_by(parent)), dynamic
+
+
+def related_count(
+    catalog: Catalog, evidence: RelatedEvidence, record: sa.ColumnElement[Any]
+) -> sa.ColumnElement[int] | None:
+    """Return the same for one record, as an expression; None: something of it is resolved per request."""
+    selected, parent, dynamic = _related(catalog, evidence)
+    return None if dynamic else selected.where(parent == record).scalar_subquery()
 
 
 def links_statement(catalog: Catalog, obj: Object, field: str) -> Statement:
@@ -59,6 +76,27 @@ def links_statement(catalog: Catalog, obj: Object, field: str) -> Statement:
     return Statement(
         sa.select(link.c.source_id, sa.func.count()).where(link.c.source_id == _IDS).group_by(link.c.source_id)
     )
+
+
+def links_count(catalog: Catalog, obj: Object, field: str, record: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Return the same for one record, as an expression."""
+    link = link_table(catalog, obj, obj.fields[field])
+    return sa.select(sa.func.count()).where(link.c.source_id == record).scalar_subquery()
+
+
+def files_count(obj: Object, record: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Return how many files are attached to a record, as an expression."""
+    counted = sa.select(sa.func.count(sa.distinct(file_link.c.file_id)))
+    return counted.where(file_link.c.object == obj.api_name, file_link.c.record_id == record).scalar_subquery()
+
+
+def checks_count(obj: Object, items: Sequence[str], record: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Return how many of the items are ticked on a record, as an expression."""
+    wanted = sa.any_(sa.literal(list(items), ARRAY(sa.Text)))
+    counted = sa.select(sa.func.count()).where(
+        stage_check.c.object == obj.api_name, stage_check.c.record_id == record, stage_check.c.item == wanted
+    )
+    return counted.scalar_subquery()
 
 
 FILES = Statement(

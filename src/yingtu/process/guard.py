@@ -19,7 +19,7 @@ from yingtu.approvals.guard import Asked
 from yingtu.kit.errors import Problem
 from yingtu.kit.ids import parse_uuid
 from yingtu.metadata.checks import texts
-from yingtu.process import evidence, repository
+from yingtu.process import evidence, forward, repository
 from yingtu.process.evidence import Finding, Subject
 from yingtu.process.moves import BACKWARD, FORWARD, Illegal, MoveKind, actions_for, classify, first_stage
 from yingtu.process.plan import followed, processes_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from yingtu.process.plan import Process
     from yingtu.process.repository import State
     from yingtu.records.batch import Batch, Row
+    from yingtu.records.deciding import Decision, Simple
     from yingtu.records.guards import Questions, Verdict
 
 #: Clocks of browsers go wrong by so much.
@@ -109,6 +110,10 @@ class ProcessGuard:
     def concerns(self, catalog: Catalog, object: str, fields: frozenset[str]) -> bool:  # noqa: A002 - the protocol's word
         """Whether one of the fields holds a stage, or decides which process is followed."""
         return not fields.isdisjoint(_watched(catalog, object))
+
+    def decide(self, simple: Simple) -> Decision | None:
+        """Let a plain step forward pass within the statement that makes it."""
+        return forward.decide(simple)
 
     async def check(self, batch: Batch) -> Mapping[int, Verdict]:
         """Refuse illegal moves, hold those that need an approval, write down the rest."""

@@ -214,6 +214,8 @@ async def advance(
 ) -> Held | None:
     """Take a record to another stage with everything that this needs, in one transaction; :class:`Held`: it waits for an approval.
 
+    Where nothing has been done in the session, the transaction may be one of its own, committed when this returns.
+
     Raises:
         RecordNotFound, RecordForbidden: the actor may not see or edit it.
         RecordRejected: the move is refused; every missing piece is listed. Nothing was written.
@@ -235,14 +237,15 @@ async def advance(
     for code in step.checks:
         await _tick(session, actor, process, record_id, step.to, code, done=True)
     given: dict[str, Any] = {"action": step.action, "occurred_at": step.occurred_at, "files": [*map(str, step.files)]}
+    context = WriteContext(given=MappingProxyType({name: value for name, value in given.items() if value}))
+    change = Update(record_id, {**step.values, process.document.field: step.to}, step.version)
+    alone = await records.update_alone(
+        session, actor, object_name, change, source=source, reason=step.reason, context=context, fields=("id",)
+    )
+    if alone is not None:
+        return None
     result = await records.write(
-        session,
-        actor,
-        object_name,
-        [Update(record_id, {**step.values, process.document.field: step.to}, step.version)],
-        source=source,
-        reason=step.reason,
-        context=WriteContext(given=MappingProxyType({name: value for name, value in given.items() if value})),
+        session, actor, object_name, [change], source=source, reason=step.reason, context=context
     )
     outcome = result.outcomes[0]
     if isinstance(outcome, Rejected):

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 MAX_WHY = 2000
 
 
+def why(reason: str | None, given: Mapping[str, Any]) -> str | None:
+    """Return the text that says why, from a write or from what came with it; None: nobody said."""
+    said = reason or given.get("reason")
+    return said.strip()[:MAX_WHY] or None if isinstance(said, str) else None
+
+
 class Kind(StrEnum):
     """What a row of a batch is."""
 
@@ -139,8 +145,7 @@ class Batch:
     @property
     def why(self) -> str | None:
         """The text that says why, from the write or from what came with it."""
-        said = self.reason or self.context.given.get("reason")
-        return said.strip()[:MAX_WHY] or None if isinstance(said, str) else None
+        return why(self.reason, self.context.given)
 
     def of(self, *kinds: Kind) -> list[Row]:
         """Return the rows of some kinds that are still to be written."""

@@ -247,8 +247,9 @@ async def update_record(
     key = headers.get("idempotency-key")
     change = Update(found, values, requests.expected_version(headers.get("if-match")))
     if key is None:
+        source = requests.source_of(actor)
         body = await service.update_alone(
-            session, actor, object_name, change, source=requests.source_of(actor), reason=reason, fields=fields
+            session, actor, object_name, change, source=source, reason=reason, context=context, fields=fields
         )
         if body is not None:
             return Response(body, media_type=JSON)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from yingtu.records.changes import Held
+from yingtu.records.deciding import Deciding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog
     from yingtu.records.batch import Batch
+    from yingtu.records.deciding import Decision, Simple
 
 
 #: Why a row is refused, or what it waits for.
@@ -64,9 +66,16 @@ def configured() -> tuple[Guard, ...]:
     return _guards
 
 
-def concerned(catalog: Catalog, object_name: str, fields: frozenset[str]) -> bool:
-    """Whether some guard wants to see changes of these fields."""
-    return any(guard.concerns(catalog, object_name, fields) for guard in _guards)
+def decide(simple: Simple, fields: frozenset[str]) -> list[Decision] | None:
+    """Return how the guards that want to see changes of these fields decide in one statement; None: one of them cannot."""
+    decisions = []
+    for guard in _guards:
+        if guard.concerns(simple.catalog, simple.object.api_name, fields):
+            found = guard.decide(simple) if isinstance(guard, Deciding) else None
+            if found is None:
+                return None
+            decisions.append(found)
+    return decisions
 
 
 def ask(batch: Batch) -> list[Questions]:

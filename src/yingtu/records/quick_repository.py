@@ -11,17 +11,22 @@ from sqlalchemy.sql import visitors
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
 from yingtu.query.tables import history_table, record_table
+from yingtu.records.deciding import WrittenRow
 from yingtu.records.models import change
 from yingtu.records.persist_repository import ACTOR_ID, BEGIN, CHANGE_ID, NOW, SOURCE, STEP, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from yingtu.metadata.catalog import Catalog, Object
+    from yingtu.records.deciding import Clauses
 
 #: Names under which the rest of the statement reads the written row, and the row to show: written, or as it is.
 WRITTEN = "written"
 SHOWN = "shown"
+_TO_BE = "to_be"
+#: The record.
+RECORD_ID = sa.bindparam("id", type_=UUID)
 
 
 def shown_row(table: sa.Table) -> sa.TableClause:
@@ -29,11 +34,33 @@ def shown_row(table: sa.Table) -> sa.TableClause:
     return sa.table(SHOWN, *(sa.column(each.name, each.type) for each in table.c))
 
 
+def new_values(table: sa.Table, columns: Sequence[str]) -> dict[str, sa.ColumnElement[Any]]:
+    """Return the parameters ``:v_<column>`` of the columns that are given."""
+    return {name: sa.bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
+
+
+def row_to_be(table: sa.Table) -> sa.TableClause:
+    """Return a stand-in for the row as it will be, to compile expressions over; :func:`overlaid` puts the columns into them."""
+    return sa.table(_TO_BE, *(sa.column(each.name, each.type) for each in table.c))
+
+
+def overlaid(expression: sa.ColumnElement[bool], news: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+    """Return an expression over :func:`row_to_be` as one over the columns as they will be."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        if isinstance(element, sa.ColumnClause) and getattr(element.table, "name", None) == _TO_BE:
+            return news[element.name]
+        return None
+
+    return visitors.replacement_traverse(expression, {}, replace)
+
+
 def quick_statement(
     catalog: Catalog,
     obj: Object,
-    columns: Sequence[str],
+    values: Mapping[str, sa.ColumnElement[Any]],
     conditions: Sequence[sa.ColumnElement[bool]],
+    clauses: Sequence[Clauses],
     body: sa.Select[Any],
     *,
     told: bool,
@@ -41,7 +68,7 @@ def quick_statement(
     """Build the statement; it returns ``body`` (of :func:`shown_row`) and nothing when a condition failed.
 
     When the record has all the values already, nothing is written and it is shown as it is: of two simultaneous changes this one
-    then was the first. ``told``: whether some consumer gets the event.
+    then was the first. ``clauses``: what guards decide and write. ``told``: whether some consumer gets the event.
 
     A publisher that holds the epochs is not waited for: this statement has the table's lock already, which the publisher may
     want. SKIP LOCKED gives up instead, and the long way waits without holding anything.
@@ -53,15 +80,15 @@ def quick_statement(
         .cte("held")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    values = {name: sa.bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
     expected = sa.bindparam("expected_version", type_=sa.Integer)
     allowed = (
-        table.c.id == sa.bindparam("id", type_=UUID),
+        table.c.id == RECORD_ID,
         table.c.deleted_at.is_(None),
         held.c.catalog_version == sa.bindparam("catalog_version", type_=sa.BigInteger),
         held.c.access_epoch == sa.bindparam("access_epoch", type_=sa.BigInteger),
         sa.or_(expected.is_(None), table.c.version == expected),
         *conditions,
+        *(condition for each in clauses for condition in each.conditions),
     )
     different = sa.or_(*(table.c[name].is_distinct_from(value) for name, value in values.items()))
     wanted = _columns_of(body)
@@ -73,6 +100,7 @@ def quick_statement(
         .values(
             {
                 **values,
+                **{name: value for each in clauses for name, value in each.values.items()},
                 "version": table.c.version + sa.literal_column("1", sa.Integer),
                 "valid_from": sa.func.greatest(BEGIN, table.c.valid_from + STEP),
                 "change_id": CHANGE_ID,
@@ -116,7 +144,10 @@ def quick_statement(
         )
         .cte("changed")
     )
-    return Statement(body.add_cte(kept, changed, *outbox(written, obj, "updated", single=True, queued=told), shown))
+    row = WrittenRow(written.c.id, {name: written.c[label] for name, label in labels.items()})
+    beside = [part for each in clauses for part in each.parts(row)]
+    told_parts = outbox(written, obj, "updated", single=True, queued=told)
+    return Statement(body.add_cte(kept, changed, *told_parts, *beside, shown))
 
 
 def body_of(

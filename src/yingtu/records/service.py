@@ -8,6 +8,7 @@ import orjson
 
 from yingtu.metadata import service as metadata
 from yingtu.records import quick, read, read_aggregate, read_history
+from yingtu.records.changes import NO_CONTEXT
 from yingtu.records.guards import configure
 from yingtu.records.outbox import subscribe
 from yingtu.records.read import LinesPage, ListQuery, RowsPage
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
     from yingtu.query.texts import Texts
-    from yingtu.records.changes import Source, Update
+    from yingtu.records.changes import Source, Update, WriteContext
 
 __all__ = [
     "AggregateQuery",
@@ -54,15 +55,25 @@ async def update_alone(
     *,
     source: Source,
     reason: str | None = None,
+    context: WriteContext = NO_CONTEXT,
     fields: tuple[str, ...] | None = None,
 ) -> bytes | None:
-    """Update one record in a transaction of its own and return it (or ``fields`` of it) as JSON; None: not possible here, use :func:`write`.
+    """Update one record and return it (or ``fields`` of it) as JSON; None: not possible here, use :func:`write`.
 
-    Same rules and same result as :func:`write`, in one round trip. For callers that do nothing else in the session.
+    Same rules and same result as :func:`write`, in one round trip and a transaction of its own. For callers that do nothing else
+    in the session, unless they have begun its transaction before.
     """
     catalog = await catalog_for(session, actor)
     return await quick.update(
-        session, actor, catalog, catalog.object(object), change, source=source, reason=reason, fields=fields
+        session,
+        actor,
+        catalog,
+        catalog.object(object),
+        change,
+        source=source,
+        reason=reason,
+        context=context,
+        fields=fields,
     )
 
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     Call = tuple[Statement, dict[str, Any]]
 
-_NOW = "formula_now"
+#: Parameter for the moment that formulas call now.
+NOW = "formula_now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def ask(batch: Batch) -> tuple[list[Call], list[Row]]:
         f"c_{name}": column_literal(batch.table.c[name].type, [value_of(batch, row, name) for row in rows])
         for name in compiled.columns
     }
-    if _NOW in compiled.statement.defaults:
-        params[_NOW] = clock.now()
+    if NOW in compiled.statement.defaults:
+        params[NOW] = clock.now()
     return [(compiled.statement, params)], rows
 
 
@@ -93,6 +94,18 @@ def answer(batch: Batch, rows: Sequence[Row], results: Sequence[Sequence[tuple[A
             if is_broken and (row.kind is Kind.CREATE or fields & row.changed_fields):
                 message = rule.message.get(language) or rule.message.get("en") or next(iter(rule.message.values()), "")
                 row.reject(rule.field or "", "formula_refused", message=message)
+
+
+def broken(catalog: Catalog, obj: Object, source: sa.FromClause, names: frozenset[str]) -> list[sa.ColumnElement[bool]]:
+    """Return the formulas of the rules that look at some of the fields, over a row as it will be; none may be true.
+
+    They may have a parameter :data:`NOW`.
+    """
+    looked_at = _looked_at(catalog, obj)
+    if not any(names & fields for fields in looked_at.values()):
+        return []
+    conditions, _ = _conditions(catalog, obj, source)
+    return [each for key, each in zip(obj.document.validations, conditions, strict=True) if names & looked_at[key]]
 
 
 def value_of(batch: Batch, row: Row, name: str) -> Any:
@@ -133,7 +146,7 @@ def _compile(catalog: Catalog, obj: Object, table: sa.Table) -> _Compiled:
 def _conditions(catalog: Catalog, obj: Object, source: sa.FromClause) -> tuple[list[sa.ColumnElement[bool]], list[str]]:
     sight = open_sight(catalog)
     frame = Compilation(sight).frame(obj, source=source, joins=False)
-    now = sa.bindparam(_NOW, type_=MOMENT)
+    now = sa.bindparam(NOW, type_=MOMENT)
     conditions = [
         formula.compile_condition(
             formula.parse_condition(rule.when, obj, catalog),
