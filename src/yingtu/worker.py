@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -27,6 +27,7 @@ from yingtu.kit.errors import YingtuError
 from yingtu.kit.notify import listen
 from yingtu.kit.settings import Settings, get_settings
 from yingtu.records import outbox
+from yingtu.records.wakes import waking
 from yingtu.workspaces import repository as directory
 from yingtu.workspaces.directory import PUBLIC
 
@@ -37,6 +38,26 @@ SWEEP_S = 5.0
 #: A consumer whose handler fails is left alone for so long.
 FAILED_PAUSE_S = 10.0
 OPEN_AGAIN_S = 2.0
+
+
+class _Lane:
+    """Consumers whose events are handed over one consumer after the other, beside those of other lanes."""
+
+    def __init__(self, *, apart: bool) -> None:
+        self.apart = apart
+        self.wake = asyncio.Event()
+        self._woken: set[str] = set()
+
+    def tell(self, workspace: str) -> None:
+        """Something has happened in a workspace; no name: anywhere."""
+        self._woken.add(workspace)
+        self.wake.set()
+
+    def take(self) -> set[str]:
+        """Return where something has happened since the last time."""
+        woken, self._woken = self._woken, set()
+        self.wake.clear()
+        return woken
 
 
 class Worker:
@@ -50,8 +71,7 @@ class Worker:
         self.database = database
         self.settings = settings
         self.stopping = asyncio.Event()
-        self._woken: set[str] = set()
-        self._wake = asyncio.Event()
+        self._lanes = (_Lane(apart=False), _Lane(apart=True))
         self._resting: dict[tuple[str, str], float] = {}
 
     async def run(self) -> None:
@@ -60,8 +80,8 @@ class Worker:
             "jobs": lambda: tasks.consume(self.database, self.settings, self.stopping),
             "requeue": lambda: tasks.requeue_forever(self.database, self.settings, self.workspaces, self.stopping),
             "listen": self._listen,
-            "drain": self._drain_forever,
         }
+        parts |= {f"drain-{number}": partial(self._drain_forever, lane) for number, lane in enumerate(self._lanes)}
         parts |= {chore.name: partial(self._repeat, chore) for chore in assembly.periodic()}
         parts |= {chore.name: partial(self._repeat_of_server, chore) for chore in assembly.OF_SERVER}
         running = [asyncio.create_task(self._keep(name, part), name=name) for name, part in parts.items()]
@@ -103,30 +123,29 @@ class Worker:
 
     async def _listen(self) -> None:
         async for workspace in listen(self.database.conninfo, outbox.CHANNEL):
-            self._woken.add(workspace or "")
-            self._wake.set()
+            for lane in self._lanes:
+                lane.tell(workspace or "")
 
-    async def _drain_forever(self) -> None:
+    async def _drain_forever(self, lane: _Lane) -> None:
         """Drain what was woken at once, and everything now and then."""
         swept = float("-inf")
         while not self.stopping.is_set():
-            woken, self._woken = self._woken, set()
-            self._wake.clear()
+            woken = lane.take()
             if "" in woken or monotonic() - swept > SWEEP_S:
                 swept = monotonic()
                 places = await self.workspaces()
             else:
                 places = [Workspace(each) for each in sorted(woken)]
             for workspace in places:
-                await self._drain(workspace)
+                await self._drain(workspace, outbox.subscribed(apart=lane.apart))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), SWEEP_S)
+                await asyncio.wait_for(lane.wake.wait(), SWEEP_S)
 
-    async def _drain(self, workspace: Workspace) -> None:
+    async def _drain(self, workspace: Workspace, consumers: Sequence[str]) -> None:
         async with self.database.read(workspace, Pool.BATCH) as session:
             waiting = await outbox.waiting(session)
         for consumer in waiting:
-            if consumer in outbox.subscribed() and self._resting.get((workspace.id, consumer), 0.0) <= monotonic():
+            if consumer in consumers and self._resting.get((workspace.id, consumer), 0.0) <= monotonic():
                 await self._drain_consumer(workspace, consumer)
 
     async def _drain_consumer(self, workspace: Workspace, consumer: str) -> None:
@@ -183,7 +202,8 @@ async def serve(settings: Settings) -> None:
         else:
             break
     try:
-        await worker.run()
+        async with waking(database):
+            await worker.run()
     finally:
         await database.close()
 

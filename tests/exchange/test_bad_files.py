@@ -25,7 +25,7 @@ import xlsxwriter
 from tests.exchange.conftest import Company
 from tests.support.counts import counted
 from tests.support.http import SignedIn
-from yingtu.exchange import spreadsheet
+from yingtu.exchange import spreadsheet_reader
 from yingtu.jobs import service as jobs
 
 URL = "/api/v1/objects/deal/imports"
@@ -173,7 +173,7 @@ def _held(me: psutil.Process) -> int:
     for child in me.children(recursive=True):
         try:
             # The tests' PostgreSQL is a child too; what counts is what reads files.
-            if "yingtu.exchange.spreadsheet" in child.cmdline():
+            if "yingtu.exchange.spreadsheet_reader" in child.cmdline():
                 total += int(child.memory_info().rss)
         except psutil.Error:
             continue
@@ -293,4 +293,4 @@ async def test_a_large_file_costs_no_memory(company: Company, web: httpx.AsyncCl
 
 
 def test_what_reads_spreadsheets_may_not_take_more() -> None:
-    assert spreadsheet.MAX_MEMORY_BYTES < MEMORY
+    assert spreadsheet_reader.MAX_MEMORY_BYTES < MEMORY

@@ -7,7 +7,6 @@ import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,29 +92,25 @@ class Incoming:
             UnusableFile: empty, without headings, or of unknown encoding.
             StorageFailed: the disk is full.
         """
+        if not self._is_spreadsheet:
+            self._guard.feed(self._start)
+        layout = await asyncio.to_thread(self._made_readable)
+        return Stored(self.id, self.name, self.path, self._size, self._digest.hexdigest(), layout)
+
+    def _made_readable(self) -> Layout:
+        """Make a table of what has arrived that a job finds after a crash of the machine too."""
         try:
-            await asyncio.to_thread(self._make_durable)
+            self._file.flush()
+            if not self._is_spreadsheet:
+                os.fsync(self._file.fileno())
+                spreadsheet.durable_names(self.path.parent)
+            self._file.close()
         except OSError as error:
             raise StorageFailed(reason=error.strerror) from error
         if self._is_spreadsheet:
-            await asyncio.to_thread(spreadsheet.to_csv, self.path)
-            known = partial(examine, encoding=spreadsheet.ENCODING, delimiter=spreadsheet.DELIMITER)
-            layout = await asyncio.to_thread(known, self.path)
-        else:
-            self._guard.feed(self._start)
-            layout = await asyncio.to_thread(examine, self.path)
-        return Stored(self.id, self.name, self.path, self._size, self._digest.hexdigest(), layout)
-
-    def _make_durable(self) -> None:
-        # A job that was accepted must find its file after a crash of the machine too.
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        directory = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+            spreadsheet.to_csv(self.path)
+            return examine(self.path, encoding=spreadsheet.ENCODING, delimiter=spreadsheet.DELIMITER)
+        return examine(self.path)
 
     def discard(self) -> None:
         """Remove what has arrived."""

@@ -7,59 +7,41 @@ before, and the work is done by a process of its own whose memory is limited, so
 
 from __future__ import annotations
 
-import csv
 import json
 import mmap
 import os
-import resource
 import subprocess
 import sys
 import zipfile
 import zlib
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
-from itertools import chain, islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from yingtu.exchange.cell_text import neutral
 from yingtu.exchange.errors import FileEmpty, TooManyColumns, UnusableFile
-from yingtu.exchange.reading import MAX_COLUMNS
 from yingtu.exchange.spreadsheet_errors import (
     NotASpreadsheet,
     SpreadsheetDamaged,
     SpreadsheetProtected,
     SpreadsheetTooLarge,
 )
-from yingtu.kit import priority
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-#: What a spreadsheet may need when it is unpacked, and what its reader may hold in memory.
+#: What a spreadsheet may need when it is unpacked.
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-MAX_MEMORY_BYTES = 280 * 1024 * 1024
 READ_TIMEOUT_S = 120
-#: Its reader steps back behind what people wait for: a tenth of the processor while others want it.
-NICENESS = 10
-#: Above the heading there may be titles: a row of one cell each.
-MAX_TITLE_ROWS = 20
-
+#: As its reader writes.
 ENCODING, DELIMITER = "utf-8-sig", ","
+_READER = "yingtu.exchange.spreadsheet_reader"
+
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAGIC_BYTES = 4
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
 _CHUNK_BYTES = 1024 * 1024
+#: What its reader refuses.
 _ERRORS: dict[str, type[UnusableFile]] = {
-    each.code: each
-    for each in (
-        FileEmpty,
-        TooManyColumns,
-        NotASpreadsheet,
-        SpreadsheetDamaged,
-        SpreadsheetProtected,
-        SpreadsheetTooLarge,
-    )
+    each.code: each for each in (FileEmpty, TooManyColumns, SpreadsheetDamaged, SpreadsheetProtected)
 }
 
 
@@ -69,18 +51,19 @@ def looks_like_one(start: bytes) -> bool:
 
 
 def to_csv(path: Path) -> None:
-    """Replace a spreadsheet by the CSV of its first sheet, in :data:`ENCODING` with :data:`DELIMITER`.
+    """Replace a spreadsheet durably by the CSV of its first sheet, in :data:`ENCODING` with :data:`DELIMITER`.
 
     Raises:
         UnusableFile: it cannot be read; nothing is changed.
     """
     check(path)
     made = path.with_suffix(".part")
-    command = [sys.executable, "-m", "yingtu.exchange.spreadsheet", str(path), str(made)]
+    command = [sys.executable, "-m", _READER, str(path), str(made)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=READ_TIMEOUT_S, check=False)
         if done.returncode == 0:
             made.replace(path)
+            durable_names(path.parent)
             return
     except subprocess.TimeoutExpired:
         raise _too_large() from None
@@ -91,6 +74,15 @@ def to_csv(path: Path) -> None:
         raise _ERRORS[told["code"]](**told["params"])
     # Whoever runs out of memory cannot say so.
     raise _too_large()
+
+
+def durable_names(directory: Path) -> None:
+    """Let the names of files in a directory survive a crash of the machine."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _too_large() -> SpreadsheetTooLarge:
@@ -151,92 +143,3 @@ def _check_zip(archive: zipfile.ZipFile) -> None:
 def _limited(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as member:
         return member.read(_CHUNK_BYTES)
-
-
-# ------------------------------------------------------------------------------------------- in a process of its own
-
-
-def convert(path: Path, made: Path) -> None:
-    """Write the first sheet as CSV.
-
-    Raises:
-        UnusableFile: it cannot be read.
-    """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        with path.open("rb") as file:
-            sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
-            rows: Iterator[list[Any]] = iter(sheet.iter_rows())
-            first = [_trimmed(each) for each in islice(rows, MAX_TITLE_ROWS)]
-            first = first[_titles(first) :]
-            if not any(first):
-                raise FileEmpty
-            with made.open("w", encoding=ENCODING, newline="") as target:
-                writer = csv.writer(target, delimiter=DELIMITER)
-                writer.writerows(map(_texts, chain(first, map(_trimmed, rows))))
-                target.flush()
-                os.fsync(target.fileno())
-    except PasswordError as error:
-        raise SpreadsheetProtected from error
-    except (CalamineError, IndexError) as error:
-        raise SpreadsheetDamaged from error
-
-
-def _titles(rows: list[list[Any]]) -> int:
-    """Return how many rows at the top are titles: at most one cell, above the first row with several."""
-    for place, row in enumerate(rows):
-        if sum(cell != "" for cell in row) > 1:
-            return place
-    return next((place for place, row in enumerate(rows) if row), 0)
-
-
-def _trimmed(row: list[Any]) -> list[Any]:
-    end = len(row)
-    while end and row[end - 1] in ("", None):
-        end -= 1
-    if end > MAX_COLUMNS:
-        raise TooManyColumns(limit=MAX_COLUMNS)
-    return row[:end]
-
-
-def _texts(row: list[Any]) -> list[str]:
-    return [cell_text(each) for each in row]
-
-
-def cell_text(value: Any) -> str:
-    """Return a typed cell as the text an import reads back exactly."""
-    match value:
-        case str():
-            return neutral(value).replace("\0", "")
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value)
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-        case date() | time():
-            return value.isoformat()
-        case timedelta():
-            return str(value)
-        case None:
-            return ""
-        case _:
-            return str(value)
-
-
-def main(path: str, made: str) -> int:
-    """Convert in this process, with little memory; an error is told on the standard output."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    priority.lower(NICENESS)
-    try:
-        convert(Path(path), Path(made))
-    except UnusableFile as error:
-        sys.stdout.write(json.dumps({"code": error.code, "params": error.params}))
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,7 +26,8 @@ def lower(niceness: int, pid: int | None = None) -> None:
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
         if os.getsid(pid) == pid:
             # Only for one who leads a session: others in it may be somebody who cannot wait.
-            Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+            with open(f"/proc/{pid}/autogroup", "w") as group:  # noqa: PTH123 - pathlib takes long to import
+                group.write(str(niceness))
 
 
 async def lower_server(niceness: int, connection: AsyncConnection[Any]) -> None:

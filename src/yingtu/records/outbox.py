@@ -69,6 +69,7 @@ class Subscription:
     handler: Handler
     concerned: Callable[[Catalog, str], bool] | None = None
     watched: Callable[[Catalog, str], frozenset[str]] | None = None
+    apart: bool = False
 
     def wants(self, catalog: Catalog, object_name: str, event: str, fields: frozenset[str]) -> bool:
         if self.objects is not None and object_name not in self.objects:
@@ -92,6 +93,7 @@ def subscribe(
     *,
     concerned: Callable[[Catalog, str], bool] | None = None,
     watched: Callable[[Catalog, str], frozenset[str]] | None = None,
+    apart: bool = False,
 ) -> None:
     """Make ``consumer`` get events from now on. Called when the application is assembled, in every process that writes.
 
@@ -99,6 +101,7 @@ def subscribe(
         handler: Called with a write session and events in id order; when it raises, all of them come again.
         concerned: Whether events of an object matter under a catalog. None: always.
         watched: The fields of an object that matter: updates that change none of them are not told. None: all.
+        apart: It has much to do: a worker hands over its events beside those of the others, so that nobody waits for the other.
     """
     _subscriptions[consumer] = Subscription(
         consumer,
@@ -107,6 +110,7 @@ def subscribe(
         handler,
         concerned,
         watched,
+        apart,
     )
     _changed()
 
@@ -132,9 +136,9 @@ def consumers(catalog: Catalog, object_name: str, event: str, fields: frozenset[
     return cached(catalog.compiled, ("consumers", _generation, object_name, event, fields), find)
 
 
-def subscribed() -> tuple[str, ...]:
-    """Return all consumers of this process."""
-    return tuple(sorted(_subscriptions))
+def subscribed(*, apart: bool | None = None) -> tuple[str, ...]:
+    """Return the consumers of this process: all, those whose work stands apart, or all others."""
+    return tuple(sorted(name for name, each in _subscriptions.items() if apart is None or each.apart is apart))
 
 
 async def waiting(session: Session) -> list[str]:

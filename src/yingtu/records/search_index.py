@@ -63,7 +63,7 @@ _grown: set[str] = set()
 
 def subscribe() -> None:
     """Let every write of this process be told to the consumer; called when a process is assembled."""
-    outbox.subscribe(CONSUMER, None, None, take, concerned=_concerned, watched=_watched)
+    outbox.subscribe(CONSUMER, None, None, take, concerned=_concerned, watched=_watched, apart=True)
 
 
 def _concerned(catalog: Catalog, object_name: str) -> bool:
@@ -134,7 +134,8 @@ def _calls(
 ) -> list[tuple[Statement, dict[str, Any]]]:
     """Return the statements that write the entries of ``rows`` (id, texts) and remove what else there is of the records ``remove``."""
     phones = {name for name in fields if obj.fields[name].type.name == "phone"}
-    mark = SEPARATOR + object_token(obj.api_name)
+    # It begins with a character that sorts before all others of tokens.
+    mark = object_token(obj.api_name) + SEPARATOR
     places: list[UUID] = []
     names: list[str] = []
     pinyin: list[str | None] = []
@@ -148,7 +149,7 @@ def _calls(
                 places.append(record)
                 names.append(name)
                 pinyin.append(entry.pinyin)
-                tokens.append(SEPARATOR.join(entry.tokens) + mark)
+                tokens.append(mark + SEPARATOR.join(entry.tokens))
     keys = {"object": obj.api_name, "record_id_of": array_literal(places), "field_of": array_literal(names)}
     calls: list[tuple[Statement, dict[str, Any]]] = []
     if remove:
