@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
+import pypdfium2 as pdfium
 import sqlalchemy as sa
 
 from tests.insight.test_pipeline import DAY, _story
@@ -21,6 +23,16 @@ from yingtu.metadata import service as metadata
 from yingtu.process.watch import all_processes
 from yingtu.records.changes import Source, Update
 from yingtu.records.service import write
+
+LINK = "https://crm.example.com/insight/brief?process=sales"
+
+
+def _read(pdf: bytes) -> tuple[str, set[str]]:
+    """Return the words of a PDF without breaks, and where its links lead."""
+    document = pdfium.PdfDocument(pdf)
+    words = "".join(page.get_textpage().get_text_bounded() for page in document)
+    uris = re.findall(rb"/URI \((.*?)\)", pdf)
+    return re.sub(r"\s+", "", words), {each.decode() for each in uris}
 
 
 class TestBrief:
@@ -41,10 +53,25 @@ class TestBrief:
         assert [each.id for each in boss.items] == [ids["m"], ids["a"], ids["d"]]
         assert (boss.total, boss.items[1].working_days, boss.items[1].stage) == (3, 5, "demo")
         assert {item.source for item in told.items} == {"playbook"}
-        assert told.items[1].suggestion.startswith("经验规则：演示后三天内发出报价")
+        assert told.items[1].suggestion.startswith("演示后三天内发出报价")
         assert one.liveliness.suspicious
         assert [reason.code for reason in one.liveliness.reasons] == ["edits", "postponed", "silent", "stay"]
-        assert (pdf[:5], len(pdf) > 2000) == (b"%PDF-", True)
+        words, links = _read(pdf)
+        assert words.count("经验规则：演示后三天内发出报价") == 1
+        assert links == set()
+        # What is said of those that are not listed leads to them.
+        many = told.model_copy(update={"total": 437, "items": [*told.items * 66, *told.items[:2]]})
+        words, links = _read(brief_pdf(catalog, many, "陆景行", LINK, "zh-CN"))
+        assert "仅列出金额最大的200条" in words
+        assert links == {LINK}
+
+    async def test_what_does_not_fit_is_on_the_next_pages(self, world: World) -> None:
+        ids = await _story(world)
+        with clock.at(THURSDAY + 36 * DAY):
+            rest = await briefs.brief(world.session, world.others["manager"], "sales", skip=1)
+            none = await briefs.brief(world.session, world.others["manager"], "sales", skip=9)
+        assert [each.id for each in rest.items] == [ids["a"], ids["d"]]
+        assert (rest.total, none.items) == (3, ())
 
     async def test_advice_of_history_says_its_numbers(self, world: World) -> None:
         await _story(world)

@@ -74,13 +74,15 @@ def playbook_of(catalog: Catalog, process: str) -> PlaybookDocument:
     return PlaybookDocument(label={}, process=process)
 
 
-async def brief(session: Session, actor: Actor, process_key: str) -> Brief:
-    """Return the brief over the records the actor may read; two statements.
+async def brief(session: Session, actor: Actor, process_key: str, *, skip: int = 0) -> Brief:
+    """Return the brief over the records the actor may read, without the ``skip`` largest; two statements.
+
+    ``total`` is 0 where nothing is left.
 
     Raises:
         NoProcess, UnknownObject, OperationForbidden: see there.
     """
-    return await _look(session, actor, process_key, None)
+    return await _look(session, actor, process_key, None, skip=skip)
 
 
 async def health(session: Session, actor: Actor, process_key: str, ids: Sequence[UUID]) -> tuple[Stalled, ...]:
@@ -88,7 +90,7 @@ async def health(session: Session, actor: Actor, process_key: str, ids: Sequence
     return (await _look(session, actor, process_key, list(ids[:MOST]))).items
 
 
-async def _look(session: Session, actor: Actor, process_key: str, only: list[UUID] | None) -> Brief:
+async def _look(session: Session, actor: Actor, process_key: str, only: list[UUID] | None, *, skip: int = 0) -> Brief:
     catalog = await records.catalog_for(session, actor)
     process = find_process(catalog, actor, process_key)
     playbook = playbook_of(catalog, process_key)
@@ -109,6 +111,7 @@ async def _look(session: Session, actor: Actor, process_key: str, only: list[UUI
         "now": now,
         "since": now - WINDOW,
         "most": MOST,
+        "skip": skip,
         "only": only,
     }
     rows = [row[2:] for row in await run_rows(session, actor, catalog, plan, params) if row[2] is not None]

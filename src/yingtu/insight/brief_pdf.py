@@ -36,18 +36,23 @@ def brief_pdf(catalog: Catalog, found: schemas.Brief, who: str, link: str, langu
             "" if each.amount is None else shown_money(each.amount, found.currency),
             str(each.working_days),
             calendar.local(each.updated_at).strftime("%Y-%m-%d"),
-            "\n".join([each.suggestion, *([_suspicion(each, language)] if each.suspicious else [])]),
+            "\n".join([_advice(each, language), *([_suspicion(each, language)] if each.suspicious else [])]),
         ]
         for each in found.items
     ]
     widths = (26, 10, 9, 13, 7, 11, 44)
     blocks.append(Table([say(each) for each in _COLUMNS], rows, widths, right=frozenset({3, 4})))
     if found.total > len(found.items):
-        blocks.append(Text(say("shown", shown=len(found.items), link=link)))
+        blocks.append(Text(say("shown", shown=len(found.items), link=link), link=link))
     blocks.append(Text(found.method, quiet=True))
     return render(title, blocks, landscape=True, footer=catalog.workspace.name, mark=mark)
 
 
+def _advice(each: schemas.StalledInfo, language: str) -> str:
+    """Return what to do, labelled where it does not come from history."""
+    return translate(f"brief.from_{each.source}", {"text": each.suggestion}, language)
+
+
 def _suspicion(each: schemas.StalledInfo, language: str) -> str:
-    said = translate("brief.fake", {"score": each.score}, language)
-    return f"{said}: " + "; ".join(reason.text for reason in each.reasons)
+    reasons = translate("brief.reason.and", {}, language).join(reason.text for reason in each.reasons)
+    return translate("brief.fake", {"score": each.score, "reasons": reasons}, language)

@@ -31,7 +31,7 @@ TALKS = {"follow_up": "happened_at", "meeting": "starts_at", "call": "started_at
 
 
 def compile_stalled(sight: Sight, process: Process, measured: Measured, segment: str) -> Plan:
-    """Rows of open records that entered their stage before ``:before``, the largest first, at most ``:most``.
+    """Rows of open records that entered their stage before ``:before``, the largest first, at most ``:most`` behind the first ``:skip``.
 
     (id, name, owner, stage, money, entered at, updated at, segment, edits since, times the expected day was put off since, last
     talk with the customer, number of all such records). Edits are counted since ``:since`` at the earliest. ``:only``: these
@@ -74,6 +74,7 @@ def compile_stalled(sight: Sight, process: Process, measured: Measured, segment:
         .where(*where)
         .order_by(sa.desc("amount").nulls_last(), "id")
         .limit(sa.bindparam("most", type_=sa.Integer))
+        .offset(sa.bindparam("skip", type_=sa.Integer))
         .cte("page")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

@@ -47,8 +47,7 @@ def stalled_info(
     if each.advice is not None:
         source, suggestion = "history", _sentence(process, each.advice, segments, language)
     elif each.rule is not None:
-        source = "playbook"
-        suggestion = translate("brief.rule", {"text": texts(each.rule.text, language)}, language)
+        source, suggestion = "playbook", texts(each.rule.text, language)
     else:
         source, suggestion = "none", translate("brief.none", {}, language)
     return schemas.StalledInfo(

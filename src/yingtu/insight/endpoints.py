@@ -110,9 +110,16 @@ async def get_targets(
 
 
 @router.get("/briefs/{process}", responses=_READ)
-async def get_brief(process: ProcessKey, session: CheckedReadSession, actor: CurrentActor) -> Brief:
+async def get_brief(
+    process: ProcessKey,
+    session: CheckedReadSession,
+    actor: CurrentActor,
+    skip: Annotated[
+        int, Query(ge=0, le=10_000_000, description="Leave out so many of the largest: the next pages")
+    ] = 0,
+) -> Brief:
     """Return the stage-health brief: records without progress, their owners, what history or the playbook advises."""
-    return await _brief(session, actor, process)
+    return await _brief(session, actor, process, skip)
 
 
 @router.get("/briefs/{process}/pdf", response_class=Response, responses=_PDF)
@@ -163,8 +170,8 @@ async def get_liveliness(
     return LivelinessList(items=items)
 
 
-async def _brief(session: Session, actor: Actor, process: str) -> Brief:
-    found = await briefs.brief(session, actor, process)
+async def _brief(session: Session, actor: Actor, process: str, skip: int = 0) -> Brief:
+    found = await briefs.brief(session, actor, process, skip=skip)
     catalog = await records.catalog_for(session, actor)
     people = await identity.names_of(session, [each.owner_id for each in found.items])
     return brief_words.brief_info(catalog, found, people, actor.language)

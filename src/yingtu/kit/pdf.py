@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FONT: Final = "STSong-Light"
-_INK, _QUIET, _LINE, _HEAD = "#1c1d22", "#6b6d76", "#d3d4da", "#f3f3f5"
+_INK, _QUIET, _LINE, _HEAD, _LINK = "#1c1d22", "#6b6d76", "#d3d4da", "#f3f3f5", "#1d4ed8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A paragraph; where it holds ``link``, that leads there."""
+
     text: str
     quiet: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def _mark(canvas: Any, size: tuple[float, float], mark: str) -> None:
     canvas.restoreState()
 
 
-def _paragraph(text: str, size: float = 9, color: str = _INK, align: int = 0) -> Any:
+def _paragraph(text: str, size: float = 9, color: str = _INK, align: int = 0, link: str = "") -> Any:
     from reportlab.lib.colors import HexColor
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
@@ -114,7 +117,10 @@ def _paragraph(text: str, size: float = 9, color: str = _INK, align: int = 0) ->
         wordWrap="CJK",
         alignment=align,
     )
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    words = escape(text).replace("\n", "<br/>")
+    if link:
+        words = words.replace(escape(link), f'<a href="{escape(link)}" color="{_LINK}">{escape(link)}</a>')
+    return Paragraph(words, style)
 
 
 def _flowable(block: Block, width: float) -> Any:
@@ -122,7 +128,7 @@ def _flowable(block: Block, width: float) -> Any:
         case Heading():
             return _paragraph(block.text, 12)
         case Text():
-            return _paragraph(block.text, 9, _QUIET if block.quiet else _INK)
+            return _paragraph(block.text, 9, _QUIET if block.quiet else _INK, link=block.link)
         case Table():
             return _table(block, width)
 

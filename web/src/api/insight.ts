@@ -65,8 +65,8 @@ export function fetchTargets(month: string, owner: string | null, signal: AbortS
   return body(api.GET("/api/v1/insight/targets", { params: { query: { month, owner } }, signal }));
 }
 
-export function fetchBrief(process: string, signal: AbortSignal): Promise<Brief> {
-  return body(api.GET("/api/v1/insight/briefs/{process}", { params: { path: { process } }, signal }));
+export function fetchBrief(process: string, skip: number, signal: AbortSignal): Promise<Brief> {
+  return body(api.GET("/api/v1/insight/briefs/{process}", { params: { path: { process }, query: { skip } }, signal }));
 }
 
 /** What the brief says of one record; null: it is not open. */

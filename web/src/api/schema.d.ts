@@ -42127,7 +42127,10 @@ export interface operations {
     };
     get_brief: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Leave out so many of the largest: the next pages */
+                skip?: number;
+            };
             header?: never;
             path: {
                 /** @description Key of the process */

@@ -8,6 +8,7 @@ import { errorText } from "@/api/error-text";
 import { drawMonth, fetchSampling, samplingKeys, type DrawSummary } from "@/api/sampling";
 import { formatDate } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { before, clauses, listed } from "@/i18n/punctuation";
 import { ErrorState } from "@/records/common/error-state";
 import { Chip } from "@/ui/chip";
 import { Skeleton } from "@/ui/skeleton";
@@ -51,8 +52,8 @@ export function AuditsTab() {
             <h2>{one.label}</h2>
             {oversees && one.active && !draws.some((each) => each.sampling === one.key && each.month === lastMonth()) && <Button loading={busy} onClick={() => void draw(one.key)}>{t("audits.draw_now")}</Button>}
           </div>
-          <p className="muted">{one.active ? t("audits.rule", { process: one.process_label, percent: one.percent, roles: one.roles.join("、"), days: one.due_days, next: formatDate(one.next_on) }) : t("audits.off")}</p>
-          <p className="muted">{t("audits.items")}：{one.items.join("；")}</p>
+          <p className="muted">{one.active ? t("audits.rule", { process: one.process_label, percent: one.percent, roles: listed(one.roles), days: one.due_days, next: formatDate(one.next_on) }) : t("audits.off")}</p>
+          <p className="muted">{before(t("audits.items"))}{clauses(one.items)}</p>
         </section>
       ))}
       {draws.length === 0 && <div className="card"><State icon={<ClipboardCheck size={20} />} title={t("audits.empty")} text={t("audits.empty_text")} /></div>}

@@ -7,6 +7,7 @@ import { fetchDraw, fetchProof, samplingKeys, type DrawDetail } from "@/api/samp
 import { CheckCard } from "@/features/insight/check-card";
 import { formatDateTime } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { before } from "@/i18n/punctuation";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -61,7 +62,7 @@ function ProofCard({ draw }: { draw: DrawDetail }) {
         {!proof.data && <Button size="small" loading={wanted && proof.isPending} onClick={() => { setWanted(true); }}>{t("audits.prove")}</Button>}
       </div>
       <p className="muted">{t("audits.proof_note")}</p>
-      <p className="audit-seed">{t("audits.seed")}：<code>{draw.seed}</code></p>
+      <p className="audit-seed">{before(t("audits.seed"))}<code>{draw.seed}</code></p>
       {proof.error && <ErrorState error={proof.error} compact onRetry={() => void proof.refetch()} />}
       {proof.data && (
         <p role="status" data-holds={proof.data.holds}>

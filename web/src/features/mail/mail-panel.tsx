@@ -9,6 +9,7 @@ import { ThreadView } from "@/features/mail/thread-view";
 import { asText } from "@/fields/values";
 import { formatRelative } from "@/i18n/format";
 import { useMailTexts } from "@/i18n/mail/register";
+import { before } from "@/i18n/punctuation";
 import { ErrorState } from "@/records/common/error-state";
 import type { PartProps } from "@/records/page/record-part";
 import { Skeleton } from "@/ui/skeleton";
@@ -66,7 +67,7 @@ function ThreadLine({ thread, onOpen }: { thread: MailThread; onOpen: () => void
           {thread.private && <Lock size={13} aria-label={m("panel.private")} />}
           <time className="muted" dateTime={thread.last_at}>{formatRelative(thread.last_at)}</time>
         </span>
-        <span className="ellipsis">{[thread.sender, thread.text].filter(Boolean).join("：")}</span>
+        <span className="ellipsis">{thread.sender && thread.text ? before(thread.sender) : thread.sender}{thread.text}</span>
         <span className="muted">{[m("panel.count", { count: thread.count }), thread.mailbox].join(" · ")}</span>
       </button>
     </li>

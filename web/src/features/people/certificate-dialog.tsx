@@ -5,6 +5,7 @@ import { fetchLeaving, peopleKeys, type Person } from "@/api/people";
 import { LeavingFacts } from "@/features/people/leaving-facts";
 import { usePeopleTexts } from "@/i18n/people/register";
 import { formatDateTime } from "@/i18n/format";
+import { before } from "@/i18n/punctuation";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -23,7 +24,7 @@ export function CertificateDialog({ person, onClose }: { person: Person; onClose
       {found && (
         <div className="people-form">
           <p>{p("certificate_at", { when: formatDateTime(found.at) })}</p>
-          <p>{p("reason")}：{found.reason}</p>
+          <p>{before(p("reason"))}{found.reason}</p>
           <LeavingFacts counts={found.counts} ended={found.ended} />
           {found.jobs.length > 0 && <p><Link to="/settings/jobs">{p("handed")} · {found.jobs.length}</Link></p>}
         </div>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Drawer } from "antd";
 import { previewTemplate, type TemplateInfo } from "@/api/company";
 import { useCompanyTexts } from "@/i18n/company/register";
+import { before, listed } from "@/i18n/punctuation";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -40,7 +41,7 @@ export function TemplatePreview({ one, busy, onClose, onInstall }: Props) {
           <h3>{c("adds")}</h3>
           <ul>
             {KINDS.filter((kind) => changed.some((pair) => pair[0] === kind)).map((kind) => (
-              <li key={kind}>{c(`kind_${kind}`)}{kind === "workspace" ? "" : `：${changed.filter((pair) => pair[0] === kind).map((pair) => one.objects.find((each) => each.name === pair[1])?.label ?? pair[1]).join("、")}`}</li>
+              <li key={kind}>{kind === "workspace" ? c(`kind_${kind}`) : before(c(`kind_${kind}`)) + listed(changed.filter((pair) => pair[0] === kind).map((pair) => one.objects.find((each) => each.name === pair[1])?.label ?? pair[1] ?? ""))}</li>
             ))}
           </ul>
           {query.data.warnings.length > 0 && <ul className="notice notice-warning">{query.data.warnings.map((each) => <li key={each.pointer + each.code}>{each.message}</li>)}</ul>}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { signTerm, termKeys, type Signature, type TermDetail } from "@/api/terms";
 import { formatDateTime } from "@/i18n/format";
+import { listed } from "@/i18n/punctuation";
 import { useTermTexts } from "@/i18n/terms/register";
 import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
@@ -75,7 +76,7 @@ export function SignCard({ term }: { term: TermDetail }) {
 
   function said(one: Signature): string {
     if (one.agrees !== null) return t(one.agrees ? "signed" : "objected", { name: one.by_name ?? "" });
-    const names = one.signers.map((person) => person.name).join("、");
+    const names = listed(one.signers.map((person) => person.name));
     return names === "" ? t("waiting_nobody") : t("waiting", { names });
   }
 }

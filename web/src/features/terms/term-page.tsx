@@ -10,6 +10,7 @@ import { TermForm } from "@/features/terms/term-form";
 import { TermState } from "@/features/terms/term-state";
 import { UsedList } from "@/features/terms/used-list";
 import { formatDate } from "@/i18n/format";
+import { before, listed } from "@/i18n/punctuation";
 import { useTermTexts } from "@/i18n/terms/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -57,7 +58,7 @@ function Whole({ term }: { term: TermDetail }) {
         <section className="card term-card" aria-label={t("counts")}>
           <p className="term-state-line"><TermState term={term} />{term.since !== null && <span className="muted">{t("since", { date: formatDate(term.since.slice(0, 10)) })}</span>}</p>
           <Words wording={term} />
-          {term.synonyms.length > 0 && <p className="muted">{t("synonyms")}：{term.synonyms.join("、")}</p>}
+          {term.synonyms.length > 0 && <p className="muted">{before(t("synonyms"))}{listed(term.synonyms)}</p>}
           {term.departments.length === 0 && <p className="muted">{t("no_departments")}</p>}
         </section>
       )}
@@ -87,7 +88,7 @@ function Words({ wording }: { wording: Wording }) {
       <dd>{wording.definition}</dd>
       {wording.limits !== "" && <><dt>{t("not_counts")}</dt><dd>{wording.limits}</dd></>}
       {wording.owner !== "" && <><dt>{t("owner")}</dt><dd>{wording.owner}</dd></>}
-      {wording.departments.length > 0 && <><dt>{t("departments")}</dt><dd>{wording.departments.join("、")}</dd></>}
+      {wording.departments.length > 0 && <><dt>{t("departments")}</dt><dd>{listed(wording.departments)}</dd></>}
     </dl>
   );
 }

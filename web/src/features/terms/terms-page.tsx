@@ -7,6 +7,7 @@ import { fetchTerms, termKeys, type Term } from "@/api/terms";
 import { useSession } from "@/api/use-session";
 import { TermForm } from "@/features/terms/term-form";
 import { TermState } from "@/features/terms/term-state";
+import { before } from "@/i18n/punctuation";
 import { useTermTexts } from "@/i18n/terms/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -57,7 +58,7 @@ export function TermsPage() {
             <Link className="card" to={`/terms/${term.key}`}>
               <span className="term-head"><strong>{term.label}</strong><TermState term={term} /></span>
               <span className="term-text">{term.definition}</span>
-              {term.owner !== "" && <span className="muted">{t("owner")}：{term.owner}</span>}
+              {term.owner !== "" && <span className="muted">{before(t("owner"))}{term.owner}</span>}
             </Link>
           </li>
         ))}

@@ -5,6 +5,7 @@ import type { Term } from "@/api/terms";
 import { fetchProcesses, stageKeys } from "@/api/stages";
 import { fetchObject } from "@/api/meta";
 import { useObjects } from "@/api/use-objects";
+import { before } from "@/i18n/punctuation";
 import { useTermTexts } from "@/i18n/terms/register";
 
 const METRIC_PAGES: Record<string, string> = { targets: "/insight/targets", stalled: "/insight/brief", fake_active: "/insight/brief", ageing: "/insight/ageing" };
@@ -31,9 +32,9 @@ export function UsedList({ term }: { term: Term }) {
     <section className="card term-card" aria-label={t("used")}>
       <h2>{t("used")}</h2>
       <ul className="term-used">
-        {term.fields.map((each) => <li key={each}>{t("fields")}：<Link to={`/o/${each.split(".")[0] ?? ""}`}>{fieldLabel(each)}</Link>{term.gone.includes(each) && <span className="muted"> {t("gone")}</span>}</li>)}
-        {term.stages.map((each) => <li key={each}>{t("stages")}：{stageLabel(each)}{term.gone.includes(each) && <span className="muted"> {t("gone")}</span>}</li>)}
-        {term.metrics.map((each) => <li key={each}>{t("metrics")}：<Link to={METRIC_PAGES[each] ?? "/insight"}>{t(`metric.${each as "funnel"}`)}</Link></li>)}
+        {term.fields.map((each) => <li key={each}>{before(t("fields"))}<Link to={`/o/${each.split(".")[0] ?? ""}`}>{fieldLabel(each)}</Link>{term.gone.includes(each) && <span className="muted"> {t("gone")}</span>}</li>)}
+        {term.stages.map((each) => <li key={each}>{before(t("stages"))}{stageLabel(each)}{term.gone.includes(each) && <span className="muted"> {t("gone")}</span>}</li>)}
+        {term.metrics.map((each) => <li key={each}>{before(t("metrics"))}<Link to={METRIC_PAGES[each] ?? "/insight"}>{t(`metric.${each as "funnel"}`)}</Link></li>)}
       </ul>
     </section>
   );

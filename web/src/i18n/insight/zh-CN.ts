@@ -75,7 +75,7 @@ export const zhCN = {
   brief: {
     note: "{{count}} 条记录超过 {{days}} 个工作日没有推进，截至 {{moment}}。每周五 17:00（遇假日提前）发送给主管。",
     pdf: "下载 PDF", empty: "没有停滞的记录", empty_text: "所有进行中的记录最近都有推进。",
-    more: "仅列出金额最大的 200 条。", updated: "最近更新 {{when}}", talked: "最近沟通 {{when}}", never: "没有沟通记录",
+    more: "先列出金额最大的 {{count}} 条。", updated: "最近更新 {{when}}", talked: "最近沟通 {{when}}", never: "没有沟通记录",
     stay: "停留 {{days}} 个工作日", history: "历史数据", playbook: "经验规则", none: "暂无建议", fake: "疑似假活跃 {{score}}",
     only_fake: "只看疑似假活跃", learned: "从历史学到的", learned_none: "历史中还没有可靠的结论：已结束且有推进动作的记录共 {{count}} 次推进。结论需要两侧各不少于规定条数、且差异并非偶然。",
   },

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useStageTexts } from "@/i18n/process/register";
+import { before } from "@/i18n/punctuation";
 import { PauseDialog } from "@/records/stage/pause-dialog";
 import { SupportDialog } from "@/records/stage/support-dialog";
 
@@ -8,7 +9,7 @@ import { SupportDialog } from "@/records/stage/support-dialog";
 export function AnswerButtons({ object, id, supported, name }: { object: string; id: string; supported: boolean; name?: string }) {
   const t = useStageTexts();
   const [answer, setAnswer] = useState<"yes" | "no" | null>(null);
-  const label = (text: string) => (name === undefined ? {} : { "aria-label": `${text}：${name}` });
+  const label = (text: string) => (name === undefined ? {} : { "aria-label": before(text) + name });
   const no = supported ? t("support.no") : t("pause");
   const close = () => { setAnswer(null); };
   return (

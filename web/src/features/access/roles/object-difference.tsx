@@ -2,6 +2,7 @@ import type { Difference } from "@/api/access";
 import { useObject } from "@/api/use-objects";
 import type { Operation } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
+import { before } from "@/i18n/punctuation";
 
 /** What changes on one object: records gained and lost per operation, levels of fields. */
 export function ObjectDifference({ change, label }: { change: Difference["objects"][number]; label: string }) {
@@ -19,11 +20,11 @@ export function ObjectDifference({ change, label }: { change: Difference["object
             {one.losing > 0 && <span className="difference-minus"> − {a("roles.loses", { people: one.losing, records: one.records_lost })}</span>}
             {!one.exact && <span className="muted"> {a("roles.inexact")}</span>}
           </summary>
-          <ul aria-label={a("roles.names")}>{one.people.map((person) => <li key={person.name} className="tabular">{person.name}：{person.before} → {person.after}</li>)}</ul>
+          <ul aria-label={a("roles.names")}>{one.people.map((person) => <li key={person.name} className="tabular">{before(person.name)}{person.before} → {person.after}</li>)}</ul>
         </details>
       ))}
       {change.fields.length > 0 && (
-        <ul>{change.fields.map((one) => <li key={one.field + one.before + one.after}>{field(one.field)}：{a(`levels.${one.before}`)} → <strong>{a(`levels.${one.after}`)}</strong> <span className="muted">{a("roles.people", { count: one.people })}</span></li>)}</ul>
+        <ul>{change.fields.map((one) => <li key={one.field + one.before + one.after}>{before(field(one.field))}{a(`levels.${one.before}`)} → <strong>{a(`levels.${one.after}`)}</strong> <span className="muted">{a("roles.people", { count: one.people })}</span></li>)}</ul>
       )}
     </section>
   );

@@ -6,6 +6,7 @@ import { useObject } from "@/api/use-objects";
 import { GrantRow } from "@/features/access/roles/grant-row";
 import { ABILITIES, labelOf, type Grant, type Limits, type Role } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
+import { before, clauses, listed } from "@/i18n/punctuation";
 
 interface Props {
   role: Role;
@@ -37,7 +38,7 @@ export function RoleEditor({ role, objects, onChange }: Props) {
       <Collapse
         items={named.map(([name, grants]) => ({
           key: name,
-          label: <span className="role-object"><strong>{label(name)}</strong> <span className="muted">{grants.map((one) => `${a(`scopes.${one.scope ?? "own"}`)}：${one.operations.map((op) => a(`operations.${op}`)).join("、")}`).join("；")}</span></span>,
+          label: <span className="role-object"><strong>{label(name)}</strong> <span className="muted">{clauses(grants.map((one) => before(a(`scopes.${one.scope ?? "own"}`)) + listed(one.operations.map((op) => a(`operations.${op}`)))))}</span></span>,
           children: <Grants name={name} grants={grants} onChange={(next) => { set(name, next); }} />,
         }))}
       />
