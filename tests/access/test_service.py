@@ -117,7 +117,8 @@ class TestOwnerSets:
         actor = Actor(user_id=ANNA, owners={Scope.TEAM: (ANNA,), Scope.REGION: (ANNA, BEN)})
         owners = {"both": (Scope.REGION, Scope.TEAM), "own": (Scope.OWN,)}
         found = access.parameters(owners, actor, single=frozenset({"own"}))
-        assert found == {"both": [ANNA, BEN], "own": ANNA}
+        assert found == {"both": f"{{{ANNA.hex},{BEN.hex}}}", "own": ANNA.hex}
+        assert access.owner_count(actor, owners["both"]) == 2
 
 
 class TestRowRules:

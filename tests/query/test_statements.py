@@ -63,6 +63,9 @@ async def test_a_few_owners_are_visited_one_by_one_behind_a_bound(world: SmallWo
     assert "AS MATERIALIZED (SELECT CASE WHEN (count(*) >= 51)" in text
     assert "ELSE '-infinity'::timestamptz END" in text
     assert re.search(r"created_at >= far\d*\.at", text)
+    # The page's rows by one look at the primary key, and in the order of the page.
+    assert "FROM __ws__.lead AS l WHERE l.id = ANY (array((SELECT page.id FROM page WHERE page.__n <= 50)))" in text
+    assert "))) ORDER BY l.created_at DESC, l.id DESC) AS x" in text
     assert names == ["delta", "Gamma", "Beta", "云帆"]
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from yingtu.query.sight import Sight
 
 _TOKENS = {"@my_team": Scope.TEAM, "@my_department": Scope.DEPARTMENT, "@my_reports": Scope.OWN_AND_REPORTS}
+_CONTEXT = "context"
 #: How many combinations of roles and owner sizes are kept compiled per catalog.
 MAX_SIGHTS = 256
 
@@ -168,12 +169,23 @@ def reads_all(catalog: Catalog, actor: Actor, obj: Object) -> bool:
 
 def parameters(
     compilation_owners: Mapping[str, tuple[Scope, ...]], actor: Actor, *, single: frozenset[str]
-) -> dict[str, Any]:
-    """Return the owners for a statement's owner parameters: a list, or one id for those in ``single``."""
-    found: dict[str, Any] = {}
-    for name, scopes in compilation_owners.items():
-        owners = owners_of(actor, scopes)
-        found[name] = owners[0] if name in single else list(owners)
+) -> dict[str, str | None]:
+    """Return the owners for a statement's owner parameters: the literal of an array, or one id for those in ``single``."""
+    found = ((name, _owners(actor, scopes)) for name, scopes in compilation_owners.items())
+    return {name: first if name in single else array for name, (array, first, _) in found}
+
+
+def owner_count(actor: Actor, scopes: tuple[Scope, ...]) -> int:
+    """Return how many owners are in any of some scopes."""
+    return _owners(actor, scopes)[2]
+
+
+def _owners(actor: Actor, scopes: tuple[Scope, ...]) -> tuple[str, str | None, int]:
+    """Return the literal of the array of owners, the first of them, and how many there are; worked out once for an actor."""
+    if scopes not in actor.memo:
+        ids = [each.hex for each in owners_of(actor, scopes)]
+        actor.memo[scopes] = f"{{{','.join(ids)}}}", next(iter(ids), None), len(ids)
+    found: tuple[str, str | None, int] = actor.memo[scopes]
     return found
 
 
@@ -225,9 +237,12 @@ def row_rules(catalog: Catalog, actor: Actor, obj: Object, operation: Operation,
 
 def context_of(actor: Actor) -> Context:
     """Return what ``@me`` and its like stand for."""
-    own = () if actor.user_id is None else (actor.user_id,)
-    people = {token: tuple(actor.owners.get(scope, own)) for token, scope in _TOKENS.items()}
-    return Context(me=actor.user_id, people=people)
+    if _CONTEXT not in actor.memo:
+        own = () if actor.user_id is None else (actor.user_id,)
+        people = {token: tuple(actor.owners.get(scope, own)) for token, scope in _TOKENS.items()}
+        actor.memo[_CONTEXT] = Context(me=actor.user_id, people=people)
+    found: Context = actor.memo[_CONTEXT]
+    return found
 
 
 def _scopes(catalog: Catalog, roles: tuple[str, ...]) -> tuple[Scope, ...]:

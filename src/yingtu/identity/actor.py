@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Actor:
         system: True for system work only: sees and may do everything. Never derived from roles.
         catalog_version, access_epoch: What this was resolved under; a transaction that finds others reloads once.
         fingerprint, ip, user_agent, request_id: Where a change comes from, for the ``change`` row and the audit.
+        memo: What was worked out about this very actor, to be used again; gone with it.
     """
 
     user_id: UUID | None
@@ -71,6 +72,7 @@ class Actor:
     fingerprint: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 #: System work: migrations, seeding, background consumers. Passed explicitly, never a default.

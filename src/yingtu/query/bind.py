@@ -75,6 +75,30 @@ class Negated:
 Shape: TypeAlias = Comparison | Tagged | Every | Some | Negated
 
 
+def names_records(shape: Shape) -> bool:
+    """Whether a filter demands equality with a lookup, a person, an id or a unique value: few rows, found by an index."""
+    match shape:
+        case Every(parts):
+            return any(names_records(each) for each in parts)
+        case Comparison(path, op, _) if op in {Operator.EQ, Operator.IN} and path.field is not None and not path.hops:
+            return path.field.unique or path.field.type.name in {"lookup", "user", "uuid"}
+        case _:
+            return False
+
+
+def looks_further(shape: Shape) -> bool:
+    """Whether a filter follows a relation."""
+    match shape:
+        case Every(parts) | Some(parts):
+            return any(looks_further(each) for each in parts)
+        case Negated(part):
+            return looks_further(part)
+        case Comparison(path):
+            return bool(path.hops)
+        case Tagged():
+            return True
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A filter that is ready: its shape, and the values of the shape's slots by number."""

@@ -82,6 +82,7 @@ class Compilation:
         self.dynamic: dict[str, Dynamic] = {}
         self.owners: dict[str, Any] = {}
         self.singles: set[str] = set()
+        self._fixed: dict[tuple[int, int], tuple[Bound, BindParameter[Any]]] = {}
         self._serial = 0
 
     def serial(self, prefix: str) -> str:
@@ -97,7 +98,11 @@ class Compilation:
                 name = next((each for each, known in self.dynamic.items() if known is value), None) or self.serial("d")
                 self.dynamic[name] = value
                 return sa.bindparam(name, type_=slot.type)
-            return sa.bindparam(None, value, type_=slot.type, unique=True)
+            place = (id(bound), slot.number)
+            if place not in self._fixed:
+                # With the filter, so that its id stays its own. A filter met again takes the same parameter.
+                self._fixed[place] = bound, sa.bindparam(None, value, type_=slot.type, unique=True)
+            return self._fixed[place][1]
 
         return source
 

@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, array, distinct_on
 
-from yingtu.fields.base import Operator
 from yingtu.kit.statement import Statement
 from yingtu.metadata.models import state
-from yingtu.query.bind import Comparison, Every, Negated, Some, Tagged
+from yingtu.query.bind import looks_further, names_records
 from yingtu.query.compile import Compilation, Frame, SlotSource, compile_shape, from_request
 from yingtu.query.output import Labels, Outputs, is_users, output_columns
 from yingtu.query.sorting import KeyColumn, SortKey, after, key_columns, ordering, reaching
@@ -177,7 +176,11 @@ class _ListBuilder:
             page = self._page_by_owner(bound) if bound else self._page(list(shown.used) if inline else ["id"])
             visited = bound
         numbered = self._numbered(page)
-        body = self._body(named_columns, shown, numbered, inline=inline)
+        if arms or bound:
+            rows = self._rows_in_time(named_columns, shown, numbered)
+        else:
+            rows = self._rows_of_page(named_columns, shown, numbered, inline=inline)
+        body = self._body(rows)
         named: list[ColumnElement[Any]] = [body.label("body"), self._next_keys(numbered).label("next_keys")]
         named.append(self._total().label("total") if self.spec.total != "none" else sa.null().label("total"))
         return plan_of(
@@ -247,7 +250,7 @@ class _ListBuilder:
 
     def _arms(self) -> tuple[Arm, ...]:
         """Return the ways to rows that are read one by one, when there are several and the order is that of their indexes."""
-        if _names_records(self.spec.shape) or _looks_further(self.spec.shape):
+        if names_records(self.spec.shape) or looks_further(self.spec.shape):
             return ()
         frame = self._timed_frame()
         return () if frame is None else self.sight.arms(frame)
@@ -262,7 +265,7 @@ class _ListBuilder:
             return None
         # The records of one account, say: its index finds them without a look at each owner. And what looks at other tables
         # is answered by one join over all, not by one for each owner. Then only the walk along the time has to be ruled out.
-        self.walks = not (_names_records(self.spec.shape) or _looks_further(self.spec.shape))
+        self.walks = not (names_records(self.spec.shape) or looks_further(self.spec.shape))
         return bound if self.walks else None
 
     # ----------------------------------------------------------------------------------------------------------- rows
@@ -392,16 +395,27 @@ class _ListBuilder:
         frame.column("id")
         return frame
 
-    def _body(
+    def _rows_of_page(
         self, columns: list[ColumnElement[Any]], shown: Frame, page: sa.CTE, *, inline: bool
-    ) -> ColumnElement[Any]:
+    ) -> sa.Select[Any]:
         limit = self._size("limit")
         if inline:
             number: ColumnElement[Any] = sa.literal_column("page.__n", sa.BigInteger)
-            rows = sa.select(*columns).select_from(shown.source).where(number <= limit).order_by(number).add_cte(page)
-        else:
-            source = page.join(shown.source, shown.source.c.id == page.c.id)
-            rows = sa.select(*columns).select_from(source).where(page.c["__n"] <= limit).order_by(page.c["__n"])
+            return sa.select(*columns).select_from(shown.source).where(number <= limit).order_by(number).add_cte(page)
+        source = page.join(shown.source, shown.source.c.id == page.c.id)
+        return sa.select(*columns).select_from(source).where(page.c["__n"] <= limit).order_by(page.c["__n"])
+
+    def _rows_in_time(self, columns: list[ColumnElement[Any]], shown: Frame, page: sa.CTE) -> sa.Select[Any]:
+        """Return the rows of a page in the order of creation: ids of one time lie side by side, and one look at the index finds all."""
+        ids = sa.select(page.c.id).where(page.c["__n"] <= self._size("limit")).correlate(None).scalar_subquery()
+        return (
+            sa.select(*columns)
+            .select_from(shown.source)
+            .where(shown.column("id") == sa.any_(sa.func.array(ids, type_=_IDS)))
+            .order_by(*ordering(key_columns(self.spec.sort, shown, self.sight)))
+        )
+
+    def _body(self, rows: sa.Select[Any]) -> ColumnElement[Any]:
         found = rows.subquery("x")
         return sa.select(sa.cast(sa.func.json_agg(row_of(found)), sa.Text)).select_from(found).scalar_subquery()
 
@@ -420,30 +434,6 @@ class _ListBuilder:
         if self.spec.total == "bounded":
             rows = rows.limit(sa.literal_column(str(BOUNDED_TOTAL + 1)))
         return sa.select(sa.func.count()).select_from(rows.subquery("counted")).scalar_subquery()
-
-
-def _names_records(shape: Shape) -> bool:
-    """Whether a filter demands equality with a lookup, a person, an id or a unique value: few rows, found by an index."""
-    match shape:
-        case Every(parts):
-            return any(_names_records(each) for each in parts)
-        case Comparison(path, op, _) if op in {Operator.EQ, Operator.IN} and path.field is not None and not path.hops:
-            return path.field.unique or path.field.type.name in {"lookup", "user", "uuid"}
-        case _:
-            return False
-
-
-def _looks_further(shape: Shape) -> bool:
-    """Whether a filter follows a relation."""
-    match shape:
-        case Every(parts) | Some(parts):
-            return any(_looks_further(each) for each in parts)
-        case Negated(part):
-            return _looks_further(part)
-        case Comparison(path):
-            return bool(path.hops)
-        case Tagged():
-            return True
 
 
 def labelled(columns: list[tuple[str, ColumnElement[Any]]], labels: Labels) -> list[ColumnElement[Any]]:

@@ -34,6 +34,7 @@ AS_OF_DELAY_S: Final = 5
 _DELAY: Final = timedelta(seconds=AS_OF_DELAY_S)
 #: After a read that ran into the time limit.
 SLOW_RETRY_S: Final = 10
+_TELLING: Final = (UndefinedColumn, UndefinedTable, FeatureNotSupported, QueryCanceled)
 #: Compiled statements kept per set of roles, device and owner sizes.
 MAX_PLANS: Final = 500
 
@@ -77,8 +78,13 @@ async def run(
     params: dict[str, Any],
     values: tuple[Operand, ...] = (),
 ) -> tuple[Any, ...]:
-    """Execute a plan and return its row, after making sure that catalog and rights are the current ones."""
-    return (await run_rows(session, actor, catalog, plan, params, values))[0]
+    """Execute a plan of one row and return it, after making sure that catalog and rights are the current ones."""
+    _complete(params, actor, plan, values)
+    try:
+        row = await session.only(plan.statement, params)
+    except _TELLING as error:
+        raise _meaning(error) from error
+    return _current(row, actor, catalog)
 
 
 async def run_rows(
@@ -90,23 +96,38 @@ async def run_rows(
     values: tuple[Operand, ...] = (),
 ) -> list[tuple[Any, ...]]:
     """Execute a plan and return its rows, at least one, after the same check."""
+    _complete(params, actor, plan, values)
+    try:
+        rows = await session.all(plan.statement, params)
+    except _TELLING as error:
+        raise _meaning(error) from error
+    _current(rows[0] if rows else None, actor, catalog)
+    return rows
+
+
+def _complete(params: dict[str, Any], actor: Actor, plan: Plan, values: tuple[Operand, ...]) -> None:
+    """Add what the plan wants to know about the actor and the request."""
     context = access.context_of(actor)
     params |= {f"f{i}": resolve(value, context) for i, value in enumerate(values)}
     params |= {name: resolve(value, context) for name, value in plan.dynamic.items()}
     params |= access.parameters(plan.owners, actor, single=plan.singles)
     if plan.visits is not None:
         take = params["take"] if plan.size is None else plan.size + 1
-        params["per_owner"] = -(-take // max(1, len(params[plan.visits])))
-    try:
-        rows = await session.all(plan.statement, params)
-    except (UndefinedColumn, UndefinedTable, FeatureNotSupported) as error:
-        # A table changed between the catalog and the statement.
-        raise StaleCatalog from error
-    except QueryCanceled as error:
-        raise QueryTooSlow(retry_after_s=SLOW_RETRY_S) from error
-    if not rows or rows[0][0] != catalog.version or not (actor.system or rows[0][1] == actor.access_epoch):
+        params["per_owner"] = -(-take // max(1, access.owner_count(actor, plan.owners[plan.visits])))
+
+
+def _meaning(error: Exception) -> StaleCatalog | QueryTooSlow:
+    """Return what an error of PostgreSQL means to somebody who reads."""
+    if isinstance(error, QueryCanceled):
+        return QueryTooSlow(retry_after_s=SLOW_RETRY_S)
+    # A table changed between the catalog and the statement.
+    return StaleCatalog()
+
+
+def _current(row: tuple[Any, ...] | None, actor: Actor, catalog: Catalog) -> tuple[Any, ...]:
+    if row is None or row[0] != catalog.version or not (actor.system or row[1] == actor.access_epoch):
         raise StaleCatalog
-    return rows
+    return row
 
 
 def moment(as_of: datetime | None, obj: Object, *, settled: bool = False) -> dict[str, Any]:
