@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.catalogs import said
 from tests.support.documents import an_object, choice, field, lookup
 from yingtu.metadata.build import build_catalog, parse_documents
 from yingtu.metadata.catalog import Catalog
+from yingtu.metadata.documents import Document
 from yingtu.metadata.errors import InvalidDocument, UnknownField, UnknownObject
 
 
@@ -22,10 +24,59 @@ def build(*, version: int = 1, workspace: dict[str, Any] | None = None, **object
     return build_catalog("x", version, parse_documents(raw))
 
 
+def documents(**objects: Any) -> dict[tuple[str, str], Document]:
+    return parse_documents({("object", name): body for name, body in objects.items()})
+
+
 def problems_of(**objects: Any) -> list[tuple[str, str]]:
     with pytest.raises(InvalidDocument) as error:
         build(**objects)
     return [(each.pointer, each.code) for each in error.value.problems]
+
+
+class TestWhatIsTakenOver:
+    """Objects of the catalog before are taken over only where nothing they are built from differs."""
+
+    def test_what_stays_is_the_very_same_object_and_the_whole_as_if_built_anew(self) -> None:
+        before = documents(item=an_object({"code": field()}), deal=an_object({"item": lookup("item")}))
+        first = build_catalog("x", 1, before)
+        after = before | documents(item=an_object({"code": field(), "more": field("number")}))
+        second = build_catalog("x", 2, after, previous=first)
+        assert second.object("deal") is first.object("deal")
+        assert said(second) == said(build_catalog("x", 2, after))
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {("object", "other"): an_object()},
+            {("object", "item"): an_object(active=False)},
+            {("workspace", "workspace"): {"name": "x", "modules": ["shop"]}},
+            {("workspace", "workspace"): {"name": "x", "currency": "EUR"}},
+        ],
+        ids=["one more object", "one less that lives", "another module", "another currency"],
+    )
+    def test_on_other_ground_everything_is_built_anew(self, change: dict[tuple[str, str], Any]) -> None:
+        before = documents(
+            item=an_object(),
+            deal=an_object({"item": lookup("item"), "more": lookup("extra")}),
+            extra=an_object(module="shop"),
+        )
+        first = build_catalog("x", 1, before)
+        after = before | parse_documents(change)
+        second = build_catalog("x", 2, after, previous=first)
+        assert second.object("deal") is not first.object("deal")
+        assert said(second) == said(build_catalog("x", 2, after))
+
+    def test_what_contradicts_a_changed_object_is_found_in_those_that_stay(self) -> None:
+        total = field("roll_up", options={"object": "line", "field": "item", "op": "sum", "measure": "size"})
+        before = documents(
+            item=an_object({"total": total}), line=an_object({"item": lookup("item"), "size": field("number")})
+        )
+        first = build_catalog("x", 1, before)
+        after = before | documents(line=an_object({"item": lookup("item")}))
+        with pytest.raises(InvalidDocument) as error:
+            build_catalog("x", 2, after, previous=first)
+        assert [each.code for each in error.value.problems] == ["config_unknown_field"]
 
 
 class TestObjects:

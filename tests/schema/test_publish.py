@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from yingtu.kit import clock
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.kit.errors import Forbidden
 from yingtu.metadata import service as metadata
-from yingtu.metadata.errors import InvalidDocument
+from yingtu.metadata.errors import InvalidDocument, StaleCatalog
 from yingtu.schema import service as schema
 from yingtu.schema.draft import DocumentChange
 from yingtu.schema.errors import ConfigurationChanged, NeedsConfirmation, UnknownVersion
@@ -94,6 +95,46 @@ class TestTables:
         assert metadata_unique_names(obj)[str(error.value.diag.constraint_name)] == "code"
         await session.connection.execute("UPDATE ws_test.item SET deleted_at = now()")
         await insert_row(session, "item", owner, code="aB1")
+
+
+class TestPublishingWhilePeopleWork:
+    async def test_a_field_takes_few_turns_of_the_event_loop(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Behind each turn stands everybody whom the process serves."""
+        await world.fields({})
+        waits: list[object] = []
+        wait = psycopg.AsyncConnection.wait
+
+        def counted(self: psycopg.AsyncConnection[Any], *arguments: Any, **options: Any) -> Any:
+            waits.append(arguments)
+            return wait(self, *arguments, **options)
+
+        monkeypatch.setattr(psycopg.AsyncConnection, "wait", counted)
+        async with world.database.write(world.workspace) as session:
+            waits.clear()  # the savepoint that stands for a transaction in a test
+            await schema.publish(session, SYSTEM, [change("item", an_object({"code": field()}))])
+            assert len(waits) <= 9
+
+    async def test_under_outdated_rights_nothing_is_published(self, world: World, session: Session) -> None:
+        version, epoch = await metadata.epochs(session)
+        me = Actor(user_id=None, name="Admin", abilities=frozenset({"configure"}), catalog_version=version)
+        for outdated in (
+            replace(me, access_epoch=epoch - 1),
+            replace(me, access_epoch=epoch, catalog_version=0),
+            replace(me, access_epoch=epoch - 1, abilities=frozenset()),
+        ):
+            with pytest.raises(StaleCatalog):
+                async with world.database.write(world.workspace) as writing:
+                    await schema.publish_current(writing, outdated, [change("item", an_object())])
+        with pytest.raises(Forbidden):
+            async with world.database.write(world.workspace) as writing:
+                nobody = replace(me, access_epoch=epoch, abilities=frozenset())
+                await schema.publish_current(writing, nobody, [change("item", an_object())])
+        assert await metadata.epochs(session) == (version, epoch)
+        async with world.database.write(world.workspace) as writing:
+            await schema.publish_current(writing, replace(me, access_epoch=epoch), [change("item", an_object())])
+        assert (await metadata.epochs(session))[0] == version + 1
 
 
 def metadata_unique_names(obj: Any) -> dict[str, str]:

@@ -56,15 +56,19 @@ async def ensure_workspace(session: Session) -> None:
     )
     await session.execute(insert(state).values(catalog_version=1, access_epoch=1).on_conflict_do_nothing())
     if await session.scalar(sa.select(sa.literal(1)).select_from(documents.document).limit(1)) is None:
-        await documents.put(session, "workspace", "workspace", {"name": "测试公司"})
+        await _put_document(session, "workspace", "workspace", {"name": "测试公司"})
+
+
+async def _put_document(session: Session, kind: str, key: str, body: dict[str, Any]) -> None:
+    version, _ = await documents.epochs(session)
+    change = {"kind": kind, "key": key, "before": None, "after": body}
+    await session.together(documents.publish_call(version + 1, None, "", [change]))
 
 
 async def make_role(session: Session, key: str = "sales", **body: Any) -> str:
     """Store a role document; without ``objects`` it allows nothing but its ``abilities``."""
     body.setdefault("label", {"en": key, "zh-CN": key})
-    await documents.put(session, "role", key, body)
-    version, _ = await documents.epochs(session)
-    await documents.set_catalog_version(session, version + 1)
+    await _put_document(session, "role", key, body)
     metadata.forget(session.workspace.id)
     session.memo.pop("catalog", None)
     return key

@@ -87,6 +87,10 @@ class ActorCache:
     def drop(self, workspace_id: str, hashed: bytes) -> None:
         self._entries.pop((workspace_id, hashed), None)
 
+    def drop_all(self, workspace_id: str) -> None:
+        for key in [key for key in self._entries if key[0] == workspace_id]:
+            del self._entries[key]
+
     def clear(self) -> None:
         self._entries.clear()
 

@@ -176,6 +176,11 @@ def forget(workspace: Workspace, token: str) -> None:
     ACTORS.drop(workspace.id, token_hash(token))
 
 
+def forget_everybody(workspace: Workspace) -> None:
+    """Resolve every token of a workspace again next time: what this process knows of them is outdated, as it has just learned."""
+    ACTORS.drop_all(workspace.id)
+
+
 async def check_current(session: Session, actor: Actor, *, lock: Literal["share", "exclusive"] | None = None) -> None:
     """Compare the actor with the epochs in force; ``lock`` as in ``repository.epochs``.
 

@@ -18,7 +18,7 @@ from yingtu.fields.keys import KEYED
 from yingtu.fields.links import ManyToManyOptions
 from yingtu.fields.registry import FIELD_TYPES, INTERNAL_TYPES
 from yingtu.metadata.access_documents import SharingDocument
-from yingtu.metadata.catalog import USER_OBJECT, Catalog, Field, Object
+from yingtu.metadata.catalog import SYSTEM_FIELDS, USER_OBJECT, Catalog, Field, Object
 from yingtu.metadata.checks import Problems, check_key, check_label, check_workspace, is_api_name
 from yingtu.metadata.documents import (
     TAGS_COLUMN,
@@ -71,8 +71,17 @@ def parse_documents(raw: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str],
     return parsed
 
 
-def build_catalog(workspace_id: str, version: int, documents: Mapping[tuple[str, str], Document]) -> Catalog:
+def build_catalog(
+    workspace_id: str,
+    version: int,
+    documents: Mapping[tuple[str, str], Document],
+    *,
+    previous: Catalog | None = None,
+) -> Catalog:
     """Resolve documents into the catalog of one version.
+
+    Args:
+        previous: A valid catalog whose objects are taken over where everything they are built from is the same.
 
     Raises:
         InvalidDocument: ``problems`` lists everything that is wrong, with pointers like ``/object/lead/fields/phone``.
@@ -85,7 +94,7 @@ def build_catalog(workspace_id: str, version: int, documents: Mapping[tuple[str,
             check_key(problems, kind, key)
     workspace: WorkspaceDocument = by_kind["workspace"].get("workspace") or WorkspaceDocument(name=workspace_id)
     check_workspace(problems, workspace)
-    builder = _Builder(problems, by_kind["object"], workspace)
+    builder = _Builder(problems, by_kind["object"], workspace, previous)
     objects = builder.objects()
     views: dict[str, ViewDocument] = {
         key: view
@@ -115,12 +124,24 @@ class _Builder:
     """One run over the object documents of a workspace."""
 
     def __init__(
-        self, problems: Problems, declared: Mapping[str, ObjectDocument], workspace: WorkspaceDocument
+        self,
+        problems: Problems,
+        declared: Mapping[str, ObjectDocument],
+        workspace: WorkspaceDocument,
+        previous: Catalog | None,
     ) -> None:
         self.problems = problems
         self.declared = declared
-        modules = {"core", *workspace.modules}
-        self.live = {key for key, document in declared.items() if document.active and document.module in modules}
+        self.live = _live(declared, workspace)
+        # What an object is built from besides its document: which objects there are, which of them live, the workspace.
+        self.previous = (
+            previous
+            if previous is not None
+            and previous.workspace == workspace
+            and previous.documents["object"].keys() == declared.keys()
+            and _live(previous.documents["object"], workspace) == self.live
+            else None
+        )
         self.context = ParseContext(
             language=workspace.language,
             time_zone=workspace.time_zone,
@@ -136,7 +157,8 @@ class _Builder:
             return {}
         built: dict[str, Object] = {}
         for key, document in self.declared.items():
-            obj = self._object(key, document)
+            same = self.previous is not None and self.previous.documents["object"][key] is document
+            obj = self.previous.objects.get(key) if same and self.previous else self._object(key, document)
             if obj is not None and key in self.live:
                 built[key] = obj
         for obj in built.values():
@@ -307,6 +329,12 @@ class _Builder:
                 self.problems.add(place, "config_unknown_field", object=obj.api_name, field=name[:60])
 
 
+def _live(declared: Mapping[str, Any], workspace: WorkspaceDocument) -> set[str]:
+    """Return the objects that are active, in active modules."""
+    modules = {"core", *workspace.modules}
+    return {key for key, document in declared.items() if document.active and document.module in modules}
+
+
 def _check_indexes(problems: Problems, obj: Object, views: Iterable[ViewDocument]) -> None:
     if obj.api_name == USER_OBJECT:
         return
@@ -381,11 +409,10 @@ def _check_role(problems: Problems, key: str, role: RoleDocument, declared: Mapp
         if document is None:
             problems.add(f"{pointer}/objects/{name[:60]}", "config_unknown_object", object=name[:60])
             continue
-        known = {*document.fields, *system_fields()}
         for i, grant in enumerate(grants):
             _check_grant(problems, f"{pointer}/objects/{name}/{i}", name, grant, declared)
             for field in grant.fields:
-                if field not in known:
+                if field not in document.fields and field not in SYSTEM_FIELDS:
                     place = f"{pointer}/objects/{name}/{i}/fields/{field}"
                     problems.add(place, "config_unknown_field", object=name, field=field)
 

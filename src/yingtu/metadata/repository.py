@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from psycopg.types.json import Json
@@ -14,7 +15,7 @@ from yingtu.kit.statement import Statement
 from yingtu.metadata.models import config_version, document, publishing, retired, state
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
     from uuid import UUID
 
@@ -30,6 +31,15 @@ class Stored:
     body: dict[str, Any]
     base: dict[str, Any] | None
     origin: str
+
+
+class Hidden(NamedTuple):
+    """A column, or with empty ``column_name`` a table, that is to be hidden, and what it belonged to."""
+
+    table_name: str
+    column_name: str
+    object: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,6 @@ _SNAPSHOT = Statement(
         .label("bytes"),
     )
 )
-_SET_VERSION = Statement(sa.update(state).values(catalog_version=sa.bindparam("version", type_=sa.BigInteger)))
 _OUTDATE = Statement(
     sa.update(state).values(
         catalog_version=sa.func.greatest(state.c.catalog_version, sa.bindparam("version", type_=sa.BigInteger)) + 1,
@@ -94,16 +103,6 @@ _OUTDATE = Statement(
     )
 )
 _BUMP_ACCESS = Statement(sa.update(state).values(access_epoch=state.c.access_epoch + 1).returning(state.c.access_epoch))
-_asked = (
-    sa.func.unnest(sa.bindparam("kinds", type_=ARRAY(sa.Text)), sa.bindparam("keys", type_=ARRAY(sa.Text)))
-    .table_valued("kind", "key")
-    .render_derived(name="asked")
-)
-_BODIES = Statement(
-    sa.select(document.c.kind, document.c.key, document.c.body).join(
-        _asked, sa.and_(document.c.kind == _asked.c.kind, document.c.key == _asked.c.key)
-    )
-)
 _ALL = Statement(
     sa.select(
         document.c.kind,
@@ -113,45 +112,18 @@ _ALL = Statement(
         document.c.origin,
     ).order_by(document.c.kind, document.c.key)
 )
-_PUT = Statement(
-    insert(document)
-    .values(
-        kind=sa.bindparam("kind"),
-        key=sa.bindparam("key"),
-        body=sa.bindparam("body"),
-        updated_at=sa.bindparam("moment"),
-    )
-    .on_conflict_do_update(
-        index_elements=["kind", "key"],
-        set_={
-            "body": sa.bindparam("body"),
-            "updated_at": sa.bindparam("moment"),
-        },
-    )
-)
 _SET_BASE = Statement(
     sa.update(document)
     .where(document.c.kind == sa.bindparam("of_kind"), document.c.key == sa.bindparam("of_key"))
     .values(base=sa.bindparam("standard"), origin="standard")
 )
-_DELETE = Statement(
-    sa.delete(document).where(document.c.kind == sa.bindparam("kind"), document.c.key == sa.bindparam("key"))
-)
-_ADD_VERSION = Statement(
-    sa.insert(config_version).values(
-        number=sa.bindparam("number"),
-        at=sa.bindparam("moment"),
-        by=sa.bindparam("person"),
-        note=sa.bindparam("note"),
-        changes=sa.bindparam("changes"),
-    )
-)
 _CHANGED = sa.func.json_array_elements(config_version.c.changes).table_valued("value").lateral("changed")
+_CHANGE = sa.cast(_CHANGED.c.value, JSON)
 _EVER = Statement(
     sa.union(
-        sa.select(
-            sa.cast(_CHANGED.c.value, JSON)["kind"].astext, sa.cast(_CHANGED.c.value, JSON)["key"].astext
-        ).select_from(sa.join(config_version, _CHANGED, sa.true())),
+        sa.select(_CHANGE["kind"].astext, _CHANGE["key"].astext).select_from(
+            sa.join(config_version, _CHANGED, sa.true())
+        ),
         sa.select(document.c.kind, document.c.key),
     )
 )
@@ -167,7 +139,6 @@ _VERSIONS = Statement(
     .order_by(config_version.c.number.desc())
     .limit(sa.bindparam("maximum", type_=sa.BigInteger))
 )
-_CHANGE = sa.cast(_CHANGED.c.value, JSON)
 _OF_DOCUMENT = Statement(
     sa.select(
         config_version.c.number,
@@ -180,6 +151,47 @@ _OF_DOCUMENT = Statement(
     .where(_CHANGE["kind"].astext == sa.bindparam("kind"), _CHANGE["key"].astext == sa.bindparam("key"))
     .order_by(config_version.c.number.desc())
     .limit(sa.bindparam("maximum", type_=sa.BigInteger))
+)
+# Spelt once, though it is sent twice.
+_CHANGES = sa.cast(sa.bindparam("changes", type_=sa.Text), JSON)
+_GIVEN = sa.func.json_array_elements(_CHANGES).table_valued("value").render_derived(name="given")
+_ONE = sa.cast(_GIVEN.c.value, JSON)
+_GONE = sa.func.json_typeof(_ONE["after"]) == "null"
+_DELETED = (
+    sa.delete(document)
+    .where(document.c.kind == _ONE["kind"].astext, document.c.key == _ONE["key"].astext, _GONE)
+    .returning(document.c.key)
+    .cte("deleted")
+)
+_NEW_DOCUMENTS = insert(document).from_select(
+    ["kind", "key", "body", "updated_at"],
+    sa.select(
+        _ONE["kind"].astext,
+        _ONE["key"].astext,
+        _ONE["after"],
+        sa.bindparam("moment", type_=document.c.updated_at.type),
+    ).where(~_GONE),
+)
+_PUT = _NEW_DOCUMENTS.on_conflict_do_update(
+    index_elements=["kind", "key"],
+    set_={"body": _NEW_DOCUMENTS.excluded.body, "updated_at": _NEW_DOCUMENTS.excluded.updated_at},
+).cte("put")
+_NOTED = (
+    sa.insert(config_version)
+    .values(
+        number=sa.bindparam("version", type_=sa.BigInteger),
+        at=sa.bindparam("moment"),
+        by=sa.bindparam("person"),
+        note=sa.bindparam("note"),
+        changes=_CHANGES,
+    )
+    .cte("noted")
+)
+# Everybody waits for a publisher: documents, the version and what it changed in one statement.
+_PUBLISH = Statement(
+    sa.update(state)
+    .values(catalog_version=sa.bindparam("version", type_=sa.BigInteger))
+    .add_cte(_DELETED, _PUT, _NOTED)
 )
 _PENDING = Statement(sa.select(publishing.c.at, publishing.c.by, publishing.c.note, publishing.c.changes))
 _SET_PENDING = Statement(
@@ -204,21 +216,27 @@ _RETIRED = Statement(
         retired.c.table_name, retired.c.column_name, retired.c.object, retired.c.field, retired.c.hidden_at
     ).order_by(retired.c.hidden_at, retired.c.table_name, retired.c.column_name)
 )
+_NAMES = ("table_names", "column_names", "objects", "fields")
+_HIDDEN = (
+    sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(sa.Text)) for name in _NAMES))
+    .table_valued("table_name", "column_name", "object", "field")
+    .render_derived(name="hidden")
+)
 _RETIRE = Statement(
     insert(retired)
-    .values(
-        table_name=sa.bindparam("table_name"),
-        column_name=sa.bindparam("column_name"),
-        object=sa.bindparam("object"),
-        field=sa.bindparam("field"),
-        hidden_at=sa.bindparam("moment"),
+    .from_select(
+        ["table_name", "column_name", "object", "field", "hidden_at"],
+        sa.select(*_HIDDEN.c, sa.bindparam("moment", type_=retired.c.hidden_at.type)),
     )
     .on_conflict_do_nothing()
 )
+_SEEN = (
+    sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(sa.Text)) for name in _NAMES[:2]))
+    .table_valued("table_name", "column_name")
+    .render_derived(name="seen")
+)
 _REVIVE = Statement(
-    sa.delete(retired).where(
-        retired.c.table_name == sa.bindparam("table_name"), retired.c.column_name == sa.bindparam("column_name")
-    )
+    sa.delete(retired).where(retired.c.table_name == _SEEN.c.table_name, retired.c.column_name == _SEEN.c.column_name)
 )
 _FORGET_TABLES = Statement(
     sa.delete(retired).where(retired.c.table_name == sa.any_(sa.bindparam("table_names", type_=ARRAY(sa.Text))))
@@ -241,11 +259,6 @@ async def snapshot(session: Session) -> tuple[int, int, list[list[Any]], int]:
     return row[0], row[1], row[2], int(row[3])
 
 
-async def set_catalog_version(session: Session, version: int) -> None:
-    """Write the version that the transaction of ``session`` publishes."""
-    await session.execute(_SET_VERSION, {"version": version})
-
-
 async def outdate(session: Session, version: int, epoch: int) -> None:
     """Count both epochs beyond what they were anywhere."""
     await session.execute(_OUTDATE, {"version": version, "epoch": epoch})
@@ -261,19 +274,6 @@ async def stored(session: Session) -> dict[tuple[str, str], Stored]:
     return {(each.kind, each.key): each for each in await session.load(Stored, _ALL)}
 
 
-async def bodies(session: Session, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return the bodies of those of some documents that are stored, by (kind, key)."""
-    if not pairs:
-        return {}
-    kinds, keys = (list(each) for each in zip(*pairs, strict=True))
-    return {(kind, key): body for kind, key, body in await session.all(_BODIES, {"kinds": kinds, "keys": keys})}
-
-
-async def put(session: Session, kind: str, key: str, body: Mapping[str, Any]) -> None:
-    """Write a document; its base and origin stay."""
-    await session.execute(_PUT, {"kind": kind, "key": key, "body": Json(body), "moment": now()})
-
-
 async def set_bases(session: Session, bases: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
     """Remember the standard documents that the stored ones descend from; nothing for those that are not stored."""
     rows = [{"of_kind": kind, "of_key": key, "standard": Json(body)} for (kind, key), body in bases.items()]
@@ -286,19 +286,20 @@ async def ever_stored(session: Session) -> set[tuple[str, str]]:
     return {(row[0], row[1]) for row in await session.all(_EVER)}
 
 
-async def delete(session: Session, kind: str, key: str) -> None:
-    """Delete a document."""
-    await session.execute(_DELETE, {"kind": kind, "key": key})
+def publish_call(
+    number: int, person: UUID | None, note: str, changes: Sequence[Mapping[str, Any]]
+) -> tuple[Statement, Mapping[str, Any]]:
+    """Return the statement that brings changes ``[{kind, key, before, after}]`` into force and writes down what they were.
 
-
-async def add_version(
-    session: Session, number: int, person: UUID | None, note: str, changes: Sequence[Mapping[str, Any]]
-) -> None:
-    """Write down what a version changed."""
-    await session.execute(
-        _ADD_VERSION,
-        {"number": number, "moment": now(), "person": person, "note": note, "changes": Json(list(changes))},
-    )
+    Of a document that was there before, its base and origin stay.
+    """
+    return _PUBLISH, {
+        "version": number,
+        "moment": now(),
+        "person": person,
+        "note": note,
+        "changes": json.dumps(list(changes)),
+    }
 
 
 async def versions(session: Session, *, after: int = 0, maximum: int = 1_000_000) -> list[Version]:
@@ -354,23 +355,18 @@ async def retired_names(session: Session) -> list[Retired]:
     return await session.load(Retired, _RETIRED)
 
 
-async def retire(session: Session, table_name: str, column_name: str, object_name: str, field: str) -> None:
-    """Remember since when a column (or a table, with an empty column name) is hidden."""
-    await session.execute(
-        _RETIRE,
-        {
-            "table_name": table_name,
-            "column_name": column_name,
-            "object": object_name,
-            "field": field,
-            "moment": now(),
-        },
-    )
+async def retire(session: Session, names: Sequence[Hidden]) -> None:
+    """Remember since when columns (or tables, with an empty column name) are hidden."""
+    if names:
+        columns = zip(*names, strict=True)
+        await session.execute(_RETIRE, {"moment": now(), **dict(zip(_NAMES, map(list, columns), strict=True))})
 
 
-async def revive(session: Session, table_name: str, column_name: str) -> None:
-    """Forget that a column or table was hidden: it is used again or gone."""
-    await session.execute(_REVIVE, {"table_name": table_name, "column_name": column_name})
+async def revive(session: Session, names: Sequence[tuple[str, str]]) -> None:
+    """Forget that columns or tables (table, column) were hidden: they are used again or gone."""
+    if names:
+        tables, columns = (list(each) for each in zip(*names, strict=True))
+        await session.execute(_REVIVE, {"table_names": tables, "column_names": columns})
 
 
 async def forget_tables(session: Session, table_names: Sequence[str]) -> None:

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
 
-#: Channel on which a publisher says ``<workspace id>:<version>`` after its commit. A hint: the epochs decide.
-CHANNEL = "yingtu_catalog"
-
 #: How much of the JSON of documents may be cached as catalogs; a catalog takes about ten times its JSON.
 MAX_CACHED_JSON_BYTES = 16 * 1024 * 1024
 
@@ -82,6 +79,11 @@ async def catalog(session: Session) -> Catalog:
 async def current(session: Session) -> Catalog:
     """Return the catalog in force at this moment, whatever the unit of work has run under so far."""
     version, _ = await repository.epochs(session)
+    return await at(session, version)
+
+
+async def at(session: Session, version: int) -> Catalog:
+    """Return the catalog of a version that has just been read; loaded when this process does not know it."""
     for known in (session.memo.get(_MEMO), _cache.get(session.workspace.id)):
         if known is not None and known.version == version:
             found: Catalog = known

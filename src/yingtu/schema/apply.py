@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from psycopg import errors as pg
+from psycopg.pq import TransactionStatus
 
 from yingtu.metadata import repository
+from yingtu.metadata.repository import Hidden
 from yingtu.schema.ddl import (
     column_ddl,
     drop_foreign_key_ddl,
@@ -38,6 +40,8 @@ from yingtu.schema.steps import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from psycopg import AsyncCursor
+
     from yingtu.kit.db import Session
     from yingtu.metadata.catalog import Catalog
 
@@ -47,38 +51,60 @@ MAX_TRIES = 50
 PAUSE_S = (0.02, 0.12)
 
 
-async def in_short_locks(session: Session, work: Callable[[], Awaitable[None]]) -> int:
+Work: TypeAlias = "Callable[[AsyncCursor[Any]], Awaitable[None]]"
+
+_BEGIN = f"SAVEPOINT short_locks; SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"
+_KEEP = "SET LOCAL lock_timeout = 0; RELEASE SAVEPOINT short_locks"
+_UNDO = "ROLLBACK TO SAVEPOINT short_locks; RELEASE SAVEPOINT short_locks"
+
+
+async def in_short_locks(session: Session, work: Work, *, first: str = "") -> int:
     """Run ``work`` in a savepoint under the lock time-out until it gets all its locks; return how many tries it took.
+
+    Args:
+        first: A statement that travels with the savepoint, such as :func:`writers_held_off`; ``work`` gets its rows.
 
     Raises:
         TablesBusy: not within ``MAX_TRIES``.
     """
+    connection = session.connection
+    begin = f"{_BEGIN}; {first}" if first else _BEGIN
     for attempt in range(1, MAX_TRIES + 1):
         try:
-            async with session.connection.transaction():
-                await session.connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'")
-                await work()
-                await session.connection.execute("SET LOCAL lock_timeout = 0")
-            return attempt
+            cursor = await connection.execute(begin.encode())
+            while cursor.nextset():
+                pass
+            await work(cursor)
+            await connection.execute(_KEEP)
         except (pg.LockNotAvailable, pg.DeadlockDetected):
+            await connection.execute(_UNDO)
             # Not security: people who publish at the same moment should not meet again.
             await asyncio.sleep(random.uniform(*PAUSE_S))  # noqa: S311
+        except BaseException:
+            if connection.info.transaction_status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}:
+                await connection.execute(_UNDO)
+            raise
+        else:
+            return attempt
     raise TablesBusy(retry_after_s=30)
 
 
-async def hold_off_writers(session: Session) -> None:
-    """Wait until no transaction relies on the catalog, and let none begin before this one ends.
+def writers_held_off(schema: str) -> str:
+    """Return the statements that wait until no transaction relies on the catalog and let none begin before this one ends.
 
-    Writers hold the row of ``state`` FOR SHARE; waiting for the row would never end under load, since sharers overlap.
-    The table lock conflicts with theirs and is queued fairly. Readers are not held off.
+    They give the version in force. Writers hold the row of ``state`` FOR SHARE; waiting for the row would never end under
+    load, since sharers overlap. The table lock conflicts with theirs and is queued fairly. Readers are not held off.
     """
-    await session.connection.execute(f"LOCK TABLE {qualified(session.schema, 'state')} IN EXCLUSIVE MODE")
+    state = qualified(schema, "state")
+    return f"LOCK TABLE {state} IN EXCLUSIVE MODE; SELECT catalog_version FROM {state}"  # noqa: S608
 
 
 async def apply_immediate(session: Session, catalog: Catalog, steps: Sequence[Step]) -> None:
     """Apply the steps that only change PostgreSQL's catalog; deferred ones are skipped. Locks tables until the commit."""
     ordered = sorted((step for step in steps if not step.deferred), key=_rank)
-    texts = [text for step in ordered for text in await _statements(session, catalog, step)]
+    texts = [text for step in ordered for text in _statements(session.schema, catalog, step)]
+    await repository.revive(session, [each for step in ordered for each in _revived(step)])
+    await repository.retire(session, [each for step in ordered for each in _hidden(step)])
     if texts:
         # One round trip: the locks are held no longer than PostgreSQL needs.
         await session.connection.execute(";\n".join(texts).encode())
@@ -95,16 +121,13 @@ def _rank(step: Step) -> tuple[int, bool, str]:
     return (1 if kind in {1, 2} else kind, table.endswith("__history"), table)
 
 
-async def _statements(session: Session, catalog: Catalog, step: Step) -> list[str]:
-    schema = session.schema
+def _statements(schema: str, catalog: Catalog, step: Step) -> list[str]:
     match step:
         case CreateTable():
             return list(table_ddl(schema, step))
         case AddColumn():
             return [column_ddl(schema, step)]
         case SetAside():
-            await repository.revive(session, step.table, step.column)
-            await repository.retire(session, step.table, step.new_name, step.object, step.field)
             return [set_aside_ddl(schema, step)]
         case AddForeignKey():
             return [foreign_key_ddl(schema, step)]
@@ -113,8 +136,17 @@ async def _statements(session: Session, catalog: Catalog, step: Step) -> list[st
         case CreateIndex():
             obj = catalog.object(step.object)
             return [index_ddl(schema, catalog, obj, step.name, step.index, concurrently=False)]
+    return []
+
+
+def _revived(step: Step) -> list[tuple[str, str]]:
+    return [(step.table, step.column)] if isinstance(step, (Revive, SetAside)) else []
+
+
+def _hidden(step: Step) -> list[Hidden]:
+    match step:
+        case SetAside():
+            return [Hidden(step.table, step.new_name, step.object, step.field)]
         case Hide():
-            await repository.retire(session, step.table, step.column, step.object, step.field)
-        case Revive():
-            await repository.revive(session, step.table, step.column)
+            return [Hidden(step.table, step.column, step.object, step.field)]
     return []

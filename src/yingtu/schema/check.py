@@ -131,7 +131,7 @@ def _filters(catalog: Catalog) -> Iterator[tuple[str, Object, Any]]:
         if obj.api_name == USER_OBJECT:
             continue
         for field in obj.fields.values():
-            child = catalog.objects.get(field.children or "")
-            raw = getattr(field.options, "filter", None)
+            child = None if field.children is None else catalog.objects.get(field.children)
+            raw = None if child is None else getattr(field.options, "filter", None)
             if child is not None and raw is not None:
                 yield f"/object/{obj.api_name}/fields/{field.api_name}/options/filter", child, raw

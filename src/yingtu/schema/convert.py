@@ -21,22 +21,24 @@ from psycopg.pq import TransactionStatus
 
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
+from yingtu.metadata.repository import Hidden
 from yingtu.schema import meanwhile
-from yingtu.schema.apply import apply_immediate, hold_off_writers, in_short_locks
+from yingtu.schema.apply import apply_immediate, in_short_locks, writers_held_off
 from yingtu.schema.ddl import qualified
-from yingtu.schema.draft import DocumentChange, Draft, draft
+from yingtu.schema.draft import DocumentChange, Draft, draft_on, pairs_of
 from yingtu.schema.errors import TablesBusy
 from yingtu.schema.inspect import load_indexes, load_shape
 from yingtu.schema.names import SHADOW, quoted, set_aside_name
 from yingtu.schema.rewriting import BATCH_ROWS, Rewriting, Row, ToOtherOptions, ToOtherType
 from yingtu.schema.steps import Convert, MapOptions
-from yingtu.schema.write import store
+from yingtu.schema.survey import survey
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from yingtu.kit.db import Session
     from yingtu.metadata.repository import Pending
+    from yingtu.schema.apply import Work
     from yingtu.schema.plan import Shape
 
 #: A process that works on a change says so with every batch; after this long without a word another one takes over.
@@ -99,15 +101,16 @@ async def give_up(session: Session) -> None:
         drops = [f"DROP COLUMN {quoted(each)}" for each in columns if each.startswith(SHADOW)]
         if drops:
             texts.append(f"ALTER TABLE {qualified(session.schema, table)} {', '.join(drops)}")
-    await in_short_locks(session, lambda: _run(session, texts))
+    await in_short_locks(session, lambda _: _run(session, texts))
 
 
 async def _understand(session: Session, pending: Pending) -> _Waiting:
     changes = [
         DocumentChange(each["kind"], each["key"], each["body"], each.get("mappings") or {}) for each in pending.changes
     ]
-    prepared = await draft(session, changes)
-    shape = await load_shape(session.connection, session.schema)
+    ground = await survey(session, pairs_of(changes))
+    prepared = await draft_on(session, changes, ground)
+    shape = ground.shape
     converts = [step for step in prepared.steps if isinstance(step, Convert)]
     maps = [step for step in prepared.steps if isinstance(step, MapOptions)]
     types = tuple(ToOtherType(number, prepared, step) for number, step in enumerate(converts))
@@ -122,7 +125,7 @@ async def _start(session: Session, waiting: _Waiting) -> None:
     texts = list(meanwhile.stop_ddl(session.schema, left))
     texts += [text for each in waiting.types for text in each.start_ddl(session.schema, waiting.shape)]
     texts += meanwhile.start_ddl(session.schema, watches)
-    await _when_free(session, lambda: _run(session, texts))
+    await _when_free(session, lambda _: _run(session, texts))
 
 
 async def _fill(session: Session, work: Rewriting) -> None:
@@ -153,13 +156,13 @@ async def _swap_when_possible(session: Session, waiting: _Waiting) -> None:
     while True:
         await _follow(session, waiting.works)
         try:
-            await _when_free(session, lambda: _swap(session, waiting, built))
+            await _when_free(session, lambda _: _swap(session, waiting, built), first=writers_held_off(session.schema))
         except _StillMuchToDo:
             continue
         return
 
 
-async def _when_free(session: Session, work: Callable[[], Awaitable[None]]) -> None:
+async def _when_free(session: Session, work: Work, *, first: str = "") -> None:
     """Do work under short locks in a transaction of its own, again after a pause when the tables were in use all the time.
 
     Raises:
@@ -168,7 +171,7 @@ async def _when_free(session: Session, work: Callable[[], Awaitable[None]]) -> N
     for number in range(1, ROUNDS + 1):
         try:
             async with session.connection.transaction():
-                await in_short_locks(session, work)
+                await in_short_locks(session, work, first=first)
         except TablesBusy:
             if number == ROUNDS:
                 raise
@@ -179,9 +182,8 @@ async def _when_free(session: Session, work: Callable[[], Awaitable[None]]) -> N
 
 
 async def _swap(session: Session, waiting: _Waiting, built: set[str]) -> None:
-    """Bring the change into force. Everybody waits while this runs."""
+    """Bring the change into force; writers are held off. Everybody waits while this runs."""
     schema, prepared = session.schema, waiting.prepared
-    await hold_off_writers(session)
     tables = sorted({work.tables[0].name for work in waiting.works})
     names = [qualified(schema, each) for each in (*tables, *(f"{each}__history" for each in tables))]
     await _run(session, [f"LOCK TABLE {each} IN ACCESS EXCLUSIVE MODE" for each in names])
@@ -191,15 +193,23 @@ async def _swap(session: Session, waiting: _Waiting, built: set[str]) -> None:
     texts = list(meanwhile.stop_ddl(schema, [table.name for work in waiting.works for table in work.tables]))
     texts += [text for each in waiting.types for text in each.finish_ddl(schema, waiting.shape, built)]
     await _run(session, texts)
-    for each in waiting.types:
-        for table in each.tables:
-            for name in each.replaced(waiting.shape, table):
-                aside = set_aside_name(name, prepared.new.version)
-                await repository.revive(session, table.name, name)
-                await repository.retire(session, table.name, aside, each.step.object, each.step.field)
+    replaced = [
+        (each.step, table.name, name)
+        for each in waiting.types
+        for table in each.tables
+        for name in each.replaced(waiting.shape, table)
+    ]
+    await repository.revive(session, [(table, name) for _, table, name in replaced])
+    await repository.retire(
+        session,
+        [
+            Hidden(table, set_aside_name(name, prepared.new.version), step.object, step.field)
+            for step, table, name in replaced
+        ],
+    )
     await apply_immediate(session, prepared.new, prepared.steps)
     await repository.clear_pending(session)
-    await store(session, prepared, waiting.pending.by, waiting.pending.note)
+    await session.together(prepared.publish_call(waiting.pending.by, waiting.pending.note))
 
 
 async def _run(session: Session, texts: Sequence[str]) -> None:

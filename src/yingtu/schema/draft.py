@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
@@ -13,15 +13,22 @@ from yingtu.metadata.documents import Document
 from yingtu.query.tables import link_attributes
 from yingtu.schema.check import check_expressions
 from yingtu.schema.errors import ConfigurationChanged
-from yingtu.schema.inspect import load_shape
 from yingtu.schema.plan import UNCONVERTIBLE, needs_conversion, own_objects, plan
 from yingtu.schema.steps import Convert, MapOptions, Step
+from yingtu.schema.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from yingtu.kit.db import Session
+    from yingtu.kit.statement import Statement
     from yingtu.metadata.catalog import Catalog, Field
+    from yingtu.schema.survey import Ground
+
+
+#: What a company has set for itself; without it there is no company. Going back before it was set up would remove it.
+_COMPANY: Final = ("workspace", "workspace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,11 @@ class DocumentChange:
     key: str
     body: Mapping[str, Any] | None
     mappings: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+
+
+def pairs_of(changes: Sequence[DocumentChange]) -> list[tuple[str, str]]:
+    """Return (kind, key) of the documents that are to change."""
+    return [(each.kind, each.key) for each in changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +69,49 @@ class Draft:
         """Whether values must be rewritten before the change can come into force."""
         return any(isinstance(step, (Convert, MapOptions)) for step in self.steps)
 
-    def log(self) -> list[dict[str, Any]]:
-        """Return the changes as a version keeps them."""
-        return [
+    def publish_call(self, person: UUID | None, note: str) -> tuple[Statement, Mapping[str, Any]]:
+        """Return the statement that writes documents, version and what changed.
+
+        The caller holds off writers and has applied the steps.
+        """
+        changes = [
             {"kind": kind, "key": key, "before": self.before.get((kind, key)), "after": body}
             for (kind, key), body in self.after.items()
         ]
+        return repository.publish_call(self.new.version, person, note, changes)
 
 
 async def draft(session: Session, changes: Sequence[DocumentChange], *, expected: int | None = None) -> Draft:
     """Work out what ``changes`` lead to.
 
     Raises:
+        InvalidDocument, ConfigurationChanged: as :func:`draft_on`.
+    """
+    return await draft_on(session, changes, await survey(session, pairs_of(changes)), expected=expected)
+
+
+async def draft_on(
+    session: Session, changes: Sequence[DocumentChange], ground: Ground, *, expected: int | None = None
+) -> Draft:
+    """Work out what ``changes`` lead to on the ground that was surveyed for their documents.
+
+    Raises:
         InvalidDocument: the configuration would not be valid; every problem is listed.
         ConfigurationChanged: it is not at version ``expected`` any more.
     """
-    old = await metadata.current(session)
+    old = await metadata.at(session, ground.version)
     if expected is not None and expected != old.version:
         raise ConfigurationChanged(version=old.version, expected=expected)
     asked = {(change.kind, change.key): change.body for change in changes}
-    stored = await repository.bodies(session, asked.keys())
+    stored = ground.bodies
     after = {
         pair: None if body is None else dict(body) for pair, body in asked.items() if body is not None or pair in stored
     }
     after = {pair: body for pair, body in after.items() if body != stored.get(pair)}
+    if _COMPANY in after and after[_COMPANY] is None:
+        problems = Problems()
+        problems.add("/workspace/workspace", "config_workspace_stays")
+        problems.raise_if_any()
     # What does not change has been read and checked before.
     documents: dict[tuple[str, str], Document] = {
         (kind, key): each for kind, several in old.documents.items() for key, each in several.items()
@@ -89,12 +120,11 @@ async def draft(session: Session, changes: Sequence[DocumentChange], *, expected
         if body is None:
             documents.pop(pair, None)
     documents |= parse_documents({pair: body for pair, body in after.items() if body is not None})
-    new = build_catalog(session.workspace.id, old.version + 1, documents)
+    new = build_catalog(session.workspace.id, old.version + 1, documents, previous=old)
     check_expressions(new)
     _check_type_changes(old, new)
-    existing = await load_shape(session.connection, session.schema)
     kept = {key for (kind, key) in documents if kind == "object"}
-    steps = (*plan(old, new, existing=existing, kept=kept), *_mappings(old, new, changes))
+    steps = (*plan(old, new, existing=ground.shape, kept=kept), *_mappings(old, new, changes))
     before = {pair: stored[pair] for pair in after if pair in stored}
     return Draft(
         old=old,
@@ -102,7 +132,7 @@ async def draft(session: Session, changes: Sequence[DocumentChange], *, expected
         before=before,
         after=after,
         steps=steps,
-        tables=frozenset(existing),
+        tables=frozenset(ground.shape),
         grown=sum(len(str(body)) for body in after.values()) - sum(len(str(body)) for body in before.values()),
     )
 
@@ -137,7 +167,7 @@ def _check_type_changes(old: Catalog, new: Catalog) -> None:
     problems = Problems()
     for obj in own_objects(new):
         before = old.objects.get(obj.api_name)
-        for name, now in obj.fields.items():
+        for name, now in obj.fields.items() if before is not obj else ():
             was = before.fields.get(name) if before else None
             if was is None or now.system:
                 continue

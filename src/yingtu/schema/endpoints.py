@@ -118,9 +118,8 @@ async def put_document(
     confirm: Annotated[bool, Query()] = False,  # noqa: FBT002
 ) -> PublishedEntry:
     """Publish one document. It is checked together with all others and is in force when the answer arrives."""
-    await check_current(session, actor)
     change = DocumentChange(kind, key, body)
-    return published_entry(await service.publish(session, actor, [change], confirm=confirm), actor.language)
+    return published_entry(await service.publish_current(session, actor, [change], confirm=confirm), actor.language)
 
 
 @router.delete("/documents/{kind}/{key}", responses=_CHANGE)
@@ -150,8 +149,7 @@ async def preview(session: CheckedReadSession, actor: CurrentActor, body: Change
 @router.post("/publish", responses=_CHANGE)
 async def publish(session: WriteSession, actor: CurrentActor, body: PublishInput) -> PublishedEntry:
     """Bring changes into force, all or none."""
-    await check_current(session, actor)
-    done = await service.publish(
+    done = await service.publish_current(
         session,
         actor,
         _changes(body),

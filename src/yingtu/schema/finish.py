@@ -132,13 +132,13 @@ async def drop_retired(session: Session, *, days: int) -> list[str]:
     for each in sorted(due, key=lambda one: (bool(one.column_name), one.table_name.endswith("__history"))):
         table = qualified(session.schema, each.table_name)
 
-        async def drop(each: repository.Retired = each, table: str = table) -> None:
+        async def drop(_: object, each: repository.Retired = each, table: str = table) -> None:
             if each.column_name:
                 text = f"ALTER TABLE IF EXISTS {table} DROP COLUMN IF EXISTS {quoted(each.column_name)}"
             else:
                 text = f"DROP TABLE IF EXISTS {table} CASCADE"
             await session.connection.execute(text.encode())
-            await repository.revive(session, each.table_name, each.column_name)
+            await repository.revive(session, [(each.table_name, each.column_name)])
 
         await in_short_locks(session, drop)
         dropped.append(f"{each.table_name}.{each.column_name}".rstrip("."))

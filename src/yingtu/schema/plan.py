@@ -129,12 +129,14 @@ class _Planner:
     def steps(self) -> Iterator[Step]:
         created = [obj for obj in own_objects(self.new) if obj.api_name not in self.existing]
         present = [obj for obj in own_objects(self.new) if obj.api_name in self.existing]
+        # Which indexes an object has follows from its document, from views and from sharing rules, and from nothing else.
+        reindexed = present if self._other_orders() else [obj for obj in present if self._differs(obj)]
         for obj in created:
             yield self._table(obj, record_table(self.new, obj))
             yield self._table(obj, history_table(self.new, obj), history=True)
-        for obj in present:
+        for obj in filter(self._differs, present):
             yield from self._columns(obj)
-        for obj in own_objects(self.new):
+        for obj in filter(self._differs, own_objects(self.new)):
             yield from self._links(obj)
         yield from self._hidden()
         for obj in created:
@@ -142,8 +144,19 @@ class _Planner:
                 yield self._foreign_key(obj, field, empty=True)
             for index in all_indexes(self.new, obj):
                 yield CreateIndex(obj.api_name, obj.api_name, index_name(obj, index), index)
-        for obj in present:
+        for obj in reindexed:
             yield from self._indexes(obj)
+
+    def _differs(self, obj: Object) -> bool:
+        """Whether an object is not the very one that was there before."""
+        return self.old.objects.get(obj.api_name) is not obj
+
+    def _other_orders(self) -> bool:
+        sharing = (self.old.documents.get("sharing", {}), self.new.documents.get("sharing", {}))
+        return not all(
+            was.keys() == now.keys() and all(was[key] is now[key] for key in was)
+            for was, now in ((self.old.views, self.new.views), sharing)
+        )
 
     def _table(self, obj: Object, table: sa.Table, *, history: bool = False) -> CreateTable:
         columns = tuple(Column(each.name, type_text(each.type), not each.nullable) for each in table.columns)
@@ -267,7 +280,7 @@ class _Planner:
                     for table in (before.api_name, f"{before.api_name}__history"):
                         yield Hide(before.api_name, "", table, "")
                 continue
-            for field in before.fields.values():
+            for field in before.fields.values() if after is not before else ():
                 document = after.document.fields.get(field.api_name)
                 asleep = document is not None and document.active and document.type == field.type.name
                 now = after.fields.get(field.api_name)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import structlog
 
 from yingtu.audit import service as audit
 from yingtu.audit.actions import Action
+from yingtu.identity import service as identity
 from yingtu.kit.errors import Forbidden, Problem, YingtuError
 from yingtu.metadata import repository
 from yingtu.metadata import service as metadata
-from yingtu.metadata.errors import InvalidDocument
+from yingtu.metadata.errors import InvalidDocument, StaleCatalog
 from yingtu.schema import areas
-from yingtu.schema.apply import apply_immediate, hold_off_writers, in_short_locks
+from yingtu.schema.apply import apply_immediate, in_short_locks, writers_held_off
 from yingtu.schema.convert import give_up, run_pending
-from yingtu.schema.draft import DocumentChange, Draft, draft
+from yingtu.schema.draft import DocumentChange, Draft, draft, draft_on, pairs_of
 from yingtu.schema.errors import (
     ConfigurationChanged,
     ConversionRunning,
     NeedsConfirmation,
-    PublishingNow,
     UnknownVersion,
 )
 from yingtu.schema.finish import drop_retired, finish_tables
@@ -30,22 +30,22 @@ from yingtu.schema.impact import Impact, measure
 from yingtu.schema.rights_gate import RIGHTS, check_publisher, may_publish, only_rights
 from yingtu.schema.sort_keys import fill_sort_keys
 from yingtu.schema.steps import FillSortKey, Step
-from yingtu.schema.write import store
+from yingtu.schema.survey import Ground, survey_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from psycopg import AsyncCursor
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
+    from yingtu.kit.statement import Statement
     from yingtu.metadata.repository import Version
 
 log = structlog.get_logger(__name__)
 
 #: How long values of removed fields and objects are kept.
 RETIRED_DAYS = 30
-
-#: First key of the advisory lock that lets one publisher in; the second is a digest of the schema.
-_PUBLISHER_LOCK = 7_421_100
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,47 @@ async def publish(
         TablesBusy: the tables were never free.
     """
     require_publisher(actor)
-    await _be_the_only_publisher(session)
-    if await repository.pending(session) is not None:
+    ground = await survey_alone(session, pairs_of(changes))
+    return await _publish(session, actor, changes, ground, note=note, confirm=confirm, expected=expected_version)
+
+
+async def publish_current(
+    session: Session,
+    actor: Actor,
+    changes: Sequence[DocumentChange],
+    *,
+    note: str = "",
+    confirm: bool = False,
+    expected_version: int | None = None,
+) -> Published:
+    """Do what :func:`publish` does for an actor whose rights have not been compared with those in force yet.
+
+    Raises:
+        StaleCatalog: rights, people or configuration changed since the actor was resolved; and as :func:`publish`.
+    """
+    if not may_publish(actor):
+        # Who has just been allowed to is asked for again; nobody else gets as far as the publishers' lock.
+        await identity.check_current(session, actor)
+    require_publisher(actor)
+    ground = await survey_alone(session, pairs_of(changes))
+    if (ground.version, ground.access_epoch) != (actor.catalog_version, actor.access_epoch):
+        raise StaleCatalog
+    return await _publish(session, actor, changes, ground, note=note, confirm=confirm, expected=expected_version)
+
+
+async def _publish(
+    session: Session,
+    actor: Actor,
+    changes: Sequence[DocumentChange],
+    ground: Ground,
+    *,
+    note: str,
+    confirm: bool,
+    expected: int | None,
+) -> Published:
+    if ground.waiting:
         raise ConversionRunning(object="")
-    prepared = await draft(session, changes, expected=expected_version)
+    prepared = await draft_on(session, changes, ground, expected=expected)
     if not only_rights(actor, prepared):
         areas.check(actor, prepared)
     check_publisher(session, actor, prepared)
@@ -152,7 +189,7 @@ async def publish(
     done = _published(prepared, impact)
     if prepared.converts:
         await _wait_for_conversion(session, actor, changes, note)
-        await _note_published(session, actor, prepared, note)
+        await session.together(_entry(actor, prepared, note))
     else:
         await _bring_into_force(session, actor, prepared, note)
     session.after_commit(lambda: _after_commit(session, prepared, done))
@@ -245,29 +282,16 @@ def _published(prepared: Draft, impact: Impact) -> Published:
     return Published(version, prepared.steps, impact.all, tuple(prepared.after), pending=prepared.converts)
 
 
-async def _be_the_only_publisher(session: Session) -> None:
-    """Two publishers that wait for each other's writers would never end: the second one is told at once."""
-    cursor = await session.connection.execute(
-        "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_PUBLISHER_LOCK, session.schema]
-    )
-    row = await cursor.fetchone()
-    if row is None or not row[0]:
-        raise PublishingNow(retry_after_s=1)
-
-
 async def _bring_into_force(session: Session, actor: Actor, prepared: Draft, note: str) -> None:
-    async def work() -> None:
-        await hold_off_writers(session)
-        version, _ = await metadata.epochs(session)
+    async def work(in_force: AsyncCursor[Any]) -> None:
+        [[version]] = await in_force.fetchall()
         if version != prepared.old.version:
             raise ConfigurationChanged(version=version, expected=prepared.old.version)
         await apply_immediate(session, prepared.new, prepared.steps)
         # Everybody waits until this is done: one round trip.
-        async with session.connection.pipeline():
-            await store(session, prepared, actor.user_id, note)
-            await _note_published(session, actor, prepared, note)
+        await session.together(prepared.publish_call(actor.user_id, note), _entry(actor, prepared, note))
 
-    await in_short_locks(session, work)
+    await in_short_locks(session, work, first=writers_held_off(session.schema))
     metadata.use(session, prepared.new)
 
 
@@ -275,11 +299,12 @@ async def _bring_into_force(session: Session, actor: Actor, prepared: Draft, not
 _RIGHTS = frozenset({"role", "sharing", "delegation"})
 
 
-async def _note_published(session: Session, actor: Actor, prepared: Draft, note: str) -> None:
+def _entry(actor: Actor, prepared: Draft, note: str) -> tuple[Statement, Mapping[str, Any]]:
+    """Return the statement that tells the audit of a publication."""
     changed = sorted(prepared.after)
     action = Action.RIGHTS_CHANGED if RIGHTS & {kind for kind, _ in changed} else Action.CONFIGURATION_CHANGED
     said = {"version": prepared.new.version, "documents": [f"{kind}/{key}" for kind, key in changed]}
-    await audit.note(session, actor, action, reason=note or None, detail=said)
+    return audit.entry_call(actor, action, reason=note or None, detail=said)
 
 
 async def _wait_for_conversion(session: Session, actor: Actor, changes: Sequence[DocumentChange], note: str) -> None:
@@ -299,9 +324,7 @@ async def _after_commit(session: Session, prepared: Draft, done: Published) -> N
     session.memo.clear()
     if not done.pending:
         metadata.remember(prepared.new, prepared.grown)
-        await session.connection.execute(
-            "SELECT pg_notify(%s, %s)", [metadata.CHANNEL, f"{session.workspace.id}:{done.version}"]
-        )
+        identity.forget_everybody(session.workspace)
     if done.unfinished:
         try:
             await _finisher(session, done)
@@ -319,6 +342,7 @@ __all__ = [
     "finish",
     "preview",
     "publish",
+    "publish_current",
     "rollback",
     "sweep",
     "versions",

@@ -75,6 +75,7 @@ _FULL_WIDTH = {
 }
 
 
+@lru_cache(maxsize=2000)
 def read(text: str) -> Syntax:
     """Return the syntax tree of a formula; full-width punctuation outside of quotes counts like the plain one.
 
