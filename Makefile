@@ -27,9 +27,9 @@ test: $(VENV)/.dev web/dist/index.html ## All checks and tests, with Chromium wh
 check: $(VENV)/.dev web/node_modules/.installed ## The quick part: linters, types, import contracts, rules, generated files
 	@exec $(BIN)/python tools/checks.py quick
 
-prove: $(VENV)/.dev web/dist/index.html ## The full campaigns (crashes, differential tests …); writes docs/reference/proofs.md
+prove: $(VENV)/.dev web/dist/index.html ## The full campaigns (crashes, differential tests …); writes docs/reference/proofs.md (PROVE=--resume goes on)
 	@sh tools/install_chromium.sh
-	@exec $(BIN)/python tools/prove.py
+	@exec $(BIN)/python tools/prove.py $(PROVE)
 
 bench: $(VENV)/.dev ## Our API against plain SQL on the same server; writes var/bench.json (BENCH="--records 200000")
 	@exec $(BIN)/python -m bench $(BENCH)
