@@ -153,6 +153,12 @@ class TestPublishing:
         assert back.status_code == 200
         assert "extra" not in by_name((await admin.get("/api/v1/meta/objects/item")).json()["fields"])
 
+    async def test_the_settings_of_the_company_stay(self, admin: httpx.AsyncClient) -> None:
+        await admin.put("/api/v1/meta/documents/workspace/workspace", json={"name": "Yunfan"})
+        answer = await admin.delete("/api/v1/meta/documents/workspace/workspace")
+        assert answer.status_code == 422
+        assert [each["code"] for each in answer.json()["errors"]] == ["config_workspace_stays"]
+
     async def test_documents_are_read_written_and_deleted(self, admin: httpx.AsyncClient) -> None:
         view = {"label": {"en": "Mine"}, "object": "item", "columns": ["name"], "sort": "-price"}
         assert (await admin.put("/api/v1/meta/documents/view/mine", json=view)).status_code == 200
