@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: A second change may come right behind the first: publishing ends with several. More in one request is not met.
-ATTEMPTS: Final = 3
+#: Changes may come right behind each other: somebody sets a workspace up, a tenth of a second each, and every attempt waits for one.
+ATTEMPTS: Final = 6
 
 
 async def repeated(attempt: Callable[[], Awaitable[T]], renew: Callable[[], Awaitable[None]]) -> T:
