@@ -64,6 +64,15 @@ class TestOneRecord:
         long = await client.patch(url, json={"industry": "it"}, headers={"Idempotency-Key": "k1"})
         assert long.json() == {"id": record["id"], "version": 3, "industry": "it"}
 
+    async def test_everything_may_be_asked_for_without_knowing_its_names(self, web: Web) -> None:
+        _, client = web
+        record = await make(client, industry="it")
+        described = await client.get(URL.replace("/objects/", "/meta/objects/").removesuffix("/records"))
+        fields = described.json()["fields"]
+        shown = (await client.get(f"{URL}/{record['id']}?fields=*")).json()
+        assert {field["api_name"] for field in fields if field["readable"]} <= shown.keys()
+        assert (await client.get(f"{URL}?fields=name,*")).json()["items"][0] == shown
+
     async def test_a_stale_version_is_a_conflict_that_names_the_current_one(self, web: Web) -> None:
         _, client = web
         record = await make(client)

@@ -18,7 +18,7 @@ from yingtu.query.sight import Seen
 from yingtu.query.tables import RECORD_TAGS, link_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import ColumnElement, FromClause
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MASKED_KEY = "$masked"
 #: The part of a many-to-many field that is its links with names and what they say; the field itself is their ids.
 LINKS_PART = "$links"
+#: Asked for like a field: everything a record's page shows, also what is computed and linked.
+EVERYTHING = "*"
 MAX_FIELDS = 500
 #: PostgreSQL cuts identifiers at 63 bytes; longer keys travel under a stand-in.
 _MAX_LABEL = 60
@@ -59,6 +61,9 @@ def choose(sight: Sight, obj: Object, asked: tuple[str, ...] | None) -> Outputs:
 def _asked(sight: Sight, obj: Object, asked: tuple[str, ...]) -> Outputs:
     paths, omitted = [], []
     names = dict.fromkeys(("id", *asked))
+    if EVERYTHING in names:
+        del names[EVERYTHING]
+        names |= dict.fromkeys(map(".".join, _names(sight, obj, obj.fields.values())))
     tags = not is_users(obj) and TAGS_COLUMN in names
     if tags:
         del names[TAGS_COLUMN]
@@ -72,20 +77,25 @@ def _asked(sight: Sight, obj: Object, asked: tuple[str, ...]) -> Outputs:
 
 
 def _default(sight: Sight, obj: Object) -> Outputs:
-    names: list[tuple[str, ...]] = [("id",)]
-    for field in obj.fields.values():
-        if field.api_name == "id" or not field.stored or sight.seen(obj, field) is Seen.HIDDEN:
+    names = _names(sight, obj, (field for field in obj.fields.values() if field.stored))
+    return Outputs(tuple(path for each in (("id",), *names) if (path := _showable(sight, obj, each)) is not None))
+
+
+def _names(sight: Sight, obj: Object, fields: Iterable[Field]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of fields as people read them: with the currency of an amount, the name of what is looked up, the links."""
+    for field in fields:
+        if field.api_name == "id" or sight.seen(obj, field) is Seen.HIDDEN:
             continue
-        names.append((field.api_name,))
-        names.extend((field.api_name, part) for part in _DEFAULT_PARTS.get(field.type.name, ()))
+        yield (field.api_name,)
+        for part in _PARTS.get(field.type.name, ()):
+            yield field.api_name, part
         target = sight.catalog.objects.get(field.target or "")
-        if target is not None:
-            names.append((field.api_name, target.name_field))
-    return Outputs(tuple(path for each in names if (path := _showable(sight, obj, each)) is not None))
+        if target is not None and field.stored:
+            yield field.api_name, target.name_field
 
 
 #: Further parts that people need to understand the main one.
-_DEFAULT_PARTS = {"currency": ("currency",)}
+_PARTS = {"currency": ("currency",), "many_to_many": (LINKS_PART,)}
 
 
 def _showable(sight: Sight, obj: Object, names: tuple[str, ...]) -> Path | None:
