@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from tests.process.conftest import THURSDAY, World, codes, open_world
 from tests.support import documents
 from yingtu.automation import engine, starting
+from yingtu.automation import service as automations
 from yingtu.automation.models import step_log
 from yingtu.exchange import service as exchange
 from yingtu.identity.actor import SYSTEM
@@ -28,6 +30,7 @@ from yingtu.process import repository
 from yingtu.records import outbox
 from yingtu.records.changes import Create, Delete, Restore, Source, Update, Written
 from yingtu.schema import service as schema
+from yingtu.standard.shipped import standard_documents
 
 if TYPE_CHECKING:
     from tests.support.http import SignedIn
@@ -72,6 +75,8 @@ class House:
     world: World
     ids: dict[str, UUID]
     client: httpx.AsyncClient
+    program: httpx.AsyncClient
+    secret: str
     database: Database
     workspace: Workspace
     settings: Settings
@@ -84,6 +89,18 @@ class House:
     async def form(self, move: Illegal) -> Refusals:
         body = {"stage": move.to, "$context": move.given, "$reason": move.reason}
         return _told(await self.client.patch(f"{URL}/records/{self.ids[move.record]}", json=body))
+
+    async def key(self, move: Illegal) -> Refusals:
+        """What another program sends, or an agent."""
+        body = {"stage": move.to, "$context": move.given, "$reason": move.reason}
+        headers = {"Authorization": f"Bearer {self.secret}"}
+        return _told(await self.program.patch(f"{URL}/records/{self.ids[move.record]}", json=body, headers=headers))
+
+    async def offline(self, move: Illegal) -> Refusals:
+        """What was saved on a phone without a connection, and is sent later."""
+        body = {"stage": move.to, "$context": move.given, "$reason": move.reason}
+        headers = {"Idempotency-Key": f"{move.record}-{move.code}"}
+        return _told(await self.client.patch(f"{URL}/records/{self.ids[move.record]}", json=body, headers=headers))
 
     async def many(self, move: Illegal) -> Refusals:
         change = {"op": "update", "id": str(self.ids[move.record]), "values": {"stage": move.to}}
@@ -129,6 +146,10 @@ class House:
         answer = await self.client.post(f"{URL}/merges", json=body)
         return {answer.json()["code"]: answer.json()["detail"]} if answer.status_code == 409 else _told(answer)
 
+    async def stage(self, record: str) -> str:
+        [state] = (await repository.states(self.world.session, "opportunity", [self.ids[record]])).values()
+        return state.stage
+
     async def automation(self, move: Illegal) -> Refusals:
         """An automation that writes what somebody has typed into another field."""
         await self.world.write("opportunity", Update(self.ids[move.record], {"next_step": move.to}))
@@ -136,10 +157,32 @@ class House:
             events = await outbox.drain(self.database, self.workspace, starting.CONSUMER)
             if not await engine.drive(self.database, self.workspace) and not events:
                 break
+        return await self.last_run()
+
+    async def last_run(self) -> Refusals:
+        """What the last automation was refused for."""
         query = sa.select(step_log.c.code, step_log.c.params).order_by(step_log.c.id.desc()).limit(1)
         [(code, params)] = await self.world.session.all(query)
         assert code == "automation_refused"
         return {code: _first(params["message"])}
+
+
+async def _of_a_lead(world: World) -> dict[str, Any]:
+    return {
+        "source": "website",
+        "product_interest": str(
+            await world.create("product", actor=SYSTEM, name="标准版", owner_id=str(world.sales.id))
+        ),
+    }
+
+
+async def _ask_for_nothing(world: World) -> None:
+    body = deepcopy(standard_documents()["process", "sales"])
+    for stage in body["stages"].values():
+        stage.pop("evidence", None)
+        stage |= {"require_action": False, "require_reason": False}
+    await schema.publish(world.session, SYSTEM, [documents.change("sales", body, kind="process")])
+    world.session.memo.clear()
 
 
 def _told(answer: httpx.Response) -> Refusals:
@@ -156,6 +199,7 @@ async def house(
     world: World,
     publishing: None,
     signed_in: SignedIn,
+    client: httpx.AsyncClient,
     database: Database,
     workspace: Workspace,
     settings: Settings,
@@ -170,8 +214,10 @@ async def house(
     ids = {"fresh": await world.opportunity(name="fresh"), "ready": await world.opportunity(name="ready")}
     await world.create("pain_point", name="对账靠手工", opportunity=str(ids["ready"]))
     ids["ahead"] = await world.at_requirement(name="ahead")
-    client = await signed_in(world.manager)
-    return House(world, ids, client, database, workspace, settings, tmp_path)
+    manager = await signed_in(world.manager)
+    made = await manager.post("/api/v1/api-keys", json={"name": "door", "scopes": ["read", "write"]})
+    secret = made.json()["secret"]
+    return House(world, ids, manager, client, secret, database, workspace, settings, tmp_path)
 
 
 #: Doors that cannot say an advance action.
@@ -184,8 +230,8 @@ MERGED = {"stage_back_reason_missing": "approval_nobody_decides", "unknown_optio
 class TestEveryDoor:
     async def test_refuses_every_illegal_move_with_the_same_sentence(self, house: House) -> None:
         doors: dict[str, Callable[[Illegal], Awaitable[Refusals]]] = {
-            "page": house.page, "form": house.form, "many": house.many, "bulk_job": house.bulk_job, "file": house.file,
-            "merge": house.merge,
+            "page": house.page, "form": house.form, "key": house.key, "offline": house.offline, "many": house.many,
+            "bulk_job": house.bulk_job, "file": house.file, "merge": house.merge,
         }  # fmt: skip
         before = await repository.states(house.world.session, "opportunity", list(house.ids.values()))
         wrong: list[str] = []
@@ -226,6 +272,43 @@ class TestEveryDoor:
         )  # fmt: skip
         errors = await exchange.read_errors(house.world.session, SYSTEM, job.id, limit=10)
         assert [each.code for each in errors] == ["stage_start"]
+        lead = str(
+            await house.world.create(
+                "lead", name="王芳", company="云帆", phone="13800000001", **await _of_a_lead(house.world)
+            )
+        )
+        body = {"conversion": "lead", "targets": {"opportunity": {"values": {"stage": "won"}}}}
+        assert "stage_start" in _told(
+            await house.client.post(f"/api/v1/objects/lead/records/{lead}/conversion", json=body)
+        )
+
+    async def test_a_webhook_cannot_begin_a_record_elsewhere(self, house: House) -> None:
+        values = {
+            "name": "{{trigger.body.name}}",
+            "stage": "{{trigger.body.stage}}",
+            "owner_id": {"person": {"user": "sales"}},
+        }
+        steps = [{"id": "make", "do": "create", "object": "opportunity", "values": values}]
+        body = {"label": {"zh-CN": "收单", "en": "Take in"}, "trigger": {"on": "webhook"}, "steps": steps}
+        await schema.publish(house.world.session, SYSTEM, [documents.change("take_in", body, kind="automation")])
+        token = await automations.renew_token(house.world.session, SYSTEM, "take_in")
+        sent = {"name": "来自商城", "stage": "won"}
+        assert (await house.program.post(f"/api/v1/hooks/{token}", json=sent)).status_code == 202
+        while await engine.drive(house.database, house.workspace):
+            pass
+        assert list(await house.last_run()) == ["automation_refused"]
+        found = await house.client.post(
+            f"{URL}/records/query", json={"filter": {"field": "name", "op": "eq", "value": "来自商城"}}
+        )
+        assert found.json()["items"] == []
+
+    async def test_a_batch_of_reads_moves_nothing(self, house: House) -> None:
+        path = f"{URL}/records/{house.ids['ready']}/stage"
+        body = {"to": "requirement", "action": "visit", "reason": "客户确认了需求"}
+        request = {"path": path, "method": "POST", "body": body}
+        answer = await house.client.post("/api/v1/batch", json={"requests": [request]})
+        assert answer.status_code == 422
+        assert await house.stage("ready") == "contacting"
 
     async def test_the_trash_brings_a_record_back_where_it_was(self, house: House) -> None:
         record = house.ids["ahead"]
@@ -241,6 +324,42 @@ class TestEveryDoor:
             assert list(await house.automation(back)) == ["automation_refused"]
         [state] = (await repository.states(house.world.session, "opportunity", [house.ids["ahead"]])).values()
         assert state.stage == "requirement"
+
+
+class TestUndoing:
+    """Where stages ask for nothing, jobs can move records. Taking a job back is a move back like any other: it needs an approval."""
+
+    async def test_a_bulk_change_taken_back_waits_for_whoever_decides(self, house: House) -> None:
+        await _ask_for_nothing(house.world)
+        body = {
+            "operation": "edit",
+            "ids": [str(house.ids["fresh"])],
+            "values": {"stage": "requirement"},
+            "reason": "补录",
+        }
+        job = (await house.client.post(f"{URL}/bulk", json=body)).json()["id"]
+        await jobs.run(house.database, house.workspace, job, house.settings)
+        await self._take_back(house, job)
+
+    async def test_an_import_taken_back_waits_for_whoever_decides(self, house: House) -> None:
+        await _ask_for_nothing(house.world)
+        path = house.directory / "moves.csv"
+        path.write_text("name,stage\nfresh,requirement\n")
+        columns = [{"column": "name", "field": "name"}, {"column": "stage", "field": "stage"}]
+        mapping = {"mode": "update", "keys": ["name"], "columns": columns}
+        job = await exchange.import_file(
+            house.database, house.workspace, house.world.others["manager"], "opportunity", path, mapping,
+            settings=house.settings,
+        )  # fmt: skip
+        await self._take_back(house, job.id)
+
+    @staticmethod
+    async def _take_back(house: House, job: int) -> None:
+        assert await house.stage("fresh") == "requirement"
+        started = await house.client.post(f"/api/v1/jobs/{job}/undo")
+        with clock.at(THURSDAY + timedelta(hours=1)):
+            undone = await jobs.run(house.database, house.workspace, started.json()["id"], house.settings)
+        assert await house.stage("fresh") == "requirement", undone
 
 
 class TestRepeats:

@@ -186,6 +186,18 @@ class TestApprovals:
             await approvals.decide(world.session, world.others["manager"], held.approval_id, "reject", "先谈")
             assert (await standing(world.session, world.actor, "opportunity", record)).stage == "requirement"
 
+    async def test_a_won_deal_is_opened_again_by_an_approval_only(self, world: World) -> None:
+        mover = replace(world.actor, abilities=world.actor.abilities | {"import_history"})
+        new = Create({"name": "x", "stage": "won", "amount": 5, "closed_on": "2026-03-01"})
+        [made] = (await world.write("opportunity", new, actor=mover, source=Source.IMPORT, history=True)).outcomes
+        assert isinstance(made, Written)
+        [held] = (await world.move(made.id, "negotiation", reason="客户要改合同")).outcomes
+        assert isinstance(held, Held)
+        assert (await standing(world.session, world.actor, "opportunity", made.id)).stage == "won"
+        await approvals.decide(world.session, world.others["manager"], held.approval_id, "approve", None)
+        [move, *_] = await repository.moves(world.session, "opportunity", made.id, most=9)
+        assert (move.kind, move.from_stage, move.to_stage) == ("reopen", "won", "negotiation")
+
 
 class TestSeveralProcesses:
     @pytest.fixture

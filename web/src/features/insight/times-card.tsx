@@ -39,7 +39,7 @@ export function TimesCard({ pipeline, before, onDrill }: Props) {
               <tr key={one.code}>
                 <td><button type="button" className="link" onClick={() => { open(one.code, one.label); }}>{one.label}</button></td>
                 <td>{one.advanced}{past && then(past.advanced)}</td><td>{days(one.mean_days)}{past && then(days(past.mean_days))}</td><td>{days(one.median_days)}{past && then(days(past.median_days))}</td><td>{days(one.p90_days)}{past && then(days(past.p90_days))}</td>
-                <td>{one.dwell_days === null ? "–" : t("working_days", { days: one.dwell_days })}{one.proposed_days !== null && one.proposed_days !== one.dwell_days && <small className="muted insight-past">{t("proposed", { days: one.proposed_days })}</small>}</td>
+                <td>{one.dwell_days === null ? "–" : one.dwell_days}{one.proposed_days !== null && one.proposed_days !== one.dwell_days && <small className="muted insight-past">{t("proposed", { days: one.proposed_days })}</small>}</td>
               </tr>
               );
             })}
