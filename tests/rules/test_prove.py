@@ -10,6 +10,8 @@ import pytest
 
 from tools import prove
 
+#: Beside the word before it, it would make a campaign of this file.
+KIND = "campaign"
 PASSED = '<testsuite><testcase name="test_it_holds" time="1.5"/></testsuite>'
 FAILED = '<testsuite><testcase name="test_it_holds" time="90"><failure/></testcase></testsuite>'
 
@@ -40,7 +42,7 @@ def ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str | int
     )
     for file in found:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text("pytestmark = pytest.mark.campaign\n")
+        (tmp_path / file).write_text(f"pytestmark = pytest.mark.{KIND}\n")
     monkeypatch.setattr(prove, "ROOT", tmp_path)
     monkeypatch.setattr(prove, "REPORTS", tmp_path / "reports")
     monkeypatch.setattr(prove, "BEGUN", tmp_path / "reports" / "begun")
