@@ -63,6 +63,26 @@ class TestPhone:
 
 
 class TestDesk:
+    def test_a_dragged_card_asks_for_what_its_new_stage_needs(self, visit: Visitor, api: Apis) -> None:
+        sales = api("sales")
+        record = deal(sales, "拖动推进")
+        page = visit("sales").open("/o/opportunity?kind=kanban&q=拖动推进")
+        card = page.get_by_role("article").filter(has_text="拖动推进")
+        card.wait_for()
+        start, target = card.bounding_box(), page.get_by_role("region", name=re.compile("^需求确认，")).bounding_box()
+        assert start is not None
+        assert target is not None
+        page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 8)
+        page.mouse.down()
+        page.mouse.move(target["x"] + 60, target["y"] + 120, steps=8)
+        page.mouse.up()
+        dialog = page.get_by_role("dialog", name="初步接洽 → 需求确认")
+        dialog.get_by_role("textbox", name=re.compile("痛点")).first.fill("对账靠手工")
+        assert stage_of(sales, record) == "contacting"
+        confirm(page, "上门拜访", "客户确认了需求")
+        expect(page.get_by_text("已进入需求确认")).to_be_visible()
+        assert stage_of(sales, record) == "requirement"
+
     def test_a_refused_edit_says_why_and_leads_to_the_dialog(self, visit: Visitor, api: Apis) -> None:
         record = deal(api("sales"), "直接修改")
         page = visit("sales").open(f"/o/opportunity/{record}")
