@@ -13,6 +13,8 @@ from yingtu.identity.actor import SYSTEM
 from yingtu.insight import pipeline, targets
 from yingtu.insight.pipeline import CREDIT, Asked, Ended, by_group, filter_of
 from yingtu.kit import clock
+from yingtu.kit.ids import uuid7
+from yingtu.query.ast import parse_filter
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Rejected, Source, Update, Written
 from yingtu.records.reach import reach
@@ -63,6 +65,16 @@ async def test_who_is_in_a_team_sees_the_record_and_changes_nothing(world: World
     assert (await reach(world.session, world.actor, "opportunity", [record])).readable == {record}
     page = await records.list_records(world.session, world.actor, "opportunity", ListQuery(fields=("name",)))
     assert [row["name"] for row in records.items_of(page)] == ["经理的商机"]
+    for operator, value, hit in (
+        ("has_any", ["@me"], True),
+        ("has_any", "@me", True),
+        ("has_all", ["@me", str(world.manager.id)], True),
+        ("has_all", ["@me", "@my_reports"], True),
+        ("has_all", ["@me", str(uuid7())], False),
+    ):
+        asked = parse_filter({"field": "team", "op": operator, "value": value})
+        page = await records.list_records(world.session, world.actor, "opportunity", ListQuery(filter=asked))
+        assert bool(records.items_of(page)) is hit, (operator, value)
     refused = await world.write("opportunity", Update(record, {"next_step": "拜访"}))
     assert [each.status for each in refused.outcomes if isinstance(each, Rejected)] == [403]
     assert codes(await world.write("opportunity", Update(record, {"team": []}), actor=boss)) == []

@@ -245,10 +245,14 @@ class _Binder:
     def _several(self, path: Path, op: Operator, raw: Any, found: list[Any]) -> Shape:
         if op in {Operator.HAS_ANY, Operator.HAS_ALL}:
             if path.field is None:
-                ids = list(dict.fromkeys(found))
+                people = _people(found) if any(isinstance(each, Token) for each in found) else None
+                ids = self._slot(people or list(dict.fromkeys(found)), _IDS)
                 if op is Operator.HAS_ANY:
-                    return Comparison(path, op, (self._slot(ids, _IDS),))
-                return Comparison(path, op, (self._slot(ids, _IDS), self._slot(len(ids), PARAMETER[Kind.NUMBER])))
+                    return Comparison(path, op, (ids,))
+                count: Operand = len(dict.fromkeys(found))
+                if people is not None:
+                    count = Dynamic(lambda context: len(set(people.resolve(context))))
+                return Comparison(path, op, (ids, self._slot(count, PARAMETER[Kind.NUMBER])))
             return Comparison(path, op, (self._slot(found, PARAMETER[Kind.LIST]),))
         if any(isinstance(each, Token) for each in found):
             return Comparison(path, op, (self._slot(_people(found), _IDS),))

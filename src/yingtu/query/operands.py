@@ -32,6 +32,7 @@ from yingtu.fields.phone import PHONE_TYPE, PhoneOptions
 from yingtu.fields.place import point
 from yingtu.fields.registry import FIELD_TYPES
 from yingtu.fields.url import URL_TYPE
+from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.query.periods import midnight, period_days, period_moments, relative_day, relative_moment, today
 
 if TYPE_CHECKING:
@@ -253,6 +254,10 @@ def _person(value: Any, _options: Any, _context: ParseContext) -> Any:
     return as_id(value)
 
 
+def _linked(value: Any, options: Any, context: ParseContext) -> Any:
+    return _person(value, options, context) if options.object == USER_OBJECT else as_id(value)
+
+
 def _untyped(value: Any, _options: Any, _context: ParseContext) -> Any:
     return value
 
@@ -277,7 +282,7 @@ OPERANDS: Mapping[str, Callable[[Any, Any, ParseContext], Any]] = {
     "geo": _untyped,
     "user": _person,
     "lookup": _id,
-    "many_to_many": _id,
+    "many_to_many": _linked,
     "attachment": _untyped,
     "auto_number": _text,
     "identity_number": _compact,

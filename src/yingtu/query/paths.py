@@ -72,6 +72,8 @@ class Path:
     @property
     def options(self) -> Any:
         """Options that belong to :attr:`type`."""
+        if self.field is None and self.type is not None:
+            return self.hops[-1].field.options
         if self.field is None or self.part or self.field.type.name == "formula":
             return None
         return self.field.options
