@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from yingtu.approvals import service as approvals
 from yingtu.identity.models import users
 from yingtu.kit.statement import Statement
 from yingtu.records import service as records
-from yingtu.records.changes import Held, Outcome, Update, Written
+from yingtu.records.changes import Held, Outcome, Source, Update, Written
 
 
 async def changed(world: World, record: UUID, reason: str | None = "客户缩减了范围", **values: Any) -> Outcome:
@@ -38,6 +39,15 @@ class TestAmounts:
         await approvals.decide(world.session, boss, held.approval_id, "approve", None)
         assert await amount(world, record) == 1200
         assert isinstance(await changed(world, record, None, next_step="回访"), Written)
+
+    async def test_the_migration_right_brings_amounts_in_as_they_were(self, world: World) -> None:
+        record = await world.opportunity(amount=1000)
+        mover = replace(world.actor, abilities=world.actor.abilities | {"import_history"})
+        for history in (False, True):
+            change = Update(record, {"amount": 1200})
+            result = await world.write("opportunity", change, actor=mover, source=Source.IMPORT, history=history)
+            assert codes(result) == ([] if history else ["approval_reason_missing"])
+        assert await amount(world, record) == 1200
 
     async def test_whoever_has_nobody_above_decides_alone(self, world: World) -> None:
         record = await world.opportunity(amount=1000)

@@ -14,8 +14,9 @@ from yingtu.kit.ids import uuid7
 from yingtu.metadata.approval_documents import StepDocument
 from yingtu.records.arrays import json_text
 from yingtu.records.batch import Kind
-from yingtu.records.changes import Create, Held, Source, Update
+from yingtu.records.changes import HISTORY, Create, Held, Source, Update
 from yingtu.records.conditions import met
+from yingtu.records.parse import may_import_history
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,8 +111,12 @@ async def hold(batch: Batch, asked: Sequence[Asked], *, reason: str | None) -> l
 
 
 def _asks(batch: Batch) -> bool:
-    """Whether changes of this write are asked for by a person and not approved yet."""
-    return batch.actor.user_id is not None and batch.context.approval is None and batch.source is not Source.DEMO
+    """Whether changes of this write are asked for by a person and not approved yet; the migration right brings them in as they were."""
+    migrated = (
+        batch.source is Source.IMPORT and bool(batch.context.facts.get(HISTORY)) and may_import_history(batch.actor)
+    )
+    asked = batch.actor.user_id is not None and batch.context.approval is None and batch.source is not Source.DEMO
+    return asked and not migrated
 
 
 def _new(row: Row) -> Mapping[str, Any]:
