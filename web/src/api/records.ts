@@ -44,6 +44,9 @@ function queryOf(query: ListQuery, cursor: string | null, total: "none" | "exact
 }
 
 /** One record; without `fields` everything that is stored, with them also what is computed. */
+/** Instead of names of fields: all that a record's page shows, so that nobody has to know them before they ask. */
+export const EVERYTHING: readonly string[] = ["*"];
+
 export async function getRecord(object: string, id: string, fields: readonly string[] | null, signal?: AbortSignal): Promise<RecordRow> {
   const query = fields === null ? {} : { fields: fields.join(",") };
   return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, ...(signal ? { signal } : {}) }));

@@ -9,9 +9,13 @@ import "@/ui/unsaved";
 import "@/ui/base.css";
 import "@/ui/ui.css";
 
+/** For so long nothing is drawn while the first answers are on their way: drawn without them, all would be drawn twice. */
+const PATIENCE_MS = 300;
+
 startScheme();
-preload(queryClient, window.location);
+const answered = preload(queryClient, window.location);
 await startTranslations();
+await Promise.race([answered, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
 
 const root = document.getElementById("root");
 if (root) {

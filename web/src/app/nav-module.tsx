@@ -27,7 +27,7 @@ export function NavModule({ module, objects }: Group) {
         <ChevronRight size={14} aria-hidden />
       </button>
       <ul id={id} hidden={!shown}>
-        {objects.map((object) => (
+        {shown && objects.map((object) => (
           <li key={object.api_name}>
             <NavLink to={`/o/${object.api_name}`}>
               <ObjectIcon icon={object.icon} color={object.color} plain />

@@ -1,10 +1,12 @@
 import { createBrowserRouter } from "react-router";
 import { NotFoundPage } from "@/app/not-found-page";
+import { queryClient } from "@/app/query-client";
 import { RouteError } from "@/app/route-error";
 import { Shell } from "@/app/shell";
 import { HomePage } from "@/features/home/home-page";
 import { SignInPage } from "@/features/sign-in/sign-in-page";
 import { Skeleton } from "@/ui/skeleton";
+import { isPhone } from "@/ui/use-media";
 
 function PageSkeleton() {
   return <Skeleton lines={6} />;
@@ -12,6 +14,12 @@ function PageSkeleton() {
 
 /** What every page but the first ones is built with comes with the first of them. */
 const antOutlet = async () => ({ Component: (await import("@/app/ant-frame")).AntOutlet });
+
+async function listPage() {
+  const { ListPage, startList } = await import("@/records/list/list-page");
+  startList(queryClient, window.location, isPhone());
+  return { Component: ListPage };
+}
 
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignInPage />, errorElement: <RouteError /> },
@@ -44,7 +52,7 @@ export const router = createBrowserRouter([
             // The frame around the page is there while the page is loaded.
             HydrateFallback: PageSkeleton,
             children: [
-              { path: "o/:object", lazy: async () => ({ Component: (await import("@/records/list/list-page")).ListPage }) },
+              { path: "o/:object", lazy: listPage },
               { path: "o/:object/import", lazy: async () => ({ Component: (await import("@/features/imports/import-page")).ImportPage }) },
               { path: "import", lazy: async () => ({ Component: (await import("@/features/imports/import-set-page")).ImportSetPage }) },
               { path: "o/:object/duplicates", lazy: async () => ({ Component: (await import("@/features/duplicates/duplicates-page")).DuplicatesPage }) },

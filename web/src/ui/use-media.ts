@@ -13,6 +13,8 @@ function useMedia(media: MediaQueryList): boolean {
   return useSyncExternalStore(subscribe, () => media.matches);
 }
 
+export const isPhone = (): boolean => PHONE.matches;
+
 /** Whether the page is as narrow as a phone. */
 export function useIsPhone(): boolean {
   return useMedia(PHONE);

@@ -2,10 +2,9 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { keys } from "@/api/query-keys";
-import { getRecord } from "@/api/records";
+import { EVERYTHING, getRecord } from "@/api/records";
 import { fetchHighlights, fetchTimeline, timelineKeys } from "@/api/timeline";
 import type { ObjectMeta, ObjectSummary, RecordPage, RecordRow } from "@/api/types";
-import { allPaths } from "@/fields/paths";
 
 const AFTER_MS = 6000;
 const AGAIN_MS = 10 * 60_000;
@@ -33,12 +32,12 @@ function subjects(client: QueryClient): Map<string, string> {
   return found;
 }
 
-async function store(client: QueryClient, objects: readonly ObjectSummary[]): Promise<void> {
+async function store(client: QueryClient): Promise<void> {
   for (const [id, object] of subjects(client)) {
-    const meta = client.getQueryData<ObjectMeta>(keys.object(object)) ?? (await client.fetchQuery({ queryKey: keys.object(object), queryFn: async ({ signal }) => (await import("@/api/meta")).fetchObject(object, signal) }));
-    if (meta === undefined) continue;
-    const paths = allPaths(meta.fields, objects);
-    await client.prefetchQuery({ queryKey: keys.record(object, id), queryFn: ({ signal }) => getRecord(object, id, paths, signal) });
+    if (client.getQueryData<ObjectMeta>(keys.object(object)) === undefined) {
+      await client.fetchQuery({ queryKey: keys.object(object), queryFn: async ({ signal }) => (await import("@/api/meta")).fetchObject(object, signal) });
+    }
+    await client.prefetchQuery({ queryKey: keys.record(object, id), queryFn: ({ signal }) => getRecord(object, id, EVERYTHING, signal) });
     await client.prefetchQuery({ queryKey: timelineKeys.highlights(object, id), queryFn: ({ signal }) => fetchHighlights(object, id, signal) });
     await client.prefetchInfiniteQuery({
       queryKey: timelineKeys.page(object, id, []),
@@ -57,7 +56,7 @@ export function usePrefetch(objects: readonly ObjectSummary[]): void {
     const timer = setTimeout(() => {
       last = Date.now();
       // Without a network there is nothing to fetch; what fails is fetched when its page is opened.
-      store(client, objects).catch(() => undefined);
+      store(client).catch(() => undefined);
     }, AFTER_MS);
     return () => { clearTimeout(timer); };
   }, [client, objects]);

@@ -5,7 +5,7 @@ import { memo, useMemo } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { formatMoneyShort, formatNumber } from "@/i18n/format";
 import { useListTexts } from "@/i18n/lists/register";
-import { columnFilter, type BoardColumn, type ColumnFigures } from "@/records/kanban/board-model";
+import { cardColumns, CARDS, columnFilter, type BoardColumn, type ColumnFigures } from "@/records/kanban/board-model";
 import { MovableCard } from "@/records/kanban/movable-card";
 import type { ListState } from "@/records/list/list-state";
 import { useRecordList } from "@/records/list/use-record-list";
@@ -14,6 +14,7 @@ import { useLiveliness } from "@/records/stage/use-liveliness";
 import { IconButton } from "@/ui/icon-button";
 import { Skeleton } from "@/ui/skeleton";
 import { optionColors } from "@/ui/theme";
+import { useGrowing } from "@/ui/use-later";
 
 interface Props {
   object: ObjectMeta;
@@ -36,18 +37,19 @@ interface Props {
   onCreate: ((code: string) => void) | undefined;
 }
 
-/** Cards come in pages of this size: a column is looked at from its top. */
-const PAGE_SIZE = 30;
+/** Cards of the first picture: as many as a screen has room for. */
+const FIRST = 6;
 
 /** One column: its records page by page, how many they are and what they add up to. */
 export const BoardColumnView = memo(function BoardColumnView({ object, field, column, columns, state, shown, figures, sum, currency, limit, moving, movable, staged, onMove, onCreate }: Props) {
   const l = useListTexts();
   const { setNodeRef, isOver } = useDroppable({ id: column.code, disabled: !movable });
-  const wanted = useMemo(() => [...object.fields.filter((each) => each.api_name === object.name_field), ...shown, field], [object, shown, field]);
-  const { list, rows: loaded } = useRecordList(object, { ...state, start: "" }, wanted, columnFilter(null, field.api_name, column.code), PAGE_SIZE);
+  const wanted = useMemo(() => cardColumns(object, shown, field), [object, shown, field]);
+  const { list, rows: loaded } = useRecordList(object, { ...state, start: "" }, wanted, columnFilter(null, field.api_name, column.code), CARDS);
   const gone = new Set(moving.filter((each) => each.from === column.code).map((each) => each.row.id));
   const coming = moving.filter((each) => each.to === column.code && !loaded.some((row) => row.id === each.row.id)).map((each) => each.row);
   const rows = [...coming, ...loaded.filter((row) => !gone.has(row.id))];
+  const drawn = useGrowing(rows.length, FIRST);
   const ids = useMemo(() => loaded.map((row) => row.id), [loaded]);
   const dwells = useDwells(object.api_name, ids, staged);
   const lively = useLiveliness(object.api_name, ids, staged);
@@ -68,7 +70,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
         {total !== "" && sum && <span className="board-sum tabular" title={l("board.sum", { label: sum.label })}>{total}</span>}
       </header>
       <ul>
-        {rows.map((row) => (
+        {rows.slice(0, drawn).map((row) => (
           <MovableCard
             key={row.id}
             object={object}

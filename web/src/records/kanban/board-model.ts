@@ -23,6 +23,34 @@ export function boardFields(object: ObjectMeta): FieldMeta[] {
   return [...fields.filter((field) => field.listed), ...fields.filter((field) => !field.listed)];
 }
 
+/** What a board is laid out by: what the address says, or what people think of first. */
+export function boardField(object: ObjectMeta, group: string): FieldMeta | undefined {
+  const fields = boardFields(object);
+  return fields.find((each) => each.api_name === group) ?? fields[0];
+}
+
+/** What its columns add up: what the address says, else money; `-` says nothing. */
+export function boardSum(object: ObjectMeta, asked: string | undefined): FieldMeta | undefined {
+  const sums = sumFields(object);
+  return sums.find((each) => each.api_name === asked) ?? (asked === "-" ? undefined : sums.find((each) => each.type === "currency"));
+}
+
+const CARD_FIELDS = 4;
+
+/** What stands on the cards: the first columns of the view, and what is added up. */
+export function cardFields(object: ObjectMeta, columns: readonly FieldMeta[], field: FieldMeta, sum: FieldMeta | undefined): FieldMeta[] {
+  const first = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, CARD_FIELDS);
+  return sum && !first.includes(sum) ? [...first, sum] : first;
+}
+
+/** What is read of the cards. */
+export function cardColumns(object: ObjectMeta, shown: readonly FieldMeta[], field: FieldMeta): FieldMeta[] {
+  return [...object.fields.filter((each) => each.api_name === object.name_field), ...shown, field];
+}
+
+/** Cards come in pages of this size: a column is looked at from its top. */
+export const CARDS = 30;
+
 export function sumFields(object: ObjectMeta): FieldMeta[] {
   return object.fields.filter((field) => field.readable && field.summable && field.level !== "masked" && !field.system);
 }

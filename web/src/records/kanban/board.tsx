@@ -1,5 +1,4 @@
 import { closestCenter, DndContext, DragOverlay, KeyboardSensor, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors, type CollisionDetection, type DragEndEvent } from "@dnd-kit/core";
-import { Select } from "antd";
 import { Kanban } from "lucide-react";
 import { lazy, memo, Suspense, useMemo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
@@ -9,12 +8,14 @@ import { can, canWrite } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { BoardCard } from "@/records/kanban/board-card";
 import { BoardColumnView } from "@/records/kanban/board-column";
-import { boardFields, inStageOrder, sumFields, type BoardColumn } from "@/records/kanban/board-model";
+import { boardField, boardFields, boardSum, cardFields, inStageOrder, sumFields, type BoardColumn } from "@/records/kanban/board-model";
+import { BoardChoice } from "@/records/kanban/board-choice";
 import { useBoard } from "@/records/kanban/use-board";
 import type { ListState } from "@/records/list/list-state";
 import { useProcessQuery } from "@/records/stage/use-process";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
+import { useLater } from "@/ui/use-later";
 import { useStable } from "@/ui/use-stable";
 import "@/records/kanban/board.css";
 
@@ -38,37 +39,26 @@ const collide: CollisionDetection = (args) => {
 /** Records as cards in the columns of a choice; dragging one changes the choice. */
 export const Board = memo(function Board(props: Props) {
   const l = useListTexts();
-  const fields = boardFields(props.object);
-  const field = fields.find((each) => each.api_name === props.state.group) ?? fields[0];
+  const field = boardField(props.object, props.state.group);
   if (!field) return <div className="card"><State icon={<Kanban size={20} />} title={l("board.no_field")} /></div>;
-  return <Columns {...props} field={field} fields={fields} />;
+  return <Columns {...props} field={field} />;
 });
 
-/** What stands on the cards: the first columns of the view, and what is added up. */
-function useShown(object: ObjectMeta, columns: FieldMeta[], field: FieldMeta, sum: string | undefined): FieldMeta[] {
-  return useMemo(() => {
-    const first = columns.filter((each) => each.api_name !== object.name_field && each.api_name !== field.api_name).slice(0, 4);
-    const added = object.fields.find((each) => each.api_name === sum);
-    return added && !first.includes(added) ? [...first, added] : first;
-  }, [object, columns, field, sum]);
-}
-
-function Columns({ object, state, columns, limits, field, fields, onChange, onCreate }: Props & { field: FieldMeta; fields: FieldMeta[] }) {
-  const l = useListTexts();
+function Columns({ object, state, columns, limits, field, onChange, onCreate }: Props & { field: FieldMeta }) {
   const { workspace } = useSession();
-  const sums = sumFields(object);
-  const sum = sums.find((each) => each.api_name === state.sums[0]) ?? (state.sums[0] === "-" ? undefined : sums.find((each) => each.type === "currency"));
+  const sum = boardSum(object, state.sums[0]);
   const board = useBoard(object, field, sum?.api_name ?? null, state);
   const { process, waiting } = useProcessQuery(object, field.api_name);
   const [step, setStep] = useState<{ id: string; to: string } | null>(null);
   const [dragged, setDragged] = useState<RecordRow | null>(null);
+  const settled = useLater();
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
     useSensor(KeyboardSensor),
   );
   const movable = can("edit", object) && canWrite(field);
-  const shown = useShown(object, columns, field, sum?.api_name);
+  const shown = useMemo(() => cardFields(object, columns, field, sum), [object, columns, field, sum]);
   const ordered = useMemo(() => (process ? inStageOrder(board.columns, process.stages) : board.columns), [board.columns, process]);
   // Records of a process begin at its first stage.
   const start = process?.stages.find((stage) => stage.kind === "open")?.code;
@@ -91,24 +81,7 @@ function Columns({ object, state, columns, limits, field, fields, onChange, onCr
   return (
     <>
       <div className="board-choice no-print">
-        {fields.length > 1 && (
-          <label>
-            {l("board.by")}
-            <Select size="small" value={field.api_name} popupMatchSelectWidth={false} options={fields.map((each) => ({ value: each.api_name, label: each.label }))} onChange={(group: string) => { onChange({ group }); }} />
-          </label>
-        )}
-        {sums.length > 0 && (
-          <label>
-            {l("board.sum_field")}
-            <Select
-              size="small"
-              value={sum?.api_name ?? "-"}
-              popupMatchSelectWidth={false}
-              options={[...sums.map((each) => ({ value: each.api_name, label: each.label })), { value: "-", label: l("board.no_sum") }]}
-              onChange={(name: string) => { onChange({ sums: [name] }); }}
-            />
-          </label>
-        )}
+        {settled && <BoardChoice fields={boardFields(object)} field={field} sums={sumFields(object)} sum={sum} onChange={onChange} />}
       </div>
       <DndContext
         sensors={sensors}

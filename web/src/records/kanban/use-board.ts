@@ -3,13 +3,13 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/api/problem";
 import { keys } from "@/api/query-keys";
-import { aggregate } from "@/api/records";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { asNumber, asText } from "@/fields/values";
 import { useListTexts } from "@/i18n/lists/register";
 import { useInlineSave } from "@/records/common/use-inline-save";
 import { boardColumns, figuresOf, movedFigures, type BoardColumn, type ColumnFigures } from "@/records/kanban/board-model";
-import { effectiveFilter, type ListState } from "@/records/list/list-state";
+import { boardFigures } from "@/records/list/list-queries";
+import type { ListState } from "@/records/list/list-state";
 import { showToast } from "@/ui/toast";
 
 /** A record on its way: shown in its new column until the server has answered. */
@@ -36,12 +36,7 @@ export function useBoard(object: ObjectMeta, field: FieldMeta, sum: string | nul
   const client = useQueryClient();
   const save = useInlineSave(object);
   const [moving, setMoving] = useState<readonly Moving[]>([]);
-  const request = {
-    measures: [{ op: "count" as const }, ...(sum === null ? [] : [{ op: "sum" as const, field: sum }])],
-    groupBy: [field.api_name],
-    filter: effectiveFilter(state, object),
-  };
-  const query = useQuery({ queryKey: keys.aggregate(object.api_name, request), queryFn: () => aggregate(object.api_name, request) });
+  const query = useQuery(boardFigures(object, field, sum, state));
   const figures = useMemo(() => moving.reduce<ReadonlyMap<string, ColumnFigures>>(
     (all, { row, from, to }) => movedFigures(all, from, to, sum === null ? 0 : (asNumber(row[sum]) ?? 0)), figuresOf(query.data ?? [], field.api_name, sum),
   ), [query.data, field, sum, moving]);

@@ -22,6 +22,7 @@ import { chosenTab, tabsOf } from "@/records/views/view-model";
 import { ViewTabs } from "@/records/views/view-tabs";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
+import { useLater } from "@/ui/use-later";
 import { usePageTitle } from "@/ui/use-page-title";
 import { useStable } from "@/ui/use-stable";
 import "@/records/list/list.css";
@@ -30,6 +31,8 @@ const ExportDialog = lazy(async () => ({ default: (await import("@/records/expor
 const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
 const RecordCalendar = lazy(async () => ({ default: (await import("@/records/calendar/record-calendar")).RecordCalendar }));
 const RecordMap = lazy(async () => ({ default: (await import("@/records/map/record-map")).RecordMap }));
+
+export { startList } from "@/records/list/start-list";
 
 const NO_WIDTHS: Readonly<Record<string, number>> = {};
 
@@ -58,6 +61,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
   const [filtering, setFiltering] = useState(false);
   // The button answers at once; the panel, which is dear, is drawn after it.
   const panel = useDeferredValue(filtering);
+  const settled = useLater();
   const [exporting, setExporting] = useState(false);
   const [preset, setPreset] = useState<Record<string, unknown>>({});
   const views = useViews(object.api_name);
@@ -113,7 +117,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
       ) : (
         <ViewTabs object={object} tabs={tabs} current={current} state={state} widths={widths} views={views} onChoose={choose} onReset={reset} />
       )}
-      <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} />
+      {settled ? <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} /> : <div className="list-toolbar" />}
       {panel && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
       {!panel && state.filter !== null && (
         <FilterChips fields={[...object.fields, ...related.flatMap((group) => group.fields)]} filter={state.filter} onChange={(filter) => { change({ filter }); }} />

@@ -8,6 +8,7 @@ import { TagChips } from "@/records/list/cell-content";
 import { RestoreButton } from "@/records/list/restore-button";
 import { InsideLink } from "@/ui/inside-link";
 import { optionColors } from "@/ui/theme";
+import { useGrowing } from "@/ui/use-later";
 
 interface Props {
   object: ObjectMeta;
@@ -19,6 +20,8 @@ interface Props {
 }
 
 const SHOWN = 5;
+/** Cards of the first picture: as many as a screen has room for. */
+const FIRST = 8;
 
 /** The list on a phone: one card per record, the coloured choice beside the name, a few values below. */
 export function RecordCards({ object, columns, rows, trash, gallery = false }: Props) {
@@ -27,9 +30,10 @@ export function RecordCards({ object, columns, rows, trash, gallery = false }: P
     const found = rest.find((field) => field.type === "choice");
     return { badge: found, lines: rest.filter((field) => field !== found).slice(0, SHOWN) };
   }, [object, columns]);
+  const drawn = useGrowing(rows.length, FIRST);
   return (
     <ul className={`record-cards ${gallery ? "is-gallery" : ""}`}>
-      {rows.map((row) => <RecordCard key={row.id} object={object} row={row} badge={badge} lines={lines} trash={trash} />)}
+      {rows.slice(0, drawn).map((row) => <RecordCard key={row.id} object={object} row={row} badge={badge} lines={lines} trash={trash} />)}
     </ul>
   );
 }

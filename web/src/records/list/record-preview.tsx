@@ -3,11 +3,9 @@ import { Drawer } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "@/api/query-keys";
-import { getRecord } from "@/api/records";
+import { EVERYTHING, getRecord } from "@/api/records";
 import type { ObjectMeta } from "@/api/types";
-import { useObjects } from "@/api/use-objects";
 import { FieldDisplay } from "@/fields/field-display";
-import { allPaths } from "@/fields/paths";
 import { asText, isEmptyValue } from "@/fields/values";
 import { useListTexts } from "@/i18n/lists/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -17,11 +15,9 @@ import { Skeleton } from "@/ui/skeleton";
 export function RecordPreview({ object, id, onClose }: { object: ObjectMeta; id: string; onClose: () => void }) {
   const { t } = useTranslation();
   const l = useListTexts();
-  const objects = useObjects();
   const record = useQuery({
     queryKey: keys.record(object.api_name, id),
-    queryFn: ({ signal }) => getRecord(object.api_name, id, allPaths(object.fields, objects.data ?? []), signal),
-    enabled: objects.data !== undefined,
+    queryFn: ({ signal }) => getRecord(object.api_name, id, EVERYTHING, signal),
   });
   const row = record.data;
   const name = row ? asText(row[object.name_field]) || t("records.unnamed") : "";

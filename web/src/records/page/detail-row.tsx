@@ -9,6 +9,7 @@ import { ProblemList } from "@/records/form/problem-list";
 import { StageOffer } from "@/records/stage/stage-offer";
 import type { RecordForm } from "@/records/form/use-record-form";
 import { TermMark } from "@/records/terms/term-mark";
+import { useShown } from "@/ui/use-later";
 import { useStable } from "@/ui/use-stable";
 
 interface Props {
@@ -43,6 +44,9 @@ export function DetailRow({ object, field, row, form, editable, editing, require
   const back = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
   const Input = editable ? inputOf(field.type) : null;
+  const opening = editing && Input !== null;
+  // The tap is answered first; what the input is built with comes in the frame after it.
+  const open = useShown(opening);
   const id = `field-${field.api_name}`;
   const problems = form.problems[field.api_name] ?? [];
   const wide = WIDE.has(field.type) ? "detail-wide" : "";
@@ -83,7 +87,7 @@ export function DetailRow({ object, field, row, form, editable, editing, require
     }, 80);
   };
 
-  if (editing && Input !== null) {
+  if (open && Input !== null) {
     return (
       <div className={`detail is-editing ${wide}`} ref={box} onKeyDown={press} onBlur={leave}>
         <label htmlFor={id} className="detail-label">
@@ -108,20 +112,22 @@ export function DetailRow({ object, field, row, form, editable, editing, require
     );
   }
 
-  return <DetailView object={object} field={field} row={row} editable={Input !== null} wide={wide} back={back} onStart={start} />;
+  return <DetailView object={object} field={field} row={row} editable={Input !== null} opening={opening} wide={wide} back={back} onStart={start} />;
 }
 
 interface ViewProps extends Pick<Props, "object" | "field" | "row" | "editable" | "onStart"> {
+  /** Tapped; its input is on the way. */
+  opening: boolean;
   wide: string;
   /** The button that has the focus after an edit. */
   back: RefObject<HTMLButtonElement | null>;
 }
 
 /** The value: drawn again only when it changed, not whenever a neighbour is edited. */
-const DetailView = memo(function DetailView({ object, field, row, editable, wide, back, onStart }: ViewProps) {
+const DetailView = memo(function DetailView({ object, field, row, editable, opening, wide, back, onStart }: ViewProps) {
   const { t } = useTranslation();
   return (
-    <div className={`detail ${wide}`}>
+    <div className={`detail ${wide}`} data-opening={opening}>
       <span className="detail-label" title={field.help || undefined}>{field.label}<TermMark field={`${object.api_name}.${field.api_name}`} /></span>
       <div
         className={`detail-value ${editable ? "is-editable" : ""}`}

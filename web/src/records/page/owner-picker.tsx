@@ -13,6 +13,8 @@ import { showToast } from "@/ui/toast";
 export function OwnerPicker({ object, field, row }: { object: ObjectMeta; field: FieldMeta; row: RecordRow }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  // Popups are dear, and most owners stay.
+  const [used, setUsed] = useState(false);
   const save = useInlineSave(object);
   const shown = <FieldDisplay field={field} row={row} compact />;
   if (!can("edit", object, row) || !canWrite(field)) return shown;
@@ -24,6 +26,13 @@ export function OwnerPicker({ object, field, row }: { object: ObjectMeta; field:
     if (outcome.kind === "refused") showToast({ kind: "failed", text: [outcome.text, ...outcome.problems.map((one) => one.message)].join(" ") });
     else showToast({ kind: "done", text: t(outcome.kind === "held" ? "records.held" : "records.saved") });
   };
+  const button = (
+    <button type="button" className="owner-button" aria-label={t("records.edit_field", { label: field.label })} onClick={used ? undefined : () => { setUsed(true); setOpen(true); }}>
+      {shown}
+      <ChevronDown size={14} aria-hidden />
+    </button>
+  );
+  if (!used) return button;
   return (
     <Popover
       open={open}
@@ -33,10 +42,7 @@ export function OwnerPicker({ object, field, row }: { object: ObjectMeta; field:
       destroyOnHidden
       content={<div className="owner-choice"><UserInput id="header-owner" field={field} values={row} onChange={(patch) => void change(patch)} autoFocus label={field.label} /></div>}
     >
-      <button type="button" className="owner-button" aria-label={t("records.edit_field", { label: field.label })}>
-        {shown}
-        <ChevronDown size={14} aria-hidden />
-      </button>
+      {button}
     </Popover>
   );
 }

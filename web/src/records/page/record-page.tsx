@@ -3,11 +3,10 @@ import { useState, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { keys } from "@/api/query-keys";
-import { getRecord } from "@/api/records";
+import { EVERYTHING, getRecord } from "@/api/records";
 import { fetchHighlights, timelineKeys } from "@/api/timeline";
 import type { ObjectMeta, RecordRow } from "@/api/types";
-import { useObject, useObjects } from "@/api/use-objects";
-import { allPaths } from "@/fields/paths";
+import { useObject } from "@/api/use-objects";
 import { asText } from "@/fields/values";
 import { ApiError } from "@/api/problem";
 import { ErrorState } from "@/records/common/error-state";
@@ -30,6 +29,7 @@ import { RelatedPanel } from "@/records/page/related-panel";
 import { StageSlot } from "@/records/page/stage-slot";
 import { Timeline } from "@/records/page/timeline";
 import { useIsWide } from "@/records/page/use-wide";
+import { Later } from "@/ui/later";
 import { Skeleton } from "@/ui/skeleton";
 import { Tabs, type Tab } from "@/ui/tabs";
 import { useIsPhone } from "@/ui/use-media";
@@ -54,12 +54,9 @@ interface Props {
 export function RecordPage(props: Props) {
   const { object = "", id = "" } = useParams();
   const meta = useObject(object);
-  const objects = useObjects();
-  const paths = meta.data && objects.data ? allPaths(meta.data.fields, objects.data) : null;
   const record = useQuery({
     queryKey: keys.record(object, id),
-    queryFn: ({ signal }) => getRecord(object, id, paths, signal),
-    enabled: paths !== null,
+    queryFn: ({ signal }) => getRecord(object, id, EVERYTHING, signal),
   });
   if (meta.data && record.data) return <LoadedRecord key={`${object}/${id}`} object={meta.data} row={record.data} {...props} />;
   const error = meta.error ?? record.error;
@@ -125,26 +122,28 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
 
   return (
     <div className="page record-page">
-      <RecordHeader object={object} row={row} tags={Tags && <Tags object={object} row={row} />}>
-        <NextStep object={object} row={row} onPlan={plan} />
+      <RecordHeader object={object} row={row} tags={Tags && <Later><Tags object={object} row={row} /></Later>}>
+        <Later><NextStep object={object} row={row} onPlan={plan} /></Later>
       </RecordHeader>
-      {Banner && <Banner object={object} row={row} />}
-      {!past && <CompletionBar object={object} row={row} onComplete={(field) => { go({ [FIELD]: field, ...(wide ? {} : { tab: DETAILS }) }); }} />}
-      <PendingNote id={row.id} />
-      <KeptDrafts row={row} modes={modes} mode={mode} onMode={write} />
-      <StageSlot object={object} row={row} />
-      <ConvertSlot object={object} row={row} />
-      <HighlightsRow object={object} id={row.id} />
-      {wide ? (
-        <div className="record-columns">
-          <div className="card">{details}</div>
-          <aside className="card record-aside">{panel}</aside>
-        </div>
-      ) : (
-        <div className="card record-single">{panel}</div>
-      )}
-      {phone && composer}
-      {phone && <PhoneActions object={object} row={row} modes={modes} onMode={write} Photo={Photo} />}
+      <Later instead={<div className="card"><Skeleton lines={8} /></div>}>
+        {Banner && <Banner object={object} row={row} />}
+        {!past && <CompletionBar object={object} row={row} onComplete={(field) => { go({ [FIELD]: field, ...(wide ? {} : { tab: DETAILS }) }); }} />}
+        <PendingNote id={row.id} />
+        <KeptDrafts row={row} modes={modes} mode={mode} onMode={write} />
+        <StageSlot object={object} row={row} />
+        <ConvertSlot object={object} row={row} />
+        <HighlightsRow object={object} id={row.id} />
+        {wide ? (
+          <div className="record-columns">
+            <div className="card">{details}</div>
+            <aside className="card record-aside"><Later instead={<Skeleton lines={6} />}>{panel}</Later></aside>
+          </div>
+        ) : (
+          <div className="card record-single">{panel}</div>
+        )}
+        {phone && composer}
+        {phone && <PhoneActions object={object} row={row} modes={modes} onMode={write} Photo={Photo} />}
+      </Later>
     </div>
   );
 }

@@ -4,11 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
-import { getRecord } from "@/api/records";
+import { EVERYTHING, getRecord } from "@/api/records";
 import { fetchStanding, stageKeys, type Standing, type Way } from "@/api/stages";
 import type { ObjectMeta, RecordRow } from "@/api/types";
-import { useObjects } from "@/api/use-objects";
-import { allPaths } from "@/fields/paths";
 import { useStageTexts } from "@/i18n/process/register";
 import { AdvanceDialog } from "@/records/stage/advance-dialog";
 import { Skeleton } from "@/ui/skeleton";
@@ -25,10 +23,8 @@ interface Props {
 export function StageStep({ object, id, to, onClose }: Props) {
   const { t } = useTranslation();
   const p = useStageTexts();
-  const objects = useObjects();
   const [chosen, setChosen] = useState(to);
-  const paths = objects.data ? allPaths(object.fields, objects.data) : null;
-  const record = useQuery({ queryKey: keys.record(object.api_name, id), queryFn: ({ signal }) => getRecord(object.api_name, id, paths, signal), enabled: paths !== null });
+  const record = useQuery({ queryKey: keys.record(object.api_name, id), queryFn: ({ signal }) => getRecord(object.api_name, id, EVERYTHING, signal) });
   const standing = useQuery({ queryKey: stageKeys.standing(object.api_name, id), queryFn: ({ signal }) => fetchStanding(object.api_name, id, signal), retry: false, staleTime: 0 });
   const error = record.error ?? standing.error;
   const leave = () => { onClose("left"); };
