@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -14,12 +14,16 @@ from tests.support.actors import ensure_workspace
 from yingtu.identity.actor import SYSTEM
 from yingtu.identity.factors import Site
 from yingtu.identity.models import team_members, teams, users
-from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD
+from yingtu.identity.service import DEMO_LOGINS, DEMO_PASSWORD, actor_of_user
 from yingtu.identity.signing_in import Arrival, sign_in
+from yingtu.instructions import demo as instructions
+from yingtu.instructions.service import progress
 from yingtu.kit.db import Database, Session, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.query.tables import history_table, record_table
+from yingtu.records import service as records
 from yingtu.records.changes import Create, Update
+from yingtu.records.read import ListQuery
 from yingtu.standard import service as standard
 from yingtu.standard.demo import people
 from yingtu.standard.demo import service as demo
@@ -28,6 +32,7 @@ from yingtu.standard.demo.odds import ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES
 from yingtu.standard.demo.story import Story, Teller
 from yingtu.users.service import PersonRow, import_people
 
+STEPS = ("seen", "accepted", "done")
 NOW = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
 
@@ -130,6 +135,16 @@ class TestLoad:
             assert versions > 1000
             assert datetime.now(UTC) - timedelta(days=370) < oldest < datetime.now(UTC) - timedelta(days=300)
             assert datetime.now(UTC) - timedelta(days=10) < newest < datetime.now(UTC)
+        await instructions.tell(database, workspace)
+        async with database.read(workspace) as session:
+            manager = await session.scalar(sa.select(users.c.id).where(users.c.login == instructions.GIVER))
+            actor = await actor_of_user(session, manager)
+            given = records.items_of(
+                await records.list_records(session, actor, "instruction", ListQuery(fields=("id",)))
+            )
+            told = await progress(session, actor, UUID(given[0]["id"]))
+            assert len(told.receipts) == 5
+            assert [sum(getattr(one, f"{step}_at") is not None for one in told.receipts) for step in STEPS] == [4, 3, 1]
         arrival = Arrival("127.0.0.1", Site("localhost", "http://localhost"))
         begun = await sign_in(database, workspace, "sales", DEMO_PASSWORD, lifetime=timedelta(hours=1), arrival=arrival)
         assert begun.known.actor.roles == ("sales",)

@@ -32,6 +32,7 @@ async def ensure_demo(database: Database, workspace: Workspace) -> None:
 
 
 async def _load(database: Database, workspace: Workspace) -> bool:
+    from yingtu.instructions import demo as instructions
     from yingtu.mail import demo as mails
     from yingtu.standard.demo import asking
     from yingtu.standard.demo import service as demo
@@ -46,4 +47,5 @@ async def _load(database: Database, workspace: Workspace) -> bool:
     if loaded:
         await asking.ask(database, workspace)
         await mails.tell(database, workspace)
+        await instructions.tell(database, workspace)
     return loaded
