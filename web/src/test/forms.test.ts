@@ -40,8 +40,6 @@ const KEPT_NOWHERE: Readonly<Record<string, string>> = {
   "features/privacy/fields-tab.tsx": "one switch at a time",
   "features/sales/claim-bar.tsx": "amounts that the server proposes again",
   "features/security/rules-page.tsx": "one rule at a time",
-  "features/privacy/consent-form.tsx": "said in one go with the person",
-  "features/privacy/rule-dialog.tsx": "published in one go",
 };
 
 const FRAME = /<(?:Modal|Drawer|form)\b/;

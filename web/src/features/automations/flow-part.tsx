@@ -6,6 +6,7 @@ import { allSteps, moveStep, objectOf, removeStep, updateStep, type Slot } from 
 import { StepOutline } from "@/features/automations/step-outline";
 import { StepPanel } from "@/features/automations/step-panel";
 import { FilterPanel, TriggerPanel } from "@/features/automations/trigger-panel";
+import { useAutomationTexts } from "@/i18n/automation/register";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 
@@ -24,6 +25,7 @@ interface Props {
 /** The picture with the form of what is chosen beside it; on small screens a list and a sheet. */
 export function FlowPart({ name, automation, selected, marked, onSelect, onChange, onAdd }: Props) {
   const phone = useIsPhone();
+  const n = useAutomationTexts();
   const object = useObject(automation.object ?? "");
   const meta = automation.object ? object.data : undefined;
   const step = allSteps(automation.steps).find((one) => one.id === selected);
@@ -48,7 +50,7 @@ export function FlowPart({ name, automation, selected, marked, onSelect, onChang
     return (
       <>
         <StepOutline automation={automation} object={meta} onSelect={onSelect} onAdd={onAdd} />
-        <Drawer open={panel !== null} placement="bottom" size="82%" onClose={() => { onSelect(""); }}>{panel}</Drawer>
+        <Drawer open={panel !== null} placement="bottom" size="82%" aria-label={n("tabs.flow")} onClose={() => { onSelect(""); }}>{panel}</Drawer>
       </>
     );
   }

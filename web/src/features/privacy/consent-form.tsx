@@ -1,40 +1,54 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Select } from "antd";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { attachFile, fetchFiles } from "@/api/files";
 import { addConsent, type Consents } from "@/api/privacy";
 import { keys } from "@/api/query-keys";
 import { usePrivacyTexts } from "@/i18n/privacy/register";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 
 const CHANNELS = ["phone", "sms", "mail", "wechat", "post", "other"] as const;
 const STATES = ["given", "refused", "withdrawn"] as const;
 
+interface Said {
+  [name: string]: unknown;
+  channel: (typeof CHANNELS)[number];
+  state: (typeof STATES)[number];
+  /** The day; empty: today. */
+  at: string;
+  source: string;
+  proof: string;
+  file_id: string | null;
+}
+
+const EMPTY: Said = { channel: "phone", state: "given", at: "", source: "", proof: "", file_id: null };
+
 /** Writes down what a person said. */
 export function ConsentForm({ object, id, onDone }: { object: string; id: string; onDone: (standing: Consents) => void }) {
-  const { t } = useTranslation();
   const p = usePrivacyTexts();
-  const [channel, setChannel] = useState<(typeof CHANNELS)[number]>("phone");
-  const [state, setState] = useState<(typeof STATES)[number]>("given");
-  const [day, setDay] = useState("");
-  const [source, setSource] = useState("");
-  const [proof, setProof] = useState("");
-  const [file, setFile] = useState<string | null>(null);
+  const form = useKeptForm("$consent", `${object} ${id}`, EMPTY);
+  const { channel, state, at, source, proof, file_id } = form.value;
   const save = useMutation({
-    mutationFn: () => addConsent(object, id, { channel, state, at: day ? new Date(`${day}T12:00:00`).toISOString() : null, source: source.trim() || null, proof: proof.trim() || null, file_id: file }),
-    onSuccess: onDone,
+    mutationFn: () => addConsent(object, id, { channel, state, at: at ? new Date(`${at}T12:00:00`).toISOString() : null, source: source.trim() || null, proof: proof.trim() || null, file_id }),
+    onSuccess: (standing) => {
+      form.drop();
+      onDone(standing);
+    },
+    onError: form.fail,
   });
   return (
     <form className="privacy-form" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
-      {save.error && <p className="notice notice-danger" role="alert">{errorText(save.error, t)}</p>}
+      <KeptTop form={form} saving={save.isPending} />
       <div className="consent-form privacy-form">
-        <label>{p("said_channel")}<Select value={channel} aria-label={p("said_channel")} options={CHANNELS.map((one) => ({ value: one, label: p(`channel.${one}`) }))} onChange={setChannel} /></label>
-        <label>{p("said_state")}<Select value={state} aria-label={p("said_state")} options={STATES.map((one) => ({ value: one, label: p(`state.${one}`) }))} onChange={setState} /></label>
-        <label>{p("said_on")}<input type="date" value={day} onChange={(event) => { setDay(event.target.value); }} /></label>
-        <label>{p("source")}<input value={source} maxLength={1000} placeholder={p("source_hint")} onChange={(event) => { setSource(event.target.value); }} /></label>
-        <label>{p("proof")}<input value={proof} maxLength={4000} placeholder={p("proof_hint")} onChange={(event) => { setProof(event.target.value); }} /></label>
-        <ProofFile object={object} id={id} chosen={file} onChoose={setFile} />
+        <label>{p("said_channel")}<Select value={channel} aria-label={p("said_channel")} options={CHANNELS.map((one) => ({ value: one, label: p(`channel.${one}`) }))} onChange={(one) => { form.change({ channel: one }); }} /></label>
+        <label>{p("said_state")}<Select value={state} aria-label={p("said_state")} options={STATES.map((one) => ({ value: one, label: p(`state.${one}`) }))} onChange={(one) => { form.change({ state: one }); }} /></label>
+        <label>{p("said_on")}<KeptField form={form} name="at">{(mark) => <input {...mark} type="date" value={at} onChange={(event) => { form.change({ at: event.target.value }); }} />}</KeptField></label>
+        <label>{p("source")}<KeptField form={form} name="source">{(mark) => <input {...mark} value={source} maxLength={1000} placeholder={p("source_hint")} onChange={(event) => { form.change({ source: event.target.value }); }} />}</KeptField></label>
+        <label>{p("proof")}<KeptField form={form} name="proof">{(mark) => <input {...mark} value={proof} maxLength={4000} placeholder={p("proof_hint")} onChange={(event) => { form.change({ proof: event.target.value }); }} />}</KeptField></label>
+        <ProofFile object={object} id={id} chosen={file_id} onChoose={(one) => { form.change({ file_id: one }); }} />
       </div>
       <div><Button type="primary" htmlType="submit" loading={save.isPending}>{p("save")}</Button></div>
     </form>
