@@ -50,7 +50,7 @@ class _Way:
 
     Attributes:
         stages: From where one may go there.
-        fills: Fields that a move keeps up to date, all of them.
+        fills: Fields that a move keeps up to date, all of them; those that change with this one are ``changing``.
     """
 
     process: Process
@@ -60,6 +60,7 @@ class _Way:
     kind: MoveKind
     actions: tuple[str, ...]
     fills: frozenset[str]
+    changing: frozenset[str]
 
 
 def decide(simple: Simple) -> Decision | None:
@@ -77,7 +78,7 @@ def decide(simple: Simple) -> Decision | None:
         return None
     return Decision(
         key=("process", process.key, new),
-        fields=_filled(way),
+        fields=way.changing,
         clauses=partial(_clauses, catalog, way),
         params=_params(catalog, way, simple),
     )
@@ -88,6 +89,8 @@ def _way(process: Process, code: str) -> _Way:
     stage = document.stages[code]
     kinds = {each: classify(document, each, code) for each in document.stages}
     fills = document.fills
+    probability = fills.probability if stage.probability is not None else None
+    closed_on = fills.closed_on if stage.kind != "open" else None
     return _Way(
         process=process,
         code=code,
@@ -96,6 +99,7 @@ def _way(process: Process, code: str) -> _Way:
         kind={"open": MoveKind.ADVANCE, "won": MoveKind.WON, "lost": MoveKind.LOST}[stage.kind],
         actions=actions_for(document, code),
         fills=frozenset(name for name in (fills.moved_at, fills.probability, fills.closed_on) if name),
+        changing=frozenset(name for name in (fills.moved_at, probability, closed_on) if name),
     )
 
 
@@ -111,17 +115,6 @@ def _said(way: _Way, simple: Simple) -> bool:
     return action in way.actions
 
 
-def _filled(way: _Way) -> frozenset[str]:
-    """Return the fields that change with the move when the conditions hold."""
-    fills = way.process.document.fills
-    changing = {fills.moved_at}
-    if way.stage.probability is not None:
-        changing.add(fills.probability)
-    if way.stage.kind != "open":
-        changing.add(fills.closed_on)
-    return frozenset(name for name in changing if name)
-
-
 def _params(catalog: Catalog, way: _Way, simple: Simple) -> dict[str, Any]:
     document, actor = way.process.document, simple.actor
     params: dict[str, Any] = {
@@ -130,11 +123,18 @@ def _params(catalog: Catalog, way: _Way, simple: Simple) -> dict[str, Any]:
         "stage_why": simple.why,
         "stage_undo_since": simple.now - timedelta(minutes=document.undo_minutes),
     }
-    for place, piece in awake(catalog, way.process, way.code):
-        params[forward_repository.label_parameter(place)] = label_of(catalog, way.process, piece, actor.language)
+    key = ("process_labels", way.process.key, way.code, actor.language)
+    params |= cached(catalog.compiled, key, lambda: _labels(catalog, way, actor.language))
     if document.fills.closed_on and way.stage.kind != "open":
         params[forward_repository.CLOSED_ON] = simple.now.astimezone(ZoneInfo(actor.time_zone)).date()
     return params
+
+
+def _labels(catalog: Catalog, way: _Way, language: str) -> dict[str, str]:
+    return {
+        forward_repository.label_parameter(place): label_of(catalog, way.process, piece, language)
+        for place, piece in awake(catalog, way.process, way.code)
+    }
 
 
 def _clauses(catalog: Catalog, way: _Way, table: sa.Table, news: Mapping[str, sa.ColumnElement[Any]]) -> Clauses | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from yingtu.records.changes import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Simple:
     """An update of one record of which nothing has been looked up yet.
 

@@ -53,12 +53,17 @@ class Asking(Protocol):
 
 
 _guards: tuple[Guard, ...] = ()
+_asking: tuple[Asking, ...] = ()
+#: Whether a guard decides within a statement, too: found out once, because asking a protocol is slow.
+_deciding: tuple[tuple[Guard, Deciding | None], ...] = ()
 
 
 def configure(guards: Sequence[Guard]) -> None:
     """Set the further guards of this process, in order."""
-    global _guards  # noqa: PLW0603 - assembled once per process
+    global _guards, _asking, _deciding  # noqa: PLW0603 - assembled once per process
     _guards = tuple(guards)
+    _asking = tuple(guard for guard in guards if isinstance(guard, Asking))
+    _deciding = tuple((guard, guard if isinstance(guard, Deciding) else None) for guard in guards)
 
 
 def configured() -> tuple[Guard, ...]:
@@ -69,9 +74,9 @@ def configured() -> tuple[Guard, ...]:
 def decide(simple: Simple, fields: frozenset[str]) -> list[Decision] | None:
     """Return how the guards that want to see changes of these fields decide in one statement; None: one of them cannot."""
     decisions = []
-    for guard in _guards:
+    for guard, deciding in _deciding:
         if guard.concerns(simple.catalog, simple.object.api_name, fields):
-            found = guard.decide(simple) if isinstance(guard, Deciding) else None
+            found = None if deciding is None else deciding.decide(simple)
             if found is None:
                 return None
             decisions.append(found)
@@ -80,8 +85,7 @@ def decide(simple: Simple, fields: frozenset[str]) -> list[Decision] | None:
 
 def ask(batch: Batch) -> list[Questions]:
     """Return what the guards want looked up before their turn."""
-    asking = [guard for guard in _guards if isinstance(guard, Asking)]
-    return [questions for guard in asking if (questions := guard.ask(batch)) is not None]
+    return [questions for guard in _asking if (questions := guard.ask(batch)) is not None]
 
 
 async def check(batch: Batch) -> None:

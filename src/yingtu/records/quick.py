@@ -92,7 +92,7 @@ async def update(
     decisions = guards.decide(simple, names)
     if decisions is None:
         return None
-    changing = names.union(*(each.fields for each in decisions))
+    changing = names.union(*(each.fields for each in decisions)) if decisions else names
     consumers = outbox.consumers(catalog, obj.api_name, "updated", changing)
     told = consumers != outbox.NOBODY
     key = ("quick", obj.api_name, names, fields, told, *(each.key for each in decisions))

@@ -68,7 +68,8 @@ def quick_statement(
     """Build the statement; it returns ``body`` (of :func:`shown_row`) and nothing when a condition failed.
 
     When the record has all the values already, nothing is written and it is shown as it is: of two simultaneous changes this one
-    then was the first. ``clauses``: what guards decide and write. ``told``: whether some consumer gets the event.
+    then was the first. ``clauses``: what guards decide and write; where one decides, no difference is nothing to decide, and the
+    long way shows the record. ``told``: whether some consumer gets the event.
 
     A publisher that holds the epochs is not waited for: this statement has the table's lock already, which the publisher may
     want. SKIP LOCKED gives up instead, and the long way waits without holding anything.
@@ -115,10 +116,11 @@ def quick_statement(
         )
         .cte(WRITTEN)
     )
-    shown = sa.union_all(
-        sa.select(*(written.c[each] for each in wanted)),
-        sa.select(*(table.c[each] for each in wanted)).select_from(held).where(*allowed, sa.not_(different)),
-    ).cte(SHOWN)
+    shown: Any = sa.select(*(written.c[each] for each in wanted))
+    if not clauses:
+        as_it_is = sa.select(*(table.c[each] for each in wanted)).select_from(held)
+        shown = shown.union_all(as_it_is.where(*allowed, sa.not_(different)))
+    shown = shown.cte(SHOWN)
     kept = (
         sa.insert(history)
         .from_select(
