@@ -1,5 +1,5 @@
 export const en = {
-  lines: "Lines",
+  lines: "Line items",
   edit: "Edit lines",
   add: "Add a line",
   remove: "Remove line {{place}}",
@@ -16,16 +16,16 @@ export const en = {
   claimed: "Claimed",
   due: "{{amount}} due {{day}}",
   no_payments: "No payments are planned",
-  ageing_note: "Planned and overdue payments less what has been settled, by due date; as of {{moment}}, in {{currency}}. Figures lead to the payments.",
+  ageing_note: "Planned and overdue payments less what has been settled, by due date; as of {{moment}}, in {{currency}}. Select a figure to see its payments.",
   account: "Account",
   ages: { current: "Not due", d30: "1–30 days", d60: "31–60 days", d90: "61–90 days", older: "Over 90 days" },
   total: "Total",
-  nothing_owed: "Nothing is owed",
-  fulfil: { button: "Make contract and order", title: "Contract, order and payments from this quote", note: "The order takes the lines of the quote. The shares of the payments are 100 % together; without any, no payments are planned.", make: "Make them", percent: "Payment {{place}}, %", due: "Due on", add: "Add a payment", remove: "Remove payment {{place}}", sum: "{{sum}} % together", done: "Contract, order and payments are made" },
+  nothing_owed: "Nothing outstanding",
+  fulfil: { button: "Create contract and order", title: "Contract, order and payments from this quote", note: "The order takes over the lines of the quote. The payment shares must add up to 100 %; without any, no payments are planned.", make: "Create", percent: "Payment {{place}}, %", due: "Due on", add: "Add a payment", remove: "Remove payment {{place}}", sum: "{{sum}} % in total", done: "Contract, order and payments created" },
   invoice: { xlsx: "Invoice data" },
   ticket: {
-    respond_by: "To be answered {{when}}", respond_by_late: "Not answered in time (due {{when}})", solve_by: "To be solved {{when}}", solve_by_late: "Not solved in time (due {{when}})",
-    waiting: "Waiting for the customer, the clock stands still", solved: "The ticket is solved: ask the customer.", rated: "The customer has judged it.", invite: "Copy the survey link", copied: "The link is copied; it is good for 30 days and one answer", link: "Survey link",
+    respond_by: "Answer due {{when}}", respond_by_late: "Not answered in time (due {{when}})", solve_by: "Solution due {{when}}", solve_by_late: "Not solved in time (due {{when}})",
+    waiting: "Waiting for the customer; the clock is paused", solved: "The ticket is solved: ask how satisfied the customer is.", rated: "Rated by the customer.", invite: "Copy the survey link", copied: "The link is copied; it is good for 30 days and one answer", link: "Survey link",
   },
   survey: { title: "How did we do?", question: "Are you satisfied with our service?", comment: "What would you like to tell us? (optional)", send: "Send", thanks: "Thank you for your answer!", scores: { one: "Not at all", two: "Not really", three: "Fair", four: "Satisfied", five: "Very satisfied" } },
 };
