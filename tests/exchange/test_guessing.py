@@ -58,7 +58,9 @@ def test_a_heading_is_surer_than_what_stands_below() -> None:
     assert [(each.field, each.confidence) for each in found] == [("phone", 90), ("office", 100)]
 
 
-def test_numbers_that_are_given_here_are_not_asked_of_a_file() -> None:
-    columns = ["number", "name"]
-    mapping = suggested_mapping(suggest(columns, OBJECT), OBJECT)
-    assert [each.field for each in mapping.columns] == [None, "name"]
+def test_what_only_a_migration_keeps_is_not_asked_of_a_file() -> None:
+    columns = ["number", "name", "创建时间"]
+    suggestions = suggest(columns, OBJECT)
+    assert [each.field for each in suggestions] == ["number", "name", "created_at"]
+    mapping = suggested_mapping(suggestions, OBJECT)
+    assert [each.field for each in mapping.columns] == [None, "name", None]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from yingtu.exchange.export_columns import part_label
-from yingtu.exchange.mapping import Column, Mapping, fillable, plain
+from yingtu.exchange.mapping import MIGRATED, Column, Mapping, fillable, plain
 from yingtu.fields.choice import ChoiceOptions
 
 if TYPE_CHECKING:
@@ -94,12 +94,12 @@ def remembered(columns: Sequence[str], mapping: Mapping, otherwise: Sequence[Sug
 
 
 def suggested_mapping(suggestions: Sequence[Suggestion], obj: Object) -> Mapping:
-    """Return the mapping that follows from suggestions; numbers that we give ourselves are left out."""
+    """Return the mapping that follows from suggestions; what only a migration keeps is left out: it is chosen with that option."""
 
     def field(name: str | None) -> str | None:
         found = None if name is None else obj.fields.get(name)
-        given = found is not None and found.type.name == "auto_number"
-        return None if given else name
+        kept = name in MIGRATED or (found is not None and found.type.name == "auto_number")
+        return None if kept else name
 
     return Mapping(columns=tuple(Column(column=each.column, field=field(each.field)) for each in suggestions))
 

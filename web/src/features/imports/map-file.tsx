@@ -67,7 +67,7 @@ export function MapFile({ target, draft, earlier = NONE, onChange, onBack, backL
         <p className="notice notice-warning import-notice">{t("imports.missing", { fields: missing.map((field) => field.label).join(t("common.list_separator")) })}</p>
       )}
       {mapping.mode !== "history" && <ColumnTable target={target} preview={preview} mapping={mapping} onMapping={state.setMapping} />}
-      <MappingOptions target={target} columns={preview.columns.map((one) => one.column)} mapping={mapping} onMapping={state.setMapping} />
+      <MappingOptions target={target} suggested={preview.columns} mapping={mapping} onMapping={state.setMapping} />
       <ValueList
         target={target}
         mapping={mapping}

@@ -61,6 +61,21 @@ export function acceptedValues(mapping: Mapping): { column: string; value: strin
   return [...found.values()];
 }
 
+/** The option to keep dates of creation and numbers: with it the columns that look like them are taken, without it none is. */
+export function migrating(mapping: Mapping, on: boolean, target: Target, suggested: readonly MappingColumn[]): Mapping {
+  const kept = new Set(target.fields.filter((field) => field.migrated).map((field) => field.api_name));
+  if (!on) {
+    const columns = mapping.columns.map((one) => (one.field !== null && kept.has(one.field) ? { ...one, field: null } : one));
+    return { ...mapping, migration: false, columns, attachments: null };
+  }
+  const used = usedFields(mapping);
+  const columns = mapping.columns.map((one) => {
+    const field = suggested.find((each) => each.column === one.column)?.field ?? null;
+    return one.field === null && field !== null && kept.has(field) && !used.has(field) ? { ...one, field } : one;
+  });
+  return { ...mapping, migration: true, columns };
+}
+
 /** Columns that say something beside the values of records: attachments, earlier changes. */
 export function columnsBeside(mapping: Mapping): Set<string> {
   const files = mapping.attachments?.archive ? [mapping.attachments.column, mapping.attachments.at, mapping.attachments.by] : [];

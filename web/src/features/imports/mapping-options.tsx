@@ -2,24 +2,25 @@ import { Button, Checkbox, Input, Select } from "antd";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ImportMode, Mapping } from "@/api/imports";
+import type { ImportMode, Mapping, MappingColumn } from "@/api/imports";
 import type { Target, TargetField } from "@/features/imports/api";
 import { AttachmentsBox } from "@/features/imports/attachments-box";
 import { HistoryBox } from "@/features/imports/history-box";
-import { guessedPast, usedFields } from "@/features/imports/mapping-model";
+import { guessedPast, migrating, usedFields } from "@/features/imports/mapping-model";
 import { useMovingTexts } from "@/i18n/moving/register";
 
 interface Props {
   target: Target;
-  /** Headings of the file. */
-  columns: readonly string[];
+  /** What each column of the file was taken for. */
+  suggested: readonly MappingColumn[];
   mapping: Mapping;
   onMapping: (mapping: Mapping) => void;
 }
 
 /** What every row does, which record it means, and values that are the same for all. */
 export function MappingOptions(props: Props) {
-  const { target, columns, mapping, onMapping } = props;
+  const { target, suggested, mapping, onMapping } = props;
+  const columns = suggested.map((one) => one.column);
   const history = mapping.mode === "history";
   return (
     <>
@@ -30,7 +31,7 @@ export function MappingOptions(props: Props) {
   );
 }
 
-function Options({ target, columns, mapping, onMapping }: Props) {
+function Options({ target, suggested, mapping, onMapping }: Props) {
   const { t } = useTranslation();
   const m = useMovingTexts();
   const used = usedFields(mapping);
@@ -44,7 +45,7 @@ function Options({ target, columns, mapping, onMapping }: Props) {
       ...mapping,
       mode,
       keys: mode === "create" ? [] : mode === "history" ? known.slice(0, 1) : known,
-      past: mode === "history" ? (mapping.past ?? guessedPast(columns)) : null,
+      past: mode === "history" ? (mapping.past ?? guessedPast(suggested.map((one) => one.column))) : null,
     });
   };
   const people = target.object === "user";
@@ -103,11 +104,7 @@ function Options({ target, columns, mapping, onMapping }: Props) {
       {target.can_migrate && !people && !history && (
         <Checkbox
           checked={mapping.migration ?? false}
-          onChange={(event) => {
-            const migrated = new Set(target.fields.filter((field) => field.migrated).map((field) => field.api_name));
-            const columns = event.target.checked ? mapping.columns : mapping.columns.map((one) => (one.field !== null && migrated.has(one.field) ? { ...one, field: null } : one));
-            onMapping({ ...mapping, migration: event.target.checked, columns, attachments: event.target.checked ? mapping.attachments : null });
-          }}
+          onChange={(event) => { onMapping(migrating(mapping, event.target.checked, target, suggested)); }}
         >
           {t("imports.migration")}
         </Checkbox>
@@ -117,7 +114,7 @@ function Options({ target, columns, mapping, onMapping }: Props) {
   );
 }
 
-function Constants({ target, used, mapping, onMapping }: Omit<Props, "columns"> & { used: Set<string> }) {
+function Constants({ target, used, mapping, onMapping }: Omit<Props, "suggested"> & { used: Set<string> }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const constants = Object.entries(mapping.constants ?? {});
