@@ -12,11 +12,14 @@ from pydantic import SecretStr
 
 from tests.automation.conftest import World
 from tests.automation.test_engine import automation
-from yingtu.automation import calling
+from yingtu.automation import calling, calls
+from yingtu.automation.errors import StepFailed
 from yingtu.automation.models import run as runs
 from yingtu.kit import clock
 from yingtu.kit.outgoing import is_public
 from yingtu.kit.settings import Settings
+from yingtu.mail.failures import MailFailure
+from yingtu.mail.server import Account, Server, connect
 
 
 class Peer:
@@ -149,3 +152,13 @@ class TestCalls:
 )
 def test_which_addresses_are_public(address: str, *, public: bool) -> None:
     assert is_public(address) is public
+
+
+async def test_with_tls_only_nothing_is_called_or_read_in_clear(settings: Settings) -> None:
+    strict = settings.model_copy(update={"tls_only": True, "automation_private_hosts": ("erp.corp.example",)})
+    with pytest.raises(StepFailed) as refused:
+        await calls.make(calls.Call("POST", "http://erp.corp.example/orders", {}, b"{}", 1.0), strict)
+    assert refused.value.code == "automation_call_tls"
+    plain = Server("mail.corp.example", 143, "none")
+    with pytest.raises(MailFailure):
+        connect(Account(plain, plain, "lili", "x", allowed=("mail.corp.example",), tls_only=True), plain)

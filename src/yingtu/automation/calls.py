@@ -16,6 +16,7 @@ import orjson
 from yingtu.automation import templates
 from yingtu.automation.errors import StepFailed
 from yingtu.kit.outgoing import ForbiddenAddressError, guarded_transport
+from yingtu.kit.tls import stays_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,10 @@ async def make(call: Call, settings: Settings) -> Answer:
         Unreachable: no answer in time, or none at all.
     """
     transport = guarded_transport(settings.automation_private_hosts)
-    host = urlsplit(call.url).hostname or ""
+    parts = urlsplit(call.url)
+    host = parts.hostname or ""
+    if settings.tls_only and parts.scheme != "https" and not stays_here(host):
+        raise StepFailed("automation_call_tls", {"host": host})
     try:
         async with (
             asyncio.timeout(call.timeout_s),

@@ -11,7 +11,7 @@ from yingtu.kit.pdf import Block, Heading, Table, Text, render
 from yingtu.workdays.service import calendar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from yingtu.compliance.repository import Run
     from yingtu.metadata.catalog import Catalog
@@ -96,7 +96,7 @@ def _said(catalog: Catalog, finding: Mapping[str, Any], language: str) -> dict[s
             case "objects":
                 said[name] = _joined([_object(catalog, each, language) for each in value], language)
             case "fields":
-                said[name] = _joined([_field(catalog, finding["key"], each, language) for each in value], language)
+                said[name] = _fields(catalog, finding["key"], value, language)
             case "way":
                 said[name] = _say(f"way_{value}", language)
             case _:
@@ -111,13 +111,23 @@ def _object(catalog: Catalog, name: str, language: str) -> str:
     return name if obj is None else _label(obj.label, language)
 
 
-def _field(catalog: Catalog, key: str, path: str, language: str) -> str:
-    name, _, field = path.rpartition(".")
-    obj = catalog.objects.get(name or key)
-    if obj is None or field not in obj.fields:
-        return path
-    label = _label(obj.fields[field].label, language)
-    return f"{_label(obj.label, language)}·{label}" if name else label
+def _fields(catalog: Catalog, key: str, paths: Sequence[str], language: str) -> str:
+    """Name fields by their labels, those of one object together; ``key`` is the object where a path names none."""
+    by_object: dict[str, list[str]] = {}
+    for path in paths:
+        name, _, field = path.rpartition(".")
+        obj = catalog.objects.get(name or key)
+        known = None if obj is None else obj.fields.get(field)
+        by_object.setdefault(name, []).append(path if known is None else _label(known.label, language))
+    groups = [
+        fields if name == "" else f"{_object(catalog, name, language)}{_brackets(fields, language)}"
+        for name, fields in ((name, _joined(each, language)) for name, each in by_object.items())
+    ]
+    return ("；" if language.startswith("zh") else "; ").join(groups)
+
+
+def _brackets(text: str, language: str) -> str:
+    return f"（{text}）" if language.startswith("zh") else f" ({text})"
 
 
 def _joined(texts: list[str], language: str) -> str:

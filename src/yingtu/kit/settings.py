@@ -19,6 +19,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from yingtu.kit.tls import unprotected
+
 
 class Settings(BaseSettings):
     """What an operator may set; every value has a default that works on a fresh machine."""
@@ -130,6 +132,8 @@ class Settings(BaseSettings):
     session_hours: int = 24 * 14
     #: Tell browsers that hosts below ours are reached by TLS only, too: not where the public address is that of a whole domain.
     hsts_subdomains: bool = True
+    #: Refuse to start, to call and to read mail wherever something would leave this machine without TLS.
+    tls_only: bool = False
     #: Requests that one API key or app may send in a minute, and at once; 0: as many as it likes. Of each web process.
     rate_key_per_minute: int = Field(default=3000, ge=0)
     rate_key_burst: int = Field(default=300, ge=1)
@@ -143,6 +147,12 @@ class Settings(BaseSettings):
     def _bucket_is_named(self) -> Self:
         if self.file_storage == "s3" and not self.s3_bucket:
             raise ValueError("files are to be kept in S3, but no bucket is named: set YINGTU_S3_BUCKET")
+        return self
+
+    @model_validator(mode="after")
+    def _everything_is_encrypted(self) -> Self:
+        if self.tls_only and (found := list(unprotected(self))):
+            raise ValueError("YINGTU_TLS_ONLY is set, but " + "; ".join(found))
         return self
 
     @classmethod

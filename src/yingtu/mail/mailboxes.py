@@ -170,6 +170,7 @@ def account_of(settings: Settings, found: Mailbox) -> Account:
         login=found.login,
         password=password,
         allowed=settings.mail_private_hosts,
+        tls_only=settings.tls_only,
     )
 
 

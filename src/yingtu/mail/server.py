@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeVar
 
 from yingtu.kit.outgoing import guarded_socket
+from yingtu.kit.tls import stays_here
 from yingtu.mail.failures import MailFailure, as_failures, said
 
 if TYPE_CHECKING:
@@ -39,13 +40,16 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A login at the servers of a mailbox; ``allowed``: hosts inside the own network that may be called, also without TLS."""
+    """A login at the servers of a mailbox; ``allowed``: hosts inside the own network that may be called, also without TLS
+    unless ``tls_only``.
+    """
 
     imap: Server
     smtp: Server
     login: str
     password: str = field(repr=False)
     allowed: tuple[str, ...] = ()
+    tls_only: bool = False
 
 
 async def apart(work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
@@ -61,7 +65,7 @@ def connect(account: Account, server: Server, timeout_s: float = TIMEOUT_S) -> s
         ForbiddenAddressError, OSError: see :func:`yingtu.kit.outgoing.guarded_socket`.
     """
     named = {server.host, f"{server.host}:{server.port}"} & set(account.allowed)
-    if server.security == "none" and not named:
+    if server.security == "none" and (not named or (account.tls_only and not stays_here(server.host))):
         raise MailFailure("mail_needs_tls")
     found = guarded_socket(server.host, server.port, timeout_s, account.allowed)
     if server.security != "tls":

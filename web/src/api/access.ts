@@ -3,6 +3,7 @@ import { api, body } from "@/api/http";
 import type { Filter, Schemas } from "@/api/types";
 
 export type AccessRequest = Schemas["AccessRequestInfo"];
+export type Revealed = Schemas["Revealed"];
 export type Boxes = Schemas["Boxes"];
 export type Difference = Schemas["RightsDifference"];
 export type RightsDocument = Schemas["RightsDocument"];

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { accessKeys, approve, refuse, revoke, type AccessRequest } from "@/api/access";
 import { errorText } from "@/api/error-text";
+import { useObject } from "@/api/use-objects";
 import { ChangedRights } from "@/features/access/changed-rights";
 import { useTimeLeft } from "@/features/access/countdown";
 import { RevealDialog } from "@/features/access/reveal-dialog";
@@ -41,7 +42,7 @@ export function RequestItem({ request, label, onCode }: Props) {
   return (
     <li>
       <div className="access-what">
-        <strong>{request.mine ? "" : `${request.person_name} · `}{a(`kinds.${request.kind}`)}{target}</strong>
+        <strong>{request.mine ? "" : `${request.person_name} · `}{a(`kinds.${request.kind}`)}{target}{request.object && request.field && <FieldName object={request.object} field={request.field} />}</strong>
         <span className="muted">
           {request.object && first ? <><Link to={`/o/${request.object}/${first}`}>{label} · {a("records", { count: request.records.length })}</Link> · </> : null}
           {request.reason}
@@ -60,7 +61,13 @@ export function RequestItem({ request, label, onCode }: Props) {
         {request.mine && request.state === "open" && <Button onClick={() => { act.mutate("revoke"); }}>{a("withdraw")}</Button>}
         {running && request.kind === "view" && <Button onClick={() => { act.mutate("revoke"); }}>{a("end")}</Button>}
       </div>
-      {entering && <RevealDialog request={request.id} onClose={() => { setEntering(false); void client.invalidateQueries({ queryKey: accessKeys.boxes }); }} />}
+      {entering && <RevealDialog request={request} onClose={() => { setEntering(false); void client.invalidateQueries({ queryKey: accessKeys.boxes }); }} />}
     </li>
   );
+}
+
+/** Who decides about a masked value is told which. */
+function FieldName({ object, field }: { object: string; field: string }) {
+  const meta = useObject(object);
+  return <> · {meta.data?.fields.find((one) => one.api_name === field)?.label ?? field}</>;
 }

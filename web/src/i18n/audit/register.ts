@@ -21,3 +21,8 @@ export function useAuditTexts(): AuditText {
 export function actionName(action: string, a: AuditText): string {
   return action in en.actions ? a(`actions.${action as keyof typeof en.actions}`) : action;
 }
+
+/** What a part of an entry's detail is called; a name nobody has thought of stays as it is. */
+export function partName(name: string, a: AuditText): string {
+  return name in en.names ? a(`names.${name as keyof typeof en.names}`) : name;
+}

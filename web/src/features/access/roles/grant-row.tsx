@@ -22,7 +22,7 @@ export function GrantRow({ object, grant, number, onChange, onRemove }: Props) {
   const [condition, setCondition] = useState(grant.filter != null);
   const named = Object.keys(grant.fields ?? {}).length;
   const vias = [{ value: "", label: a("roles.itself") }, ...lookups(object).map((one) => ({ value: one.api_name, label: one.label }))];
-  if (grant.via && !vias.some((one) => one.value === grant.via)) vias.push({ value: grant.via, label: grant.via });
+  if (grant.via && !vias.some((one) => one.value === grant.via)) vias.push({ value: grant.via, label: object?.fields.find((one) => one.api_name === grant.via)?.label ?? grant.via });
   return (
     <div className="role-grant">
       <div className="role-grant-head">
