@@ -201,12 +201,12 @@ class Session:
         if len(calls) == 1:
             async with AsyncRawCursor(self.connection, row_factory=tuple_row) as cursor:
                 await self._run(cursor, *calls[0])
-                return [await cursor.fetchall() if cursor.description else []]
+                return [await cursor.fetchall() if _has_rows(cursor) else []]
         cursors = [AsyncRawCursor(self.connection, row_factory=tuple_row) for _ in calls]
         async with self.connection.pipeline():
             for cursor, (statement, params) in zip(cursors, calls, strict=True):
                 await self._run(cursor, statement, params)
-        return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        return [await cursor.fetchall() if _has_rows(cursor) else [] for cursor in cursors]
 
     async def lock_table(self, table: str) -> None:
         """Wait until no transaction writes or row-locks one of our own tables; none begins before this one ends.
@@ -259,6 +259,11 @@ class Session:
         callbacks, self._after_commit = self._after_commit, []
         for callback in callbacks:
             await callback()
+
+
+def _has_rows(cursor: AsyncRawCursor[Any]) -> bool:
+    """Whether a statement answers with rows; ``cursor.description`` would describe each column for it."""
+    return cursor.pgresult is not None and cursor.pgresult.nfields > 0
 
 
 class Database:
