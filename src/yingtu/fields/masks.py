@@ -67,12 +67,17 @@ def _name(column: ColumnElement[Any]) -> ColumnElement[str]:
 
 def _phone(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """+8613812345678 -> 138****5678; short numbers keep two digits. Without patterns: a list masks one number per row."""
+    ours = func.starts_with(column, literal_column("'+86'"))
+    return case((ours, _shortened(column, 3)), else_=_shortened(column, 0))
+
+
+def _shortened(column: ColumnElement[Any], prefix: int) -> ColumnElement[Any]:
+    """A number without its prefix of so many characters and without its extension; of a long one the first three and the last four."""
     first = func.split_part(column, literal_column("';'"), _number_of(1))
-    prefix = case((func.starts_with(column, literal_column("'+86'")), _number_of(3)), else_=_number_of(0))
-    begin = prefix + _number_of(1)
+    begin = _number_of(prefix + 1)
     return case(
         (
-            func.char_length(first) >= prefix + _number_of(10),
+            func.char_length(first) >= _number_of(prefix + 10),
             func.substr(first, begin, _number_of(3)).concat(_FOUR_STARS).concat(_right(first, 4)),
         ),
         else_=_FOUR_STARS.concat(_right(func.substr(first, begin), 2)),

@@ -114,7 +114,7 @@ def _showable(sight: Sight, obj: Object, names: tuple[str, ...]) -> Path | None:
 def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[str, ColumnElement[Any]]]:
     """Return key and expression of every column over a frame; the keys that are masked on a row come last."""
     found: list[tuple[str, ColumnElement[Any]]] = []
-    masked: list[ColumnElement[Any]] = []
+    masked: list[tuple[str, ColumnElement[bool]]] = []
     for path in outputs.paths:
         if path.field is None:
             value = partial(_link, sight, path.hops[0]) if path.part else _id
@@ -123,12 +123,22 @@ def output_columns(outputs: Outputs, frame: Frame, sight: Sight) -> list[tuple[s
         found.append((path.text, frame.reach(sight, path.hops, _shown(sight, path.field, path.part))))
         masks = _masks(path, frame, sight)
         if masks is not None:
-            masked.append(sa.case((masks, sa.literal_column(f"'{path.text}'"))))
+            masked.append((path.text, masks))
     if outputs.tags:
         found.append((TAGS_COLUMN, _tag_ids(frame)))
     if masked:
-        found.append((MASKED_KEY, sa.func.array_remove(array(masked), sa.null())))
+        found.append((MASKED_KEY, _masked_keys(masked)))
     return found
+
+
+def _masked_keys(masked: list[tuple[str, ColumnElement[bool]]]) -> ColumnElement[Any]:
+    """The keys that are masked on a row; keys that always are together, as a constant: the usual case costs no array per row."""
+    condition = masked[0][1]
+    if all(condition.compare(other) for _, other in masked[1:]):
+        keys = ",".join(f'"{key}"' for key, _ in masked)
+        return sa.case((condition, sa.literal_column(f"'[{keys}]'::json")), else_=sa.literal_column("'[]'::json"))
+    keyed = [sa.case((other, sa.literal_column(f"'{key}'"))) for key, other in masked]
+    return sa.func.array_remove(array(keyed), sa.null())
 
 
 def _shown(sight: Sight, field: Field, part: str) -> Any:

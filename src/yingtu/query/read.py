@@ -296,8 +296,7 @@ class _ListBuilder:
         for arm in arms:
             few = arm.owners is not None and arm.owners.size == "few"
             part = self._page_by_owner(arm.owners, arm) if few and arm.owners else self._page(["id"], arm)
-            rows = part.subquery(self.compilation.serial("w"))
-            parts.append(sa.select(*rows.c))
+            parts.append(part)
         found = sa.union_all(*parts).subquery(self.compilation.serial("u"))
         order = [found.c[f"__k{i}"] for i in range(self.key_count)]
         descending = self.spec.sort[0].descending
