@@ -123,7 +123,7 @@ class TestTranslate:
 
     def test_one_is_told_as_one(self) -> None:
         said = [i18n.translate("too_many_attempts", {"minutes": each}, "en") for each in (1, 2)]
-        assert [each.rpartition("in ")[2] for each in said] == ["1 minute.", "2 minutes."]
+        assert [each.rpartition("in ")[2].partition(";")[0] for each in said] == ["1 minute", "2 minutes"]
 
     def test_lists_are_joined_as_the_language_does(self) -> None:
         params = {"role": "boss", "known": ["sales", "finance"]}
