@@ -149,3 +149,33 @@ class TestPhone:
         expect(page.locator(".timeline-entry").filter(has_text="现场.png")).to_be_visible()
         assert fits(page)
         assert findings(page) == []
+
+
+class TestFrames:
+    def test_an_administrator_puts_a_page_of_another_system_beside_records(self, visit: Visitor, api: Apis) -> None:
+        product = api("admin").get("/objects/product/records", limit="1")["items"][0]["id"]
+        started = visit("admin")
+        started.context.route(
+            "https://bi.example.com/**", lambda route: route.fulfill(body="<p>ok</p>", content_type="text/html")
+        )
+        page = started.open("/settings/company")
+        card = page.get_by_role("region", name="嵌入页面（BI）")
+        card.get_by_role("combobox", name="对象").click()
+        page.get_by_title("产品", exact=True).click()
+        card.get_by_role("textbox", name="标签名称").fill("经营看板")
+        card.get_by_role("textbox", name="页面地址").fill("https://bi.example.com/d/product?id={id}")
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.reload()
+        card.get_by_role("combobox", name="对象").click()
+        page.get_by_title("产品", exact=True).click()
+        expect(card.get_by_role("textbox", name="标签名称")).to_have_value("经营看板")
+        card.get_by_role("button", name="添加").click()
+        expect(card.get_by_role("listitem")).to_contain_text("https://bi.example.com/d/product")
+        started.open(f"/o/product/{product}")
+        page.get_by_role("tab", name="经营看板").click()
+        expect(page.get_by_title("经营看板")).to_be_visible()
+        started.open("/settings/company")
+        card.get_by_role("combobox", name="对象").click()
+        page.get_by_title("产品", exact=True).click()
+        card.get_by_role("button", name="移除“经营看板”").click()
+        expect(card.get_by_role("listitem")).to_have_count(0)

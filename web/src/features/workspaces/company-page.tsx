@@ -5,6 +5,7 @@ import { fetchAbout } from "@/api/company";
 import { ApiError } from "@/api/problem";
 import { useSession } from "@/api/use-session";
 import { DeletionCard } from "@/features/workspaces/deletion-card";
+import { FramesCard } from "@/features/workspaces/frames-card";
 import { TakeoutCard } from "@/features/workspaces/takeout-card";
 import { useCompanyTexts } from "@/i18n/company/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -53,6 +54,7 @@ export function CompanyPage() {
           </section>
         )}
       </div>
+      <FramesCard />
       {about.data && <TakeoutCard days={about.data.kept_days} />}
       {about.data && !about.data.operator && <DeletionCard about={about.data} />}
     </div>
