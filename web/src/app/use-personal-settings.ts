@@ -2,10 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { ApiError } from "@/api/problem";
 import type { Session } from "@/api/types";
 import { useSession } from "@/api/use-session";
-import { savePreferences } from "@/app/preferences";
+import { adoptLanguage, savePreferences } from "@/app/preferences";
 import { isLanguage, storedLanguage, type Language } from "@/i18n/language";
 import { setTimeZone } from "@/i18n/format";
-import { switchLanguage } from "@/i18n/setup";
 
 const ATTEMPTS = 4;
 const AGAIN_MS = 600;
@@ -27,7 +26,7 @@ export function usePersonalSettings(): boolean {
     synced.current = true;
     const chosen = storedLanguage();
     if (chosen !== null && !settled) void save(session, chosen).then(() => { setSettled(true); });
-    else if (chosen === null && isLanguage(session.user.language)) void switchLanguage(session.user.language);
+    else if (chosen === null && isLanguage(session.user.language)) void adoptLanguage(session.user.language);
   }, [session, settled]);
   return settled;
 }
