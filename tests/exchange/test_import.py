@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.exchange.conftest import Company
+from tests.support.actors import make_role, make_user
 from tests.support.guards import boss
 from yingtu.access.errors import OperationForbidden
 from yingtu.exchange import importing, service
@@ -180,6 +181,23 @@ class TestKeys:
         job = await company.import_text("deal", "id,n,v\nE9,x,1\n,y,1\n", self.mapping("update"))
         assert [error.code for error in await company.errors(job)] == ["key_unknown", "key_empty"]
         assert await company.rows("deal") == []
+
+    async def test_a_key_that_is_masked_finds_nothing(self, company: Company) -> None:
+        """A right guess of somebody else's number and a wrong one are told apart by nothing."""
+        await company.import_text("deal", "id,n,v\nE1,one,1\n", self.mapping("upsert"))
+        async with company.database.write(company.workspace) as session:
+            masked = {
+                "operations": ["read", "edit"],
+                "scope": "all",
+                "default_field": "edit",
+                "fields": {"external": "masked"},
+            }
+            own = {"operations": ["create", "read", "edit", "import"], "scope": "own"}
+            await make_role(session, "guesser", objects={"deal": [own, masked], "account": [own]})
+            guesser = await make_user(session, "guesser", roles=("guesser",))
+        job = await company.import_text("deal", "id,n,v\nE1,x,9\nE7,x,9\n", self.mapping("update"), person=guesser)
+        assert [error.code for error in await company.errors(job)] == ["key_unknown", "key_unknown"]
+        assert [(row["name"], row["amount"]) for row in await company.rows("deal")] == [("one", Decimal(1))]
 
     async def test_an_empty_cell_keeps_the_old_value_unless_it_shall_clear_it(self, company: Company) -> None:
         await company.import_text("deal", "id,n,v\nE1,one,1\n", self.mapping("upsert"))

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.permissions.planted import MASKS, NEEDLES, OBJECTS, VIEWERS, Planted, assert_nothing_is_shown
 from tests.support.counts import FULL_COUNTS
 from tests.test_permission_matrix import routes
 from yingtu.app import create_app
 from yingtu.approvals import endpoints as approval_endpoints
+from yingtu.channels.models import notification
 from yingtu.insight import endpoints as insight_endpoints
 from yingtu.kit.db import Database
 from yingtu.kit.settings import Settings
@@ -207,6 +209,7 @@ async def test_no_address_shows_what_is_hidden_or_masked(planted: Planted) -> No
             await viewer.visit(route)
         await viewer.fetch_exports()
         await viewer.listen()
+        await viewer.read_mail()
     assert told == [], "\n".join(told)
 
 
@@ -307,6 +310,15 @@ class _Viewer:
         for address in (f"/api/v1/files/{secret}", f"/api/v1/files/{secret}/info"):
             answer = await client.get(address)
             assert answer.status_code == 404, (self.name, address)
+
+    async def read_mail(self) -> None:
+        """What messages say of the records wherever they are sent: mail, push and groups are written from what is kept here."""
+        kept = sa.select(notification.c.params).where(notification.c.person == self.planted.people[self.name].id)
+        async with self.planted.database.read(self.planted.workspace) as session:
+            messages = [str(row[0]) for row in await session.all(kept)]
+        assert messages, "the automation tells all three of them"
+        for each in messages:
+            self._look("a message", "", each)
 
     async def listen(self) -> None:
         """What the event stream says of everything that has happened to the planted records."""
