@@ -43,7 +43,7 @@ class CommentMissing(InvalidInput):
 
 
 class NobodyDecides(Conflict):
-    """Nobody can decide about this: the step "{step}" finds no approver, and there is no administrator. Correct the flow."""
+    """Nobody can decide about this: the step "{step}" finds no approver, and there is no other administrator. Correct the flow."""
 
     code = "approval_nobody_decides"
 
