@@ -112,8 +112,8 @@ class Bench:
 
         return who.request("GET", f"/api/v1/objects/lead/records?{urlencode(query)}")
 
-    def load(self, requests: list[bytes], port: int | None = None) -> dict[str, Any]:
-        return self.stage.load(port or self.stage.port, requests, clients=CLIENTS, seconds=self.seconds)
+    def load(self, requests: list[bytes], port: int | None = None, *, seconds: float | None = None) -> dict[str, Any]:
+        return self.stage.load(port or self.stage.port, requests, clients=CLIENTS, seconds=seconds or self.seconds)
 
 
 def _bare(name: str, ids: list[UUID]) -> list[bytes]:
@@ -321,19 +321,20 @@ def aggregate(bench: Bench) -> dict[str, Figure]:
 
 
 def add_field(bench: Bench) -> dict[str, Figure]:
-    """Add a field to leads while eight clients list and update them; the longest wait of a client counts too."""
+    """Add a field to leads, three times, while eight clients list and update them; the longest wait of a client counts too."""
     ids = bench.ids_of(bench.sales.user_id, 200)
     mixed = [bench.list_request(bench.admin)] * 20 + [
         bench.sales.request("PATCH", f"/api/v1/objects/lead/records/{each}", {"rating": "hot"}) for each in ids[:20]
     ]
     waits: list[float] = []
-    loader = threading.Thread(target=lambda: waits.append(bench.load(mixed)["max_ms"]))
+    # A second apart, as somebody who clicks quickly does: what clients wait for is one addition, not three in a row.
+    loader = threading.Thread(target=lambda: waits.append(bench.load(mixed, seconds=5)["max_ms"]))
     body = bench.stage.call(bench.admin, "GET", "/api/v1/meta/documents/object/lead")
     document = body.get("body", body)
     loader.start()
-    time.sleep(min(2.0, bench.seconds / 2))
     times = []
     for number in range(3):
+        time.sleep(1.0)
         document["fields"][f"bench_{number}"] = {
             "type": "text",
             "label": {"zh-CN": f"测试{number}", "en": f"Bench {number}"},
