@@ -26,7 +26,7 @@ from bench.load import WARM_UP_S
 from bench.stage import POLL_S, Login, Stage, free_port
 
 CLIENTS = 8
-REPEATS = 5
+REPEATS = 21
 LIST_FIELDS = (
     "name",
     "company",
