@@ -66,9 +66,7 @@ def _named(given: Mapping[str, Any]) -> list[UUID]:
     named = given.get(GIVEN, [])
     found = [parse_uuid(each) for each in named if isinstance(each, str)] if isinstance(named, list) else [None]
     if None in found or len(found) < len(named):
-        raise InvalidRequest(
-            problems=(Problem(f"$context/{GIVEN}", "invalid_value", {"because": "value_files"}),)
-        )
+        raise InvalidRequest(problems=(Problem(f"$context/{GIVEN}", "invalid_value", {"because": "value_files"}),))
     return [each for each in found if each is not None]
 
 

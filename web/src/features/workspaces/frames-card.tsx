@@ -26,7 +26,7 @@ export function FramesCard() {
     <section className="card company-section" aria-label={c("frames")}>
       <h2 className="section-title">{c("frames")}</h2>
       <p className="muted">{c("frames_text")}</p>
-      <label className="company-frames-of">{c("frames_object")}<Select value={object} aria-label={c("frames_object")} options={(objects.data ?? []).map((one) => ({ value: one.api_name, label: one.label }))} onChange={setObject} /></label>
+      <label className="company-frames-of">{c("kind_object")}<Select value={object} aria-label={c("kind_object")} options={(objects.data ?? []).map((one) => ({ value: one.api_name, label: one.label }))} onChange={setObject} /></label>
       <FramesOf key={object} object={object} />
     </section>
   );
@@ -44,7 +44,7 @@ function FramesOf({ object }: { object: string }) {
     mutationFn: (next: FrameDoc[]) => publishFrames(object, next, c("frames")),
     onSuccess: async (_, next) => {
       if (next.length > frames.length) form.drop();
-      showToast({ kind: "done", text: c("frames_saved") });
+      showToast({ kind: "done", text: t("records.saved") });
       await client.invalidateQueries({ queryKey: frameKeys.of(object) });
     },
     onError: form.fail,
@@ -57,7 +57,7 @@ function FramesOf({ object }: { object: string }) {
         <label>{c("frames_label")}<KeptField form={form} name="label">{(mark) => <input {...mark} value={label} maxLength={60} onChange={(event) => { form.change({ label: event.target.value }); }} />}</KeptField></label>
         <label>{c("frames_url")}<KeptField form={form} name="url">{(mark) => <input {...mark} type="url" value={url} maxLength={1000} placeholder="https://bi.example.com/d/customer?id={id}" onChange={(event) => { form.change({ url: event.target.value }); }} />}</KeptField></label>
         <label>{c("frames_height")}<KeptField form={form} name="height">{(mark) => <InputNumber {...mark} min={HEIGHT.least} max={HEIGHT.most} value={height} onChange={(value) => { form.change({ height: value ?? HEIGHT.usual }); }} />}</KeptField></label>
-        <div className="company-actions"><Button type="primary" htmlType="submit" loading={publish.isPending} disabled={stored.data === undefined || label.trim() === "" || url.trim() === ""}>{c("frames_add")}</Button></div>
+        <div className="company-actions"><Button type="primary" htmlType="submit" loading={publish.isPending} disabled={stored.data === undefined || label.trim() === "" || url.trim() === ""}>{t("tags.add")}</Button></div>
       </form>
       {stored.error && <p className="notice notice-danger" role="alert">{errorText(stored.error, t)}</p>}
       <ul className="company-frame-list">
