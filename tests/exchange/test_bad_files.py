@@ -269,6 +269,7 @@ class TestReadAsMeant:
         assert wei["name"].split() == ["王伟", "第二行,", '"引号"']
 
 
+@pytest.mark.campaign
 async def test_a_large_file_costs_no_memory(company: Company, web: httpx.AsyncClient) -> None:
     line = "王伟,E{:09},0123456789012345678901234567890123456789\n"
     rows = LARGE // len(line.format(0).encode())

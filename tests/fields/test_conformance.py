@@ -231,6 +231,7 @@ anything = st.recursive(
 class TestAnything:
     """Whatever is thrown at a type, it either refuses with a code or gives something that PostgreSQL stores."""
 
+    @pytest.mark.campaign
     @pytest.mark.parametrize("name", STORED)
     async def test_random_values_are_refused_or_stored(self, session: Session, name: str) -> None:
         kind, _, options = specimen(name)

@@ -28,6 +28,7 @@ texts = st.lists(
 
 
 class TestTextKey:
+    @pytest.mark.campaign
     async def test_python_and_postgresql_agree_on_random_text(self, session: Session) -> None:
         found: list[list[str]] = []
 

@@ -207,6 +207,7 @@ class TestErrors:
         assert caught.value.problems[0].code == "formula_too_complex"
         formula.parse("f5", catalog.object("deal"), catalog)
 
+    @pytest.mark.campaign
     @given(st.text(max_size=40) | st.text("()+-*/&=<>,.{}\"'% 1aIFamount客户", max_size=40))
     @hypothesis_settings(max_examples=counted(usual=300, full=20_000), deadline=None, database=None)
     def test_any_text_is_a_formula_or_a_told_mistake(self, text: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests.query.formula_catalog import deal_catalog
@@ -177,6 +178,7 @@ def column_of(path: tuple[str, ...]) -> sa.BindParameter[Any]:
 
 
 class TestAgainstTheOracle:
+    @pytest.mark.campaign
     async def test_random_formulas_on_random_records_give_the_same(self, session: Session) -> None:
         catalog = deal_catalog()
         deal = catalog.object("deal")

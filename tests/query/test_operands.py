@@ -106,6 +106,7 @@ class TestEveryTypeAndOperator:
         max_leaves=4,
     )
 
+    @pytest.mark.campaign
     @given(st.sampled_from(EVERY_PAIR), json_values)
     @hypothesis_settings(max_examples=counted(usual=400, full=50_000), deadline=None, database=None)
     def test_any_json_is_an_operand_or_refused(self, pair: tuple[str, Operator], value: Any) -> None:
@@ -191,6 +192,7 @@ class TestPeriods:
     def test_a_period_is_a_range_of_whole_days(self, name: str, first: str, end: str) -> None:
         assert period_days(name, date(2026, 3, 31)) == (date.fromisoformat(first), date.fromisoformat(end))
 
+    @pytest.mark.campaign
     @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.sampled_from(PERIOD_NAMES))
     @hypothesis_settings(max_examples=counted(usual=200, full=5_000), deadline=None, database=None)
     def test_neighbouring_periods_touch(self, day: date, name: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.records.conftest import Company
 from tests.support.counts import counted
 from yingtu.kit.ids import uuid7
@@ -112,6 +114,7 @@ def _told(outcome: Any) -> str:
     raise AssertionError(outcome)
 
 
+@pytest.mark.campaign
 async def test_records_and_history_are_what_the_model_says(company: Company) -> None:
     seed = random.randrange(10**9)
     dice = random.Random(seed)
@@ -158,6 +161,7 @@ async def _compare(company: Company, model: Model, seed: int) -> None:
     assert pairs == wanted, seed
 
 
+@pytest.mark.campaign
 async def test_atomic_batches_write_all_or_nothing(company: Company) -> None:
     seed = random.randrange(10**9)
     dice = random.Random(seed)
