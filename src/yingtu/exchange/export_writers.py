@@ -14,6 +14,7 @@ import xlsxwriter
 from yingtu.exchange.cell_text import neutral
 from yingtu.exchange.export_columns import Shape
 from yingtu.exchange.export_errors import NoSpace, WriteFailed
+from yingtu.kit.durable import sync_directory
 from yingtu.kit.i18n import translate
 
 if TYPE_CHECKING:
@@ -169,20 +170,12 @@ class Growing:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
         self.path.replace(self.final)
-        _sync_directory(self.final.parent)
+        sync_directory(self.final.parent)
         return size
 
     def discard(self) -> None:
         """Remove what is not complete."""
         shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def _sync_directory(path: Path) -> None:
-    directory = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from yingtu.exchange import spreadsheet
 from yingtu.exchange.errors import FileGone, FileTooLarge, StorageFailed
 from yingtu.exchange.reading import Layout, LineGuard, examine
+from yingtu.kit.durable import sync_directory
 from yingtu.kit.ids import uuid7
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Incoming:
             self._file.flush()
             if not self._is_spreadsheet:
                 os.fsync(self._file.fileno())
-                spreadsheet.durable_names(self.path.parent)
+                sync_directory(self.path.parent)
             self._file.close()
         except OSError as error:
             raise StorageFailed(reason=error.strerror) from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import subprocess
 import sys
 import zipfile
@@ -24,6 +23,7 @@ from yingtu.exchange.spreadsheet_errors import (
     SpreadsheetProtected,
     SpreadsheetTooLarge,
 )
+from yingtu.kit.durable import sync_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +63,7 @@ def to_csv(path: Path) -> None:
         done = subprocess.run(command, capture_output=True, timeout=READ_TIMEOUT_S, check=False)
         if done.returncode == 0:
             made.replace(path)
-            durable_names(path.parent)
+            sync_directory(path.parent)
             return
     except subprocess.TimeoutExpired:
         raise _too_large() from None
@@ -74,15 +74,6 @@ def to_csv(path: Path) -> None:
         raise _ERRORS[told["code"]](**told["params"])
     # Whoever runs out of memory cannot say so.
     raise _too_large()
-
-
-def durable_names(directory: Path) -> None:
-    """Let the names of files in a directory survive a crash of the machine."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _too_large() -> SpreadsheetTooLarge:

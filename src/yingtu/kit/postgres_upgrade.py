@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
+from yingtu.kit.durable import sync_directory
 from yingtu.kit.postgres import ADMIN_ROLE, APP_DATABASE, EmbeddedPostgres
 from yingtu.kit.postgres_home import (
     Binaries,
@@ -201,8 +202,4 @@ def _reach(server: EmbeddedPostgres) -> list[str]:
 def _sync(home: Path) -> None:
     """The scratch server did not wait for the disk; do so before the new directory counts."""
     os.sync()
-    descriptor = os.open(home, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_directory(home)
