@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, model_validator
 
 from yingtu.identity.schemas import Input
+from yingtu.kit.expected import refused
 
 
 class PasswordLink(BaseModel):
@@ -130,7 +131,7 @@ class LockLift(Input):
     @model_validator(mode="after")
     def _named(self) -> LockLift:
         if self.login is None and self.address is None:
-            raise ValueError("name a login or an address")
+            raise refused("value_lock", "name a login or an address")
         return self
 
 

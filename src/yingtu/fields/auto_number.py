@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from yingtu.fields.base import TEXT, Capability, FieldType, Options
 from yingtu.fields.clean import one_line
 from yingtu.fields.text import text_parts
+from yingtu.kit.expected import refused
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,10 +37,7 @@ class AutoNumberOptions(Options):
         counters = [found for found in _PLACEHOLDER.findall(value) if found.startswith("0")]
         rest = _PLACEHOLDER.sub("", value)
         if len(counters) != 1 or "{" in rest or "}" in rest or not rest.isprintable():
-            raise ValueError(
-                f'the number format "{value}" needs exactly one run of zeros such as {{0000}}; '
-                "further placeholders are {YYYY}, {YY}, {MM} and {DD}"
-            )
+            raise refused("value_number_format", "exactly one run of zeros is expected")
         return value
 
 

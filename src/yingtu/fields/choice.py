@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Text
 from yingtu.fields.base import EMPTINESS, EQUALITY, BadValue, Capability, FieldType, Operator, Options, Part
 from yingtu.fields.clean import as_text, half_width, shown
 from yingtu.fields.text import text_parts
+from yingtu.kit.expected import refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class ChoiceOptions(Options):
     def _codes_are_unique(self) -> Self:
         codes = [each.code for each in self.options]
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValueError(f"the option codes {', '.join(twice)} occur more than once")
+            raise refused("value_twice", "option codes occur more than once", twice=twice)
         return self
 
     @cached_property

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import Date, DateTime, Numeric
 
 from yingtu.fields.base import MOMENTS, TEXT, BadValue, Capability, FieldType, Options, Part
+from yingtu.kit.expected import refused
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -46,11 +47,9 @@ class RollUpOptions(Options):
     @model_validator(mode="after")
     def _measure_fits_operation(self) -> Self:
         if (self.measure is None) != (self.op == "count"):
-            raise ValueError(
-                f'"{self.op}" needs {"no measure" if self.op == "count" else "a measure: the field to look at"}'
-            )
+            raise refused("value_measure", "a count has no measure, everything else has one")
         if self.result != "number" and self.op not in {"min", "max"}:
-            raise ValueError(f'"{self.op}" gives a number; a {self.result} is possible with min and max')
+            raise refused("value_result", "this gives a number; a day or a moment is possible with min and max")
         return self
 
 

@@ -18,6 +18,7 @@ from yingtu.fields.clean import shown
 from yingtu.fields.moments import DATE_TYPE
 from yingtu.fields.number import NUMBER_TYPE, PERCENT_TYPE
 from yingtu.fields.text import TEXT_TYPE
+from yingtu.kit.expected import refused
 from yingtu.kit.ids import parse_uuid
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class LinkAttribute(Options):
             _ = self.parsed
         except ValidationError as error:
             first = error.errors()[0]
-            raise ValueError(f"options/{'/'.join(map(str, first['loc']))}: {first['msg']}") from None
+            place = "/".join(map(str, first["loc"]))
+            raise refused("value_options", first["msg"], place=place) from None
         return self
 
     def label_in(self, language: str, name: str) -> str:

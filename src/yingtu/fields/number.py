@@ -11,6 +11,7 @@ from sqlalchemy import Numeric
 from yingtu.fields.base import ORDER, BadValue, Capability, FieldType, Options, Part
 from yingtu.fields.clean import half_width, shown
 from yingtu.fields.decimals import MAX_DECIMALS, as_decimal, bounded, rounded
+from yingtu.kit.expected import refused
 
 if TYPE_CHECKING:
     from yingtu.fields.base import ParseContext
@@ -33,7 +34,12 @@ class NumberOptions(Options):
     @model_validator(mode="after")
     def _minimum_below_maximum(self) -> Self:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError(f"minimum {self.minimum} is greater than maximum {self.maximum}")
+            raise refused(
+                "value_range",
+                "the minimum is greater than the maximum",
+                minimum=str(self.minimum),
+                maximum=str(self.maximum),
+            )
         return self
 
 

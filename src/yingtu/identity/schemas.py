@@ -9,10 +9,12 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from yingtu.kit.expected import refused
+
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("not an IANA time zone such as Asia/Shanghai")
+        raise refused("value_zone", "not an IANA time zone such as Asia/Shanghai")
     return name
 
 

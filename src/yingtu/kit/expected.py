@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import PydanticCustomError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -36,11 +38,25 @@ _EXPECTED: dict[str, tuple[str, str, str]] = {
     "uuid": ("value_id", "", ""),
     "datetime": ("value_moment", "", ""),
     "date": ("value_day", "", ""),
+    "time": ("value_time", "", ""),
+    "finite_number": ("value_number", "", ""),
+    "union_tag_invalid": ("value_choice", "expected_tags", "known"),
+    "union_tag_not_found": ("value_missing", "", ""),
 }
+
+#: Kinds of errors that our own validators raise are words of ours already.
+_OWN = re.compile(r"value_(?!error$)")
+
+
+def refused(word: str, sentence: str, **params: Any) -> PydanticCustomError:
+    """Return what a validator of ours raises: ``word`` has a sentence for people, ``sentence`` is for programmers."""
+    return PydanticCustomError(word, sentence, params or None)
 
 
 def expected(kind: str, sentence: str, limits: Mapping[str, Any]) -> dict[str, Any]:
     """Return what Pydantic expected instead, as parameters of ``invalid_value``: a word of ours where there is one."""
+    if _OWN.match(kind):
+        return {"because": kind, **limits}
     found = _EXPECTED.get(kind) or _EXPECTED.get(kind.partition("_")[0])
     if found is None:
         return {"because": sentence}

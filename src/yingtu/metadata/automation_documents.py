@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from yingtu.kit.expected import refused
 from yingtu.metadata.documents import ApiName, ColorRule, Document, Label
 
 MAX_STEPS = 100
@@ -39,7 +40,7 @@ class Span(Document):
     @model_validator(mode="after")
     def _one_kind(self) -> Span:
         if (self.working_days or self.working_hours) and (self.minutes or self.hours or self.days):
-            raise ValueError("working time and plain time cannot be mixed")
+            raise refused("value_spans", "working time and plain time cannot be mixed")
         return self
 
 
@@ -55,7 +56,7 @@ class Person(Document):
     @model_validator(mode="after")
     def _exactly_one(self) -> Person:
         if sum(each is not None for each in (self.user, self.field, self.role, self.team)) != 1:
-            raise ValueError("name exactly one of user, field, role, team")
+            raise refused("value_person", "name exactly one of user, field, role, team")
         return self
 
 

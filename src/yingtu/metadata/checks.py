@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yingtu.kit.errors import Problem
+from yingtu.kit.expected import expected
 from yingtu.metadata.errors import InvalidDocument
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Problems:
 
     def add_form(self, pointer: str, error: ValidationError) -> None:
         """Remember what Pydantic says about the form of a document or of options."""
-        for each in error.errors(include_url=False, include_context=False, include_input=False):
+        for each in error.errors(include_url=False, include_input=False):
             if each["loc"] and each["loc"][-1] == "[key]" and each["type"].startswith("string_"):
                 name = str(each["loc"][-2])[:60]
                 self.add(
@@ -50,7 +51,11 @@ class Problems:
                 )
                 continue
             place = "/".join(str(part) for part in each["loc"])
-            self.add(f"{pointer}/{place}" if place else pointer, "config_form", message=each["msg"])
+            self.add(
+                f"{pointer}/{place}" if place else pointer,
+                "config_form",
+                **expected(each["type"], each["msg"], each.get("ctx") or {}),
+            )
 
     def raise_if_any(self) -> None:
         """Raise all problems as one error.

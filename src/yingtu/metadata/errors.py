@@ -20,7 +20,7 @@ class UnknownField(InvalidInput):
 
 
 class InvalidDocument(InvalidInput):
-    """The configuration is not valid: {reason}"""
+    """Nothing was saved, because the configuration is not right in {count} {count:place|places}. The list of errors says where, and what to do."""
 
     code = "invalid_document"
 

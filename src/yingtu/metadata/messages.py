@@ -6,7 +6,7 @@ from typing import Final
 
 MESSAGES: Final[dict[str, dict[str, str]]] = {
     "en": {
-        "config_form": "This part of the document has the wrong form: {message}.",
+        "config_form": "This does not fit here: {because}.",
         "config_kind": 'There is no kind of document "{kind}".\nKnown kinds: {known}.',
         "config_key": '"{key}" cannot be the key of a document.\nUse at most 100 lower case letters, digits and . _ - ; the key of the workspace\'s settings is "workspace".',
         "config_name_pattern": '"{name}" cannot be an API name.\nUse lower case letters and digits, words joined by single underscores, beginning with a letter, at most 50 characters. The label may be anything.',
@@ -46,7 +46,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "no_configuration_files": "{directory} holds no configuration.\n`yingtu config export` writes one.",
     },
     "zh-CN": {
-        "config_form": "文档的这一部分格式不对：{message}。",
+        "config_form": "此处填写的内容不正确：{because}。",
         "config_kind": "没有“{kind}”这种文档。\n可用：{known}。",
         "config_key": "“{key}”不能作为文档的键。\n请使用不超过 100 个小写字母、数字和 . _ -；工作区设置的键是“workspace”。",
         "config_name_pattern": "“{name}”不能作为 API 名称。\n请使用小写字母和数字，单词之间用一个下划线连接，以字母开头，最多 50 个字符；显示名称不受限制。",

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from yingtu.kit.expected import refused
+
 
 class Input(BaseModel):
     """Base of request bodies: what we do not know is refused."""
@@ -240,5 +242,5 @@ class LinkAnswer(Input):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.support is None) == (self.pause is None):
-            raise ValueError("give either support or pause")
+            raise refused("value_answer", "give either support or pause")
         return self

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from yingtu.kit.expected import refused
 from yingtu.metadata.kinds import KINDS
 
 
 def _known(kind: str) -> str:
     if kind not in KINDS:
-        raise ValueError(f"is none of {', '.join(KINDS)}")
+        raise refused("value_choice", "not a kind of document", known=list(KINDS))
     return kind
 
 
@@ -59,6 +60,7 @@ class FieldMeta(BaseModel):
     help: str
     type: str
     value_type: str = Field(description="How values behave: the type itself, or the result of a formula or roll-up")
+    money: bool = Field(description="A computed amount in the workspace's currency")
     options: dict[str, Any]
     required: bool
     unique: bool

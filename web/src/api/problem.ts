@@ -50,13 +50,26 @@ export interface SplitProblems {
   other: FieldProblem[];
 }
 
+/** The field of a form that a pointer is about: `/retention/old/label/en` → `label` on a form with a label. */
+function fieldOnForm(pointer: string, fields: ReadonlySet<string>): string | undefined {
+  return pointer.split("/").map((part) => part.split(".")[0] ?? "").filter((part) => fields.has(part)).at(-1);
+}
+
+/** Problems of one part of a document and of what is inside it: `steps/0/approvers` of the document that the form edits. */
+export function problemsAt(problems: readonly FieldProblem[], path: string): FieldProblem[] {
+  return problems.filter((one) => {
+    const inside = one.pointer.replace(/^\/?(?:changes\/\d+\/body\/|[a-z_]+\/[^/]+\/)/, "");
+    return inside === path || inside.startsWith(`${path}/`);
+  });
+}
+
 /** Distribute the problems of an answer over the fields of a form. */
 export function splitProblems(problems: readonly FieldProblem[], fields: ReadonlySet<string>): SplitProblems {
   const byField: Record<string, FieldProblem[]> = {};
   const other: FieldProblem[] = [];
   for (const problem of problems) {
-    const name = fieldOfPointer(problem.pointer);
-    if (fields.has(name)) (byField[name] ??= []).push(problem);
+    const name = fieldOnForm(problem.pointer, fields);
+    if (name !== undefined) (byField[name] ??= []).push(problem);
     else other.push(problem);
   }
   return { byField, other };

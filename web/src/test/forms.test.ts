@@ -18,6 +18,15 @@ const KEPT_NOWHERE: Readonly<Record<string, string>> = {
   // Nobody is signed in whose device it would be.
   "features/sales/survey-page.tsx": "a link of a customer",
   "features/tasks/dwell-link-page.tsx": "a link in a mail",
+  // Looks for something, or chooses a file: nothing is written by what is typed.
+  "features/audit/audit-page.tsx": "narrows what is shown, kept in the address",
+  "features/imports/attachments-box.tsx": "a file",
+  "features/imports/choose-file.tsx": "a file",
+  "features/people/people-page.tsx": "looks for a person",
+  "features/setup/sheet-form.tsx": "goes with a file, which no browser keeps",
+  "features/setup/sheet-step.tsx": "a file",
+  "features/tasks/calendar-page.tsx": "an address to copy",
+  "features/workspaces/files-card.tsx": "a file",
   // One word that confirms, or where to go.
   "features/access/reveal-dialog.tsx": "why one value is shown, once",
   "features/access/roles/see-as-dialog.tsx": "why one looks as somebody else, once",
@@ -38,11 +47,10 @@ const KEPT_NOWHERE: Readonly<Record<string, string>> = {
   "records/page/composer-form.tsx": "the draft of its composer",
   // Settings that stand in place: what is there is what counts.
   "features/privacy/fields-tab.tsx": "one switch at a time",
-  "features/sales/claim-bar.tsx": "amounts that the server proposes again",
-  "features/security/rules-page.tsx": "one rule at a time",
 };
 
-const FRAME = /<(?:Modal|Drawer|form)\b/;
+/** What is sent as a whole: a dialog, a form, or a page whose button works a while. */
+const FRAME = /<(?:Modal|Drawer|form)\b|<Button [^>]*\bloading=/;
 const CONTROL = /<(?:input|textarea|Input|FormField|InputNumber)\b|Input\.(?:TextArea|Password)/;
 /** The two ways to keep what is typed and to show what the server says at the field. */
 const MECHANISM = /\b(?:useRecordForm|useKeptForm|useDraft|useDrafted)(?:<[^(]*>)?\(|: RecordForm\b/;

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { seeAgain } from "@/api/access";
 import type { Session } from "@/api/types";
 import { useAccessTexts } from "@/i18n/access/register";
+import { formatDateTime } from "@/i18n/format";
 import "@/features/access/access.css";
 
 const EVERY_MS = 60_000;
@@ -33,7 +34,7 @@ function Mark({ text }: { text: string }) {
     const timer = setInterval(() => { setAt(new Date()); }, EVERY_MS);
     return () => { clearInterval(timer); };
   }, []);
-  const label = `${text} ${at.toLocaleDateString()} ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`.replace(/[<>&"]/g, " ");
+  const label = `${text} ${formatDateTime(at.toISOString())}`.replace(/[<>&"]/g, " ");
   const drawn = `<svg xmlns="http://www.w3.org/2000/svg" width="340" height="200"><text x="20" y="150" transform="rotate(-22 20 150)" font-family="sans-serif" font-size="14" fill="#000" fill-opacity="0.07">${label}</text></svg>`;
   return <div className="screen-watermark" aria-hidden style={{ backgroundImage: `url("data:image/svg+xml,${encodeURIComponent(drawn)}")` }} />;
 }

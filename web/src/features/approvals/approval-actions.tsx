@@ -8,8 +8,10 @@ import type { FileInfo } from "@/api/files";
 import { EvidencePicker } from "@/features/approvals/evidence-picker";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
-import { KeptTop } from "@/records/form/kept-parts";
+import { FormFailure } from "@/records/form/form-failure";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
+import { useLeave } from "@/records/form/use-leave";
 import { showToast } from "@/ui/toast";
 
 interface Props {
@@ -24,18 +26,30 @@ export function ApprovalActions({ approval, run }: Props) {
   const navigate = useNavigate();
   const [choosing, setChoosing] = useState<"pass_on" | "add" | "recall" | "remark" | null>(null);
   const [person, setPerson] = useState<string | null>(null);
-  const form = useKeptForm("$approval", approval.id, { text: "" });
-  const { text } = form.value;
+  const form = useKeptForm("$approval", approval.id, { comment: "" });
+  const { comment } = form.value;
+  const [busy, setBusy] = useState(false);
   const [files, setFiles] = useState<FileInfo[]>([]);
   const close = () => { setChoosing(null); setPerson(null); setFiles([]); };
 
-  const confirm = async () => {
+  const { leave, question } = useLeave(() => form.dirty, close, form.drop);
+
+  const act = async () => {
     if (choosing === "pass_on" && person !== null) await run(() => passOn(approval.id, person), n("approvals.pass_on"));
     if (choosing === "add" && person !== null) await run(() => addSigner(approval.id, person), n("approvals.add"));
     if (choosing === "recall") await run(() => recall(approval.id), n("approvals.states.recalled"));
-    if (choosing === "remark" && text.trim() !== "") await run(() => remark(approval.id, text.trim(), files.map((one) => one.id)), n("approvals.events.commented"));
-    form.drop();
-    close();
+    if (choosing === "remark" && comment.trim() !== "") await run(() => remark(approval.id, comment.trim(), files.map((one) => one.id)), n("approvals.events.commented"));
+  };
+  const confirm = async () => {
+    setBusy(true);
+    try {
+      await act();
+      if (choosing === "remark") form.drop();
+      close();
+    } catch (error) {
+      form.fail(error);
+    }
+    setBusy(false);
   };
   const again = async () => {
     try {
@@ -60,16 +74,18 @@ export function ApprovalActions({ approval, run }: Props) {
         title={choosing === null ? "" : n(titles[choosing])}
         okText={choosing === null ? "" : choosing === "remark" ? n("approvals.remark") : n(`approvals.${choosing}`)}
         cancelText={t("common.cancel")}
-        okButtonProps={{ disabled: ((choosing === "pass_on" || choosing === "add") && person === null) || (choosing === "remark" && text.trim() === "") }}
+        okButtonProps={{ disabled: ((choosing === "pass_on" || choosing === "add") && person === null) || (choosing === "remark" && comment.trim() === "") }}
+        confirmLoading={busy}
         onOk={() => void confirm()}
-        onCancel={close}
+        onCancel={choosing === "remark" ? leave : close}
         destroyOnHidden
       >
+        {choosing === "remark" ? <KeptTop form={form} saving={busy} /> : <FormFailure form={form} />}
         {(choosing === "pass_on" || choosing === "add") && <PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} />}
-        {choosing === "remark" && <KeptTop form={form} saving={false} />}
-        {choosing === "remark" && <Input.TextArea autoFocus rows={3} maxLength={2000} value={text} aria-label={n("approvals.comment")} onChange={(event) => { form.change({ text: event.target.value }); }} />}
+        {choosing === "remark" && <KeptField form={form} name="comment">{(mark) => <Input.TextArea {...mark} autoFocus rows={3} maxLength={2000} value={comment} aria-label={n("approvals.comment")} onChange={(event) => { form.change({ comment: event.target.value }); }} />}</KeptField>}
         {choosing === "remark" && <EvidencePicker files={files} onChange={setFiles} />}
       </Modal>
+      {question}
     </div>
   );
 }

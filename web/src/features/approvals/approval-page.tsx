@@ -1,15 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft, FileDown } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { approvalKeys, decide, fetchApproval, type Approval } from "@/api/approvals";
-import { errorText } from "@/api/error-text";
+import { approvalKeys, decide, fetchApproval, type Approval, type Decision } from "@/api/approvals";
 import { keys } from "@/api/query-keys";
 import { ApprovalActions } from "@/features/approvals/approval-actions";
 import { ApprovalDetails } from "@/features/approvals/approval-details";
 import { DecisionBar } from "@/features/approvals/decision-bar";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -27,18 +27,23 @@ export function ApprovalPage() {
 }
 
 function Loaded({ approval }: { approval: Approval }) {
-  const { t } = useTranslation();
   const n = useInboxTexts();
   const client = useQueryClient();
+  const form = useKeptForm("$decision", approval.id, { comment: "" });
   const run = async (action: () => Promise<Approval>, done: string) => {
-    try {
-      client.setQueryData(approvalKeys.one(approval.id), await action());
-      showToast({ kind: "done", text: done });
-    } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
-    }
+    client.setQueryData(approvalKeys.one(approval.id), await action());
+    showToast({ kind: "done", text: done });
     void client.invalidateQueries({ queryKey: ["records", "$inbox"] });
     void client.invalidateQueries({ queryKey: keys.records(approval.object) });
+  };
+  const conclude = async (decision: Decision, comment: string, files: string[]) => {
+    try {
+      await run(() => decide(approval.id, decision, comment, files), n(decision === "approve" ? "approvals.approved_done" : "approvals.rejected_done"));
+      form.drop();
+    } catch (error) {
+      form.fail(error);
+      void client.invalidateQueries({ queryKey: approvalKeys.one(approval.id) });
+    }
   };
   return (
     <div className="page approvals">
@@ -49,11 +54,15 @@ function Loaded({ approval }: { approval: Approval }) {
       </header>
       <ApprovalDetails approval={approval} />
       <ApprovalActions approval={approval} run={run} />
+      {(approval.can_decide || form.failure !== null) && <KeptTop form={form} saving={false} />}
       {approval.can_decide && (
         <DecisionBar
+          comment={form.value.comment}
+          onComment={(comment) => { form.change({ comment }); }}
+          problems={form.problems["comment"] ?? []}
           needsComment={approval.needs_comment}
           withFiles
-          onDecide={(decision, comment, files) => run(() => decide(approval.id, decision, comment, files), n(decision === "approve" ? "approvals.approved_done" : "approvals.rejected_done"))}
+          onDecide={conclude}
         />
       )}
     </div>

@@ -3,10 +3,16 @@ import { Check, X } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Decision } from "@/api/approvals";
 import type { FileInfo } from "@/api/files";
+import type { FieldProblem } from "@/api/problem";
 import { EvidencePicker } from "@/features/approvals/evidence-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
+import { ProblemList } from "@/records/form/problem-list";
 
 interface Props {
+  comment: string;
+  onComment: (comment: string) => void;
+  /** What the server says about the comment. */
+  problems?: readonly FieldProblem[];
   needsComment: boolean;
   /** Files need a session; whoever comes by a link from a mail has none. */
   withFiles?: boolean;
@@ -14,9 +20,8 @@ interface Props {
 }
 
 /** Agree or refuse, always within reach of the thumb. */
-export function DecisionBar({ needsComment, withFiles = false, onDecide }: Props) {
+export function DecisionBar({ comment, onComment, problems = [], needsComment, withFiles = false, onDecide }: Props) {
   const n = useInboxTexts();
-  const [comment, setComment] = useState("");
   const [missing, setMissing] = useState(false);
   const [files, setFiles] = useState<FileInfo[]>([]);
   const [busy, setBusy] = useState<Decision | null>(null);
@@ -38,13 +43,14 @@ export function DecisionBar({ needsComment, withFiles = false, onDecide }: Props
         autoSize={{ minRows: 1, maxRows: 6 }}
         maxLength={2000}
         value={comment}
-        status={missing ? "error" : ""}
+        status={missing || problems.length > 0 ? "error" : ""}
         placeholder={n("approvals.comment_hint")}
         aria-label={n("approvals.comment")}
-        aria-invalid={missing}
-        onChange={(event) => { setComment(event.target.value); setMissing(false); }}
+        aria-invalid={missing || problems.length > 0}
+        onChange={(event) => { onComment(event.target.value); setMissing(false); }}
       />
       {missing && <span className="approval-missing" role="alert" style={{ color: "var(--danger)" }}>{n("approvals.comment_needed")}</span>}
+      <ProblemList id="decision-problems" problems={problems} />
       {withFiles && <EvidencePicker files={files} onChange={setFiles} />}
       <div className="approval-bar-buttons">
         <Button danger icon={<X size={16} />} loading={busy === "reject"} disabled={busy !== null} onClick={() => void decide("reject")}>{n("approvals.reject")}</Button>

@@ -1,21 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Popconfirm, Select, Switch } from "antd";
-import { useState, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { approvalKeys, flowChange, type Flow } from "@/api/approvals";
-import { errorText } from "@/api/error-text";
 import { publishDocuments } from "@/api/meta";
-import { ApiError } from "@/api/problem";
+import { ApiError, problemsAt, type FieldProblem } from "@/api/problem";
 import { useObject, useObjects } from "@/api/use-objects";
 import { StepCards } from "@/features/approvals/step-cards";
 import { TriggerForm } from "@/features/approvals/trigger-form";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { currentLanguage } from "@/i18n/language";
+import { KeptTop } from "@/records/form/kept-parts";
+import { ProblemList } from "@/records/form/problem-list";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
-export function Labelled({ label, children }: { label: string; children: ReactNode }) {
-  return <div className="flow-field"><span>{label}</span>{children}</div>;
+export function Labelled({ label, problems = [], children }: { label: string; problems?: readonly FieldProblem[]; children: ReactNode }) {
+  const id = useId();
+  return <div className="flow-field"><span>{label}</span>{children}<ProblemList id={id} problems={problems} /></div>;
 }
 
 interface Props {
@@ -38,31 +41,33 @@ export function FlowForm({ name, stored, taken }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const objects = useObjects();
-  const [flow, setFlow] = useState(stored);
+  const form = useKeptForm("$approval_flow", name ?? "new", { ...stored });
+  const flow: Flow = form.value;
   const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const meta = useObject(flow.object);
   const language = currentLanguage();
-  const set = (patch: Partial<Flow>) => { setFlow({ ...flow, ...patch }); setFailure(null); };
+  const set = (patch: Partial<Flow>) => { form.change(patch); };
 
   const publish = async (next: Flow | null) => {
     setSaving(true);
     try {
       await publishDocuments([flowChange(name ?? keyFor(flow.object, taken), next)], n(next === null ? "flows.deleted" : "flows.published"));
+      form.drop();
       showToast({ kind: "done", text: n(next === null ? "flows.deleted" : "flows.published") });
       await client.invalidateQueries({ queryKey: approvalKeys.flows });
       await navigate("/settings/approvals");
     } catch (error) {
-      setFailure(error);
+      form.fail(error);
     }
     setSaving(false);
   };
-  const problems = failure instanceof ApiError ? failure.problems : [];
+  const problems = form.failure instanceof ApiError ? form.failure.problems : [];
   const complete = flow.object !== "" && Object.values(flow.label).some((text) => text.trim() !== "");
   return (
     <div className="flow-form">
+      <KeptTop form={form} saving={saving} />
       <section className="card">
-        <Labelled label={n("flows.name")}>
+        <Labelled label={n("flows.name")} problems={problemsAt(problems, "label")}>
           <Input
             value={flow.label[language] ?? ""}
             maxLength={100}
@@ -70,7 +75,7 @@ export function FlowForm({ name, stored, taken }: Props) {
             onChange={(event) => { set({ label: { ...flow.label, [language]: event.target.value } }); }}
           />
         </Labelled>
-        <Labelled label={n("flows.object")}>
+        <Labelled label={n("flows.object")} problems={problemsAt(problems, "object")}>
           <Select
             value={flow.object || null}
             disabled={name !== null}
@@ -84,18 +89,12 @@ export function FlowForm({ name, stored, taken }: Props) {
       </section>
       {meta.data && flow.object !== "" && (
         <>
-          <TriggerForm object={meta.data} flow={flow} onChange={set} />
+          <TriggerForm object={meta.data} flow={flow} problems={problems} onChange={set} />
           <section className="card">
             <h2>{n("flows.steps")}</h2>
-            <StepCards object={meta.data} steps={flow.steps} onChange={(steps) => { set({ steps }); }} />
+            <StepCards object={meta.data} steps={flow.steps} problems={problems} onChange={(steps) => { set({ steps }); }} />
           </section>
         </>
-      )}
-      {failure !== null && (
-        <div className="notice notice-danger" role="alert">
-          <strong>{errorText(failure, t)}</strong>
-          {problems.map((problem, index) => <p key={index}><code>{problem.pointer}</code> {problem.message} {problem.hint}</p>)}
-        </div>
       )}
       <div className="flow-footer">
         <Button type="primary" loading={saving} disabled={!complete} onClick={() => void publish(flow)}>{n("flows.publish")}</Button>

@@ -18,12 +18,13 @@ export function LinkPage() {
   const n = useInboxTexts();
   const { token = "" } = useParams();
   usePageTitle(n("approvals.link_title"));
+  const [comment, setComment] = useState("");
   const [done, setDone] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const query = useQuery({ queryKey: ["approval link", token], queryFn: ({ signal }) => fetchLink(token, signal), retry: false });
-  const decide = async (decision: Decision, comment: string) => {
+  const decide = async (decision: Decision, said: string) => {
     try {
-      await decideByLink(token, decision, comment);
+      await decideByLink(token, decision, said);
       setDone(true);
       setFailure(null);
     } catch (error) {
@@ -40,7 +41,7 @@ export function LinkPage() {
       <p className="muted">{done ? n("approvals.link_done") : approval.can_decide ? n("approvals.link_for", { name: person.name }) : n("approvals.link_not")}</p>
       {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
       <ApprovalDetails approval={approval} linked={false} />
-      {approval.can_decide && <DecisionBar needsComment={approval.needs_comment} onDecide={decide} />}
+      {approval.can_decide && <DecisionBar comment={comment} onComment={setComment} needsComment={approval.needs_comment} onDecide={decide} />}
     </main>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { ArrowDown, ArrowUp, GripVertical, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { NEW_STEP, type FlowStep } from "@/api/approvals";
+import { problemsAt, type FieldProblem } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
 import { StepForm } from "@/features/approvals/step-form";
 import { useInboxTexts } from "@/i18n/inbox/register";
@@ -10,6 +11,7 @@ import { IconButton } from "@/ui/icon-button";
 interface Props {
   object: ObjectMeta;
   steps: FlowStep[];
+  problems: readonly FieldProblem[];
   onChange: (steps: FlowStep[]) => void;
 }
 
@@ -20,7 +22,7 @@ function moved(steps: FlowStep[], from: number, to: number): FlowStep[] {
 }
 
 /** The steps of a flow as cards; dragged, or moved with the arrows. */
-export function StepCards({ object, steps, onChange }: Props) {
+export function StepCards({ object, steps, problems, onChange }: Props) {
   const n = useInboxTexts();
   const [dragged, setDragged] = useState<number | null>(null);
   const [over, setOver] = useState<number | null>(null);
@@ -46,7 +48,7 @@ export function StepCards({ object, steps, onChange }: Props) {
               <IconButton label={n("flows.down")} disabled={number === steps.length - 1} onClick={() => { onChange(moved(steps, number, number + 1)); }}><ArrowDown size={15} aria-hidden /></IconButton>
               <IconButton label={n("flows.remove_step")} disabled={steps.length === 1} onClick={() => { onChange(steps.filter((_, index) => index !== number)); }}><Trash2 size={15} aria-hidden /></IconButton>
             </div>
-            <StepForm object={object} step={step} onChange={(next) => { onChange(steps.map((one, index) => (index === number ? next : one))); }} />
+            <StepForm object={object} step={step} problems={(part) => problemsAt(problems, `steps/${String(number)}/${part}`)} onChange={(next) => { onChange(steps.map((one, index) => (index === number ? next : one))); }} />
           </li>
         ))}
       </ol>

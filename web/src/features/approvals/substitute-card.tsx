@@ -3,13 +3,25 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { approvalKeys, fetchSubstitute, saveSubstitute } from "@/api/approvals";
-import { errorText } from "@/api/error-text";
+import { momentOf } from "@/fields/datetime/zoned";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { formatDate, formatDateTime } from "@/i18n/format";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
-import { showToast } from "@/ui/toast";
+
+interface Chosen {
+  [name: string]: unknown;
+  substitute: string | null;
+  /** Days, `YYYY-MM-DD`; empty: not chosen yet. */
+  begin: string;
+  end: string;
+}
+
+const NOBODY: Chosen = { substitute: null, begin: "", end: "" };
+const WHERE = ["substitute", "begins_at", "ends_at"] as const;
 
 /** Who decides while one is away, and for whom one decides oneself. */
 export function SubstituteCard() {
@@ -17,19 +29,22 @@ export function SubstituteCard() {
   const n = useInboxTexts();
   const query = useQuery({ queryKey: approvalKeys.substitute, queryFn: ({ signal }) => fetchSubstitute(signal) });
   const [open, setOpen] = useState(false);
-  const [person, setPerson] = useState<string | null>(null);
-  const [begin, setBegin] = useState("");
-  const [end, setEnd] = useState("");
+  const [busy, setBusy] = useState(false);
+  const form = useKeptForm<Chosen>("$substitute", "mine", NOBODY, ["begins_at", "ends_at"]);
+  const { substitute: person, begin, end } = form.value;
   if (query.error) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
   if (!query.data) return <Skeleton lines={4} />;
   const found = query.data;
   const save = async (chosen: Parameters<typeof saveSubstitute>[0]) => {
+    setBusy(true);
     try {
       await saveSubstitute(chosen);
+      form.drop();
       setOpen(false);
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      form.fail(error);
     }
+    setBusy(false);
     await query.refetch();
   };
   const complete = person !== null && begin !== "" && end !== "" && begin <= end;
@@ -42,18 +57,22 @@ export function SubstituteCard() {
             ? n("approvals.substitute_now", { name: found.substitute.name, begin: formatDateTime(found.begins_at), end: formatDateTime(found.ends_at) })
             : n("approvals.substitute_text")}
         </p>
-        {open ? (
+        <KeptTop form={form} saving={busy} />
+        {open || form.dirty ? (
           <div className="flow-line">
-            <div className="grow"><PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { setPerson(ids.at(-1) ?? null); }} /></div>
-            <input className="flow-date" type="date" aria-label={n("approvals.begin")} title={begin && formatDate(begin)} value={begin} onChange={(event) => { setBegin(event.target.value); }} />
-            <input className="flow-date" type="date" aria-label={n("approvals.end")} title={end && formatDate(end)} value={end} onChange={(event) => { setEnd(event.target.value); }} />
+            <div className="grow"><PersonPicker label={n("approvals.person")} value={person === null ? [] : [person]} onChange={(ids) => { form.change({ substitute: ids.at(-1) ?? null }); }} /></div>
+            <input className="flow-date" type="date" aria-label={n("approvals.begin")} title={begin && formatDate(begin)} value={begin} onChange={(event) => { form.change({ begin: event.target.value }); }} />
+            <input className="flow-date" type="date" aria-label={n("approvals.end")} title={end && formatDate(end)} value={end} onChange={(event) => { form.change({ end: event.target.value }); }} />
             <Button
               type="primary"
               disabled={!complete}
-              onClick={() => { if (person !== null) void save({ substitute: person, begins_at: new Date(`${begin}T00:00:00`).toISOString(), ends_at: new Date(`${end}T23:59:59`).toISOString() }); }}
+              loading={busy}
+              onClick={() => { if (person !== null) void save({ substitute: person, begins_at: momentOf(begin), ends_at: momentOf(end, "23:59:59") }); }}
             >
               {t("common.save")}
             </Button>
+            <Button onClick={() => { form.drop(); setOpen(false); }}>{t("common.cancel")}</Button>
+            {WHERE.map((name) => <KeptField key={name} form={form} name={name}>{() => null}</KeptField>)}
           </div>
         ) : (
           <div className="flow-line">

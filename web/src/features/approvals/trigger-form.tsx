@@ -1,13 +1,17 @@
 import { Checkbox, InputNumber, Radio, Select, Switch } from "antd";
+import { useId } from "react";
 import type { FieldTrigger, Flow } from "@/api/approvals";
+import { problemsAt, type FieldProblem } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
 import { Labelled } from "@/features/approvals/flow-form";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { FilterBuilder } from "@/records/filter/filter-builder";
+import { ProblemList } from "@/records/form/problem-list";
 
 interface Props {
   object: ObjectMeta;
   flow: Flow;
+  problems: readonly FieldProblem[];
   onChange: (patch: Partial<Flow>) => void;
 }
 
@@ -15,7 +19,7 @@ const AMOUNTS = new Set(["number", "currency", "percent"]);
 const OPERATIONS = ["create", "update", "delete"] as const;
 
 /** Which changes ask for the flow. */
-export function TriggerForm({ object, flow, onChange }: Props) {
+export function TriggerForm({ object, flow, problems, onChange }: Props) {
   const n = useInboxTexts();
   const trigger = flow.trigger;
   const watchable = object.fields.filter((field) => !["formula", "roll_up", "auto_number"].includes(field.type) && (!field.system || field.api_name === "owner_id"));
@@ -38,7 +42,7 @@ export function TriggerForm({ object, flow, onChange }: Props) {
             onChange={(on) => { onChange({ trigger: { on, fields: on.includes("update") ? trigger.fields : [] } }); }}
           />
           {trigger.on.includes("update") && (
-            <Labelled label={n("flows.fields")}>
+            <Labelled label={n("flows.fields")} problems={problemsAt(problems, "trigger")}>
               <Select
                 mode="multiple"
                 value={trigger.fields.map((one) => one.field)}
@@ -69,8 +73,8 @@ export function TriggerForm({ object, flow, onChange }: Props) {
               />
             </div>
           ))}
-          <Condition label={n("flows.condition")} object={object} value={flow.condition} onChange={(condition) => { onChange({ condition }); }} />
-          {!trigger.on.includes("create") && <Condition label={n("flows.before")} object={object} value={flow.before} onChange={(before) => { onChange({ before }); }} />}
+          <Condition label={n("flows.condition")} object={object} value={flow.condition} problems={problemsAt(problems, "condition")} onChange={(condition) => { onChange({ condition }); }} />
+          {!trigger.on.includes("create") && <Condition label={n("flows.before")} object={object} value={flow.before} problems={problemsAt(problems, "before")} onChange={(before) => { onChange({ before }); }} />}
           <div className="flow-line"><Switch checked={flow.require_reason} aria-label={n("flows.require_reason")} onChange={(on) => { onChange({ require_reason: on }); }} /><span>{n("flows.require_reason")}</span></div>
         </>
       )}
@@ -82,17 +86,20 @@ interface ConditionProps {
   label: string;
   object: ObjectMeta;
   value: Flow["condition"];
+  problems?: readonly FieldProblem[];
   onChange: (value: Flow["condition"]) => void;
 }
 
 /** A filter that is there only when it is wanted. */
-export function Condition({ label, object, value, onChange }: ConditionProps) {
+export function Condition({ label, object, value, problems = [], onChange }: ConditionProps) {
+  const id = useId();
   return (
     <div className="flow-field">
       <div className="flow-line">
         <Checkbox checked={value !== null} onChange={(event) => { onChange(event.target.checked ? { all: [] } : null); }}>{label}</Checkbox>
       </div>
       {value !== null && <FilterBuilder bare object={object} filter={value} onChange={(next) => { onChange(next ?? { all: [] }); }} />}
+      <ProblemList id={id} problems={problems} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { AuditRow } from "@/features/audit/audit-row";
 import { SealCard } from "@/features/audit/seal-card";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { actionName, useAuditTexts } from "@/i18n/audit/register";
+import { momentOf } from "@/fields/datetime/zoned";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
@@ -17,14 +18,18 @@ import "@/features/audit/audit.css";
 
 const KEYS = ["action", "person_id", "object", "record_id", "ip", "since", "until"] as const;
 
+function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
 /** What stands in the address, as the API wants it: days become moments of the reader's day. */
 function filtersOf(params: URLSearchParams): AuditFilters {
   const filters: AuditFilters = {};
   for (const key of KEYS) {
     const value = params.get(key);
     if (value === null || value === "") continue;
-    if (key === "since") filters.since = new Date(`${value}T00:00:00`).toISOString();
-    else if (key === "until") filters.until = new Date(new Date(`${value}T00:00:00`).getTime() + 86_400_000).toISOString();
+    if (key === "since") filters.since = momentOf(value);
+    else if (key === "until") filters.until = momentOf(nextDay(value));
     else filters[key] = value;
   }
   return filters;

@@ -1,23 +1,25 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Popconfirm, Switch } from "antd";
 import { FlaskConical } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { automationKeys, type Automation, type StepKind } from "@/api/automations";
-import { errorText } from "@/api/error-text";
 import { publishDocuments } from "@/api/meta";
 import { ApiError } from "@/api/problem";
 import { FlowPart } from "@/features/automations/flow-part";
 import { RunList } from "@/features/automations/run-list";
-import { insertStep, newStep, type Slot } from "@/features/automations/steps-model";
+import { insertStep, newStep, stepsAt, type Slot } from "@/features/automations/steps-model";
 import { TestDialog } from "@/features/automations/test-dialog";
 import { VersionList } from "@/features/automations/version-list";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { currentLanguage } from "@/i18n/language";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { Tabs } from "@/ui/tabs";
 import { showToast } from "@/ui/toast";
+import { useStable } from "@/ui/use-stable";
 
 const YamlEditor = lazy(async () => ({ default: (await import("@/features/automations/yaml-editor")).YamlEditor }));
 
@@ -36,19 +38,6 @@ function cleaned(automation: Automation): Record<string, unknown> {
   return JSON.parse(JSON.stringify(automation)) as Record<string, unknown>;
 }
 
-/** Steps that a refusal speaks of, by their place in the document. */
-function stepsAt(automation: Automation, pointers: readonly string[]): Set<string> {
-  const found = new Set<string>();
-  for (const pointer of pointers) {
-    let place: unknown = automation;
-    for (const part of pointer.split("/").slice(3)) {
-      place = typeof place === "object" && place !== null ? (place as Record<string, unknown>)[part] : undefined;
-      if (typeof place === "object" && place !== null && "do" in place && "id" in place) found.add(String((place as { id: unknown }).id));
-    }
-  }
-  return found;
-}
-
 /** Edits an automation and publishes it; what the server refuses is said and marked. */
 export function AutomationEditor({ name, stored }: Props) {
   const { t } = useTranslation();
@@ -56,38 +45,41 @@ export function AutomationEditor({ name, stored }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [search] = useSearchParams();
-  const [automation, setAutomation] = useState(stored);
+  const form = useKeptForm<{ document: Automation }>("$automation", name ?? "new", { document: stored });
+  const { document: automation } = form.value;
   const [tab, setTab] = useState(search.has("run") ? "runs" : "flow");
   const [selected, setSelected] = useState(name === null ? "$trigger" : "");
   const [testing, setTesting] = useState(false);
   const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const language = currentLanguage();
-  const change = useCallback((next: Automation) => { setAutomation(next); setFailure(null); }, []);
-  const add = useCallback((slot: Slot, kind: StepKind) => {
+  const change = (next: Automation) => { form.change({ document: next }); };
+  const add = useStable((slot: Slot, kind: StepKind) => {
     const step = newStep(kind, automation);
     change({ ...automation, steps: insertStep(automation.steps, slot, step) });
     setSelected(step.id);
-  }, [automation, change]);
+  });
 
   const publish = async (body: Automation | null, note = n(body ? "published" : "removed")) => {
     setSaving(true);
     const key = name ?? keyFor(automation);
     try {
       await publishDocuments([{ kind: "automation", key, body: body && cleaned(body) }], note);
+      if (body === null || name === null) form.drop();
+      else form.settle({ document: body });
       showToast({ kind: "done", text: note });
       await client.invalidateQueries({ queryKey: automationKeys.all });
       if (body === null) await navigate("/settings/automations");
       else if (name === null) await navigate(`/settings/automations/${key}`, { replace: true });
     } catch (error) {
-      setFailure(error);
+      form.fail(error);
     }
     setSaving(false);
   };
   const restore = async (body: Automation, number: number) => {
-    setAutomation(body);
+    change(body);
     await publish(body, n("versions.restored", { number }));
   };
+  const { failure } = form;
   const problems = useMemo(() => (failure instanceof ApiError ? failure.problems : []), [failure]);
   const marked = useMemo(() => stepsAt(automation, problems.map((problem) => problem.pointer)), [automation, problems]);
   const named = Object.values(automation.label).some((text) => text.trim() !== "");
@@ -102,18 +94,13 @@ export function AutomationEditor({ name, stored }: Props) {
           <Button type="primary" loading={saving} disabled={!named} onClick={() => void publish(automation)}>{n("publish")}</Button>
         </div>
       </header>
-      {failure !== null && (
-        <div className="notice notice-danger" role="alert">
-          <strong>{errorText(failure, t)}</strong>
-          {problems.map((problem, index) => <p key={index}><code>{problem.pointer}</code> {problem.message} {problem.hint}</p>)}
-        </div>
-      )}
+      <KeptTop form={form} saving={saving} />
       <Tabs
         label={n("views")}
         active={tab}
         onChange={setTab}
         tabs={[
-          { key: "flow", label: n("tabs.flow"), content: <FlowPart name={name} automation={automation} selected={selected} marked={marked} onSelect={setSelected} onChange={change} onAdd={add} /> },
+          { key: "flow", label: n("tabs.flow"), content: <FlowPart name={name} automation={automation} selected={selected} marked={marked} problems={problems} onSelect={setSelected} onChange={change} onAdd={add} /> },
           { key: "yaml", label: n("tabs.yaml"), content: <Suspense fallback={<Skeleton lines={8} />}><YamlEditor automation={automation} onChange={change} /></Suspense> },
           ...(name === null ? [] : [
             { key: "runs", label: n("tabs.runs"), content: <RunList name={name} /> },

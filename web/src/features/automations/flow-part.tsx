@@ -1,8 +1,9 @@
 import { Drawer } from "antd";
 import { lazy, Suspense } from "react";
 import type { Automation, StepKind } from "@/api/automations";
+import type { FieldProblem } from "@/api/problem";
 import { useObject } from "@/api/use-objects";
-import { allSteps, moveStep, objectOf, removeStep, updateStep, type Slot } from "@/features/automations/steps-model";
+import { allSteps, moveStep, objectOf, removeStep, stepsAt, updateStep, type Slot } from "@/features/automations/steps-model";
 import { StepOutline } from "@/features/automations/step-outline";
 import { StepPanel } from "@/features/automations/step-panel";
 import { FilterPanel, TriggerPanel } from "@/features/automations/trigger-panel";
@@ -17,13 +18,14 @@ interface Props {
   automation: Automation;
   selected: string;
   marked: ReadonlySet<string>;
+  problems: readonly FieldProblem[];
   onSelect: (id: string) => void;
   onChange: (automation: Automation) => void;
   onAdd: (slot: Slot, kind: StepKind) => void;
 }
 
 /** The picture with the form of what is chosen beside it; on small screens a list and a sheet. */
-export function FlowPart({ name, automation, selected, marked, onSelect, onChange, onAdd }: Props) {
+export function FlowPart({ name, automation, selected, marked, problems, onSelect, onChange, onAdd }: Props) {
   const phone = useIsPhone();
   const n = useAutomationTexts();
   const object = useObject(automation.object ?? "");
@@ -39,6 +41,7 @@ export function FlowPart({ name, automation, selected, marked, onSelect, onChang
         ? (
             <StepPanel
               step={step}
+              problems={marked.has(step.id) ? problems.filter((one) => stepsAt(automation, [one.pointer]).has(step.id)) : []}
               object={automation.object ? about.data : undefined}
               onChange={(next) => { patch({ steps: updateStep(automation.steps, step.id, next) }); }}
               onRemove={() => { patch({ steps: removeStep(automation.steps, step.id) }); onSelect(""); }}

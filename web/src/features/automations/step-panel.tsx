@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { automationKeys, fetchAutomations, type PersonRef, type Step } from "@/api/automations";
 import { approvalKeys, fetchFlows } from "@/api/approvals";
+import type { FieldProblem } from "@/api/problem";
 import { fetchTags } from "@/api/tags";
 import type { Filter, ObjectMeta } from "@/api/types";
 import { useObject, useObjects } from "@/api/use-objects";
@@ -14,6 +15,7 @@ import { labelIn } from "@/fields/values";
 import { useAutomationTexts } from "@/i18n/automation/register";
 import { currentLanguage } from "@/i18n/language";
 import { FilterBuilder } from "@/records/filter/filter-builder";
+import { ProblemList } from "@/records/form/problem-list";
 import { IconButton } from "@/ui/icon-button";
 
 export function Labelled({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
@@ -24,13 +26,14 @@ interface Props {
   step: Step;
   /** What the step is about; inside a loop the related record. */
   object: ObjectMeta | undefined;
+  problems: readonly FieldProblem[];
   onChange: (step: Step) => void;
   onRemove: () => void;
   onMove: (by: 1 | -1) => void;
 }
 
 /** The form of one step. */
-export function StepPanel({ step, object, onChange, onRemove, onMove }: Props) {
+export function StepPanel({ step, object, problems, onChange, onRemove, onMove }: Props) {
   const n = useAutomationTexts();
   return (
     <div className="auto-panel-body">
@@ -40,6 +43,7 @@ export function StepPanel({ step, object, onChange, onRemove, onMove }: Props) {
         <IconButton label={n("move_down")} onClick={() => { onMove(1); }}><ArrowDown size={16} aria-hidden /></IconButton>
         <IconButton label={n("delete_step")} onClick={onRemove}><Trash2 size={16} aria-hidden /></IconButton>
       </header>
+      <ProblemList id={`step-${step.id}-problems`} problems={problems} />
       <StepFields key={step.id} step={step} object={object} set={(patch) => { onChange({ ...step, ...patch }); }} />
       <small className="muted">{step.id}</small>
     </div>

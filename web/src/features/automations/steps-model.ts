@@ -186,3 +186,16 @@ function placeList(placed: Placed, steps: readonly Step[], list: Omit<Slot, "ind
   });
   return { y, open: from };
 }
+
+/** Steps that a refusal speaks of, by their place in the document. */
+export function stepsAt(automation: Automation, pointers: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  for (const pointer of pointers) {
+    let place: unknown = automation;
+    for (const part of pointer.split("/").slice(3)) {
+      place = typeof place === "object" && place !== null ? (place as Record<string, unknown>)[part] : undefined;
+      if (typeof place === "object" && place !== null && "do" in place && "id" in place) found.add(String((place as { id: unknown }).id));
+    }
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { Input } from "antd";
 import { useState } from "react";
-import { parse, stringify } from "yaml";
+import { parse, stringify, YAMLParseError } from "yaml";
 import type { Automation } from "@/api/automations";
 import { useAutomationTexts } from "@/i18n/automation/register";
 
@@ -19,18 +19,22 @@ export function YamlEditor({ automation, onChange }: Props) {
     try {
       const found: unknown = parse(next, { maxAliasCount: 0 });
       const given = found as Partial<Automation> | null;
-      if (!given || !Array.isArray(given.steps) || typeof given.trigger !== "object") throw new Error("trigger, steps");
+      if (!given || !Array.isArray(given.steps) || typeof given.trigger !== "object") {
+        setWrong(n("yaml_parts"));
+        return;
+      }
       setWrong(null);
       onChange(found as Automation);
     } catch (error) {
-      setWrong(error instanceof Error ? error.message : String(error));
+      const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+      setWrong(line === undefined ? n("yaml_unreadable") : n("yaml_line", { line }));
     }
   };
   return (
     <div className="auto-stack">
       <p className="muted">{n("yaml_hint")}</p>
       <Input.TextArea className="auto-yaml" value={text} spellCheck={false} autoSize={{ minRows: 16, maxRows: 40 }} aria-label="YAML" onChange={(event) => { read(event.target.value); }} />
-      {wrong !== null && <div className="notice notice-danger" role="alert">{n("yaml_wrong", { reason: wrong })}</div>}
+      {wrong !== null && <div className="notice notice-danger" role="alert">{wrong}</div>}
     </div>
   );
 }

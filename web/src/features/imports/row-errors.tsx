@@ -9,6 +9,16 @@ import { fetchWrongValues, retryImport, type Target, type ValueMaps } from "@/fe
 import { WrongValues } from "@/features/imports/wrong-values";
 import { formatNumber } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useDraft } from "@/records/form/use-draft";
+
+interface Corrections {
+  [name: string]: unknown;
+  fixes: Edits;
+  maps: ValueMaps;
+}
+
+const NONE: Corrections = { fixes: {}, maps: {} };
 
 interface Props {
   target: Target;
@@ -21,8 +31,8 @@ interface Props {
 /** Rows that were refused: where, why, and what was probably meant; corrected here and tried again. */
 export function RowErrors({ target, job, correctable, onRetried }: Props) {
   const { t } = useTranslation();
-  const [fixes, setFixes] = useState<Edits>({});
-  const [maps, setMaps] = useState<ValueMaps>({});
+  const kept = useDraft<Corrections>("$import", `corrections ${job.id}`, NONE);
+  const { fixes, maps } = kept.value;
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const errors = useInfiniteQuery({
@@ -37,20 +47,20 @@ export function RowErrors({ target, job, correctable, onRetried }: Props) {
   const items = errors.data?.pages.flatMap((page) => page.items) ?? [];
 
   const accept = (column: string, value: string, meaning: string) => {
-    setMaps((before) => {
-      const rest = Object.fromEntries(Object.entries(before[column] ?? {}).filter(([text]) => text !== value));
-      const taken = before[column]?.[value] === meaning;
-      return { ...before, [column]: taken ? rest : { ...rest, [value]: meaning } };
-    });
+    const rest = Object.fromEntries(Object.entries(maps[column] ?? {}).filter(([text]) => text !== value));
+    const taken = maps[column]?.[value] === meaning;
+    kept.set({ fixes, maps: { ...maps, [column]: taken ? rest : { ...rest, [value]: meaning } } });
   };
   const correct = (error: RowError, text: string) => {
-    setFixes((before) => ({ ...before, [error.row]: { ...before[error.row], [error.column]: text } }));
+    kept.set({ fixes: { ...fixes, [error.row]: { ...fixes[error.row], [error.column]: text } }, maps });
   };
   const retry = async () => {
     setBusy(true);
     setFailure(null);
     try {
-      onRetried(await retryImport(job.id, fixes, maps));
+      const retried = await retryImport(job.id, fixes, maps);
+      kept.drop();
+      onRetried(retried);
     } catch (reason) {
       setFailure(reason);
       setBusy(false);
@@ -59,6 +69,7 @@ export function RowErrors({ target, job, correctable, onRetried }: Props) {
 
   return (
     <>
+      <UnsavedGuard dirty={kept.dirty && !busy} />
       {correctable && wrong.data && <WrongValues values={wrong.data} accepted={maps} disabled={busy} onAccept={accept} />}
       <section>
         <h2 className="import-heading">{t("imports.errors")}</h2>
@@ -76,7 +87,7 @@ export function RowErrors({ target, job, correctable, onRetried }: Props) {
             <tbody>
               {items.map((error, index) => (
                 <tr key={`${String(error.row)}.${error.column}.${error.field}.${error.code}.${String(index)}`}>
-                  <td className="tabular">{error.row}</td>
+                  <td className="tabular"><span className="narrow-only">{t("imports.row")}</span> {error.row}</td>
                   <td>{target.fields.find((field) => field.api_name === error.field)?.label ?? (error.column || error.field)}</td>
                   <td>
                     {correctable && error.column !== "" ? (

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, Switch } from "antd";
 import { Fragment, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
 import { fetchPreferences, inboxKeys, savePreferences, type Preferences } from "@/api/notifications";
 import { PushCard } from "@/features/inbox/push-card";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -32,10 +32,10 @@ export function PreferencesPage() {
 }
 
 function PreferencesForm({ stored }: { stored: Preferences }) {
-  const { t } = useTranslation();
   const n = useInboxTexts();
   const client = useQueryClient();
-  const [chosen, setChosen] = useState(stored);
+  const form = useKeptForm("$preferences", "notifications", { ...stored });
+  const chosen: Preferences = form.value;
   const [saving, setSaving] = useState(false);
   const waysOf = (group: (typeof GROUPS)[number]) => ({ in_app: true, mail: true, push: true, ...chosen.groups?.[group] });
   const save = async () => {
@@ -43,9 +43,10 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
     try {
       await savePreferences(chosen);
       client.setQueryData(inboxKeys.preferences, chosen);
+      form.settle({ ...chosen });
       showToast({ kind: "done", text: n("preferences.saved") });
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      form.fail(error);
     }
     setSaving(false);
   };
@@ -53,6 +54,7 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
   const time = (value: string | undefined) => (value ?? "").slice(0, 5);
   return (
     <>
+      <KeptTop form={form} saving={saving} />
       <div className="card">
         <div className="preferences-grid">
           <span className="head">{n("preferences.kind")}</span><span className="head">{n("preferences.in_app")}</span><span className="head">{n("preferences.mail")}</span><span className="head">{n("preferences.push")}</span>
@@ -64,27 +66,28 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
                   key={way}
                   checked={waysOf(group)[way]}
                   aria-label={`${n(`groups.${group}`)}: ${n(`preferences.${way}`)}`}
-                  onChange={(event) => { setChosen({ ...chosen, groups: { ...chosen.groups, [group]: { ...waysOf(group), [way]: event.target.checked } } }); }}
+                  onChange={(event) => { form.change({ groups: { ...chosen.groups, [group]: { ...waysOf(group), [way]: event.target.checked } } }); }}
                 />
               ))}
             </Fragment>
           ))}
         </div>
         <div className="preferences-line">
-          <Switch checked={quiet !== null} aria-label={n("preferences.quiet")} onChange={(on) => { setChosen({ ...chosen, quiet: on ? { begin: "22:00", end: "08:00" } : null }); }} />
+          <Switch checked={quiet !== null} aria-label={n("preferences.quiet")} onChange={(on) => { form.change({ quiet: on ? { begin: "22:00", end: "08:00" } : null }); }} />
           <div><strong>{n("preferences.quiet")}</strong><br /><span className="muted">{n("preferences.quiet_text")}</span></div>
           {quiet !== null && (
             <span>
-              <input type="time" aria-label={n("preferences.from")} value={time(quiet.begin)} onChange={(event) => { setChosen({ ...chosen, quiet: { ...quiet, begin: event.target.value } }); }} />
+              <input type="time" aria-label={n("preferences.from")} value={time(quiet.begin)} onChange={(event) => { form.change({ quiet: { ...quiet, begin: event.target.value } }); }} />
               {" – "}
-              <input type="time" aria-label={n("preferences.to")} value={time(quiet.end)} onChange={(event) => { setChosen({ ...chosen, quiet: { ...quiet, end: event.target.value } }); }} />
+              <input type="time" aria-label={n("preferences.to")} value={time(quiet.end)} onChange={(event) => { form.change({ quiet: { ...quiet, end: event.target.value } }); }} />
+              <KeptField form={form} name="quiet">{() => null}</KeptField>
             </span>
           )}
         </div>
         <div className="preferences-line">
-          <Switch checked={chosen.digest === "daily"} aria-label={n("preferences.digest")} onChange={(on) => { setChosen({ ...chosen, digest: on ? "daily" : "off" }); }} />
+          <Switch checked={chosen.digest === "daily"} aria-label={n("preferences.digest")} onChange={(on) => { form.change({ digest: on ? "daily" : "off" }); }} />
           <div><strong>{n("preferences.digest")}</strong><br /><span className="muted">{n("preferences.digest_text")}</span></div>
-          {chosen.digest === "daily" && <input type="time" aria-label={n("preferences.at")} value={time(chosen.digest_at)} onChange={(event) => { setChosen({ ...chosen, digest_at: event.target.value }); }} />}
+          {chosen.digest === "daily" && <KeptField form={form} name="digest_at">{(mark) => <input {...mark} type="time" aria-label={n("preferences.at")} value={time(chosen.digest_at)} onChange={(event) => { form.change({ digest_at: event.target.value }); }} />}</KeptField>}
         </div>
       </div>
       <p className="preferences-save"><Button type="primary" loading={saving} onClick={() => void save()}>{n("preferences.save")}</Button></p>

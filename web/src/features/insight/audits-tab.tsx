@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
 import { drawMonth, fetchSampling, samplingKeys, type DrawSummary } from "@/api/sampling";
-import { formatDate } from "@/i18n/format";
+import { dayInZone, formatDate } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
 import { before, clauses, listed } from "@/i18n/punctuation";
 import { ErrorState } from "@/records/common/error-state";
@@ -17,8 +17,9 @@ import { showToast } from "@/ui/toast";
 import "@/features/insight/audits.css";
 
 /** The month that can be drawn: the one before this. */
-function lastMonth(now: Date = new Date()): string {
-  return new Date(Date.UTC(now.getFullYear(), now.getMonth() - 1, 1)).toISOString().slice(0, 10);
+function lastMonth(): string {
+  const [year = 0, month = 0] = dayInZone(Date.now()).split("-").map(Number);
+  return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 10);
 }
 
 /** Random audits: what is drawn, how far the checks are, what they found. */

@@ -1,27 +1,33 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { errorText } from "@/api/error-text";
 import { assignCheck, closeCheck, samplingKeys, type Answer, type Check, type DrawDetail } from "@/api/sampling";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { formatDate } from "@/i18n/format";
 import { useInsightTexts } from "@/i18n/insight/register";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Chip } from "@/ui/chip";
 import { showToast } from "@/ui/toast";
 
 const ANSWERS: readonly Answer[] = ["ok", "bad", "none"];
 const COLORS = { open: "blue", passed: "green", failed: "orange" } as const;
 
+interface Found {
+  [name: string]: unknown;
+  answers: Record<string, Answer>;
+  note: string;
+}
+
+const NOTHING: Found = { answers: {}, note: "" };
+
 /** The check of one record: who, until when, the list, and what was found. */
 export function CheckCard({ check, draw, oversees }: { check: Check; draw: string; oversees: boolean }) {
   const t = useInsightTexts();
-  const { t: common } = useTranslation();
   const client = useQueryClient();
-  const [answers, setAnswers] = useState<Record<string, Answer>>({});
-  const [note, setNote] = useState("");
-  const [failure, setFailure] = useState("");
+  const form = useKeptForm<Found>("$check", check.id, NOTHING, ["items"]);
+  const { answers, note } = form.value;
   const [busy, setBusy] = useState(false);
   const [handing, setHanding] = useState(false);
   const mine = check.mine && check.state === "open";
@@ -33,10 +39,16 @@ export function CheckCard({ check, draw, oversees }: { check: Check; draw: strin
       void client.invalidateQueries({ queryKey: samplingKeys.overview, exact: true });
       showToast({ kind: "done", text: done });
       setHanding(false);
+      return true;
     } catch (error) {
-      setFailure(errorText(error, common));
+      form.fail(error);
+      return false;
+    } finally {
+      setBusy(false);
     }
-    setBusy(false);
+  };
+  const close = async () => {
+    if (await attempt(() => closeCheck(check.id, answers, note), t("audits.closed"))) form.drop();
   };
   const shown = (code: string, stored: Answer | null) => (mine ? answers[code] ?? null : stored);
   return (
@@ -58,7 +70,7 @@ export function CheckCard({ check, draw, oversees }: { check: Check; draw: strin
               {mine ? (
                 <span role="group" aria-label={item.label} className="audit-answers">
                   {ANSWERS.map((answer) => (
-                    <button key={answer} type="button" data-answer={answer} aria-pressed={shown(item.code, item.answer) === answer} onClick={() => { setAnswers({ ...answers, [item.code]: answer }); setFailure(""); }}>{t(`audits.answers.${answer}`)}</button>
+                    <button key={answer} type="button" data-answer={answer} aria-pressed={shown(item.code, item.answer) === answer} onClick={() => { form.change({ answers: { ...answers, [item.code]: answer } }); }}>{t(`audits.answers.${answer}`)}</button>
                   ))}
                 </span>
               ) : (
@@ -68,12 +80,13 @@ export function CheckCard({ check, draw, oversees }: { check: Check; draw: strin
           ))}
         </ul>
       )}
-      {mine && <Input.TextArea rows={2} maxLength={4000} value={note} aria-label={t("audits.note")} placeholder={t("audits.note")} onChange={(event) => { setNote(event.target.value); setFailure(""); }} />}
+      {mine && <KeptField form={form} name="answers">{() => null}</KeptField>}
+      {mine && <KeptField form={form} name="note">{(mark) => <Input.TextArea {...mark} rows={2} maxLength={4000} value={note} aria-label={t("audits.note")} placeholder={t("audits.note")} onChange={(event) => { form.change({ note: event.target.value }); }} />}</KeptField>}
       {!mine && check.note !== null && <p className="audit-note">{check.note}</p>}
-      {failure !== "" && <p className="form-problems" role="alert">{failure}</p>}
+      <KeptTop form={form} saving={busy} />
       {check.state === "open" && (mine || oversees) && (
         <div className="audit-buttons">
-          {mine && <Button type="primary" loading={busy} onClick={() => void attempt(() => closeCheck(check.id, answers, note), t("audits.closed"))}>{t("audits.close")}</Button>}
+          {mine && <Button type="primary" loading={busy} onClick={() => void close()}>{t("audits.close")}</Button>}
           {oversees && !handing && <Button onClick={() => { setHanding(true); }}>{t("audits.hand_over")}</Button>}
           {handing && <PersonPicker label={t("audits.hand_over")} value={[]} onChange={(ids) => { const [person] = ids; if (person !== undefined) void attempt(() => assignCheck(check.id, person), t("audits.handed")); }} />}
         </div>

@@ -1,14 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Select, Switch } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
 import { NO_WORDS, publishRule, ruleKeys, type IntentRule, type NamedRule, type Words } from "@/api/intent-rules";
 import { listRoles } from "@/api/people";
-import { ApiError, problemText } from "@/api/problem";
+import { ApiError, problemsAt } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { WordsTrial } from "@/features/mail/words-trial";
 import { useMailTexts } from "@/i18n/mail/register";
+import { KeptTop } from "@/records/form/kept-parts";
+import { ProblemList } from "@/records/form/problem-list";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
 const LANGUAGES = ["zh-CN", "en", "zh-TW", "ja", "ko", "de", "fr", "es", "ru"] as const;
@@ -21,13 +22,13 @@ function nameOf(language: string): string {
 /** The words of a rule by language, tried on a sentence before they are published. */
 export function WordsForm({ first }: { first: NamedRule }) {
   const m = useMailTexts();
-  const { t } = useTranslation();
   const client = useQueryClient();
-  const [rule, setRule] = useState(first.rule);
-  const [failure, setFailure] = useState<unknown>(null);
+  const form = useKeptForm("$intent", first.key, { ...first.rule });
+  const rule: IntentRule = form.value;
+  const problems = form.failure instanceof ApiError ? form.failure.problems : [];
   const [busy, setBusy] = useState(false);
   const roles = useQuery({ queryKey: keys.roles, queryFn: listRoles });
-  const set = (patch: Partial<IntentRule>) => { setRule({ ...rule, ...patch }); setFailure(null); };
+  const set = (patch: Partial<IntentRule>) => { form.change(patch); };
   const setWords = (language: string, patch: Partial<Words>) => { set({ languages: { ...rule.languages, [language]: { ...NO_WORDS, ...rule.languages[language], ...patch } } }); };
   const remove = (language: string) => { set({ languages: Object.fromEntries(Object.entries(rule.languages).filter(([one]) => one !== language)) }); };
   const free = LANGUAGES.filter((one) => !(one in rule.languages));
@@ -35,24 +36,22 @@ export function WordsForm({ first }: { first: NamedRule }) {
     setBusy(true);
     try {
       await publishRule({ key: first.key, rule }, m("words.published"));
+      form.settle({ ...rule });
       showToast({ kind: "done", text: m("words.published") });
       await client.invalidateQueries({ queryKey: ruleKeys.all });
     } catch (error) {
-      setFailure(error);
+      form.fail(error);
     }
     setBusy(false);
   };
   return (
     <div className="words-form">
-      {failure !== null && (
-        <div className="notice notice-danger" role="alert">
-          <div><p>{errorText(failure, t)}</p>{failure instanceof ApiError && failure.problems.map((one) => <p key={one.pointer}>{problemText(one)}</p>)}</div>
-        </div>
-      )}
+      <KeptTop form={form} saving={busy} />
       <section className="card words-card">
         <label className="mail-row"><Switch checked={rule.active} onChange={(active) => { set({ active }); }} /><span>{m("words.active")}</span></label>
         <label className="words-field"><span>{m("words.roles")}</span>
           <Select mode="multiple" value={rule.roles} aria-label={m("words.roles")} options={(roles.data ?? []).map((role) => ({ value: role.key, label: role.label }))} onChange={(next: string[]) => { set({ roles: next }); }} />
+          <ProblemList id="words-roles-problems" problems={problemsAt(problems, "roles")} />
         </label>
       </section>
       {Object.entries(rule.languages).map(([language, words]) => (
@@ -61,6 +60,7 @@ export function WordsForm({ first }: { first: NamedRule }) {
           {(["words", "negations", "harmless"] as const).map((part) => (
             <label key={part} className="words-field"><span>{m(`words.parts.${part}`)}</span>
               <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={SEPARATORS} value={words[part]} aria-label={`${nameOf(language)} ${m(`words.parts.${part}`)}`} placeholder={m("words.type")} onChange={(next: string[]) => { setWords(language, { [part]: next.map((one) => one.trim()).filter(Boolean) }); }} />
+              <ProblemList id={`words-${language}-${part}-problems`} problems={problemsAt(problems, `languages/${language}/${part}`)} />
               <span className="muted">{m(`words.helps.${part}`)}</span>
             </label>
           ))}

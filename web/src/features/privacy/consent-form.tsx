@@ -6,6 +6,7 @@ import { errorText } from "@/api/error-text";
 import { attachFile, fetchFiles } from "@/api/files";
 import { addConsent, type Consents } from "@/api/privacy";
 import { keys } from "@/api/query-keys";
+import { momentOf } from "@/fields/datetime/zoned";
 import { usePrivacyTexts } from "@/i18n/privacy/register";
 import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
@@ -32,7 +33,7 @@ export function ConsentForm({ object, id, onDone }: { object: string; id: string
   const form = useKeptForm("$consent", `${object} ${id}`, EMPTY);
   const { channel, state, at, source, proof, file_id } = form.value;
   const save = useMutation({
-    mutationFn: () => addConsent(object, id, { channel, state, at: at ? new Date(`${at}T12:00:00`).toISOString() : null, source: source.trim() || null, proof: proof.trim() || null, file_id }),
+    mutationFn: () => addConsent(object, id, { channel, state, at: at ? momentOf(at, "12:00:00") : null, source: source.trim() || null, proof: proof.trim() || null, file_id }),
     onSuccess: (standing) => {
       form.drop();
       onDone(standing);

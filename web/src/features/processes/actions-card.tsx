@@ -1,8 +1,8 @@
 import { Input, Select, Switch } from "antd";
 import { Plus } from "lucide-react";
-import type { FieldProblem } from "@/api/problem";
+import { problemsAt, type FieldProblem } from "@/api/problem";
 import type { ActionDoc } from "@/api/processes";
-import { problemsAt, type Desk } from "@/features/processes/process-model";
+import { type Desk } from "@/features/processes/process-model";
 import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";

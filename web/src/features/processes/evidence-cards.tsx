@@ -1,11 +1,11 @@
 import { Input } from "antd";
 import { Plus, X } from "lucide-react";
 import { EVIDENCE_KINDS, type EvidenceDoc } from "@/api/processes";
-import type { FieldProblem } from "@/api/problem";
+import { problemsAt, type FieldProblem } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
 import { EvidenceForm } from "@/features/processes/evidence-form";
 import { Labelled } from "@/features/processes/labelled";
-import { blankEvidence, problemsAt } from "@/features/processes/process-model";
+import { blankEvidence } from "@/features/processes/process-model";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";
 import { ProblemList } from "@/records/form/problem-list";

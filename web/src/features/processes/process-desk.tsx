@@ -3,9 +3,8 @@ import { Button, Input, Popconfirm, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { errorText } from "@/api/error-text";
 import { fetchPlaybooks, playbookKeys } from "@/api/playbooks";
-import { ApiError, problemText } from "@/api/problem";
+import { ApiError } from "@/api/problem";
 import { previewProcess, processKeys, publishProcess, type ObjectBody, type ProcessChange, type ProcessDoc, type Published } from "@/api/processes";
 import { stageKeys } from "@/api/stages";
 import type { ObjectMeta } from "@/api/types";
@@ -19,6 +18,8 @@ import { StageForm } from "@/features/processes/stage-form";
 import { StageRow } from "@/features/processes/stage-row";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";
+import { KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
 interface Props {
@@ -37,16 +38,16 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
   const client = useQueryClient();
   const navigate = useNavigate();
   const language = currentLanguage();
-  const [desk, setDesk] = useState(first);
-  const [chosen, setChosen] = useState<string | null>(Object.keys(first.process.stages)[0] ?? null);
+  const form = useKeptForm<{ desk: Desk }>("$process", fresh ? `new ${object.api_name} ${first.process.field}` : name, { desk: first });
+  const { desk } = form.value;
+  const [chosen, setChosen] = useState<string | null>(Object.keys(desk.process.stages)[0] ?? null);
   const [removing, setRemoving] = useState<string | null>(null);
   const [preview, setPreview] = useState<Published | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const playbooks = useQuery({ queryKey: playbookKeys.all, queryFn: ({ signal }) => fetchPlaybooks(signal) });
   const changes = () => [...changesOf(name, desk, body), ...playbookChanges(playbooks.data ?? [], name, desk)];
-  const problems = failure instanceof ApiError ? failure.problems : [];
-  const change = (next: Desk) => { setDesk(next); setFailure(null); };
+  const problems = form.failure instanceof ApiError ? form.failure.problems : [];
+  const change = (next: Desk) => { form.change({ desk: next }); };
   const set = (patch: Partial<ProcessDoc>) => { change({ ...desk, process: { ...desk.process, ...patch } }); };
 
   const attempt = async (work: () => Promise<void>) => {
@@ -54,13 +55,14 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
     try {
       await work();
     } catch (error) {
-      setFailure(error);
+      form.fail(error);
       setPreview(null);
     }
     setBusy(false);
   };
   const publish = (changes: ProcessChange[], note: string) => attempt(async () => {
     await publishProcess(changes, note);
+    form.drop();
     showToast({ kind: "done", text: note });
     await Promise.all([processKeys.documents, playbookKeys.all, processKeys.object(object.api_name), stageKeys.processes(object.api_name), ["objects"]].map((queryKey) => client.invalidateQueries({ queryKey })));
     await navigate("/settings/processes");
@@ -72,6 +74,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
   };
   return (
     <div className="process-desk">
+      <KeptTop form={form} saving={busy} />
       <section className="card process-grid">
         <Labelled label={t("designer.name")}>
           <Input value={desk.process.label[language] ?? ""} maxLength={100} aria-label={t("designer.name")} onChange={(event) => { set({ label: { ...desk.process.label, [language]: event.target.value } }); }} />
@@ -81,14 +84,6 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
         </Labelled>
         <div className="process-line"><Switch checked={desk.process.active} aria-label={t("designer.active")} onChange={(active) => { set({ active }); }} /><span>{t("designer.active")}</span></div>
       </section>
-      {failure !== null && (
-        <div className="notice notice-danger" role="alert">
-          <div>
-            <p>{errorText(failure, common)}</p>
-            {problems.map((problem, index) => <p key={index}>{problemText(problem)}</p>)}
-          </div>
-        </div>
-      )}
       <section aria-label={t("designer.stages")}>
         <h2>{t("designer.stages")}</h2>
         <p className="muted">{t("designer.stages_help")}</p>

@@ -1,6 +1,7 @@
+import { problemsAt } from "@/api/problem";
 import { describe, expect, it } from "vitest";
 import { NEW_PROCESS, NEW_STAGE } from "@/api/processes";
-import { addStage, changesOf, moveStage, playbookChanges, problemsAt, removeStage, type Desk } from "@/features/processes/process-model";
+import { addStage, changesOf, moveStage, playbookChanges, removeStage, type Desk } from "@/features/processes/process-model";
 
 const desk: Desk = {
   process: { ...NEW_PROCESS, object: "deal", field: "stage", stages: { a: NEW_STAGE, b: { ...NEW_STAGE, next: ["c"] }, c: NEW_STAGE, won: { ...NEW_STAGE, kind: "won" } }, actions: { call: { label: {}, stages: ["c"], active: true } } },

@@ -1,7 +1,6 @@
 /** Changes of a process under construction, without showing it. */
 import { NEW_STAGE, type EvidenceDoc, type ObjectBody, type ProcessChange, type ProcessDoc, type StageDoc, type StageOption } from "@/api/processes";
 import type { NamedPlaybook } from "@/api/playbooks";
-import type { FieldProblem } from "@/api/problem";
 
 /** A process on the desk, with the options that name its stages, and where records of removed stages go. */
 export interface Desk {
@@ -102,12 +101,4 @@ export function blankEvidence(kind: EvidenceDoc["kind"]): EvidenceDoc {
 export function stagesFrom(options: readonly StageOption[]): Record<string, StageDoc> {
   const kind = (code: string): StageDoc["kind"] => (/won|success/.test(code) ? "won" : /lost|fail/.test(code) ? "lost" : "open");
   return Object.fromEntries(options.filter((one) => one.active !== false).map((one) => [one.code, { ...NEW_STAGE, kind: kind(one.code), forecast: kind(one.code) === "open" ? "pipeline" : kind(one.code) === "won" ? "closed" : "omitted" }]));
-}
-
-/** Problems of one part of the process, by the end of their pointers. */
-export function problemsAt(problems: readonly FieldProblem[], path: string): FieldProblem[] {
-  return problems.filter((one) => {
-    const inside = one.pointer.replace(/^\/?(changes\/\d+\/body\/)?(process\/[^/]+\/)?/, "");
-    return inside === path || inside.startsWith(`${path}/`);
-  });
 }

@@ -1,9 +1,8 @@
 import { Checkbox, InputNumber, Select } from "antd";
-import type { FieldProblem } from "@/api/problem";
+import { problemsAt, type FieldProblem } from "@/api/problem";
 import { BACKS, FILLS, type ProcessDoc } from "@/api/processes";
 import type { ObjectMeta } from "@/api/types";
 import { Labelled } from "@/features/processes/labelled";
-import { problemsAt } from "@/features/processes/process-model";
 import { useStageTexts } from "@/i18n/process/register";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 

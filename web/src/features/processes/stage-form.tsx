@@ -1,12 +1,12 @@
 import { Button, Input, InputNumber, Select, Switch } from "antd";
 import { Trash2 } from "lucide-react";
 import { FORECASTS, STAGE_KINDS } from "@/api/processes";
-import type { FieldProblem } from "@/api/problem";
+import { problemsAt, type FieldProblem } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
 import { DwellProposal } from "@/features/processes/dwell-proposal";
 import { EvidenceCards } from "@/features/processes/evidence-cards";
 import { Labelled } from "@/features/processes/labelled";
-import { problemsAt, setOption, setStage, type Desk } from "@/features/processes/process-model";
+import { setOption, setStage, type Desk } from "@/features/processes/process-model";
 import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";

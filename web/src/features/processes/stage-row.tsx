@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { FieldProblem } from "@/api/problem";
-import { moveStage, problemsAt, type Desk } from "@/features/processes/process-model";
+import { problemsAt, type FieldProblem } from "@/api/problem";
+import { moveStage, type Desk } from "@/features/processes/process-model";
 import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";

@@ -7,8 +7,11 @@ import { errorText } from "@/api/error-text";
 import { listRoles, peopleKeys } from "@/api/people";
 import type { Schemas } from "@/api/types";
 import { LocksCard } from "@/features/security/locks-card";
+import { dayInZone } from "@/i18n/format";
 import { useSecurityTexts } from "@/i18n/security/register";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -32,31 +35,34 @@ export function RulesPage() {
 }
 
 function RulesForm({ state }: { state: Schemas["SignInState"] }) {
-  const { t } = useTranslation();
   const s = useSecurityTexts();
   const client = useQueryClient();
   const roles = useQuery({ queryKey: peopleKeys.roles, queryFn: listRoles, retry: false });
-  const [rules, setRules] = useState<SignInRules>(state.rules);
+  const form = useKeptForm("$sign_in", "rules", { ...state.rules });
+  const rules: SignInRules = form.value;
   const [busy, setBusy] = useState(false);
-  const change = (values: Partial<SignInRules>) => { setRules({ ...rules, ...values }); };
+  const change = (values: Partial<SignInRules>) => { form.change(values); };
   const save = async () => {
     setBusy(true);
     try {
-      client.setQueryData(ruleKeys, await saveSignInRules(rules));
+      const saved = await saveSignInRules(rules);
+      form.drop();
+      client.setQueryData(ruleKeys, saved);
       showToast({ kind: "done", text: s("rules.saved") });
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      form.fail(error);
     }
     setBusy(false);
   };
-  const today = new Date().toLocaleDateString("sv");
+  const [today] = useState(() => dayInZone(Date.now()));
   const choose = (chosen: string[]) => { change({ second_factor: chosen, second_factor_since: chosen.length === 0 ? null : (rules.second_factor_since ?? today) }); };
   return (
     <form className="card security-card" onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <KeptTop form={form} saving={busy} />
       <h2>{s("rules.passwords")}</h2>
       <div className="security-fields">
         <label htmlFor="rule-length">{s("rules.length")}</label>
-        <InputNumber id="rule-length" min={8} max={64} value={rules.password_length} onChange={(value) => { change({ password_length: value ?? 8 }); }} />
+        <KeptField form={form} name="password_length">{(mark) => <InputNumber {...mark} id="rule-length" min={8} max={64} value={rules.password_length} onChange={(value) => { change({ password_length: value ?? 8 }); }} />}</KeptField>
         <label htmlFor="rule-strength">{s("rules.strength")}<span className="muted">{s("rules.strength_hint")}</span></label>
         <Select id="rule-strength" className="security-select" value={rules.password_strength} options={s("meter.scores", { returnObjects: true }).map((label, value) => ({ value, label }))} onChange={(value: number) => { change({ password_strength: value }); }} />
       </div>
@@ -70,16 +76,16 @@ function RulesForm({ state }: { state: Schemas["SignInState"] }) {
         />
         {rules.second_factor.length > 0 && (
           <>
-            <label>{s("rules.since")}<input type="date" value={rules.second_factor_since ?? today} onChange={(event) => { change({ second_factor_since: event.target.value || today }); }} /></label>
+            <label>{s("rules.since")}<KeptField form={form} name="second_factor_since">{(mark) => <input {...mark} type="date" value={rules.second_factor_since ?? today} onChange={(event) => { change({ second_factor_since: event.target.value || today }); }} />}</KeptField></label>
             <label htmlFor="rule-grace">{s("rules.grace")}<span className="muted">{s("rules.grace_hint")}</span></label>
-            <InputNumber id="rule-grace" min={0} max={90} value={rules.grace_days} onChange={(value) => { change({ grace_days: value ?? 0 }); }} />
+            <KeptField form={form} name="grace_days">{(mark) => <InputNumber {...mark} id="rule-grace" min={0} max={90} value={rules.grace_days} onChange={(value) => { change({ grace_days: value ?? 0 }); }} />}</KeptField>
           </>
         )}
       </div>
       <h2>{s("rules.sessions")}</h2>
       <div className="security-fields">
         <label htmlFor="rule-idle">{s("rules.idle")}<span className="muted">{s("rules.idle_hint")}</span></label>
-        <InputNumber id="rule-idle" min={1} max={2160} value={rules.idle_hours} onChange={(value) => { change({ idle_hours: value ?? 72 }); }} />
+        <KeptField form={form} name="idle_hours">{(mark) => <InputNumber {...mark} id="rule-idle" min={1} max={2160} value={rules.idle_hours} onChange={(value) => { change({ idle_hours: value ?? 72 }); }} />}</KeptField>
       </div>
       <div className="security-actions"><Button type="primary" htmlType="submit" loading={busy}>{s("rules.save")}</Button></div>
     </form>

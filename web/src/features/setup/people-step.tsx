@@ -1,33 +1,31 @@
 import { Button, Input } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
 import { addPeople, type PersonInfo } from "@/api/setup";
 import { StepFrame } from "@/features/setup/step-frame";
 import type { StepProps } from "@/features/setup/steps";
 import { useCompanyTexts } from "@/i18n/company/register";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
 const OUTCOMES = { created: "person_created", updated: "person_updated", rejected: "person_rejected" } as const;
 
 /** Colleagues, pasted from a spreadsheet. */
 export function PeopleStep({ onDone, onBack }: StepProps) {
-  const { t } = useTranslation();
   const c = useCompanyTexts();
-  const [text, setText] = useState("");
+  const form = useKeptForm("$setup", "people", { text: "" });
+  const { text } = form.value;
   const [made, setMade] = useState<PersonInfo[]>([]);
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
   const [pastes, setPastes] = useState(0);
   const add = async () => {
     setBusy(true);
-    setFailure(null);
     try {
       setMade([...made, ...(await addPeople(text))]);
       setPastes(pastes + 1);
-      setText("");
+      form.drop();
     } catch (error) {
-      setFailure(errorText(error, t));
+      form.fail(error);
     }
     setBusy(false);
   };
@@ -37,8 +35,8 @@ export function PeopleStep({ onDone, onBack }: StepProps) {
   };
   return (
     <StepFrame title={c("step_people")} text={c("people_text")} onNext={text.trim() === "" ? () => onDone({ people: made.length }, pastes) : null} onSkip={() => onDone({ people: 0 }, 0)} onBack={onBack}>
-      {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
-      <Input.TextArea aria-label={c("step_people")} rows={6} placeholder={c("people_placeholder")} value={text} onChange={(event) => { setText(event.target.value); }} />
+      <KeptTop form={form} saving={busy} />
+      <KeptField form={form} name="text">{(mark) => <Input.TextArea {...mark} aria-label={c("step_people")} rows={6} placeholder={c("people_placeholder")} value={text} onChange={(event) => { form.change({ text: event.target.value }); }} />}</KeptField>
       <div><Button type={text.trim() === "" ? "default" : "primary"} disabled={text.trim() === ""} loading={busy} onClick={() => void add()}>{c("people_add")}</Button></div>
       {made.length > 0 && (
         <>

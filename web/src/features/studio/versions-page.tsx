@@ -14,7 +14,7 @@ import { StandardUpgrade } from "@/features/studio/standard-upgrade";
 import { useStudio } from "@/features/studio/use-studio";
 import { changeWords } from "@/features/studio/words";
 import { useReferenceNames } from "@/fields/lookup/use-reference-names";
-import { currentLanguage } from "@/i18n/language";
+import { formatDateTime } from "@/i18n/format";
 import { useStudioTexts } from "@/i18n/studio/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Chip } from "@/ui/chip";
@@ -42,7 +42,6 @@ function Versions() {
   const items = query.data?.items ?? [];
   const names = useReferenceNames("user", [...new Set(items.flatMap((one) => one.by ?? []))]);
   const [target, setTarget] = useState<number | null>(null);
-  const moment = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" });
   return (
     <div className="page studio">
       <nav className="studio-crumbs" aria-label={t("records.breadcrumb")}>
@@ -62,7 +61,7 @@ function Versions() {
               <header>
                 <strong>{s("version", { number: version.number })}</strong>
                 {index === 0 && <Chip text={s("current")} color="green" />}
-                <span className="muted">{version.by === null ? s("by_system") : names[version.by] ?? ""} · {moment.format(new Date(version.at))}</span>
+                <span className="muted">{version.by === null ? s("by_system") : names[version.by] ?? ""} · {formatDateTime(version.at)}</span>
                 {index > 0 && <Button size="small" icon={<Undo2 size={14} />} onClick={() => { setTarget(version.number); }}>{s("go_back")}</Button>}
               </header>
               {version.note !== "" && <p>{version.note}</p>}

@@ -8,18 +8,29 @@ import { ChangeList } from "@/features/workspaces/change-list";
 import { placeWord, valueWord } from "@/features/workspaces/words";
 import { useCompanyTexts } from "@/i18n/company/register";
 import { ErrorState } from "@/records/common/error-state";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 
 type Conflict = PromotionInfo["conflicts"][number];
+
+interface Decided {
+  [name: string]: unknown;
+  /** Which side counts, by document. */
+  choices: Record<string, Choice>;
+  note: string;
+}
+
+const UNDECIDED: Decided = { choices: {}, note: "" };
 
 /** The differences of a sandbox, the choice where both sides changed, and the way into force. */
 export function PromotionPanel({ id }: { id: string }) {
   const { t } = useTranslation();
   const c = useCompanyTexts();
   const client = useQueryClient();
-  const [choices, setChoices] = useState<Record<string, Choice>>({});
-  const [note, setNote] = useState("");
+  const form = useKeptForm<Decided>("$promotion", id, UNDECIDED);
+  const { choices, note } = form.value;
   const [busy, setBusy] = useState(false);
   const [losing, setLosing] = useState<string | null>(null);
   const query = useQuery({ queryKey: ["promotion", id, choices], queryFn: () => previewPromotion(id, choices), staleTime: 0 });
@@ -28,11 +39,12 @@ export function PromotionPanel({ id }: { id: string }) {
     try {
       const done = await promoteSandbox(id, choices, losing !== null, note);
       setLosing(null);
+      form.drop();
       showToast({ kind: "done", text: c("promoted", { version: done.version }) });
       await client.invalidateQueries();
     } catch (error) {
       if (needsConfirmation(error)) setLosing(errorText(error, t));
-      else showToast({ kind: "failed", text: errorText(error, t) });
+      else form.fail(error);
     }
     setBusy(false);
   };
@@ -46,6 +58,7 @@ export function PromotionPanel({ id }: { id: string }) {
   const nothing = query.data.differences.length === 0;
   return (
     <div style={{ display: "grid", gap: 12 }}>
+      <KeptTop form={form} saving={busy} />
       {documents.size > 0 && <h3>{c("conflicts")}</h3>}
       {[...documents].map(([place, found]) => (
         <div key={place} className="company-conflict">
@@ -62,7 +75,7 @@ export function PromotionPanel({ id }: { id: string }) {
           <Radio.Group
             aria-label={place}
             value={choices[place] ?? "live"}
-            onChange={(event) => { setChoices({ ...choices, [place]: event.target.value as Choice }); }}
+            onChange={(event) => { form.change({ choices: { ...choices, [place]: event.target.value as Choice } }); }}
             options={[{ value: "live", label: c("keep_live") }, { value: "sandbox", label: c("take_sandbox") }]}
           />
         </div>
@@ -72,7 +85,7 @@ export function PromotionPanel({ id }: { id: string }) {
       {losing !== null && <p className="notice notice-danger" role="alert">{losing}</p>}
       {!nothing && (
         <div className="company-actions">
-          <Input style={{ maxWidth: 320 }} aria-label={c("note")} placeholder={c("note")} value={note} onChange={(event) => { setNote(event.target.value); }} />
+          <KeptField form={form} name="note">{(mark) => <Input {...mark} style={{ maxWidth: 320 }} aria-label={c("note")} placeholder={c("note")} value={note} onChange={(event) => { form.change({ note: event.target.value }); }} />}</KeptField>
           <Button type="primary" danger={losing !== null} loading={busy} onClick={() => void promote()}>{losing !== null ? c("promote_confirm") : c("promote")}</Button>
         </div>
       )}

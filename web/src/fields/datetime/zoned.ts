@@ -13,7 +13,12 @@ export function toWallClock(moment: string): Dayjs | null {
   return dayjs(dayjs.utc(moment).tz(currentTimeZone()).format("YYYY-MM-DDTHH:mm:ss"));
 }
 
+/** A moment of a day (`YYYY-MM-DD`) on the clock of the reader's zone, as ISO 8601 in UTC. */
+export function momentOf(day: string, clock = "00:00:00"): string {
+  return dayjs.tz(`${day}T${clock}`, currentTimeZone()).utc().format("YYYY-MM-DDTHH:mm:ss[Z]");
+}
+
 /** What a picker gave, read as wall clock of the reader's zone, as ISO 8601 in UTC. */
 export function fromWallClock(picked: Dayjs): string {
-  return dayjs.tz(picked.format("YYYY-MM-DDTHH:mm:ss"), currentTimeZone()).utc().format("YYYY-MM-DDTHH:mm:ss[Z]");
+  return momentOf(picked.format("YYYY-MM-DD"), picked.format("HH:mm:ss"));
 }

@@ -38,7 +38,9 @@ export const en = {
   yes: "Yes",
   no: "No",
   yaml_hint: "The same document as in the flow. Changes take effect there when the text is right.",
-  yaml_wrong: "The text cannot be read: {{reason}}",
+  yaml_line: "Line {{line}} cannot be read. Look at its indentation, colons and quotes.",
+  yaml_unreadable: "The text cannot be read as YAML. Look at its indentation, colons and quotes.",
+  yaml_parts: "An automation has a trigger and a list of steps. Put both in.",
   triggers: {
     created: "Record created", form: "New-record form submitted", updated: "Record updated", deleted: "Record deleted", restored: "Record restored", schedule: "At set times",
     date: "Before or after a date", webhook: "Call of another system", button: "Button pressed", manual: "Started by hand",

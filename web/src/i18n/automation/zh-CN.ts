@@ -40,7 +40,9 @@ export const zhCN = {
   yes: "是",
   no: "否",
   yaml_hint: "与流程是同一份文档，内容正确即同步到流程。",
-  yaml_wrong: "无法读取：{{reason}}",
+  yaml_line: "第 {{line}} 行无法读取，请检查缩进、冒号和引号。",
+  yaml_unreadable: "无法按 YAML 读取，请检查缩进、冒号和引号。",
+  yaml_parts: "自动化需要 trigger 和 steps 列表，请补全。",
   triggers: {
     created: "新建记录", form: "提交新建表单", updated: "更新记录", deleted: "删除记录", restored: "恢复记录", schedule: "定时",
     date: "日期前后", webhook: "其他系统调用", button: "点击按钮", manual: "手动启动",

@@ -41,5 +41,9 @@ export function useKeptForm<T extends Readonly<Record<string, unknown>>>(object:
       setSaid(RIGHT);
       kept.drop();
     },
+    settle: (saved) => {
+      setSaid(RIGHT);
+      kept.settle(saved);
+    },
   };
 }

@@ -13,12 +13,16 @@ import { SeeAsDialog } from "@/features/access/roles/see-as-dialog";
 import { SharingEditor } from "@/features/access/roles/sharing-editor";
 import { useAccessTexts } from "@/i18n/access/register";
 import { ErrorState } from "@/records/common/error-state";
+import { UnsavedGuard } from "@/records/form/unsaved-guard";
+import { useDraft } from "@/records/form/use-draft";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/access/access.css";
 import "@/features/access/roles/roles.css";
 
 type Kind = "role" | "sharing";
+
+const NOTHING = { changes: {} };
 
 /** Roles and sharing rules: edit as a draft, compare who gains and loses what, publish. */
 export function RolesPage() {
@@ -27,7 +31,8 @@ export function RolesPage() {
   usePageTitle(a("roles.title"));
   const client = useQueryClient();
   const [params, setParams] = useSearchParams();
-  const [drafts, setDrafts] = useState<Readonly<Record<string, RightsChange>>>({});
+  const kept = useDraft<{ changes: Readonly<Record<string, RightsChange>> }>("$rights", "changes", NOTHING);
+  const drafts = kept.value.changes;
   const [comparing, setComparing] = useState(false);
   const [seeing, setSeeing] = useState(false);
   const objects = useObjects();
@@ -39,7 +44,7 @@ export function RolesPage() {
   const current = items.find((one) => one.key === params.get("key")) ?? items[0];
   const name = (body: object) => labelOf((body as { label: Record<string, string> }).label, i18n.language);
   const open = (key: string) => { setParams({ kind, key }, { replace: true }); };
-  const set = (key: string, body: object) => { setDrafts({ ...drafts, [`${kind}/${key}`]: { kind, key, body: body as Record<string, unknown> } }); };
+  const set = (key: string, body: object) => { kept.set({ changes: { ...drafts, [`${kind}/${key}`]: { kind, key, body: body as Record<string, unknown> } } }); };
   const add = () => {
     const key = newKey(kind, items.map((one) => one.key));
     const label = { [i18n.language]: a(kind === "role" ? "roles.new_role" : "roles.new_sharing") };
@@ -48,7 +53,7 @@ export function RolesPage() {
   };
   const done = () => {
     setComparing(false);
-    setDrafts({});
+    kept.drop();
     void client.invalidateQueries({ queryKey: accessKeys.documents });
   };
   const changes = Object.values(drafts);
@@ -86,10 +91,11 @@ export function RolesPage() {
           )}
         </div>
       )}
+      <UnsavedGuard dirty={changes.length > 0} />
       {changes.length > 0 && (
         <div className="roles-bar" role="status">
           <span>{a("roles.draft", { count: changes.length })}</span>
-          <Button onClick={() => { setDrafts({}); }}>{a("roles.discard")}</Button>
+          <Button onClick={kept.drop}>{a("roles.discard")}</Button>
           <Button type="primary" onClick={() => { setComparing(true); }}>{a("roles.compare")}</Button>
         </div>
       )}
