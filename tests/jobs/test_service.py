@@ -338,6 +338,7 @@ class TestUndo:
                 ended = await service.run(database, workspace, job_id, settings)
                 assert ended is not None
                 assert service.can_undo(ended)
+                assert not service.can_undo(replace(ended, errors=ended.done)), "it wrote nothing"
                 async with database.write(workspace) as session:
                     with pytest.raises(UnknownJob):
                         await service.undo(session, BERT, job_id)

@@ -23,6 +23,7 @@ from yingtu.kit.statement import Statement
 from yingtu.metadata.build import build_catalog, parse_documents
 from yingtu.query import formula
 from yingtu.query.formula.functions import ALIASES, FUNCTIONS, TYPE_WORDS
+from yingtu.query.formula.money import is_money
 from yingtu.query.formula.names import TYPE_OF
 from yingtu.query.formula.syntax import MAX_CHARACTERS, MAX_DEPTH
 
@@ -356,6 +357,36 @@ class TestDeclarations:
         deal = CATALOG.object("deal")
         assert formula.result_type(CATALOG, deal, deal.field("doubled")).name == "number"
         assert isinstance(formula.sql_type(CATALOG, deal, deal.field("doubled")), sa.Numeric)
+
+    @pytest.mark.parametrize(
+        ("expression", "money"),
+        [
+            ("amount * quantity / 100", True),
+            ("ROUND(amount - COALESCE(客户.总额, 0), 2)", True),
+            ("IF(won, amount, 0)", True),
+            ("客户.总额", True),
+            ("amount / 客户.总额 * 100", False),
+            ("amount * amount", False),
+            ("quantity * 2", False),
+            # In the deal's own currency, whichever that is.
+            ("amount.amount * 2", False),
+            ("客户.个数 + 1", False),
+            ("name", False),
+        ],
+    )
+    def test_what_is_made_of_money_is_money(self, expression: str, *, money: bool) -> None:
+        made = {"type": "formula", "label": {"zh-CN": "结果", "en": "Made"}, "options": {"expression": expression}}
+        deal = {**DEAL, "fields": {**DEAL["fields"], "made": made}}
+        count = {"object": "deal", "field": "account", "op": "count"}
+        total = {**count, "op": "sum", "measure": "amount"}
+        sums = {
+            "total": {"type": "roll_up", "label": {"zh-CN": "总额", "en": "Total"}, "options": total},
+            "count": {"type": "roll_up", "label": {"zh-CN": "个数", "en": "Count"}, "options": count},
+        }
+        account = {**ACCOUNT, "fields": {**ACCOUNT["fields"], **sums}}
+        catalog = build_catalog("test", 1, parse_documents({("object", "account"): account, ("object", "deal"): deal}))
+        obj = catalog.object("deal")
+        assert is_money(catalog, obj, obj.field("made")) is money
 
     @pytest.mark.parametrize(
         "name", [each for each in (*FUNCTIONS, *ALIASES) if each.isalpha() and each not in {"NEGATE", "PERCENT"}]

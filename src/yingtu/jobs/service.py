@@ -185,8 +185,9 @@ async def resume_due(database: Database, workspace: Workspace) -> list[int]:
 
 
 def can_undo(job: Job) -> bool:
-    """Whether somebody said how jobs of this kind are undone and it makes sense now."""
-    return undoer_of(job.kind) is not None and not job.open and job.done > 0 and "undone_by" not in (job.result or {})
+    """Whether somebody said how jobs of this kind are undone and it makes sense now: it wrote something, and that stands."""
+    wrote = job.done > job.errors
+    return undoer_of(job.kind) is not None and not job.open and wrote and "undone_by" not in (job.result or {})
 
 
 async def undo(session: Session, actor: Actor, job_id: int) -> int:

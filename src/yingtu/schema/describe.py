@@ -11,6 +11,8 @@ from yingtu.kit.i18n import translate, translate_hint
 from yingtu.metadata.catalog import USER_OBJECT
 from yingtu.metadata.checks import texts
 from yingtu.query import formula
+from yingtu.query.formula.money import is_money
+from yingtu.query.operands import effective_type
 from yingtu.schema.forms import Forms
 from yingtu.schema.schemas import (
     ActivityMeta,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yingtu.access.policy import Policy
+    from yingtu.fields.base import FieldType
     from yingtu.identity.actor import Actor
     from yingtu.kit.errors import Problem
     from yingtu.metadata.catalog import Catalog, Field, Object
@@ -105,8 +108,7 @@ def _field(catalog: Catalog, obj: Object, field: Field, rights: Policy, language
         return None
     if level is Level.EDIT and field.system and field.api_name != "owner_id":
         level = Level.READ
-    behaves = formula.result_type(catalog, obj, field) if field.type.name == "formula" else field.type
-    value_type = getattr(field.options, "result", behaves.name) if field.type.name == "roll_up" else behaves.name
+    behaves = _behaviour(catalog, obj, field)
     capabilities = behaves.capabilities & field.type.capabilities
     clear = rights.best_level(field.api_name) >= Level.READ
     return FieldMeta(
@@ -115,7 +117,8 @@ def _field(catalog: Catalog, obj: Object, field: Field, rights: Policy, language
         labels=field.label,
         help=texts(field.help, language) if field.help else "",
         type=field.type.name,
-        value_type=value_type,
+        value_type=behaves.name,
+        money=is_money(catalog, obj, field),
         options=field.options.model_dump(mode="json"),
         required=field.required,
         unique=field.unique,
@@ -135,6 +138,13 @@ def _field(catalog: Catalog, obj: Object, field: Field, rights: Policy, language
         parts=[part.name for part in field.type.parts(field.options) if part.name],
         default=field.default,
     )
+
+
+def _behaviour(catalog: Catalog, obj: Object, field: Field) -> FieldType:
+    """Return the type whose comparisons and sums a field has: of a computed one that of its result."""
+    if field.type.name == "formula":
+        return formula.result_type(catalog, obj, field)
+    return effective_type(field.type, field.options)
 
 
 def _related(catalog: Catalog, actor: Actor, obj: Object) -> Iterator[RelatedMeta]:

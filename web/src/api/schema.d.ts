@@ -9018,6 +9018,11 @@ export interface components {
              * @description How values behave: the type itself, or the result of a formula or roll-up
              */
             value_type: string;
+            /**
+             * Money
+             * @description A computed amount in the workspace's currency
+             */
+            money: boolean;
             /** Options */
             options: {
                 [key: string]: unknown;

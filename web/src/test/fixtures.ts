@@ -3,7 +3,7 @@ import type { FieldMeta, ObjectMeta } from "@/api/types";
 
 export function makeField(api_name: string, type = "text", over: Partial<FieldMeta> = {}): FieldMeta {
   return {
-    api_name, label: api_name, labels: {}, help: "", type, value_type: type, options: {}, required: false, unique: false, sensitive: false, personal: false, listed: false,
+    api_name, label: api_name, labels: {}, help: "", type, value_type: type, money: false, options: {}, required: false, unique: false, sensitive: false, personal: false, listed: false,
     quick: false, system: false, computed: false, readable: true, level: "edit", sortable: true, groupable: true, summable: false,
     operators: ["eq", "ne", "is_empty", "not_empty"], target: null, parts: [], default: null, ...over,
   };

@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { Link } from "react-router";
 import type { FindingInfo } from "@/api/compliance";
 import { useComplianceTexts } from "@/i18n/compliance/register";
+import { joinNames } from "@/i18n/join";
 import { Chip } from "@/ui/chip";
 
 const NAMED = 6;
@@ -17,7 +18,7 @@ export function FindingRow({ finding, onPropose }: { finding: FindingInfo; onPro
         <p><strong>{finding.sentence}</strong> {finding.new && <Chip text={c("new")} color="orange" />}</p>
         <p className="muted">{finding.advice}</p>
         <p className="compliance-facts">
-          {people.length > 0 && <span>{people.join("、")}{more > 0 && ` +${String(more)}`}</span>}
+          {people.length > 0 && <span>{joinNames(people)}{more > 0 && ` +${String(more)}`}</span>}
           <span className="muted tabular">{finding.controls.map((one) => `A.${one}`).join(" · ")}</span>
         </p>
       </div>

@@ -19,7 +19,7 @@ export function ColumnTable({ target, preview, mapping, onMapping }: Props) {
   const { t } = useTranslation();
   return (
     <div className="card import-mapping">
-      <table className="mapping-table">
+      <table className="mapping-table column-table">
         <thead>
           <tr>
             <th>{t("imports.column")}</th>

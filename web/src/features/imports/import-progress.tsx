@@ -47,6 +47,7 @@ export function ImportProgress({ target, id, onAgain, onJob }: Props) {
   if (query.error && !job) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
   if (!job) return null;
   const good = Math.max(job.done - job.errors, 0);
+  const nothing = job.kind === "import" && job.state === "succeeded" && good === 0 && job.errors > 0;
   const act = (work: () => Promise<unknown>) => {
     setFailure(null);
     work().then(() => query.refetch()).catch((reason: unknown) => { setFailure(reason); });
@@ -57,15 +58,15 @@ export function ImportProgress({ target, id, onAgain, onJob }: Props) {
     <>
       <section className="card import-progress" aria-live="polite">
         <div className="import-state" data-state={job.state}>
-          <StateIcon job={job} />
-          <strong>{t(`imports.${job.kind === "import_undo" ? "undo_state" : "state"}_${stateOf(job)}`)}</strong>
+          <StateIcon state={nothing ? "failed" : job.state} />
+          <strong>{nothing ? t("imports.state_nothing") : t(`imports.${job.kind === "import_undo" ? "undo_state" : "state"}_${stateOf(job)}`)}</strong>
           {!finished && job.eta_seconds !== null && <span className="muted">{t("imports.time_left", { duration: duration(job.eta_seconds) })}</span>}
         </div>
         <progress max={100} value={percent} aria-label={t("imports.progress")} />
         <dl className="import-figures">
           <div><dt>{t("imports.figure_done")}</dt><dd className="tabular">{formatNumber(job.done)}{job.total === null ? "" : ` / ${formatNumber(job.total)}`}</dd></div>
           <div><dt>{t(job.kind === "import_undo" ? "imports.figure_undone" : "imports.figure_good")}</dt><dd className="tabular">{formatNumber(good)}</dd></div>
-          <div><dt>{t("imports.figure_bad")}</dt><dd className="tabular">{formatNumber(job.errors)}</dd></div>
+          <div><dt>{t(job.kind === "import_undo" ? "imports.figure_left" : "imports.figure_bad")}</dt><dd className="tabular">{formatNumber(job.errors)}</dd></div>
           {beside(job, "files") > 0 && <div><dt>{m("figure_files")}</dt><dd className="tabular">{formatNumber(beside(job, "files"))}</dd></div>}
           {beside(job, "past") > 0 && <div><dt>{m("figure_past")}</dt><dd className="tabular">{formatNumber(beside(job, "past"))}</dd></div>}
           {job.rate !== null && <div><dt>{t("imports.figure_rate")}</dt><dd className="tabular">{formatNumber(job.rate, 0)}</dd></div>}
@@ -81,6 +82,7 @@ export function ImportProgress({ target, id, onAgain, onJob }: Props) {
           {finished && job.can_undo && (
             <Popconfirm
               title={t("imports.undo_question")}
+              placement="topLeft"
               okText={t("imports.undo")}
               cancelText={t("common.cancel")}
               onConfirm={() => { act(() => undoImport(id).then(onJob)); }}
@@ -105,8 +107,8 @@ function beside(job: Job, name: "files" | "past"): number {
   return typeof count === "number" ? count : 0;
 }
 
-function StateIcon({ job }: { job: Job }) {
-  if (job.state === "succeeded") return <CircleCheck size={18} color="var(--success)" aria-hidden />;
-  if (job.state === "failed" || job.state === "cancelled") return <CircleAlert size={18} color="var(--danger)" aria-hidden />;
+function StateIcon({ state }: { state: string }) {
+  if (state === "succeeded") return <CircleCheck size={18} color="var(--success)" aria-hidden />;
+  if (state === "failed" || state === "cancelled") return <CircleAlert size={18} color="var(--danger)" aria-hidden />;
   return <LoaderCircle size={18} className="spin" aria-hidden />;
 }

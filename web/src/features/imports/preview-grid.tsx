@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Mapping, Preview } from "@/api/imports";
 import { GridCell } from "@/features/imports/grid-cell";
 import { columnsBeside, usedFields } from "@/features/imports/mapping-model";
+import { useIsPhone } from "@/ui/use-media";
 
 interface Props {
   preview: Preview;
@@ -24,11 +25,15 @@ const ACTIONS = {
 /** The first rows and what would become of each; cells are corrected in place. */
 export function PreviewGrid({ preview, mapping, busy, onCell, onAccept }: Props) {
   const { t } = useTranslation();
+  const phone = useIsPhone();
   const [wrongOnly, setWrongOnly] = useState(false);
   const filling = mapping.columns.flatMap((one) => (one.field === null || (mapping.mode === "history" && !mapping.keys.includes(one.field)) ? [] : [one.column]));
   const used = new Set([...filling, ...columnsBeside(mapping)]);
-  const columns = preview.columns.filter((column) => used.has(column.column));
-  if (columns.length === 0 || usedFields(mapping).size === 0 || preview.rows.length === 0) return null;
+  const filled = preview.columns.filter((column) => used.has(column.column));
+  if (filled.length === 0 || usedFields(mapping).size === 0 || preview.rows.length === 0) return null;
+  // Where there is little room, what has to be put right comes first.
+  const bad = new Set(preview.rows.flatMap((row) => Object.keys(row.cells).filter((column) => row.cells[column]?.error)));
+  const columns = phone ? [...filled.filter((column) => bad.has(column.column)), ...filled.filter((column) => !bad.has(column.column))] : filled;
   const wrong = preview.rows.filter((row) => row.action === "error");
   const rows = wrongOnly && wrong.length > 0 ? wrong : preview.rows;
   return (

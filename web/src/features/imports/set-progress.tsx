@@ -72,7 +72,7 @@ export function SetProgress({ id, onAgain }: { id: string; onAgain: () => void }
           {paused && <Button type="primary" onClick={() => { act(() => resumeImport(paused.id)); }}>{t("imports.resume")}</Button>}
           {state === "stopped" && waiting && <Button type="primary" onClick={() => { act(() => continueSet(id)); }}>{t("imports.set_continue")}</Button>}
           {set.can_undo && (state !== "undone") && (
-            <Popconfirm title={t("imports.set_undo_question")} okText={t("imports.set_undo")} cancelText={t("common.cancel")} onConfirm={() => { act(() => undoSet(id)); }}>
+            <Popconfirm title={t("imports.set_undo_question")} placement="topLeft" okText={t("imports.set_undo")} cancelText={t("common.cancel")} onConfirm={() => { act(() => undoSet(id)); }}>
               <Button danger>{t("imports.set_undo")}</Button>
             </Popconfirm>
           )}

@@ -5,7 +5,7 @@ export function Steps({ labels, current }: { labels: readonly string[]; current:
       {labels.map((label, index) => (
         <li key={label} data-state={index < current ? "done" : index === current ? "current" : "next"} aria-current={index === current ? "step" : undefined}>
           <span className="step-number">{index + 1}</span>
-          {label}
+          <span className="step-label">{label}</span>
         </li>
       ))}
     </ol>

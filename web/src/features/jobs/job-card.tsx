@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { CircleAlert, CircleCheck, CirclePause, CircleSlash, LoaderCircle } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { errorText } from "@/api/error-text";
 import { actOnJob, isOpen, isOver, type Job, type JobAction } from "@/api/jobs";
 import { useObjects } from "@/api/use-objects";
@@ -41,12 +42,15 @@ function titleOf(job: Job): keyof typeof TITLES | null {
 /** One job: how far, how fast, why it stopped, and what can be done about it. */
 export function JobCard({ job, onChanged }: { job: Job; onChanged: () => void }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const objects = useObjects();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const title = titleOf(job);
   const object = objects.data?.find((one) => one.api_name === job.object)?.plural ?? job.object;
   const state = job.state in STATES ? STATES[job.state as keyof typeof STATES] : STATES.running;
+
+  const correctable = job.kind === "import" && isOver(job) && job.errors > 0 && job.object !== null && job.object !== "user";
 
   const act = async (action: JobAction) => {
     setBusy(true);
@@ -63,7 +67,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: () => void })
   return (
     <article className="card job" data-state={job.state}>
       <header className="job-head">
-        <StateIcon state={job.state} />
+        <StateIcon state={job.state === "succeeded" && job.errors > 0 && job.errors === job.done ? "failed" : job.state} />
         <strong>{title === null ? job.kind : t(TITLES[title])}{object === null ? "" : ` · ${object}`}</strong>
         <span className="muted">{t("jobs.number", { id: job.id })} · {formatDateTime(job.created_at)}</span>
       </header>
@@ -82,6 +86,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: () => void })
         {job.state === "paused" && button("resume")}
         {!isOver(job) && !job.cancel_requested && button("cancel")}
         {job.can_undo && button("undo")}
+        {correctable && <Button size="small" onClick={() => void navigate(`/o/${job.object ?? ""}/import?job=${String(job.id)}`)}>{t("jobs.correct")}</Button>}
         {job.result_url && <Button size="small" href={job.result_url} download>{t("jobs.download")}</Button>}
         {job.errors_url && job.kind !== "bulk" && <Button size="small" href={job.errors_url} download>{t("jobs.download_errors")}</Button>}
         <Button size="small" type="text" aria-expanded={open} onClick={() => { setOpen(!open); }}>{t("jobs.details")}</Button>

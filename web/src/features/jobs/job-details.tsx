@@ -17,8 +17,10 @@ export function JobDetails({ job }: { job: Job }) {
   return (
     <div className="job-details">
       <ul>
-        <li>{t("jobs.attempts", { count: job.attempt })}</li>
+        {job.started_at !== null && <li>{t("jobs.started", { at: formatDateTime(job.started_at) })}</li>}
+        {job.attempt > 1 && <li>{t("jobs.attempts", { count: job.attempt })}</li>}
         {log.data?.map((entry, place) => <li key={place}><time className="muted tabular">{formatDateTime(entry.at)}</time> {entry.message}</li>)}
+        {job.finished_at !== null && <li>{t("jobs.ended", { at: formatDateTime(job.finished_at) })}</li>}
       </ul>
       {errors.data && (
         <ul className="job-errors">

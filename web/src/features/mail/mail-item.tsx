@@ -6,6 +6,7 @@ import { errorText } from "@/api/error-text";
 import { attachmentAddress, fetchMailHtml, mailKeys, rawAddress, retryMail, type Mail } from "@/api/mail";
 import { fileSize } from "@/fields/attachment/file-size";
 import { formatDateTime } from "@/i18n/format";
+import { joinNames } from "@/i18n/join";
 import { useMailTexts } from "@/i18n/mail/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Chip } from "@/ui/chip";
@@ -38,7 +39,7 @@ export function MailItem({ mail, mine, onChanged }: { mail: Mail; mine: boolean;
         {mail.automatic && <Chip text={m("thread.automatic")} />}
         <time className="muted" dateTime={mail.at}>{formatDateTime(mail.at)}</time>
       </p>
-      <p className="muted">{m("thread.to", { who: mail.recipients.map((one) => one.name || one.address).join("、") })}</p>
+      <p className="muted">{m("thread.to", { who: joinNames(mail.recipients.map((one) => one.name || one.address)) })}</p>
       {(mail.error ?? mail.problem) !== null && <p className="mail-error">{mail.error ?? mail.problem}</p>}
       {html ? <HtmlMail mail={mail} /> : <pre className="mail-text">{text}</pre>}
       {mail.attachments.length > 0 && (

@@ -6,6 +6,7 @@ import { changeMailbox, removeMailbox, testMailbox, type Mailbox } from "@/api/m
 import { useSession } from "@/api/use-session";
 import { KeptMails } from "@/features/mail/kept-mails";
 import { formatRelative } from "@/i18n/format";
+import { joinNames } from "@/i18n/join";
 import { useMailTexts } from "@/i18n/mail/register";
 import { Chip } from "@/ui/chip";
 import { showToast } from "@/ui/toast";
@@ -54,7 +55,7 @@ export function MailboxCard({ mailbox, onEdit, onChanged }: Props) {
         <div className="mail-grow">
           <strong>{mailbox.address}</strong>
           <span className="muted">
-            {[m(mailbox.personal ? "boxes.personal" : "boxes.shared"), mailbox.members.map((one) => one.name).join("、"), mailbox.worked_at !== null && m("boxes.worked", { when: formatRelative(mailbox.worked_at) }), mailbox.failures > 0 && m("boxes.failures", { count: mailbox.failures })].filter(Boolean).join(" · ")}
+            {[m(mailbox.personal ? "boxes.personal" : "boxes.shared"), joinNames(mailbox.members.map((one) => one.name)), mailbox.worked_at !== null && m("boxes.worked", { when: formatRelative(mailbox.worked_at) }), mailbox.failures > 0 && m("boxes.failures", { count: mailbox.failures })].filter(Boolean).join(" · ")}
           </span>
         </div>
         <Chip text={m(`boxes.${state}`)} color={COLORS[state]} />

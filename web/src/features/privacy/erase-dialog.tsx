@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { erase, previewErasure, type RecordRef } from "@/api/privacy";
 import { formatDate } from "@/i18n/format";
+import { joinNames } from "@/i18n/join";
 import { usePrivacyTexts } from "@/i18n/privacy/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -44,7 +45,7 @@ export function EraseDialog({ records, label, onClose, onDone }: Props) {
             <h3>{p("erase_records")}</h3>
             <ul className="privacy-facts">
               {going.map((one) => (
-                <li key={one.id}><strong>{label(one.object)}</strong> {one.name ?? p("unnamed")}<span className="muted">{p("erase_fields", { fields: one.fields.join("、") })}</span></li>
+                <li key={one.id}><strong>{label(one.object)}</strong> {one.name ?? p("unnamed")}<span className="muted">{p("erase_fields", { fields: joinNames(one.fields) })}</span></li>
               ))}
             </ul>
             <h3>{p("erase_values")}</h3>

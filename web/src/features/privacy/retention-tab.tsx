@@ -6,6 +6,7 @@ import { fetchRetention, previewRetention, privacyKeys } from "@/api/privacy";
 import { useObjects } from "@/api/use-objects";
 import { labelIn } from "@/features/privacy/labels";
 import { RuleDialog, type RuleBody } from "@/features/privacy/rule-dialog";
+import { joinNames } from "@/i18n/join";
 import { usePrivacyTexts } from "@/i18n/privacy/register";
 import { ErrorState } from "@/records/common/error-state";
 import { Chip } from "@/ui/chip";
@@ -54,7 +55,7 @@ export function RetentionTab() {
 function Try({ rule }: { rule: string }) {
   const p = usePrivacyTexts();
   const run = useMutation({ mutationFn: () => previewRetention(rule) });
-  const names = run.data?.examples.map((one) => one.name).filter(Boolean).join("、");
+  const names = joinNames((run.data?.examples ?? []).flatMap((one) => (one.name ? [one.name] : [])));
   return (
     <>
       {run.data && <span role="status" title={names}>{p("tried", { count: run.data.count })}</span>}

@@ -1,6 +1,7 @@
 import { Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Published } from "@/api/processes";
+import { joinNames } from "@/i18n/join";
 import { useStageTexts } from "@/i18n/process/register";
 
 interface Props {
@@ -29,7 +30,7 @@ export function PreviewDialog({ preview, publishing, onPublish, onClose }: Props
         <p>{t("designer.preview_nothing")}</p>
       ) : (
         <ul className="process-preview">
-          <li>{t("designer.preview_changed", { documents: preview.changed.map(([kind, key]) => `${kind ?? ""} ${key ?? ""}`).join("、") })}</li>
+          <li>{t("designer.preview_changed", { documents: joinNames(preview.changed.map(([kind, key]) => `${kind ?? ""} ${key ?? ""}`)) })}</li>
           {preview.steps.map((step, index) => <li key={index}>{step.text}</li>)}
           {preview.warnings.map((warning, index) => <li key={`w${String(index)}`} data-warning>{warning.message} {warning.hint}</li>)}
         </ul>

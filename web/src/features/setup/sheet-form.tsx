@@ -7,6 +7,7 @@ import { ApiError, problemText } from "@/api/problem";
 import { makeObject, type ColumnChoice, type SheetInfo, type SheetMade } from "@/api/setup";
 import { useObjects } from "@/api/use-objects";
 import { useCompanyTexts } from "@/i18n/company/register";
+import { joinNames } from "@/i18n/join";
 
 interface Props {
   sheet: SheetInfo;
@@ -80,7 +81,7 @@ export function SheetForm({ sheet, onMade }: Props) {
                       <td><Checkbox aria-label={`${c("sheet_use")} ${one.column}`} checked={one.used} onChange={(event) => { change(at, { used: event.target.checked }); }} /></td>
                       <td><Input aria-label={`${c("sheet_field")} ${one.column}`} style={{ minWidth: 130 }} disabled={!one.used} value={one.label} onChange={(event) => { change(at, { label: event.target.value }); }} /></td>
                       <td><Select aria-label={`${c("sheet_type")} ${one.column}`} style={{ minWidth: 110 }} disabled={!one.used || one.column === nameColumn} value={one.column === nameColumn ? "text" : one.type} onChange={(type) => { change(at, { type }); }} options={TYPES.map((value) => ({ value, label: c(`type_${value}`) }))} /></td>
-                      <td className="muted">{(found?.type === "choice" ? found.options : found?.samples ?? []).slice(0, 4).join("、")}{found && found.fitting < found.filled ? ` · ${c("fit", { fitting: found.fitting, filled: found.filled })}` : ""}</td>
+                      <td className="muted">{joinNames((found?.type === "choice" ? found.options : found?.samples ?? []).slice(0, 4))}{found && found.fitting < found.filled ? ` · ${c("fit", { fitting: found.fitting, filled: found.filled })}` : ""}</td>
                     </tr>
                   );
                 })}

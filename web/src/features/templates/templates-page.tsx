@@ -7,6 +7,7 @@ import { errorText } from "@/api/error-text";
 import { TemplatePreview } from "@/features/templates/template-preview";
 import { formatDate } from "@/i18n/format";
 import { useCompanyTexts } from "@/i18n/company/register";
+import { joinNames } from "@/i18n/join";
 import { ErrorState } from "@/records/common/error-state";
 import { Chip } from "@/ui/chip";
 import { ObjectIcon } from "@/ui/object-icon";
@@ -62,7 +63,7 @@ export function TemplatesPage() {
             </header>
             <p>{one.description}</p>
             <ul className="template-objects">{one.objects.map((each) => <li key={each.name}>{each.label} <span className="muted">{c("fields_count", { count: each.fields })}</span></li>)}</ul>
-            <p className="muted">{COUNTED.map((kind) => c(`template_${kind}`, { count: one[kind] })).join(" · ")} · {c("template_roles", { roles: one.roles.join("、") })}</p>
+            <p className="muted">{COUNTED.map((kind) => c(`template_${kind}`, { count: one[kind] })).join(" · ")} · {c("template_roles", { roles: joinNames(one.roles) })}</p>
             <footer>
               <Button type={one.installed_at === null ? "primary" : "default"} onClick={() => { setShown(one); }}>{c("preview")}</Button>
               {one.installed_at !== null && one.samples_present === 0 && <Button loading={busy === one.key} onClick={() => void act(one.key, async () => c("sample_added", { count: (await addSample(one.key)).records }))}>{c("sample_add", { count: one.sample_records })}</Button>}

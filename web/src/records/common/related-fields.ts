@@ -19,7 +19,7 @@ export interface RelatedGroup {
 
 export function tagsField(label: string): FieldMeta {
   return {
-    api_name: TAGS, label, labels: {}, help: "", type: "tags", value_type: "tags", options: {}, required: false, unique: false, sensitive: false, personal: false,
+    api_name: TAGS, label, labels: {}, help: "", type: "tags", value_type: "tags", money: false, options: {}, required: false, unique: false, sensitive: false, personal: false,
     listed: false, quick: false, system: false, computed: true, readable: true, level: "read", sortable: false, groupable: false, summable: false,
     operators: ["has_any", "has_all", "is_empty", "not_empty"], target: null, parts: [], default: null,
   };

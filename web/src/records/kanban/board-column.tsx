@@ -56,7 +56,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
   const targets = useMemo(() => columns.filter((each) => each.code !== column.code && each.active), [columns, column]);
   const { count, sum: added } = figures ?? { count: 0, sum: sum ? 0 : null };
   const over = limit !== undefined && count > limit;
-  const total = added === null || figures === null ? "" : sum?.value_type === "currency" ? formatMoneyShort(added, currency) : formatNumber(added, 2);
+  const total = added === null || figures === null ? "" : sum?.value_type === "currency" || sum?.money ? formatMoneyShort(added, currency) : formatNumber(added, 2);
 
   return (
     <section className="board-column" ref={setNodeRef} data-over={isOver} data-full={over} aria-label={l("board.column", { name: column.label, count: formatNumber(count) })}>
