@@ -1,3 +1,5 @@
+import "@/ui/print.css";
+
 /** What every page has and nobody waits for: one piece, loaded beside the page. */
 export { InboxBell } from "@/features/inbox/inbox-bell";
 export { OfflineBar } from "@/features/offline/offline-bar";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import { loadAntLocale } from "@/app/ant-locale";
 import { currentLanguage, isLanguage } from "@/i18n/language";
-import { useScheme } from "@/ui/scheme";
+import { useDensity, useScheme } from "@/ui/scheme";
 import { antTheme } from "@/ui/theme";
 import { usePrefersCalm } from "@/ui/use-media";
 
@@ -15,6 +15,7 @@ const FIRST = await loadAntLocale(currentLanguage());
 function AntFrame({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   const scheme = useScheme();
+  const density = useDensity();
   const calm = usePrefersCalm();
   const [locale, setLocale] = useState(FIRST);
 
@@ -26,7 +27,7 @@ function AntFrame({ children }: { children: ReactNode }) {
     return () => { current = false; };
   }, [i18n.language]);
 
-  return <ConfigProvider theme={antTheme(scheme, !calm)} button={{ autoInsertSpace: false }} locale={locale}>{children}</ConfigProvider>;
+  return <ConfigProvider theme={antTheme(scheme, !calm, density)} button={{ autoInsertSpace: false }} locale={locale}>{children}</ConfigProvider>;
 }
 
 /** Around the pages that are loaded on request. */

@@ -1,4 +1,4 @@
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Monitor, Moon, Rows3, Rows4, Sun } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/use-session";
@@ -7,7 +7,7 @@ import { LanguageMenu } from "@/app/language-menu";
 import { SearchEntry } from "@/features/search/search-entry";
 import { Logo } from "@/ui/logo";
 import { Menu } from "@/ui/menu";
-import { chooseScheme, useScheme, useSchemeChoice } from "@/ui/scheme";
+import { chooseDensity, chooseScheme, useDensity, useScheme, useSchemeChoice } from "@/ui/scheme";
 import { useIsPhone } from "@/ui/use-media";
 
 const InboxBell = lazy(async () => ({ default: (await import("@/app/after")).InboxBell }));
@@ -18,6 +18,7 @@ export function Header() {
   const phone = useIsPhone();
   const choice = useSchemeChoice();
   const scheme = useScheme();
+  const density = useDensity();
   return (
     <header className="top no-print">
       {phone && (
@@ -41,7 +42,14 @@ export function Header() {
               { key: "dark", label: t("theme.dark"), icon: <Moon size={16} aria-hidden />, checked: choice === "dark", onSelect: () => { chooseScheme("dark"); } },
               { key: "system", label: t("theme.system"), icon: <Monitor size={16} aria-hidden />, checked: choice === "system", onSelect: () => { chooseScheme("system"); } },
             ],
-          }]}
+          }, ...(phone ? [] : [{
+            key: "density",
+            heading: t("theme.density"),
+            items: [
+              { key: "comfortable", label: t("theme.comfortable"), icon: <Rows3 size={16} aria-hidden />, checked: density === "comfortable", onSelect: () => { chooseDensity("comfortable"); } },
+              { key: "compact", label: t("theme.compact"), icon: <Rows4 size={16} aria-hidden />, checked: density === "compact", onSelect: () => { chooseDensity("compact"); } },
+            ],
+          }])]}
         />
         <UserMenu />
       </div>

@@ -14,6 +14,7 @@ import type { InstructionMessages } from "@/i18n/instructions/register";
 import type { InboxMessages } from "@/i18n/inbox/register";
 import type { ListMessages } from "@/i18n/lists/register";
 import type { MailMessages } from "@/i18n/mail/register";
+import type { MapMessages } from "@/i18n/maps/register";
 import type { Messages } from "@/i18n/messages";
 import type { MovingMessages } from "@/i18n/moving/register";
 import type { OfflineMessages } from "@/i18n/offline/register";
@@ -31,6 +32,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; instructions: InstructionMessages; lists: ListMessages; mail: MailMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; instructions: InstructionMessages; lists: ListMessages; mail: MailMessages; maps: MapMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
   }
 }

@@ -1,10 +1,13 @@
-/** Light or dark: the person's choice on this device, else the system's. */
+/** Light or dark, roomy or dense: the person's choice on this device, else the system's. */
 import { useSyncExternalStore } from "react";
-import { applyScheme, type Scheme } from "@/ui/theme";
+import { isPrinting, watchPrinting } from "@/ui/printing";
+import { applyDensity, applyScheme, type Density, type Scheme } from "@/ui/theme";
+import { isPhone } from "@/ui/use-media";
 
 export type SchemeChoice = Scheme | "system";
 
 const STORAGE_KEY = "yingtu.scheme";
+const DENSITY_KEY = "yingtu.density";
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
@@ -18,13 +21,20 @@ export function schemeChoice(): SchemeChoice {
 }
 
 export function activeScheme(): Scheme {
+  if (isPrinting()) return "light";
   const choice = schemeChoice();
   if (choice !== "system") return choice;
   return dark.matches ? "dark" : "light";
 }
 
+/** Fingers need room: a phone is never dense. */
+export function activeDensity(): Density {
+  return localStorage.getItem(DENSITY_KEY) === "compact" && !isPhone() ? "compact" : "comfortable";
+}
+
 function refresh(): void {
   applyScheme(activeScheme());
+  applyDensity(activeDensity());
   for (const listener of listeners) listener();
 }
 
@@ -34,8 +44,14 @@ export function chooseScheme(choice: SchemeChoice): void {
   refresh();
 }
 
+export function chooseDensity(density: Density): void {
+  localStorage.setItem(DENSITY_KEY, density);
+  refresh();
+}
+
 export function startScheme(): void {
   dark.addEventListener("change", refresh);
+  watchPrinting(refresh);
   refresh();
 }
 
@@ -50,4 +66,8 @@ export function useScheme(): Scheme {
 
 export function useSchemeChoice(): SchemeChoice {
   return useSyncExternalStore(subscribe, schemeChoice);
+}
+
+export function useDensity(): Density {
+  return useSyncExternalStore(subscribe, activeDensity);
 }

@@ -1,11 +1,12 @@
 /**
- * The one theme file: every colour, size and shadow of the interface, for light and dark.
+ * The one theme file: every colour, size and shadow of the interface, for light and dark, comfortable and compact.
  *
  * Our own styles read the tokens as CSS custom properties (`--accent`); Ant Design gets the same values.
  */
 import type { ThemeConfig } from "antd";
 
 export type Scheme = "light" | "dark";
+export type Density = "comfortable" | "compact";
 
 const FONT =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "Helvetica Neue", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
@@ -66,6 +67,21 @@ const DARK: typeof LIGHT = {
 
 const TOKENS: Record<Scheme, typeof LIGHT> = { light: LIGHT, dark: DARK };
 
+/** Heights and paddings, in pixels, of what stands in rows. */
+const ROOMS = {
+  comfortable: { row: 42, line: 33, link: 34, control: 34, card: 12 },
+  compact: { row: 32, line: 27, link: 28, control: 28, card: 8 },
+};
+
+export function rowHeight(density: Density): number {
+  return ROOMS[density].row;
+}
+
+/** Write the sizes of a density to the page. */
+export function applyDensity(density: Density): void {
+  for (const [name, pixels] of Object.entries(ROOMS[density])) document.documentElement.style.setProperty(`--${name}-room`, `${String(pixels)}px`);
+}
+
 /** Soft background and readable text for coloured options, by scheme. Names are the ones documents may use. */
 const HUES: Record<string, number> = {
   processing: 212, volcano: 16, red: 4, orange: 32, amber: 48, gold: 48, yellow: 56, lime: 90, green: 148, teal: 176, cyan: 192,
@@ -94,7 +110,7 @@ export function applyScheme(scheme: Scheme): void {
 }
 
 /** The same tokens for Ant Design's components. */
-export function antTheme(scheme: Scheme, motion: boolean): ThemeConfig {
+export function antTheme(scheme: Scheme, motion: boolean, density: Density = "comfortable"): ThemeConfig {
   const token = TOKENS[scheme];
   return {
     hashed: false,
@@ -130,7 +146,7 @@ export function antTheme(scheme: Scheme, motion: boolean): ThemeConfig {
       borderRadiusLG: 10,
       fontFamily: FONT,
       fontSize: 14,
-      controlHeight: 34,
+      controlHeight: ROOMS[density].control,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
     },

@@ -1,26 +1,35 @@
 import { useSyncExternalStore } from "react";
+import { isPrinting, watchPrinting } from "@/ui/printing";
 
 const PHONE = window.matchMedia("(max-width: 767px)");
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-function useMedia(media: MediaQueryList): boolean {
+function useMedia(media: MediaQueryList, read = () => media.matches): boolean {
   const subscribe = (listener: () => void) => {
+    const end = watchPrinting(listener);
     media.addEventListener("change", listener);
     return () => {
+      end();
       media.removeEventListener("change", listener);
     };
   };
-  return useSyncExternalStore(subscribe, () => media.matches);
+  return useSyncExternalStore(subscribe, read);
 }
 
-export const isPhone = (): boolean => PHONE.matches;
+/** A sheet of paper is as narrow as a phone, and is none. */
+export const isPhone = (): boolean => PHONE.matches && !isPrinting();
 
 /** Whether the page is as narrow as a phone. */
 export function useIsPhone(): boolean {
-  return useMedia(PHONE);
+  return useMedia(PHONE, isPhone);
 }
 
 /** Whether the person asked their system for less motion. */
 export function usePrefersCalm(): boolean {
   return useMedia(CALM);
+}
+
+/** Whether the page is being printed: what is drawn piece by piece is drawn whole then. */
+export function usePrinting(): boolean {
+  return useSyncExternalStore(watchPrinting, isPrinting);
 }

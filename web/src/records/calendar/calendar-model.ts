@@ -70,6 +70,19 @@ export function movedTo(field: FieldMeta, row: RecordRow, day: string): string {
   return new Date(shifted + offset(old) - offset(shifted)).toISOString();
 }
 
+/** When what is planned on a day begins, where a time of day is asked for. */
+const HOUR = 9;
+
+/** The value of a new record on a day. */
+export function valueOn(field: FieldMeta, day: string): string {
+  if (field.value_type === "date") return day;
+  const guess = parse(day) + HOUR * 3_600_000;
+  return new Date(guess - offset(guess - offset(guess))).toISOString();
+}
+
+/** Days by which a key moves a record on the calendar. */
+export const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
 function offset(time: number): number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: currentTimeZone(), hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",

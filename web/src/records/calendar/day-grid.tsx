@@ -1,5 +1,5 @@
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
@@ -7,6 +7,7 @@ import { asText, choiceOption } from "@/fields/values";
 import { currentTimeZone, formatDate } from "@/i18n/format";
 import { currentLanguage } from "@/i18n/language";
 import { useListTexts } from "@/i18n/lists/register";
+import { addDays, STEPS } from "@/records/calendar/calendar-model";
 import { IconButton } from "@/ui/icon-button";
 import { optionColors } from "@/ui/theme";
 
@@ -39,15 +40,22 @@ export function lineColor(badge: FieldMeta | undefined, row: RecordRow): string 
   return row.$color ?? (badge ? (choiceOption(badge, asText(row[badge.api_name]))?.color ?? null) : null);
 }
 
-/** Days in weeks; records are dragged between them. */
+/** Days in weeks; records are dragged between them, or moved with Shift and the arrow keys. */
 export function DayGrid({ object, field, badge, days, rows, today, month, movable, onMove, onCreate, onMore }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const [over, setOver] = useState<string | null>(null);
   const most = month === null ? PER_DAY_OF_WEEK : PER_DAY;
+  const box = useRef<HTMLDivElement>(null);
+  /** The record that a key moved: it stands on another day now and keeps the focus. */
+  const followed = useRef<string | null>(null);
+  useEffect(() => {
+    const link = followed.current === null ? null : box.current?.querySelector<HTMLElement>(`[data-id="${followed.current}"]`);
+    if (link && link !== document.activeElement) link.focus();
+  });
   const weekday = new Intl.DateTimeFormat(currentLanguage(), { weekday: "short", timeZone: "UTC" });
   return (
-    <div className="calendar-scroll" tabIndex={0} role="region" aria-label={l("views.kind_calendar")}>
+    <div className="calendar-scroll" ref={box} tabIndex={0} role="region" aria-label={l("views.kind_calendar")} aria-description={movable ? l("calendar.hint") : undefined}>
       <div className="calendar-grid" data-week={month === null}>
         {days.slice(0, 7).map((day) => <div key={day} className="calendar-weekday">{weekday.format(Date.parse(`${day}T00:00:00Z`))}</div>)}
         {days.map((day) => {
@@ -79,8 +87,18 @@ export function DayGrid({ object, field, badge, days, rows, today, month, movabl
                         style={{ background, color }}
                         to={`/o/${object.api_name}/${row.id}`}
                         draggable={movable}
+                        data-id={row.id}
                         title={asText(row[object.name_field])}
+                        aria-keyshortcuts={movable ? "Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown" : undefined}
                         onDragStart={(event) => { event.dataTransfer.setData("text/plain", row.id); }}
+                        onBlur={(event) => { if (event.relatedTarget !== null) followed.current = null; }}
+                        onKeyDown={(event) => {
+                          const by = event.shiftKey && movable ? STEPS[event.key] : undefined;
+                          if (by === undefined) return;
+                          event.preventDefault();
+                          followed.current = row.id;
+                          onMove(row.id, addDays(day, by));
+                        }}
                       >
                         {timeOf(field, row) !== "" && <span className="tabular calendar-time">{timeOf(field, row)}</span>}
                         <span className="ellipsis">{asText(row[object.name_field]) || t("records.unnamed")}</span>

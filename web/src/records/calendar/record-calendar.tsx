@@ -13,7 +13,7 @@ import { currentLanguage } from "@/i18n/language";
 import { useListTexts } from "@/i18n/lists/register";
 import { can, canWrite } from "@/records/can";
 import { Agenda } from "@/records/calendar/agenda";
-import { byDay, daysFilter, daysOf, movedTo, turned, type Span } from "@/records/calendar/calendar-model";
+import { byDay, dayOf, daysFilter, daysOf, movedTo, turned, valueOn, type Span } from "@/records/calendar/calendar-model";
 import { DayGrid } from "@/records/calendar/day-grid";
 import { ErrorState } from "@/records/common/error-state";
 import { mergeIntoCache, useInlineSave } from "@/records/common/use-inline-save";
@@ -74,19 +74,30 @@ function Days({ object, state, field, fields, onChange, onCreate }: Props & { fi
   const move = async (id: string, to: string) => {
     const row = list.data?.items.find((each) => each.id === id);
     if (!row || !movable) return;
-    const name = asText(row[object.name_field]) || t("records.unnamed");
     const value = movedTo(field, row, to);
     if (value === row[field.api_name]) return;
-    const put = (patch: Partial<RecordRow>) => {
+    if (!days.includes(to)) setDay(to);
+    await put(row, value, to, () => void back(row, value));
+  };
+  /** Puts a record to where it stood before. */
+  const back = async (row: RecordRow, value: string) => {
+    const now = client.getQueryData<typeof list.data>(key)?.items.find((each) => each.id === row.id);
+    const old = asText(row[field.api_name]);
+    await put(now ?? { ...row, [field.api_name]: value }, old, dayOf(field, row), null);
+  };
+  const put = async (row: RecordRow, value: string, to: string, undo: (() => void) | null) => {
+    const { id } = row;
+    const name = asText(row[object.name_field]) || t("records.unnamed");
+    const show = (patch: Partial<RecordRow>) => {
       client.setQueryData<typeof list.data>(key, (old) => (old ? { ...old, items: old.items.map((each) => (each.id === id ? { ...each, ...patch } : each)) } : old));
     };
-    put({ [field.api_name]: value });
+    show({ [field.api_name]: value });
     const outcome = await save(row, [field], { ...row, [field.api_name]: value });
     if (outcome.kind === "saved") {
       mergeIntoCache(client, object.api_name, id, outcome.row);
-      showToast({ kind: "done", text: l("calendar.moved", { name, day: formatDate(to) }) });
+      showToast({ kind: "done", text: l("calendar.moved", { name, day: formatDate(to) }), ...(undo ? { action: { label: t("common.undo"), run: undo } } : {}) });
     } else {
-      put({ [field.api_name]: row[field.api_name] });
+      show({ [field.api_name]: row[field.api_name] });
       const reason = outcome.kind === "refused" ? (outcome.problems.length > 0 ? outcome.problems.map(problemText).join(" ") : outcome.text) : "";
       showToast(outcome.kind === "held" ? { kind: "done", text: l("board.held", { name }) } : { kind: "failed", text: l("board.refused", { name, reason }) });
     }
@@ -97,7 +108,7 @@ function Days({ object, state, field, fields, onChange, onCreate }: Props & { fi
   const rows = byDay(field, list.data?.items ?? []);
   const month = new Intl.DateTimeFormat(currentLanguage(), { year: "numeric", month: "long", timeZone: "UTC" }).format(Date.parse(`${day}T00:00:00Z`));
   const title = span === "month" ? month : `${formatDate(first)} – ${formatDate(last)}`;
-  const create = can("create", object) && canWrite(field) && field.value_type === "date" ? (on: string) => { onCreate({ [field.api_name]: on }); } : undefined;
+  const create = can("create", object) && canWrite(field) ? (on: string) => { onCreate({ [field.api_name]: valueOn(field, on) }); } : undefined;
   return (
     <section className="card calendar" aria-label={title}>
       <header className="calendar-head">
@@ -120,7 +131,7 @@ function Days({ object, state, field, fields, onChange, onCreate }: Props & { fi
       </header>
       {list.data?.next_cursor && <p className="notice notice-warning">{l("calendar.too_many", { count: MOST })}</p>}
       {!list.data ? <Skeleton lines={8} /> : span === "agenda" || phone ? (
-        <Agenda object={object} field={field} badge={badge} days={days} rows={rows} today={today} />
+        <Agenda object={object} field={field} badge={badge} days={days} rows={rows} today={today} onMove={movable ? (id, to) => void move(id, to) : undefined} />
       ) : (
         <DayGrid object={object} field={field} badge={badge} days={days} rows={rows} today={today} month={span === "month" ? day.slice(0, 7) : null} movable={movable} onMove={(id, to) => void move(id, to)} onCreate={create} onMore={(on) => { setDay(on); setSpan("agenda"); }} />
       )}

@@ -3,7 +3,7 @@ import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { ErrorState } from "@/records/common/error-state";
 import { EmptyList } from "@/records/list/empty-list";
 import { LoadMore } from "@/records/list/load-more";
-import { effectiveFilter, type ListState } from "@/records/list/list-state";
+import { effectiveFilter, pictured, pictureField, type ListState } from "@/records/list/list-state";
 import { RecordCards } from "@/records/list/record-cards";
 import { RecordTable } from "@/records/list/record-table";
 import { SelectionBar } from "@/records/list/selection-bar";
@@ -29,7 +29,8 @@ interface Props {
 /** What a list found, as a table, in groups or as cards. Its properties stay the same while only the page around it changes. */
 export const ListResults = memo(function ListResults({ object, state, columns, layout, onChange }: Props) {
   const phone = useIsPhone();
-  const { list, rows: latest } = useRecordList(object, state, columns);
+  const read = useMemo(() => pictured(object, state.kind, columns), [object, state.kind, columns]);
+  const { list, rows: latest } = useRecordList(object, state, read);
   const [previewed, setPreviewed] = useState<string | null>(null);
   const grid = useGrid(object, columns, setPreviewed);
   // Here and not in the bar: the bar goes when its records leave the list, and the end is told all the same.
@@ -50,7 +51,7 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
     <>
       {cards ? (
         <>
-          <RecordCards object={object} columns={columns} rows={rows} trash={state.trash} gallery={!phone} />
+          <RecordCards object={object} columns={columns} picture={pictureField(object, state.kind, columns)} rows={rows} trash={state.trash} gallery={!phone} />
           <LoadMore more={list.hasNextPage} loading={list.isFetchingNextPage} failed={list.isFetchNextPageError} loaded={rows.length} onLoad={more} />
         </>
       ) : grouped ? (

@@ -166,3 +166,15 @@ export function defaultColumns(object: ObjectMeta): string[] {
   const people = ["owner_id", "created_at"].filter((each) => !columns.includes(each) && object.fields.some((field) => field.api_name === each));
   return [...columns, ...people].slice(0, MAX_DEFAULT_COLUMNS);
 }
+
+/** The field whose pictures stand on cards: one among the columns, else in a gallery the object's first. */
+export function pictureField(object: ObjectMeta, kind: ListState["kind"], columns: readonly FieldMeta[]): FieldMeta | undefined {
+  const holds = (field: FieldMeta) => field.type === "attachment" && field.readable;
+  return columns.find(holds) ?? (kind === "cards" ? object.fields.find(holds) : undefined);
+}
+
+/** What is read of records that are shown as cards. */
+export function pictured(object: ObjectMeta, kind: ListState["kind"], columns: FieldMeta[]): FieldMeta[] {
+  const picture = pictureField(object, kind, columns);
+  return picture === undefined || columns.includes(picture) ? columns : [...columns, picture];
+}

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useListTexts } from "@/i18n/lists/register";
 
 interface Props {
   more: boolean;
@@ -15,6 +16,7 @@ interface Props {
 /** Loads the next page when it comes into view; the button is for keyboards and after a failure. */
 export function LoadMore({ more, loading, failed, loaded, onLoad, watch = true }: Props) {
   const { t } = useTranslation();
+  const l = useListTexts();
   const mark = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -30,7 +32,10 @@ export function LoadMore({ more, loading, failed, loaded, onLoad, watch = true }
   return (
     <div className="list-more" ref={mark}>
       {more ? (
-        <Button type="text" loading={loading} onClick={onLoad}>{failed ? t("common.retry") : t("list.load_more")}</Button>
+        <>
+          <Button type="text" loading={loading} onClick={onLoad}>{failed ? t("common.retry") : t("list.load_more")}</Button>
+          <span className="print-only muted">{l("print.partly", { count: loaded })}</span>
+        </>
       ) : (
         <span className="muted tabular">{t("list.all_loaded", { count: loaded })}</span>
       )}

@@ -6,8 +6,10 @@ import type { ListState } from "@/records/list/list-state";
 import { TableHead, tableWidth, type TableLayout } from "@/records/list/table-head";
 import { TableRow, useEditWords } from "@/records/list/table-row";
 import type { Grid } from "@/records/list/use-grid";
+import { useDensity } from "@/ui/scheme";
+import { rowHeight } from "@/ui/theme";
+import { usePrinting } from "@/ui/use-media";
 
-export const ROW_HEIGHT = 42;
 /** Rows kept on each side of those in view. The first picture does without: nobody scrolls before it is there. */
 const OVERSCAN = 14;
 const FIRST_OVERSCAN = 1;
@@ -33,16 +35,19 @@ export function RecordTable({ object, columns, rows, state, layout, grid, refres
   const words = useEditWords(columns);
   const [ahead, setAhead] = useState(FIRST_OVERSCAN);
   useEffect(() => { startTransition(() => { setAhead(OVERSCAN); }); }, []);
+  const height = rowHeight(useDensity());
   const body = useRef<HTMLTableSectionElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is read in this component only
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => grid.box.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => height,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: ahead,
   });
-  const items = virtual.getVirtualItems();
+  const printing = usePrinting();
+  useEffect(() => { virtual.measure(); }, [virtual, height]);
+  const items = printing ? rows.map((_, index) => ({ index, start: 0, end: virtual.getTotalSize() })) : virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const top = items[0]?.start ?? 0;
   const bottom = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -50,8 +55,8 @@ export function RecordTable({ object, columns, rows, state, layout, grid, refres
   const { present } = grid;
   useEffect(() => { present("", rows); }, [present, rows]);
   useEffect(() => {
-    if (more && !loading && last >= rows.length - AHEAD) onMore();
-  }, [more, loading, last, rows.length, onMore]);
+    if (more && !loading && !printing && last >= rows.length - AHEAD) onMore();
+  }, [more, loading, printing, last, rows.length, onMore]);
 
   const chosen = grid.selected.size;
   return (

@@ -6,7 +6,7 @@ import type { FieldMeta, ObjectMeta, ObjectSummary } from "@/api/types";
 import { tagsField } from "@/records/common/related-fields";
 import { boardColumns, boardField, boardSum, cardColumns, cardFields, CARDS, columnFilter } from "@/records/kanban/board-model";
 import { boardFigures, PAGE_SIZE, recordPages } from "@/records/list/list-queries";
-import { columnsOf, readListState, type ListState } from "@/records/list/list-state";
+import { columnsOf, pictured, readListState, type ListState } from "@/records/list/list-state";
 import { chosenTab, tabsOf } from "@/records/views/view-model";
 
 const OF_LIST = /^\/o\/(\w+)$/;
@@ -28,7 +28,7 @@ export function startList(client: QueryClient, { pathname, search }: Pick<Locati
     const columns = columnsOf(object, state.columns, [tagsField("")]);
     if (state.kind === "kanban") startBoard(client, object, objects, state, columns);
     else if (state.kind === "cards" || (state.kind === "list" && (phone || state.trash || state.group === ""))) {
-      void client.prefetchInfiniteQuery(recordPages(object, state, columns, objects, null, PAGE_SIZE));
+      void client.prefetchInfiniteQuery(recordPages(object, state, pictured(object, state.kind, columns), objects, null, PAGE_SIZE));
     }
   }, () => undefined);
 }

@@ -28,6 +28,10 @@ const MAX_LAT = 85;
 /** Closer than this nothing new is to be seen: about 2 m per pixel. */
 export const MAX_SCALE = 20_000_000;
 const MIN_SCALE = 120;
+/** As near as points are shown by themselves: a few streets. */
+const FIT_SCALE = 4_000_000;
+/** Pixels that a bubble has for itself. */
+const CELL = 56;
 
 /** A position as the server gives it: `{lat, lng}`, or two numbers in a text. */
 export function positionOf(value: unknown): { lat: number; lng: number } | null {
@@ -57,7 +61,7 @@ export function fit(points: readonly Point[], { width, height }: Size): Camera {
   const xs = places.map((place) => place.x);
   const ys = places.map((place) => place.y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((width * 0.84) / Math.max(right - left, 1e-5), (height * 0.8) / Math.max(bottom - top, 1e-5), 4_000_000);
+  const scale = Math.min((width * 0.84) / Math.max(right - left, 1e-5), (height * 0.8) / Math.max(bottom - top, 1e-5), FIT_SCALE);
   return { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.max(scale, MIN_SCALE) };
 }
 
@@ -69,8 +73,29 @@ export function zoomed(camera: Camera, by: number, at: { x: number; y: number },
   return { x: camera.x + dx / camera.scale - dx / scale, y: camera.y + dy / camera.scale - dy / scale, scale };
 }
 
+/** The camera after the map was pulled by some pixels. */
+export function panned(camera: Camera, dx: number, dy: number): Camera {
+  return { ...camera, x: camera.x - dx / camera.scale, y: camera.y - dy / camera.scale };
+}
+
+/** Where some fingers are together, and how far they are from there; one alone has no spread. */
+export function gathered(fingers: readonly { x: number; y: number }[]): { x: number; y: number; spread: number } {
+  const count = Math.max(fingers.length, 1);
+  const x = fingers.reduce((sum, each) => sum + each.x, 0) / count;
+  const y = fingers.reduce((sum, each) => sum + each.y, 0) / count;
+  return { x, y, spread: fingers.reduce((sum, each) => sum + Math.hypot(each.x - x, each.y - y), 0) / count };
+}
+
+/** Whether showing some points alone takes them apart. */
+export function separable(points: readonly Point[]): boolean {
+  const places = points.map(project);
+  const [xs, ys] = [places.map((place) => place.x), places.map((place) => place.y)];
+  const extent = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  return extent * FIT_SCALE > CELL;
+}
+
 /** Points in view, in pixels; those closer than a bubble are one. */
-export function clusters(points: readonly Point[], camera: Camera, size: Size, cell = 56): Cluster[] {
+export function clusters(points: readonly Point[], camera: Camera, size: Size, cell = CELL): Cluster[] {
   const found = new Map<string, Cluster>();
   for (const point of points) {
     const place = project(point);
