@@ -47,8 +47,9 @@ _ORDER: Final = ("at", "n", "id", "version")
 
 _MOMENT = TIMESTAMP(timezone=True)
 _IDS = ARRAY(UUID())
-_WORDY = frozenset({"long_text"})
-_NOT_SHOWN = frozenset({"json", "attachment", "many_to_many", "formula", "roll_up", "auto_number"})
+#: Shown without being listed: what was written, and what was photographed.
+_TELLING = frozenset({"long_text", "attachment"})
+_NOT_SHOWN = frozenset({"json", "many_to_many", "formula", "roll_up", "auto_number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +390,7 @@ def shown_fields(sight: Sight, obj: Object, links: set[str]) -> tuple[str, ...]:
         names += [name] if target is None else [name, f"{name}.{target.name_field}"]
     shown = 0
     for each in obj.fields.values():
-        wanted = each.listed or each.quick or each.type.name in _WORDY
+        wanted = each.listed or each.quick or each.type.name in _TELLING
         if each.system or not wanted or each.api_name == obj.name_field or each.api_name in links:
             continue
         if each.type.name in _NOT_SHOWN or sight.seen(obj, each) is Seen.HIDDEN or shown >= MAX_SHOWN:

@@ -32,10 +32,12 @@ function isPerson(object: PartProps["object"]): boolean {
 }
 
 function Banner({ object, row }: PartProps) {
-  return <Suspense fallback={null}>{SOLD.has(object.api_name) && <SalesBanner object={object} row={row} />}{object.api_name === "instruction" && <ReceiptsCard object={object} row={row} />}{isPerson(object) && <ConsentCard object={object} row={row} />}<RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
+  return <Suspense fallback={null}>{SOLD.has(object.api_name) && <SalesBanner object={object} row={row} />}{object.api_name === "task" && <TaskBar object={object} row={row} />}{object.api_name === "instruction" && <ReceiptsCard object={object} row={row} />}{isPerson(object) && <ConsentCard object={object} row={row} />}<RecordRights object={object} row={row} /><ApprovalBanner object={object.api_name} id={row.id} /><RecordButtons object={object.api_name} record={row.id} version={row.version} /></Suspense>;
 }
 
 const ReceiptsCard = lazy(async () => ({ default: (await import("@/records/instruction/receipts-card")).ReceiptsCard }));
+
+const TaskBar = lazy(async () => ({ default: (await import("@/features/tasks/task-bar")).TaskBar }));
 
 const SalesBanner = lazy(async () => ({ default: (await import("@/app/record-more")).SalesBanner }));
 const SOLD: ReadonlySet<string> = new Set(["quote", "sales_order", "receipt", "ticket", "invoice"]);

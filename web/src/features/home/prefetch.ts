@@ -1,63 +1,97 @@
-/** Puts the records of today on the device: their pages and timelines open without a network. */
+/** Puts the customers of today on the device: their pages and timelines open without a network. */
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { keys } from "@/api/query-keys";
-import { EVERYTHING, getRecord } from "@/api/records";
+import { EVERYTHING, getRecord, listRecords } from "@/api/records";
 import { fetchHighlights, fetchTimeline, timelineKeys } from "@/api/timeline";
-import type { ObjectMeta, ObjectSummary, RecordPage, RecordRow } from "@/api/types";
+import type { Filter, ObjectMeta, ObjectSummary, RecordPage, RecordRow } from "@/api/types";
+import { useSession } from "@/api/use-session";
+import { fits, scoped } from "@/features/home/panels";
 
-const AFTER_MS = 6000;
+const AFTER_MS = 3000;
 const AGAIN_MS = 10 * 60_000;
-const MOST = 24;
+const MOST = 40;
 const SUBJECTS = ["lead", "account", "contact", "opportunity"];
+const SHOWN_TOO = ["task", ...SUBJECTS];
 
-let last = 0;
+/** What brings one to a customer today: what is open and due by tonight, and whom one meets. */
+const PLANS: readonly { object: string; moment: string; filter: Filter }[] = [
+  { object: "task", moment: "due_at", filter: { all: [{ field: "status", op: "not_in", value: ["done", "cancelled"] }, { field: "due_at", op: "lt", value: "tomorrow" }] } },
+  { object: "meeting", moment: "starts_at", filter: { field: "starts_at", op: "in_period", value: "today" } },
+];
 
-/** The records that the lists of the home page show or lead to. */
-function subjects(client: QueryClient): Map<string, string> {
-  const found = new Map<string, string>();
-  const take = (object: string, id: unknown) => {
-    if (typeof id === "string" && SUBJECTS.includes(object) && found.size < MOST) found.set(id, object);
-  };
-  for (const query of client.getQueryCache().findAll({ queryKey: ["records"] })) {
-    const [, object, kind] = query.queryKey;
-    if (typeof object !== "string" || kind !== "list") continue;
-    const page = query.state.data as RecordPage | { pages: RecordPage[] } | undefined;
-    const rows: RecordRow[] = page === undefined ? [] : "pages" in page ? (page.pages[0]?.items ?? []) : page.items;
-    for (const row of rows) {
-      take(object, row.id);
-      for (const name of SUBJECTS) take(name, row[name]);
-    }
+/** For whom it was done last, and when. */
+let done = { person: "", at: 0 };
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+async function describe(client: QueryClient, object: string): Promise<ObjectMeta> {
+  const known = client.getQueryData<ObjectMeta>(keys.object(object));
+  return known ?? await client.fetchQuery({ queryKey: keys.object(object), queryFn: async ({ signal }) => (await import("@/api/meta")).fetchObject(object, signal) });
+}
+
+/** Tasks and meetings of today with the customers they name. */
+async function planned(client: QueryClient, visible: ReadonlySet<string>): Promise<[string, RecordRow[]][]> {
+  const found: [string, RecordRow[]][] = [];
+  for (const { object, moment, filter } of PLANS) {
+    if (!visible.has(object)) continue;
+    const meta = await describe(client, object);
+    if (!fits({ needs: [moment] }, meta)) continue;
+    const links = SUBJECTS.filter((name) => fits({ needs: [name] }, meta));
+    const page = await listRecords(object, { filter: scoped(filter, "mine"), sort: moment, fields: ["id", ...links], limit: MOST }, null);
+    found.push([object, page.items]);
   }
   return found;
 }
 
-async function store(client: QueryClient): Promise<void> {
-  for (const [id, object] of subjects(client)) {
-    if (client.getQueryData<ObjectMeta>(keys.object(object)) === undefined) {
-      await client.fetchQuery({ queryKey: keys.object(object), queryFn: async ({ signal }) => (await import("@/api/meta")).fetchObject(object, signal) });
-    }
-    await client.prefetchQuery({ queryKey: keys.record(object, id), queryFn: ({ signal }) => getRecord(object, id, EVERYTHING, signal) });
-    await client.prefetchQuery({ queryKey: timelineKeys.highlights(object, id), queryFn: ({ signal }) => fetchHighlights(object, id, signal) });
-    await client.prefetchInfiniteQuery({
-      queryKey: timelineKeys.page(object, id, []),
-      queryFn: ({ signal }) => fetchTimeline(object, id, [], null, signal),
-      initialPageParam: null as string | null,
-    });
+/** What the lists of the home page show. */
+function shown(client: QueryClient): [string, RecordRow[]][] {
+  return client.getQueryCache().findAll({ queryKey: ["records"] }).flatMap((query): [string, RecordRow[]][] => {
+    const [, object, kind] = query.queryKey;
+    if (typeof object !== "string" || kind !== "list") return [];
+    const page = query.state.data as RecordPage | { pages: RecordPage[] } | undefined;
+    return [[object, page === undefined ? [] : "pages" in page ? (page.pages[0]?.items ?? []) : page.items]];
+  });
+}
+
+/** Customers first, then what leads to them. */
+function subjects(lists: readonly [string, RecordRow[]][]): Map<string, string> {
+  const found = new Map<string, string>();
+  const take = (object: string, id: unknown) => {
+    if (typeof id === "string" && SHOWN_TOO.includes(object) && found.size < MOST) found.set(id, object);
+  };
+  for (const [, rows] of lists) for (const row of rows) for (const name of SUBJECTS) take(name, row[name]);
+  for (const [object, rows] of lists) for (const row of rows) take(object, row.id);
+  return found;
+}
+
+async function store(client: QueryClient, visible: ReadonlySet<string>): Promise<void> {
+  for (const [id, object] of subjects([...(await planned(client, visible)), ...shown(client)])) {
+    await describe(client, object);
+    // Asked for together they travel as one request.
+    await Promise.all([
+      client.prefetchQuery({ queryKey: keys.record(object, id), queryFn: ({ signal }) => getRecord(object, id, EVERYTHING, signal) }),
+      client.prefetchQuery({ queryKey: timelineKeys.highlights(object, id), queryFn: ({ signal }) => fetchHighlights(object, id, signal) }),
+      client.prefetchInfiniteQuery({
+        queryKey: timelineKeys.page(object, id, []),
+        queryFn: ({ signal }) => fetchTimeline(object, id, [], null, signal),
+        initialPageParam: null as string | null,
+      }),
+    ]);
   }
 }
 
-/** Only where a service worker keeps what is fetched, and not more often than needed. */
+/** Only where a service worker keeps what is fetched, and not more often than needed; it goes on when the home page is left. */
 export function usePrefetch(objects: readonly ObjectSummary[]): void {
   const client = useQueryClient();
+  const person = useSession().user.id;
   useEffect(() => {
     const kept = (navigator as Partial<Navigator>).serviceWorker?.controller;
-    if (!kept || objects.length === 0 || Date.now() - last < AGAIN_MS) return;
-    const timer = setTimeout(() => {
-      last = Date.now();
+    if (!kept || objects.length === 0 || timer !== null || (done.person === person && Date.now() - done.at < AGAIN_MS)) return;
+    timer = setTimeout(() => {
+      timer = null;
+      done = { person, at: Date.now() };
       // Without a network there is nothing to fetch; what fails is fetched when its page is opened.
-      store(client).catch(() => undefined);
+      store(client, new Set(objects.map((one) => one.api_name))).catch(() => undefined);
     }, AFTER_MS);
-    return () => { clearTimeout(timer); };
-  }, [client, objects]);
+  }, [client, objects, person]);
 }

@@ -4,12 +4,13 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { addPushDevice, fetchPush, inboxKeys, removePushDevice } from "@/api/notifications";
-import { deviceName, present, subscribe, supported } from "@/features/inbox/push-device";
+import { InstallLine } from "@/features/inbox/install-line";
+import { deviceName, forbidden, isRefused, present, subscribe, supported } from "@/features/inbox/push-device";
 import { formatDateTime } from "@/i18n/format";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { showToast } from "@/ui/toast";
 
-/** Push: this device on or off, and the others. */
+/** This device: on the home screen, told by push or not; and the other devices. */
 export function PushCard() {
   const { t } = useTranslation();
   const n = useInboxTexts();
@@ -20,14 +21,14 @@ export function PushCard() {
   useEffect(() => { void present().then((found) => { setEndpoint(found?.endpoint ?? null); }); }, []);
   const devices = query.data?.devices ?? [];
   const mine = devices.find((device) => device.endpoint === endpoint);
-  const usable = supported();
+  const state = !supported() ? "unsupported" : forbidden() ? "refused" : "this_text";
 
   const work = async (change: () => Promise<void>) => {
     setBusy(true);
     try {
       await change();
     } catch (error) {
-      showToast({ kind: "failed", text: error instanceof DOMException ? n("push.refused") : errorText(error, t) });
+      showToast({ kind: "failed", text: error instanceof DOMException ? n(isRefused(error) ? "push.refused" : "push.unreachable") : errorText(error, t) });
     }
     await client.invalidateQueries({ queryKey: inboxKeys.push });
     setBusy(false);
@@ -50,10 +51,11 @@ export function PushCard() {
   });
 
   return (
-    <div className="card push-card">
+    <section className="card push-card" aria-label={n("push.device")}>
+      <InstallLine />
       <div className="preferences-line">
-        <Switch checked={mine !== undefined} disabled={!usable || !query.data} loading={busy} aria-label={n("push.this")} onChange={(on) => void turn(on)} />
-        <div><strong>{n("push.this")}</strong><br /><span className="muted">{n(usable ? "push.this_text" : "push.unsupported")}</span></div>
+        <Switch checked={mine !== undefined} disabled={state !== "this_text" || !query.data} loading={busy} aria-label={n("push.this")} onChange={(on) => void turn(on)} />
+        <div><strong>{n("push.this")}</strong><br /><span className="muted">{n(`push.${state}`)}</span></div>
       </div>
       {devices.filter((device) => device !== mine).map((device) => (
         <div key={device.id} className="preferences-line">
@@ -61,6 +63,6 @@ export function PushCard() {
           <Button type="text" danger disabled={busy} onClick={() => void work(() => removePushDevice(device.id))}>{n("push.remove")}</Button>
         </div>
       ))}
-    </div>
+    </section>
   );
 }

@@ -10,6 +10,24 @@ export function supported(): boolean {
   return "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 }
 
+/** Whether the person has forbidden it before: the browser does not ask again. */
+export function forbidden(): boolean {
+  return supported() && Notification.permission === "denied";
+}
+
+/** The person or the browser's settings say no; anything else is the push service of the browser's maker. */
+export function isRefused(error: DOMException): boolean {
+  return error.name === "NotAllowedError";
+}
+
+const WORKER_MS = 15_000;
+
+/** The worker is registered a while after the first page; where it may not be, nobody waits for it. */
+async function worker(): Promise<ServiceWorkerRegistration> {
+  const late = new Promise<never>((_, reject) => setTimeout(() => { reject(new DOMException("no service worker", "AbortError")); }, WORKER_MS));
+  return await Promise.race([navigator.serviceWorker.ready, late]);
+}
+
 export async function present(): Promise<PushSubscription | null> {
   if (!supported()) return null;
   const registration = await navigator.serviceWorker.getRegistration();
@@ -19,7 +37,7 @@ export async function present(): Promise<PushSubscription | null> {
 /** Ask the person, then the browser; null when the person does not want it. */
 export async function subscribe(publicKey: string): Promise<Subscribed | null> {
   if ((await Notification.requestPermission()) !== "granted") return null;
-  const registration = await navigator.serviceWorker.ready;
+  const registration = await worker();
   const key = Uint8Array.from(atob(publicKey.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
   // One made for another key of the server does not work any more.
   await (await registration.pushManager.getSubscription())?.unsubscribe();

@@ -1,5 +1,7 @@
 /** The service worker of this page: registered when the page has long been usable; tells when a new version waits. */
 
+// The browser offers to install early, and once.
+import "@/ui/install";
 import { reloadKept } from "@/ui/unsaved";
 
 /** The first visit comes first: what the worker stores is loaded after it. */

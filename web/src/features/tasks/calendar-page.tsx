@@ -45,7 +45,7 @@ export function CalendarPage() {
       {query.isPending && <Skeleton lines={5} />}
       {feed && !feed.active && (
         <div className="card">
-          <State icon={<CalendarSync size={20} />} title={d("feed.off")} text={d("feed.off_text")} actions={<Button type="primary" loading={busy} onClick={() => void change(renewFeed, null)}>{d("feed.make")}</Button>} />
+          <State icon={<CalendarSync size={20} />} title={d("feed.off")} text={d("feed.off_text")} compact actions={<Button type="primary" loading={busy} onClick={() => void change(renewFeed, null)}>{d("feed.make")}</Button>} />
         </div>
       )}
       {feed?.url && (
@@ -66,7 +66,6 @@ export function CalendarPage() {
           {feed.todo_url && <div className="feed-todo">{d("feed.todo")}<Address url={feed.todo_url} /></div>}
         </section>
       )}
-      <WorkdaysCard />
       <section className="card feed-card">
         <h2>{d("feed.how")}</h2>
         <dl>
@@ -74,6 +73,7 @@ export function CalendarPage() {
         </dl>
         <p className="feed-todo">{d("feed.often")}</p>
       </section>
+      <WorkdaysCard />
     </div>
   );
 }

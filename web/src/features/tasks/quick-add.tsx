@@ -71,12 +71,13 @@ export function QuickAdd({ object }: { object: ObjectMeta }) {
       <div className="task-add-more">
         <div className="task-chips" role="group" aria-label={d("tasks.due")}>
           {due.map((one) => (
-            <button key={one.key} type="button" aria-pressed={!none && picked?.key === one.key} title={formatDateTime(one.at)} onClick={() => { setChosen(one.key); }}>
+            <button key={one.key} type="button" aria-pressed={!none && picked?.key === one.key} onClick={() => { setChosen(one.key); }}>
               {d(`choices.${one.key}` as "choices.today")}
             </button>
           ))}
           <button type="button" aria-pressed={none} onClick={() => { setChosen("none"); }}>{d("choices.none")}</button>
         </div>
+        {picked && !none && <span className="task-add-due tabular" role="status">{d("tasks.due_at", { when: formatDateTime(picked.at) })}</span>}
         <div className="task-add-end">
           <Choice object={object} name="repeat" value={repeat} none={d("tasks.repeat_none")} label={d("tasks.repeat")} disabled={none} onChange={setRepeat} />
           <Choice object={object} name="remind_before" value={remind} none={d("tasks.remind_none")} label={d("tasks.remind")} disabled={none} onChange={setRemind} />

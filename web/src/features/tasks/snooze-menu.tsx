@@ -11,7 +11,7 @@ import { Menu } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 
 /** Puts the reminder of a task off; what is offered follows the working calendar. */
-export function SnoozeMenu({ id, name }: { id: string; name: string }) {
+export function SnoozeMenu({ id, name, words = false }: { id: string; name: string; words?: boolean }) {
   const { t } = useTranslation();
   const d = useDailyTexts();
   const client = useQueryClient();
@@ -34,5 +34,6 @@ export function SnoozeMenu({ id, name }: { id: string; name: string }) {
     label: `${d(`choices.${choice.key}` as "choices.in_1_hour")} · ${formatDateTime(choice.at)}`,
     onSelect: () => void snooze(choice.at),
   }));
-  return <Menu label={d("tasks.snooze", { name })} trigger={<AlarmClock size={16} aria-hidden />} groups={[{ key: "snooze", heading: d("tasks.snooze_short"), items }]} />;
+  const trigger = <><AlarmClock size={16} aria-hidden />{words && d("tasks.snooze_short")}</>;
+  return <Menu label={d("tasks.snooze", { name })} trigger={trigger} {...(words ? { triggerClassName: "task-snooze", align: "start" as const } : {})} groups={[{ key: "snooze", heading: d("tasks.snooze_short"), items }]} />;
 }

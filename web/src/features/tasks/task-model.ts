@@ -8,7 +8,7 @@ export const SHOWN = 200;
 export type Bucket = "overdue" | "today" | "week" | "later" | "none";
 export const BUCKETS: readonly Bucket[] = ["overdue", "today", "week", "later", "none"];
 
-const CLOSED = ["done", "cancelled"];
+export const CLOSED = ["done", "cancelled"];
 const MINE: Filter = { field: "owner_id", op: "eq", value: "@me" };
 const WANTED = ["id", "version", "subject", "due_at", "status", "priority", "repeat", "remind_at", "remind_before", "instruction", "account", "account.name", "opportunity", "opportunity.name", "lead", "lead.name"];
 

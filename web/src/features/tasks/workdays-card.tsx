@@ -26,14 +26,14 @@ export function WorkdaysCard() {
     <section className="card feed-card" aria-label={d("workdays.title")}>
       <h2><CalendarDays size={16} aria-hidden style={{ verticalAlign: -2 }} /> {d("workdays.title")}</h2>
       <p className="muted">{d("workdays.text")}</p>
-      <Segmented<number> aria-label={d("workdays.year")} value={year} options={[now, now + 1]} onChange={setYear} />
+      <div className="workdays-year">
+        <Segmented<number> aria-label={d("workdays.year")} value={year} options={[now, now + 1]} onChange={setYear} />
+        {found && <span><Chip text={d(found.status === "official" ? "workdays.official" : "workdays.estimated")} color={found.status === "official" ? "green" : "orange"} /> {d("workdays.count", { count: found.working_days })}</span>}
+      </div>
       {query.error && <ErrorState error={query.error} compact onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton lines={4} />}
       {found && (
         <>
-          <p>
-            <Chip text={d(found.status === "official" ? "workdays.official" : "workdays.estimated")} color={found.status === "official" ? "green" : "orange"} /> {d("workdays.count", { count: found.working_days })}
-          </p>
           {found.status !== "official" && <p className="feed-warning">{d("workdays.warning", { year })}</p>}
           <ul className="workdays">
             {found.special.map((one) => <li key={one.day} data-working={one.working}><span className="tabular">{formatDate(one.day)}</span> {one.name !== "" && `${one.name} · `}{d(one.makeup ? "workdays.makeup" : one.working ? "workdays.worked" : "workdays.free")}</li>)}

@@ -15,8 +15,8 @@ import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useObject } from "@/api/use-objects";
 import { PlaceCard } from "@/features/visits/place-card";
 import { usePosition } from "@/features/visits/use-position";
+import { useTarget } from "@/features/visits/use-target";
 import { FilePicture } from "@/fields/attachment/file-picture";
-import { pointOf } from "@/fields/geo/point";
 import { asText } from "@/fields/values";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -62,7 +62,7 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
   const key = useRef(newIdempotencyKey());
   const at = useRef(new Date().toISOString());
   const name = asText(row[object.name_field]);
-  const target = pointOf(null, row["address.lat"] ?? row["account.address.lat"], row["address.lng"] ?? row["account.address.lng"]);
+  const target = useTarget(object, row);
 
   const take = async (files: readonly File[]) => {
     setSending((count) => count + files.length);
@@ -80,8 +80,13 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
 
   const save = async () => {
     setSaving(true);
+    const { position, failure } = await located.settled();
+    // Who was not told yet that there is no position says first whether it is to be without.
+    if (position === null && located.failure === null) {
+      setSaving(false);
+      return;
+    }
     const preset = Object.fromEntries(Object.entries(presetFrom(visit, link, object, row)).filter(([path]) => !path.includes(".")));
-    const { position, failure } = located;
     const values: Record<string, unknown> = {
       ...preset,
       subject: d("visits.subject", { name }).slice(0, 200),
@@ -142,7 +147,7 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
           void take(chosen);
         }} />
       </div>
-      <Button type="primary" size="large" block htmlType="submit" loading={saving} disabled={sending > 0 || (located.position === null && located.failure === null)}>
+      <Button type="primary" size="large" block htmlType="submit" loading={saving} disabled={sending > 0}>
         {located.position === null && located.failure !== null ? d("visits.save_without") : d("visits.save")}
       </Button>
     </form>

@@ -9,8 +9,8 @@ export function distanceText(metres: number, d: DailyText): string {
   return metres < 1000 ? d("visits.metres", { count: Math.round(metres) }) : d("visits.kilometres", { number: formatNumber(metres / 1000, metres < 100_000 ? 1 : 0) });
 }
 
-/** Where one is, how exactly, how far from the customer; or why that is not known. */
-export function PlaceCard({ located, target }: { located: Located; target: Point | null }) {
+/** Where one is, how exactly, how far from the customer (null: whose address has no position); or why that is not known. */
+export function PlaceCard({ located, target }: { located: Located; target: Point | null | undefined }) {
   const d = useDailyTexts();
   const { position, failure, again } = located;
   if (position === null) {
@@ -28,10 +28,10 @@ export function PlaceCard({ located, target }: { located: Located; target: Point
   const away = target ? metresBetween(position, target) : null;
   return (
     <div className="place-card" data-state="found">
-      <Bubble position={position} target={target} />
+      <Bubble position={position} target={target ?? null} />
       <div>
         <strong>{away === null ? d("visits.found") : d("visits.away", { distance: distanceText(away, d) })}</strong>
-        <p>{d("visits.accuracy", { count: position.accuracy })}{away === null && ` · ${d("visits.no_address")}`}</p>
+        <p>{d("visits.accuracy", { count: position.accuracy })}{target === null && ` · ${d("visits.no_address")}`}</p>
         <a href={mapAddress(position, "")} target="_blank" rel="noreferrer"><MapPin size={13} aria-hidden /> {d("visits.map")}</a>
       </div>
       <Button size="small" type="text" aria-label={d("visits.again")} title={d("visits.again")} icon={<LocateFixed size={16} />} onClick={again} />

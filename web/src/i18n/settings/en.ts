@@ -44,7 +44,7 @@ export const en = {
   },
   says: {
     security: "Password, second factor, devices, API keys",
-    notifications: "What reaches you where, and when it stays quiet",
+    notifications: "What reaches you where, and when it stays quiet; install on the phone",
     mailboxes: "Read and send mail of customers from here",
     calendar: "Your tasks and meetings in another calendar",
     access: "What you asked for, what you were granted, and why",

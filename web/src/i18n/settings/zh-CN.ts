@@ -45,7 +45,7 @@ export const zhCN = {
   },
   says: {
     security: "密码、二次验证、登录设备、API 密钥",
-    notifications: "哪些消息用什么方式提醒，何时免打扰",
+    notifications: "哪些消息用什么方式提醒，何时免打扰；安装到手机",
     mailboxes: "接入邮箱，收发客户邮件",
     calendar: "在其他日历里查看自己的待办和会议",
     access: "我申请了什么、得到了什么、为什么",

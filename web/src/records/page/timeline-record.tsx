@@ -46,7 +46,7 @@ export function TimelineRecord({ entry, page, label }: Props) {
           {values.map((field) => (
             <div key={field.api_name}>
               <dt className={field.type === "choice" ? "visually-hidden" : ""}>{field.label}</dt>
-              <dd><FieldDisplay field={field} row={row} compact /></dd>
+              <dd><FieldDisplay field={field} row={row} compact={field.type !== "attachment"} /></dd>
             </div>
           ))}
         </dl>

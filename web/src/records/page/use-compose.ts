@@ -36,7 +36,7 @@ export function useCompose(object: ObjectMeta, link: string, page: ObjectMeta, r
   const idempotency = useRef(newIdempotencyKey());
   const fields = object.fields.filter(canWrite);
   const preset = presetFrom(object, link, page, row);
-  const [start] = useState(() => ({ ...initialValues(fields), ...momentsOf(fields) }));
+  const [start] = useState(() => initialValues(fields));
   const form = useRecordForm(fields, preset, composeKey(session, object.api_name, row.id));
   const values = { ...start, ...form.values };
   const text = asText(form.values[TEXT]);
@@ -76,10 +76,4 @@ export function useCompose(object: ObjectMeta, link: string, page: ObjectMeta, r
   };
 
   return { form, values, quick: quickFields(object, preset), preset, text, saving, save };
-}
-
-/** Moments that default to now are shown, so that they can be corrected. */
-function momentsOf(fields: readonly FieldMeta[]): Record<string, unknown> {
-  const now = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
-  return Object.fromEntries(fields.filter((field) => field.type === "datetime" && field.default === "@now").map((field) => [field.api_name, now]));
 }
