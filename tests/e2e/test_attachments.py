@@ -88,13 +88,13 @@ class TestTags:
         page = visit("admin").open(f"/o/lead/{a_lead(api('sales'), '标签客户', '13955510004')}")
         page.get_by_role("button", name="设置标签").click()
         page.get_by_role("menuitem", name="管理标签").click()
-        page.get_by_role("textbox", name="新标签的名称").fill("高价值客户")
+        page.get_by_role("textbox", name="新标签的名称").fill("战略客户")
         page.get_by_role("button", name="添加", exact=True).or_(page.get_by_role("button", name="添 加")).click()
-        expect(page.get_by_role("textbox", name="高价值客户的名称")).to_be_visible()
+        expect(page.get_by_role("textbox", name="战略客户的名称")).to_be_visible()
         page.keyboard.press("Escape")
         page.get_by_role("button", name="设置标签").click()
-        page.get_by_role("menuitemradio", name="高价值客户").click()
-        expect(page.get_by_role("list", name="标签", exact=True)).to_have_text("高价值客户")
+        page.get_by_role("menuitemradio", name="战略客户").click()
+        expect(page.get_by_role("list", name="标签", exact=True)).to_have_text("战略客户")
         assert findings(page) == []
 
 

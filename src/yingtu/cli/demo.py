@@ -32,6 +32,7 @@ async def ensure_demo(database: Database, workspace: Workspace) -> None:
 
 
 async def _load(database: Database, workspace: Workspace) -> bool:
+    from yingtu.collaboration import demo as tags
     from yingtu.instructions import demo as instructions
     from yingtu.mail import demo as mails
     from yingtu.standard.demo import asking
@@ -48,4 +49,5 @@ async def _load(database: Database, workspace: Workspace) -> bool:
         await asking.ask(database, workspace)
         await mails.tell(database, workspace)
         await instructions.tell(database, workspace)
+        await tags.tell(database, workspace)
     return loaded

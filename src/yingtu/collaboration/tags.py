@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 CONFIGURE: Final = "configure"
 MAX_TAGS: Final = 1000
 
+#: What a new workspace begins with, by language: tags are of use only where there are some.
+STANDARD: Final = {
+    "zh-CN": (("高价值客户", "red"), ("历史投诉", "purple"), ("重点跟进", "orange")),
+    "en": (("High value", "red"), ("Past complaint", "purple"), ("Key follow-up", "orange")),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
@@ -59,6 +65,12 @@ async def create(session: Session, actor: Actor, name: str, color: str) -> Tag:
     if not await repository.add(session, made, clock.now(), actor.user_id):
         raise TagExists(name=name)
     return made
+
+
+async def create_standard(session: Session, actor: Actor, language: str) -> None:
+    """Create the tags a workspace begins with, in its language."""
+    for name, color in STANDARD.get(language, STANDARD["en"]):
+        await create(session, actor, name, color)
 
 
 async def change(session: Session, actor: Actor, tag_id: UUID, *, name: str | None, color: str | None) -> Tag:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from yingtu.collaboration import tags
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.db import Database, Pool, Workspace
@@ -197,6 +198,7 @@ async def _configure(session: Session, new: NewWorkspace) -> None:
         "time_zone": new.time_zone,
     }
     await standard.install(session, SYSTEM, modules=new.modules, settings=settings)
+    await tags.create_standard(session, SYSTEM, new.language)
 
 
 async def _add_hosts(session: Session, workspace_id: str, hosts: Sequence[str]) -> None:

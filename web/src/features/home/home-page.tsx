@@ -7,6 +7,7 @@ import { PANELS, type Scope } from "@/features/home/panels";
 import { useScope } from "@/features/home/use-scope";
 import { QuickActions } from "@/features/home/quick-actions";
 import { formatToday } from "@/i18n/format";
+import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -17,6 +18,8 @@ const Numbers = lazy(async () => ({ default: (await import("@/features/home/more
 
 const FirstSteps = lazy(async () => ({ default: (await import("@/features/home/more")).FirstSteps }));
 
+/** Who sees nothing but these has no other people's records to look at. */
+const PERSONAL = ["task", "user"];
 const SCOPES: readonly Scope[] = ["mine", "all"];
 
 /** Today: what is due, what is new, what is open. */
@@ -27,9 +30,10 @@ export function HomePage() {
   const objects = useObjects();
   const today = formatToday();
 
-  const visible = new Set((objects.data ?? []).map((object) => object.api_name));
+  const visible = new Map((objects.data ?? []).map((object) => [object.api_name, object]));
   const { scope, choose } = useScope(visible.has("opportunity"));
-  const panels = PANELS.filter((panel) => visible.has(panel.object)).map((panel) => ({ key: panel.key, shown: <HomePanel key={panel.key} panel={panel} scope={scope} /> }));
+  const worksOn = (name: string) => { const object = visible.get(name); return object !== undefined && can("edit", object); };
+  const panels = PANELS.filter((panel) => worksOn(panel.object)).map((panel) => ({ key: panel.key, shown: <HomePanel key={panel.key} panel={panel} scope={scope} /> }));
   return (
     <div className="page home">
       <header className="home-head">
@@ -40,13 +44,13 @@ export function HomePage() {
         <QuickActions objects={objects.data ?? []} />
       </header>
       <Suspense fallback={null}><FirstSteps /></Suspense>
-      <div className="home-scope" role="group" aria-label={t("home.scope")}>
+      {[...visible.keys()].some((name) => !PERSONAL.includes(name)) && <div className="home-scope" role="group" aria-label={t("home.scope")}>
         {SCOPES.map((each) => (
           <button key={each} type="button" aria-pressed={scope === each} onClick={() => { choose(each); }}>
             {t(`home.scope_${each}`)}
           </button>
         ))}
-      </div>
+      </div>}
       {objects.error && <ErrorState error={objects.error} onRetry={() => void objects.refetch()} />}
       {objects.isPending && <Skeleton lines={6} />}
       <div className="home-panels">

@@ -20,7 +20,7 @@ import { Skeleton } from "@/ui/skeleton";
 
 const SHOWN = 6;
 /** Panels that take room only when there is something in them. */
-const WHEN_SOME: readonly Panel["key"][] = ["late", "reminder"];
+const WHEN_SOME: readonly Panel["key"][] = ["late", "given"];
 
 interface Props {
   panel: Panel;
@@ -44,7 +44,7 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
   const query = {
     filter,
     sort: panel.sort,
-    fields: ["id", "version", object?.name_field ?? "name", ...values.flatMap((field) => pathsOf(field, objects.data ?? []))],
+    fields: ["id", "version", object?.name_field ?? "name", ...(panel.about ? [`${panel.about}.name`] : []), ...values.flatMap((field) => pathsOf(field, objects.data ?? []))],
     limit: SHOWN,
   };
   const list = useQuery({
@@ -55,6 +55,10 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
   const body = { measures: panel.measures, filter };
   const figure = useQuery({ queryKey: keys.aggregate(panel.object, body), queryFn: () => aggregate(panel.object, body), enabled: usable });
 
+  const urgentFilter = panel.urgent ? scoped(panel.urgent, scope) : null;
+  const urgentBody = { measures: panel.measures, filter: urgentFilter };
+  const urgent = useQuery({ queryKey: keys.aggregate(panel.object, urgentBody), queryFn: () => aggregate(panel.object, urgentBody), enabled: usable && urgentFilter !== null });
+
   if (meta.error) return <section className="card"><ErrorState error={meta.error} onRetry={() => void meta.refetch()} compact /></section>;
   if (!object) return <section className="card"><Skeleton lines={5} /></section>;
   if (!usable) return null;
@@ -62,7 +66,8 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
   const sums = figure.data?.[0];
   const count = asNumber(sums?.["count"]) ?? (figure.data ? 0 : null);
   const total = asNumber(sums?.["sum_amount"]);
-  const key = panel.key === "reminder" ? null : panel.key;
+  const pressing = asNumber(urgent.data?.[0]?.["count"]) ?? 0;
+  const key = panel.key === "given" ? null : panel.key;
   const optional = WHEN_SOME.includes(panel.key);
   if (optional && (figure.error !== null || !count)) return null;
   const title = words?.title ?? (key ? t(`home.${key}`) : object.plural);
@@ -74,7 +79,8 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
         <Link to={panel.key === "tasks" && scope === "mine" ? "/tasks" : listAddress(panel.object, filter)}>{t("records.show_all")}</Link>
       </header>
       <p className="home-figure tabular">
-        {count === null ? "–" : formatNumber(count)}
+        <Link to={listAddress(panel.object, filter)}>{count === null ? "–" : formatNumber(count)}</Link>
+        {pressing > 0 && <Link className="home-urgent" to={listAddress(panel.object, urgentFilter)}>{t("home.due", { count: pressing })}</Link>}
         {total !== null && total > 0 && <span>{formatMoneyShort(total, workspace.currency)}</span>}
       </p>
       <p className="home-caption">
@@ -86,11 +92,11 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
       </p>
       {list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} compact />}
       {list.data?.items.length === 0 && key && key !== "late" && <p className="home-empty">{t(`home.empty_${key}`)}</p>}
-      <ul>
+      {(list.data?.items.length ?? 0) > 0 && <ul>
         {list.data?.items.map((row) => (
           <li key={row.id}>
             {panel.key === "tasks" && can("edit", object) && <FinishTask row={row} name={asText(row[object.name_field])} label={object.label} />}
-            <Link className="ellipsis" to={`/o/${panel.object}/${row.id}`}>{asText(row[object.name_field]) || t("records.unnamed")}</Link>
+            <Link className="ellipsis" to={`/o/${panel.object}/${row.id}`}>{(panel.about && asText(row[`${panel.about}.name`])) || asText(row[object.name_field]) || t("records.unnamed")}</Link>
             <span className="home-values">
               {values.filter((field) => !isEmptyValue(row[field.api_name])).map((field) =>
                 field.api_name === "due_at" ? (
@@ -102,7 +108,7 @@ export function HomePanel({ panel, scope, words, tone }: Props) {
             </span>
           </li>
         ))}
-      </ul>
+      </ul>}
     </section>
   );
 }

@@ -1,11 +1,12 @@
-/** What the home page shows of the standard objects. A panel appears only where its object and fields exist. */
+/** What the home page shows of the standard objects. A panel appears to whoever works on its object: may edit it, and sees its fields. */
 import type { AggregateBody } from "@/api/records";
 import type { Filter, ObjectMeta } from "@/api/types";
 
 export type Scope = "mine" | "all";
 
 export interface Panel {
-  key: "tasks" | "leads" | "late" | "opportunities" | "reminder";
+  /** `given`: its words come with it. */
+  key: "tasks" | "leads" | "late" | "opportunities" | "given";
   object: string;
   /** Fields that have to exist for the panel to make sense. */
   needs: string[];
@@ -14,7 +15,13 @@ export interface Panel {
   values: string[];
   filter: Filter;
   measures: AggregateBody["measures"];
+  /** The lookup whose name says more than the record's own, which is a number. */
+  about?: string;
+  /** What of it cannot wait; counted and opened by itself. */
+  urgent?: Filter;
 }
+
+const OPEN_TASK: Filter = { field: "status", op: "not_in", value: ["done", "cancelled"] };
 
 export const PANELS: readonly Panel[] = [
   {
@@ -23,7 +30,8 @@ export const PANELS: readonly Panel[] = [
     needs: ["due_at", "status"],
     sort: "due_at",
     values: ["due_at", "priority"],
-    filter: { field: "status", op: "not_in", value: ["done", "cancelled"] },
+    filter: OPEN_TASK,
+    urgent: { all: [OPEN_TASK, { field: "due_at", op: "lt", value: "tomorrow" }] },
     measures: [{ op: "count" }],
   },
   {

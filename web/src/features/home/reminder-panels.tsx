@@ -23,7 +23,7 @@ export function ReminderPanels({ scope }: { scope: Scope }) {
       <HomePanel
         key={reminder.key}
         scope={scope}
-        panel={{ key: "reminder", object: reminder.object, needs: [], sort: "created_at", values: ["company", "status"], filter: reminder.filter, measures: [{ op: "count" }] }}
+        panel={{ key: "given", object: reminder.object, needs: [], sort: "created_at", values: ["company", "status"], filter: reminder.filter, measures: [{ op: "count" }] }}
         words={{ title: label, caption: h("reminder_caption", { label, plural, who: t(`home.who_${scope}`) }) }}
         tone={reminder.color}
       />

@@ -48,7 +48,7 @@ function ToldPanel({ icon, title, caption, to, count, at, lines }: { icon: React
         <h2>{title}</h2>
         <Link to={to}>{t("records.show_all")}</Link>
       </header>
-      <p className="home-figure tabular">{formatNumber(count)}</p>
+      <p className="home-figure tabular"><Link to={to}>{formatNumber(count)}</Link></p>
       <p className="home-caption">
         {caption}
         <span className="home-moment"> {t("home.as_of", { moment: formatDateTime(new Date(at).toISOString(), true) })}</span>

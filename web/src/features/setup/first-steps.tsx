@@ -7,12 +7,15 @@ import "@/features/setup/first-steps.css";
 
 const KNOWN = ["setup", "people", "customer", "opportunity", "follow_up", "task"] as const;
 
+/** A single step is no way to go. */
+const FEWEST = 2;
+
 /** What to do first, by role, with how far one has come; gone when all is done or it was put away. */
 export function FirstSteps() {
   const c = useWelcomeTexts();
   const client = useQueryClient();
   const { data } = useQuery({ queryKey: ["first-steps"], queryFn: fetchFirstSteps });
-  if (!data || data.dismissed || data.steps.every((one) => one.done)) return null;
+  if (!data || data.dismissed || data.steps.length < FEWEST || data.steps.every((one) => one.done)) return null;
   const done = data.steps.filter((one) => one.done).length;
   const dismiss = async () => {
     await dismissFirstSteps();

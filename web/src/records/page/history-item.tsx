@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HistoryEntry, ObjectMeta } from "@/api/types";
 import { isEmptyValue } from "@/fields/values";
@@ -12,15 +13,16 @@ interface Props {
   onMoment: (() => void) | null;
 }
 
-const SOURCES = new Set(["ui", "api", "import", "system", "demo"]);
+const SOURCES = new Set(["ui", "api", "import", "system", "demo", "automation"]);
 const SHOWN_ON_CREATE = 4;
 
 export function HistoryItem({ object, entry, onMoment }: Props) {
   const { t } = useTranslation();
+  const [whole, setWhole] = useState(false);
   const actor = entry.actor?.name ?? t("records.system_actor");
   const source = entry.source !== null && SOURCES.has(entry.source) ? t(`sources.${entry.source as "ui" | "api" | "import" | "system" | "demo"}`) : entry.source;
   const changes = entry.event === "created" ? entry.changes.filter((change) => !isEmptyValue(change.new)) : entry.changes;
-  const shown = entry.event === "created" ? changes.slice(0, SHOWN_ON_CREATE) : changes;
+  const shown = entry.event === "created" && !whole ? changes.slice(0, SHOWN_ON_CREATE) : changes;
   return (
     <li className="history-item">
       <Avatar name={actor} />
@@ -47,7 +49,7 @@ export function HistoryItem({ object, entry, onMoment }: Props) {
             </div>
           ))}
         </dl>
-        {changes.length > shown.length && <p className="muted">{t("records.more_values", { count: changes.length - shown.length })}</p>}
+        {changes.length > shown.length && <button type="button" className="link-button" onClick={() => { setWhole(true); }}>{t("records.more_values", { count: changes.length - shown.length })}</button>}
         {onMoment && <button type="button" className="link-button" onClick={onMoment}>{t("records.show_moment")}</button>}
       </div>
     </li>

@@ -30,9 +30,21 @@ interface Props {
 const SHOWN = 5;
 const VALUES = 2;
 
-/** Keeps one date or moment: two would not fit beside the name. */
-function firstMoment(field: FieldMeta, index: number, all: readonly FieldMeta[]): boolean {
-  return !field.type.startsWith("date") || all.findIndex((one) => one.type.startsWith("date")) === index;
+/** What tells a record from its neighbours, most telling first: where it stands, how much, when. */
+const TELLING = ["choice", "currency", "percent", "date", "datetime", "phone"];
+
+/** The values beside the name: one of each kind, the choice that is required (a stage, a status) before one that is not. */
+function tellingFields(columns: readonly FieldMeta[], object: ObjectMeta): FieldMeta[] {
+  const rank = (field: FieldMeta) => {
+    const place = TELLING.indexOf(field.value_type);
+    return place < 0 ? TELLING.length : place - (field.required ? 0.5 : 0);
+  };
+  const kind = (field: FieldMeta) => (field.value_type.startsWith("date") ? "date" : field.value_type);
+  return columns
+    .filter((field) => field.api_name !== object.name_field && !field.system && field.type !== "user" && field.type !== "lookup")
+    .sort((a, b) => rank(a) - rank(b))
+    .filter((field, index, all) => all.findIndex((one) => kind(one) === kind(field)) === index)
+    .slice(0, VALUES);
 }
 
 export function RelatedList({ parent, row, related, ambiguous, onCount }: Props) {
@@ -42,7 +54,7 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
   const objects = useObjects();
   const object = meta.data;
   const columns = object ? columnsOf(object, null).filter((field) => field.api_name !== related.field) : [];
-  const extra = columns.filter((field) => field.api_name !== object?.name_field && field.type !== "user").filter(firstMoment).slice(0, VALUES);
+  const extra = object ? tellingFields(columns, object) : [];
   const filter: Filter = { field: related.field, op: "eq", value: row.id };
   const query: ListQuery = {
     filter,
@@ -58,7 +70,7 @@ export function RelatedList({ parent, row, related, ambiguous, onCount }: Props)
   const rows = list.data?.items ?? [];
   const preset = { [related.field]: row.id, [`${related.field}.name`]: asText(row[parent.name_field]) };
   const linkLabel = object?.fields.find((field) => field.api_name === related.field)?.label ?? related.label;
-  const title = `${object?.plural ?? related.object}${ambiguous ? ` · ${linkLabel}` : ""}`;
+  const title = `${object?.plural ?? related.label}${ambiguous ? ` · ${linkLabel}` : ""}`;
   const total = list.data?.total;
   const count = total?.count ?? null;
   useEffect(() => {

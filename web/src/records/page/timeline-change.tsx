@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { TimelineEntry } from "@/api/timeline";
@@ -18,6 +19,7 @@ const SHOWN = 5;
 /** What somebody changed, field by field: "stage: demo → negotiation". */
 export function TimelineChange({ entry, change, own, label }: Props) {
   const { t } = useTranslation();
+  const [whole, setWhole] = useState(false);
   const meta = useObject(entry.object).data;
   const actor = change.actor?.name ?? t("records.system_actor");
   const lines = change.event === "updated" ? change.changes : [];
@@ -30,7 +32,7 @@ export function TimelineChange({ entry, change, own, label }: Props) {
       </p>
       {lines.length > 0 && (
         <dl className="timeline-changes">
-          {lines.slice(0, SHOWN).map((one) => (
+          {(whole ? lines : lines.slice(0, SHOWN)).map((one) => (
             <div key={one.field}>
               <dt>{one.label}</dt>
               <dd>
@@ -47,7 +49,7 @@ export function TimelineChange({ entry, change, own, label }: Props) {
           ))}
         </dl>
       )}
-      {lines.length > SHOWN && <p className="muted">{t("records.more_values", { count: lines.length - SHOWN })}</p>}
+      {!whole && lines.length > SHOWN && <button type="button" className="link-button" onClick={() => { setWhole(true); }}>{t("records.more_values", { count: lines.length - SHOWN })}</button>}
       {change.reason && <p className="timeline-reason muted">{change.reason}</p>}
     </>
   );

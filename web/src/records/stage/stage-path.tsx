@@ -7,6 +7,7 @@ import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { advance, fetchStanding, stageKeys, type Standing, type Way } from "@/api/stages";
 import type { ObjectMeta, RecordRow } from "@/api/types";
+import { dayInZone, formatDate } from "@/i18n/format";
 import { useStageTexts } from "@/i18n/process/register";
 import { can } from "@/records/can";
 import { AdvanceDialog } from "@/records/stage/advance-dialog";
@@ -108,6 +109,7 @@ function LoadedPath({ object, row, standing }: Props & { standing: Standing }) {
         })}
       </ol>
       <div className="stage-line">
+        {standing.dwell === null && current && standing.moves[0] && <span className="dwell">{current.label} · {formatDate(dayInZone(Date.parse(standing.moves[0].occurred_at)))}</span>}
         {standing.stage !== null && <TermMark stage={`${standing.process.key}/${standing.stage}`} />}
         <DwellNote object={object} row={row} dwell={standing.dwell} editable={editable} />
         {standing.dwell !== null && <RecordLiveliness object={object.api_name} id={row.id} />}
