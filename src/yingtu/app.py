@@ -133,6 +133,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     approvals_endpoints.router,
     approvals_endpoints.record_router,
     views_endpoints.router,
+    views_endpoints.maps_router,
     process_endpoints.router,
     question_endpoints.router,
     conversion_endpoints.router,

@@ -180,6 +180,11 @@ MATRIX: dict[str, Row] = RECORDS | {
         writes=False,
     ),
     "POST /api/v1/meta/formula": Row(ADMIN, body={"object": "lead", "expression": "1 + 1"}, writes=False),
+    "GET /api/v1/meta/map": Row(SIGNED_IN | {"api key"}),
+    "PUT /api/v1/meta/map": Row(
+        ADMIN, body={"approval": "GS(2024)1", "map": {"type": "LineString", "coordinates": [[120, 30], [121, 31]]}}
+    ),
+    "DELETE /api/v1/meta/map": Row(ADMIN, 204),
     "GET /api/v1/meta/views": Row(SELLERS | {"api key"}, query="?object=lead", unseen=FINANCE),
     "POST /api/v1/meta/views": Row(SELLERS, 201, {**DOCUMENT, "object": "lead"}, unseen=FINANCE),
     "PUT /api/v1/meta/views/{view_key}": Row(ADMIN, body={"label": {"en": "View"}, "shared": True}, unseen=FINANCE),

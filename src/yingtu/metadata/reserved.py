@@ -31,7 +31,7 @@ OWN_TABLES = frozenset(
     config_version department document event
     event_queue factor file file_link idempotency import_change import_error import_fix import_mapping
     import_source job job_log link login_attempt mail mailbox mention notification publishing queue
-    record_tag recovery_code retired role
+    record_tag recovery_code retired reviewed_map role
     saved_view search sequence session setting sign_in_ticket state
     subscription tag team team_member timeline user_role users view webhook
     """.split()  # noqa: SIM905

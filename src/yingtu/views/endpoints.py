@@ -1,4 +1,4 @@
-"""Views over HTTP."""
+"""Views and the reviewed map over HTTP."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from fastapi import APIRouter, Path, Query, Response
 from yingtu.http.problems import problem_responses
 from yingtu.identity.dependencies import CheckedReadSession, CurrentActor, Route, WriteSession
 from yingtu.identity.service import check_current
-from yingtu.views import service
-from yingtu.views.schemas import ViewCreate, ViewInfo, ViewInput, ViewList
+from yingtu.views import maps, service
+from yingtu.views.schemas import MapInfo, MapInput, ViewCreate, ViewInfo, ViewInput, ViewList
 
 router = APIRouter(prefix="/api/v1/meta/views", tags=["views"], route_class=Route)
+maps_router = APIRouter(prefix="/api/v1/meta/map", tags=["views"], route_class=Route)
 
 ViewKey = Annotated[str, Path(min_length=1, max_length=100)]
 _READ = problem_responses(401, 403, 404, 422, 503)
@@ -51,6 +52,31 @@ async def delete_view(view_key: ViewKey, session: WriteSession, actor: CurrentAc
     await check_current(session, actor)
     await service.delete(session, actor, view_key)
     return Response(status_code=204)
+
+
+@maps_router.get("", responses=_READ)
+async def show_map(session: CheckedReadSession, _actor: CurrentActor) -> MapInfo:
+    """Show the outlines that are drawn under the bubbles of map views."""
+    return _map(await maps.find(session))
+
+
+@maps_router.put("", responses=_CHANGE)
+async def load_map(body: MapInput, session: WriteSession, actor: CurrentActor) -> MapInfo:
+    """Load a reviewed map in place of the one there is. Needs the ability `configure`."""
+    await check_current(session, actor)
+    return _map(await maps.load(session, actor, approval=body.approval, document=body.map))
+
+
+@maps_router.delete("", status_code=204, response_class=Response, responses=_CHANGE)
+async def remove_map(session: WriteSession, actor: CurrentActor) -> Response:
+    """Go back to the bare grid. Needs the ability `configure`."""
+    await check_current(session, actor)
+    await maps.remove(session, actor)
+    return Response(status_code=204)
+
+
+def _map(found: maps.ReviewedMap) -> MapInfo:
+    return MapInfo(approval=found.approval, lines=found.lines)
 
 
 def _info(view: service.View) -> ViewInfo:

@@ -20,3 +20,9 @@ class TooManyViews(Conflict):
     """You have {maximum} views already. Delete those you do not use any more."""
 
     code = "view_too_many"
+
+
+class InvalidMap(InvalidInput):
+    """The map cannot be used like this. See the list of errors for the reason."""
+
+    code = "map_invalid"

@@ -1,4 +1,4 @@
-"""Table of people's own views."""
+"""Tables of people's own views and of the workspace's reviewed map."""
 
 from __future__ import annotations
 
@@ -17,4 +17,14 @@ saved_view = sa.Table(
     sa.Column("body", JSONB, nullable=False),
     sa.Column("updated_at", TIMESTAMP(timezone=True), nullable=False),
     sa.Index("saved_view_user_idx", "user_id", "object"),
+)
+
+reviewed_map = sa.Table(
+    "reviewed_map",
+    workspace_metadata,
+    #: One row at most.
+    sa.Column("single", sa.Boolean, sa.CheckConstraint("single", name="reviewed_map_single"), primary_key=True),
+    sa.Column("approval", sa.Text, nullable=False, comment="Number of the review, as it is shown"),
+    sa.Column("lines", JSONB, nullable=False, comment="Longitude and latitude in turn, line by line"),
+    sa.Column("loaded_at", TIMESTAMP(timezone=True), nullable=False),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from yingtu.identity.schemas import Input
 from yingtu.metadata.documents import ColorRule
@@ -65,6 +65,22 @@ class ViewInfo(BaseModel):
     position: int
     roles: list[str]
     device: Literal["desktop", "phone"] | None
+
+
+class MapInput(Input):
+    """A reviewed map to load."""
+
+    approval: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
+        description="Number of its review, shown on the map"
+    )
+    map: dict[str, Any] = Field(description="GeoJSON (RFC 7946) with areas or lines, in degrees")
+
+
+class MapInfo(BaseModel):
+    """The workspace's reviewed map."""
+
+    approval: str | None = Field(description="Number of its review; null: there is no map")
+    lines: list[list[float]] = Field(description="Longitude and latitude in turn, line by line")
 
 
 class ViewList(BaseModel):

@@ -38,6 +38,7 @@ OWN_TABLES = (
     "approval",
     "approval_vote",
     "saved_view",
+    "reviewed_map",
 )
 #: Secrets stay here.
 _SECRET = {"password_hash"}

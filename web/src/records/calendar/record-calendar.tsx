@@ -107,7 +107,7 @@ function Days({ object, state, field, fields, onChange, onCreate }: Props & { fi
   if (list.error) return <div className="card"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div>;
   const rows = byDay(field, list.data?.items ?? []);
   const month = new Intl.DateTimeFormat(currentLanguage(), { year: "numeric", month: "long", timeZone: "UTC" }).format(Date.parse(`${day}T00:00:00Z`));
-  const title = span === "month" ? month : `${formatDate(first)} – ${formatDate(last)}`;
+  const title = span === "month" ? month : new Intl.DateTimeFormat(currentLanguage(), { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" }).formatRange(Date.parse(`${first}T00:00:00Z`), Date.parse(`${last}T00:00:00Z`));
   const create = can("create", object) && canWrite(field) ? (on: string) => { onCreate({ [field.api_name]: valueOn(field, on) }); } : undefined;
   return (
     <section className="card calendar" aria-label={title}>

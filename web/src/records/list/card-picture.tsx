@@ -7,7 +7,7 @@ import { ObjectIcon } from "@/ui/object-icon";
 export function CardPicture({ object, file }: { object: ObjectMeta; file: string | undefined }) {
   const [failed, setFailed] = useState(false);
   return (
-    <div className="card-picture" aria-hidden>
+    <div className="card-picture" data-empty={file === undefined || failed} aria-hidden>
       {file === undefined || failed ? <ObjectIcon icon={object.icon} color={object.color} /> : <img src={thumbnailAddress(file)} alt="" loading="lazy" onError={() => { setFailed(true); }} />}
     </div>
   );

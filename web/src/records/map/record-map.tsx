@@ -1,11 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { MapPin } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
+import { fetchMap, mapKey, type ReviewedMap } from "@/api/maps";
 import { keys } from "@/api/query-keys";
 import { countRecords, listRecords } from "@/api/records";
 import type { FieldMeta, ListQuery, ObjectMeta } from "@/api/types";
 import { FieldDisplay } from "@/fields/field-display";
 import { asText } from "@/fields/values";
+import { useSession } from "@/api/use-session";
 import { useMapTexts } from "@/i18n/maps/register";
 import { ErrorState } from "@/records/common/error-state";
 import { lineColor } from "@/records/calendar/day-grid";
@@ -13,6 +15,7 @@ import { bothFilters } from "@/records/filter/filter-model";
 import { boardFields } from "@/records/kanban/board-model";
 import { EmptyList } from "@/records/list/empty-list";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
+import { BaseMapButton } from "@/records/map/base-map-button";
 import { MapCanvas } from "@/records/map/map-canvas";
 import { positionOf, type Point } from "@/records/map/map-model";
 import { placeFields } from "@/records/views/kinds";
@@ -36,7 +39,8 @@ export interface Described {
 }
 
 const MOST = 5000;
-const NO_LINES: readonly (readonly number[])[] = [];
+const MAP_FRESH_MS = 600_000;
+const NO_MAP: ReviewedMap = { approval: null, lines: [] };
 
 /** Records of any object at the places of one of its fields. */
 export function RecordMap(props: Props) {
@@ -49,6 +53,9 @@ export function RecordMap(props: Props) {
 
 function Places({ object, state, onChange, field }: Props & { field: FieldMeta }) {
   const m = useMapTexts();
+  const { user } = useSession();
+  // The bubbles do without: a map that cannot be had is no reason to show none of them.
+  const reviewed = useQuery({ queryKey: mapKey, queryFn: ({ signal }) => fetchMap(signal), staleTime: MAP_FRESH_MS }).data ?? NO_MAP;
   const badge = boardFields(object)[0];
   // An address has its coordinates beside its text.
   const parts = field.type === "address" ? { lat: `${field.api_name}.lat`, lng: `${field.api_name}.lng` } : null;
@@ -85,11 +92,11 @@ function Places({ object, state, onChange, field }: Props & { field: FieldMeta }
   return (
     <>
       {list.data.next_cursor !== null && <p className="notice notice-warning">{m("too_many", { count: MOST })}</p>}
-      <MapCanvas object={object} points={points} describe={describe} outlines={NO_LINES}>
+      <MapCanvas object={object} points={points} describe={describe} outlines={reviewed.lines} tools={user.abilities.includes("configure") && <BaseMapButton map={reviewed} />}>
         <footer className="map-note">
           <span className="tabular">{m("placed", { count: points.length })}</span>
           {missing > 0 && <button type="button" className="tabular" onClick={toMissing}>{m("missing", { count: missing })}</button>}
-          <span>{m("grid")}</span>
+          <span>{reviewed.approval === null ? m("grid") : m("base.shown", { number: reviewed.approval })}</span>
         </footer>
       </MapCanvas>
     </>
