@@ -1,44 +1,24 @@
-import { Select, type SelectProps } from "antd";
+import { Select } from "antd";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { FieldMeta, Operator } from "@/api/types";
+import type { Operator } from "@/api/types";
 import { filterFamily } from "@/fields/filter-families";
 import { FilterValue } from "@/fields/filter/filter-value";
 import { arityOf, offeredOperators } from "@/fields/filter/operators";
 import { useListTexts, type ListText } from "@/i18n/lists/register";
-import { TAGS, type RelatedGroup } from "@/records/common/related-fields";
+import { RELATION, TAGS } from "@/records/common/related-fields";
+import { FieldSelect, fieldOf, type Offer } from "@/records/filter/field-select";
 import { operatorKey } from "@/records/filter/operator-label";
 import { newCondition, type ConditionDraft } from "@/records/filter/filter-model";
+import { NearValue } from "@/records/filter/near-value";
 import { TagSelect } from "@/records/filter/tag-select";
 import { IconButton } from "@/ui/icon-button";
-
-/** Fields a condition can be about: the object's own, and those of related objects. */
-export interface Offer {
-  fields: FieldMeta[];
-  related: RelatedGroup[];
-  onOpen: () => void;
-}
 
 interface Props {
   offer: Offer;
   condition: ConditionDraft;
   onChange: (condition: ConditionDraft) => void;
   onRemove: () => void;
-}
-
-export function fieldOf(offer: Offer, path: string): FieldMeta | undefined {
-  return offer.fields.find((one) => one.api_name === path) ?? offer.related.flatMap((group) => group.fields).find((one) => one.api_name === path);
-}
-
-function options(offer: Offer, l: ListText): NonNullable<SelectProps["options"]> {
-  const own = offer.fields.map((one) => ({ value: one.api_name, label: one.label, text: one.label }));
-  if (offer.related.length === 0) return own;
-  const groups = offer.related.map((group) => ({
-    label: group.label,
-    title: group.label,
-    options: group.fields.filter((one) => offeredOperators(one.operators).length > 0).map((one) => ({ value: one.api_name, label: one.label, text: one.label })),
-  }));
-  return [{ label: l("filter.own_fields"), title: l("filter.own_fields"), options: own }, ...groups];
 }
 
 export function tagOperator(op: Operator, l: ListText): string {
@@ -49,29 +29,20 @@ export function ConditionRow({ offer, condition, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const field = fieldOf(offer, condition.field);
-  const operators = offeredOperators(field?.operators ?? []);
+  const offered = field ? offeredOperators(field) : [];
+  // A comparison that is no longer offered is kept as it is.
+  const operators = offered.includes(condition.op) ? offered : [...offered, condition.op];
   const tags = condition.field === TAGS;
+  const worded = (op: Operator) => (tags ? tagOperator(op, l) : field?.type === RELATION ? l(op === "is_empty" ? "filter.exists_not" : "filter.exists") : t(operatorKey(op, filterFamily(field?.value_type ?? "text"))));
   return (
     <div className="filter-condition">
-      <Select
-        className="filter-field"
-        value={condition.field}
-        showSearch={{ optionFilterProp: "text" }}
-        popupMatchSelectWidth={260}
-        aria-label={t("filter.field")}
-        options={options(offer, l)}
-        onOpenChange={(open) => { if (open) offer.onOpen(); }}
-        onChange={(path: string) => {
-          const next = fieldOf(offer, path);
-          if (next) onChange({ ...newCondition(next), key: condition.key });
-        }}
-      />
+      <FieldSelect offer={offer} value={condition.field} field={field} onChange={(next) => { onChange({ ...newCondition(next), key: condition.key }); }} />
       <Select<Operator>
         className="filter-operator"
         value={condition.op}
         popupMatchSelectWidth={140}
         aria-label={t("filter.operator")}
-        options={operators.map((op) => ({ value: op, label: tags ? tagOperator(op, l) : t(operatorKey(op, filterFamily(field?.value_type ?? "text"))) }))}
+        options={operators.map((op) => ({ value: op, label: worded(op) }))}
         onChange={(op) => { onChange({ ...condition, op, value: arityOf(op) === arityOf(condition.op) ? condition.value : null }); }}
       />
       <div className="filter-value">
@@ -79,6 +50,8 @@ export function ConditionRow({ offer, condition, onChange, onRemove }: Props) {
           <span className="muted">{t("filter.unknown_field")}</span>
         ) : tags ? (
           arityOf(condition.op) !== "none" && <TagSelect value={condition.value} label={t("filter.value_of", { label: field.label })} onChange={(value) => { onChange({ ...condition, value }); }} />
+        ) : arityOf(condition.op) === "near" ? (
+          <NearValue label={field.label} value={condition.value} onChange={(value) => { onChange({ ...condition, value }); }} />
         ) : (
           <FilterValue field={field} op={condition.op} value={condition.value} onChange={(value) => { onChange({ ...condition, value }); }} />
         )}

@@ -1,17 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "@/api/query-keys";
 import { fetchTags } from "@/api/tags";
-import type { Condition, FieldMeta } from "@/api/types";
+import type { Condition, FieldMeta, Filter } from "@/api/types";
 import { filterFamily } from "@/fields/filter-families";
-import { isPeriodName } from "@/fields/filter/operators";
+import { circleOf, isPeriodName } from "@/fields/filter/operators";
 import { useReferenceNames } from "@/fields/lookup/use-reference-names";
 import { asText, choiceOption, labelIn } from "@/fields/values";
 import { formatDate, formatDateTime, formatNumber } from "@/i18n/format";
 import { useListTexts } from "@/i18n/lists/register";
-import { TAGS } from "@/records/common/related-fields";
+import { RELATION, TAGS } from "@/records/common/related-fields";
 import { tagOperator } from "@/records/filter/condition-row";
+import { isCondition } from "@/records/filter/filter-model";
 import { operatorKey } from "@/records/filter/operator-label";
+
+/** A filter in words; what is joined otherwise than around it stands in brackets. */
+export function FilterText({ fields, filter, bare = false }: { fields: FieldMeta[]; filter: Filter; bare?: boolean }) {
+  const { t } = useTranslation();
+  const l = useListTexts();
+  if (isCondition(filter)) return <ConditionText fields={fields} condition={filter} />;
+  if ("not" in filter) return <><span className="muted">{l("filter.not")}</span> (<FilterText fields={fields} filter={filter.not} bare />)</>;
+  const every = "all" in filter;
+  const parts = (every ? filter.all : filter.any).map((part, at) => (
+    <Fragment key={JSON.stringify(part)}>
+      {at > 0 && <span className="muted"> {t(every ? "filter.all" : "filter.any")} </span>}
+      <FilterText fields={fields} filter={part} />
+    </Fragment>
+  ));
+  return bare ? <>{parts}</> : <>({parts})</>;
+}
 
 /** One condition as a short sentence: "Status is any of New, Working". */
 export function ConditionText({ fields, condition }: { fields: FieldMeta[]; condition: Condition }) {
@@ -38,6 +56,9 @@ export function ConditionText({ fields, condition }: { fields: FieldMeta[]; cond
     return text;
   };
 
+  const circle = condition.op === "within_km" ? circleOf(condition.value) : null;
+  if (circle) return <>{field?.label ?? condition.field} <span className="muted">{l("filter.within", { place: `${String(circle.lat)}, ${String(circle.lng)}`, km: formatNumber(circle.km) })}</span></>;
+  if (field?.type === RELATION) return <>{field.label} <span className="muted">{l(condition.op === "is_empty" ? "filter.exists_not" : "filter.exists")}</span></>;
   const separator = condition.op === "between" ? " – " : t("common.list_separator");
   return (
     <>

@@ -2,7 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, Filter, ObjectMeta } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
-import { tagsField, useRelatedFields } from "@/records/common/related-fields";
+import { isPerson, relationsOf, tagsField, useRelatedFields } from "@/records/common/related-fields";
+import { comparedFields, comparedGroup } from "@/records/filter/condition-fields";
 import { FilterGroup } from "@/records/filter/filter-group";
 import { filterableFields, fromDraft, newCondition, toDraft, type GroupDraft } from "@/records/filter/filter-model";
 import { pathsIn } from "@/records/filter/paths-in";
@@ -25,8 +26,9 @@ export function FilterBuilder({ object, filter: given, onChange, bare = false, o
   // "All of nothing" is no filter: otherwise a row that is being begun would be taken for a change from outside.
   const filter = given !== null && "all" in given && given.all.length === 0 ? null : given;
   const [asked, setAsked] = useState(false);
-  const related = useRelatedFields(object, asked, pathsIn(filter));
-  const fields = [...filterableFields(object.fields), ...(own ? [] : [tagsField(l("filter.tags"))])];
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const related = useRelatedFields(object, asked, pathsIn(filter), opened);
+  const fields = own ? filterableFields(object.fields) : [...comparedFields(object.fields, l), tagsField(l("filter.tags"))];
   const first = fields[0];
   const [draft, setDraft] = useState<GroupDraft>(() => withOneRow(toDraft(filter), first));
   const [applied, setApplied] = useState(filter);
@@ -46,8 +48,10 @@ export function FilterBuilder({ object, filter: given, onChange, bare = false, o
   };
   const offer = {
     fields,
-    related: (own ? [] : related).map((group) => ({ ...group, fields: filterableFields(group.fields) })),
-    onOpen: () => { setAsked(true); },
+    related: (own ? [] : related).map((group) => comparedGroup(group, l)),
+    people: own ? [] : relationsOf(object).filter(isPerson),
+    onOpen: () => { setAsked(!own); },
+    onStep: (path: string) => { setOpened((old) => (old.includes(path) ? old : [...old, path])); },
   };
   return (
     <section className={bare ? "filter-bare" : "filter-panel"} aria-label={t("filter.title")}>

@@ -1,8 +1,7 @@
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, Filter } from "@/api/types";
-import { ConditionText } from "@/records/filter/condition-text";
-import { countConditions, isCondition } from "@/records/filter/filter-model";
+import { FilterText } from "@/records/filter/condition-text";
 import { IconButton } from "@/ui/icon-button";
 import "@/records/filter/filter.css";
 
@@ -26,7 +25,7 @@ export function FilterChips({ fields, filter, onChange }: Props) {
       {parts.map((part, index) => (
         <li key={JSON.stringify(part)} className="filter-chip">
           <span className="ellipsis">
-            {isCondition(part) ? <ConditionText fields={fields} condition={part} /> : t("filter.group_of", { count: countConditions(part) })}
+            <FilterText fields={fields} filter={part} bare />
           </span>
           <IconButton label={t("filter.remove")} onClick={() => { onChange(without(index)); }}>
             <X size={13} aria-hidden />

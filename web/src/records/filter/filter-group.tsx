@@ -3,7 +3,8 @@ import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
-import { ConditionRow, type Offer } from "@/records/filter/condition-row";
+import { ConditionRow } from "@/records/filter/condition-row";
+import type { Offer } from "@/records/filter/field-select";
 import { MAX_DEPTH, newCondition, newGroup, type GroupDraft, type Join, type PartDraft } from "@/records/filter/filter-model";
 import { IconButton } from "@/ui/icon-button";
 

@@ -81,7 +81,7 @@ export function fromDraft(draft: PartDraft): Filter | null {
 }
 
 export function newCondition(field: FieldMeta): ConditionDraft {
-  return { kind: "condition", key: nextKey++, field: field.api_name, op: offeredOperators(field.operators)[0] ?? "eq", value: null };
+  return { kind: "condition", key: nextKey++, field: field.api_name, op: offeredOperators(field)[0] ?? "eq", value: null };
 }
 
 export function newGroup(field: FieldMeta): GroupDraft {
@@ -103,5 +103,5 @@ export function bothFilters(left: Filter | null, right: Filter | null): Filter |
 }
 
 export function filterableFields(fields: readonly FieldMeta[]): FieldMeta[] {
-  return fields.filter((field) => field.readable && field.level !== "masked" && offeredOperators(field.operators).length > 0 && field.type !== "uuid" && field.api_name !== "version");
+  return fields.filter((field) => field.readable && field.level !== "masked" && offeredOperators(field).length > 0 && field.type !== "uuid" && field.api_name !== "version");
 }

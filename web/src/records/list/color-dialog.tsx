@@ -1,10 +1,10 @@
-import { Button, Modal, Select } from "antd";
+import { Button, Modal } from "antd";
 import { Plus, X } from "lucide-react";
 import type { ColorRule, Filter, ObjectMeta, RowColor } from "@/api/types";
 import { useState } from "react";
-import { OptionLabel } from "@/fields/choice/option-label";
 import { useListTexts } from "@/i18n/lists/register";
 import { FilterBuilder } from "@/records/filter/filter-builder";
+import { ColorSelect } from "@/records/list/color-select";
 import { ROW_COLORS } from "@/records/list/list-state";
 import { IconButton } from "@/ui/icon-button";
 
@@ -39,13 +39,7 @@ export function ColorDialog({ object, colors, onChange, onClose }: Props) {
         {drafts.map((draft, at) => (
           <li key={draft.key} aria-label={l("colors.rule", { number: at + 1 })}>
             <div className="color-rule-head">
-              <Select<RowColor>
-                value={draft.color}
-                style={{ width: 130 }}
-                aria-label={l("colors.color")}
-                options={ROW_COLORS.map((color) => ({ value: color, label: <OptionLabel option={{ code: color, color, label: { "zh-CN": l(`colors.${color}`), en: l(`colors.${color}`) } }} /> }))}
-                onChange={(color) => { replace(draft.key, { color }); }}
-              />
+              <ColorSelect value={draft.color} label={l("colors.color")} onChange={(color) => { replace(draft.key, { color }); }} />
               <IconButton label={l("colors.remove")} onClick={() => { update(drafts.filter((one) => one.key !== draft.key)); }}><X size={15} aria-hidden /></IconButton>
             </div>
             <FilterBuilder object={object} filter={draft.filter} bare onChange={(filter) => { replace(draft.key, { filter }); }} />

@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { Inbox, SearchX, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ObjectMeta } from "@/api/types";
+import { isPeriodName } from "@/fields/filter/operators";
 import { useListTexts } from "@/i18n/lists/register";
 import { can } from "@/records/can";
 import type { ListState } from "@/records/list/list-state";
@@ -22,7 +23,7 @@ export function EmptyList({ object, state, onChange }: Props) {
       <State
         icon={<SearchX size={20} />}
         title={t("list.nothing_found")}
-        text={l("jump.from", { start: state.start })}
+        text={l("jump.from", { start: isPeriodName(state.start) ? t(`periods.${state.start}`) : state.start })}
         actions={<Button onClick={() => { onChange({ start: "" }); }}>{l("jump.back")}</Button>}
       />
     );

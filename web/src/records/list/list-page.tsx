@@ -8,6 +8,7 @@ import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { useRelatedFields } from "@/records/common/related-fields";
 import { CreateDrawer } from "@/records/create/create-drawer";
+import { namedFields } from "@/records/filter/condition-fields";
 import { FilterBuilder } from "@/records/filter/filter-builder";
 import { FilterChips } from "@/records/filter/filter-chips";
 import { pathsIn } from "@/records/filter/paths-in";
@@ -120,7 +121,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
       {settled ? <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} /> : <div className="list-toolbar" />}
       {panel && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
       {!panel && state.filter !== null && (
-        <FilterChips fields={[...object.fields, ...related.flatMap((group) => group.fields)]} filter={state.filter} onChange={(filter) => { change({ filter }); }} />
+        <FilterChips fields={namedFields(object, related, l)} filter={state.filter} onChange={(filter) => { change({ filter }); }} />
       )}
       <Suspense fallback={<div className="card"><Skeleton lines={8} /></div>}>
         {waiting ? (

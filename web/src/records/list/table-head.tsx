@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
 import { isRightAligned } from "@/fields/displays";
@@ -11,6 +11,9 @@ import { widthOf } from "@/records/list/use-widths";
 const CHECK_WIDTH = 42;
 const STEP = 16;
 const LEAST = 60;
+const MOST = 1200;
+/** A column made as wide as its content stays within a page. */
+const FIT_MOST = 480;
 
 export interface TableLayout {
   widths: Readonly<Record<string, number>>;
@@ -69,6 +72,7 @@ export function TableHead({ object, columns, state, layout, all, onAll }: Props)
                 key={name}
                 className={`${isRightAligned(field.value_type) ? "is-right" : ""} ${at === 0 ? "cell-name" : ""}`}
                 aria-sort={active ? (sorting.descending ? "descending" : "ascending") : undefined}
+                data-heading={name}
                 draggable={at > 0}
                 data-dragged={dragged === name}
                 onDragStart={() => { setDragged(name); }}
@@ -84,7 +88,7 @@ export function TableHead({ object, columns, state, layout, all, onAll }: Props)
                 ) : (
                   <span className="column-button ellipsis">{field.label}</span>
                 )}
-                <Edge label={field.label} width={columnWidth(object, field, layout.widths)} onWidth={(width) => { layout.onWidth(name, width); }} />
+                <Edge column={name} label={field.label} width={columnWidth(object, field, layout.widths)} onWidth={(width) => { layout.onWidth(name, width); }} />
               </th>
             );
           })}
@@ -94,10 +98,11 @@ export function TableHead({ object, columns, state, layout, all, onAll }: Props)
   );
 }
 
-function Edge({ label, width, onWidth }: { label: string; width: number; onWidth: (width: number) => void }) {
+/** The right edge of a heading. It lies within its own heading: the next one would cover what stands out. */
+function Edge({ column, label, width, onWidth }: { column: string; label: string; width: number; onWidth: (width: number) => void }) {
   const l = useListTexts();
   const start = useRef<{ x: number; width: number } | null>(null);
-  const set = (next: number) => { onWidth(Math.min(Math.max(next, LEAST), 1200)); };
+  const set = (next: number) => { onWidth(Math.min(Math.max(next, LEAST), MOST)); };
   const down = (event: PointerEvent<HTMLSpanElement>) => {
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -106,6 +111,7 @@ function Edge({ label, width, onWidth }: { label: string; width: number; onWidth
   const move = (event: PointerEvent) => {
     if (start.current) set(start.current.width + event.clientX - start.current.x);
   };
+  const fit = (event: MouseEvent<HTMLElement>) => { set(widestOf(event.currentTarget.closest("table"), column)); };
   const press = (event: KeyboardEvent) => {
     const by = event.key === "ArrowRight" ? STEP : event.key === "ArrowLeft" ? -STEP : 0;
     if (by === 0) return;
@@ -120,7 +126,7 @@ function Edge({ label, width, onWidth }: { label: string; width: number; onWidth
       aria-label={l("columns.resize", { label })}
       aria-valuenow={width}
       aria-valuemin={LEAST}
-      aria-valuemax={1200}
+      aria-valuemax={MOST}
       tabIndex={0}
       className="column-edge"
       draggable
@@ -128,7 +134,27 @@ function Edge({ label, width, onWidth }: { label: string; width: number; onWidth
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={() => { start.current = null; }}
+      onPointerCancel={() => { start.current = null; }}
+      onDoubleClick={fit}
       onKeyDown={press}
     />
   );
+}
+
+/** How wide a column has to be for its heading and the rows in view to be shown whole, as in a spreadsheet. */
+function widestOf(table: HTMLTableElement | null, column: string): number {
+  const head = table?.querySelector<HTMLElement>(`th[data-heading="${column}"] .column-button`);
+  const cells = [...(table?.querySelectorAll<HTMLElement>(`td[data-column="${column}"]`) ?? [])];
+  const range = document.createRange();
+  const needed = (element: HTMLElement) => {
+    range.selectNodeContents(element);
+    const inner = [...element.querySelectorAll<HTMLElement>(".ellipsis")].map((each) => each.scrollWidth - each.clientWidth);
+    return range.getBoundingClientRect().width + Math.max(0, ...inner);
+  };
+  const widths = [...cells, ...(head ? [head] : [])].map((each) => {
+    const around = each.closest<HTMLElement>("th, td");
+    const { paddingLeft, paddingRight } = getComputedStyle(around ?? each);
+    return needed(each.querySelector<HTMLElement>(".cell") ?? each) + parseFloat(paddingLeft) + parseFloat(paddingRight) + 4;
+  });
+  return Math.min(Math.max(LEAST, ...widths), FIT_MOST);
 }

@@ -1,11 +1,12 @@
 import { Button } from "antd";
-import { ChevronDown, Link2, ListFilter, Pencil, RotateCcw, Save, SavePlus, Trash2 } from "lucide-react";
+import { ChevronDown, Link2, Pencil, RotateCcw, Save, SavePlus, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/use-session";
 import type { ObjectMeta } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
 import { differs, type ListState } from "@/records/list/list-state";
+import { KIND_ICONS } from "@/records/views/kind-icons";
 import type { Views } from "@/records/views/use-views";
 import { contentOf, savedContent, type ViewTab } from "@/records/views/view-model";
 import { Menu, type MenuGroup, type MenuItem } from "@/ui/menu";
@@ -13,6 +14,9 @@ import { showToast } from "@/ui/toast";
 import "@/records/views/views.css";
 
 const ViewDialog = lazy(async () => ({ default: (await import("@/records/views/view-dialog")).ViewDialog }));
+
+/** With more tabs than these the menu behind them opens to the left: there is more room. */
+const FEW = 4;
 
 interface Props {
   object: ObjectMeta;
@@ -73,12 +77,12 @@ export function ViewTabs({ object, tabs, current, state, widths, views, onChoose
       <nav className="view-tabs" aria-label={l("views.title")}>
         {shown.map((tab) => (
           <button key={tab.key} type="button" className="view-tab" aria-current={tab === current ? "page" : undefined} onClick={() => { onChoose(tab.key); }}>
-            {tab.saved && <ListFilter size={13} aria-hidden />}
+            {tab.saved && KIND_ICONS[tab.saved.kind]}
             <span className="ellipsis">{tab.label}</span>
           </button>
         ))}
       </nav>
-      <Menu label={l("views.more")} trigger={<ChevronDown size={16} aria-hidden />} groups={groups} align="end" />
+      <Menu label={l("views.more")} trigger={<ChevronDown size={16} aria-hidden />} groups={groups} align={shown.length > FEW ? "end" : "start"} />
       {changed && (
         <div className="view-changed" role="status">
           <span className="view-dot" aria-hidden />
