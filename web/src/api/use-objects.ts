@@ -16,5 +16,5 @@ export function useObjects(): UseQueryResult<ObjectSummary[]> {
 
 /** Everything about one object: fields, sections, rights, related lists. */
 export function useObject(object: string): UseQueryResult<ObjectMeta> {
-  return useQuery({ queryKey: keys.object(object), queryFn: ({ signal }) => fetchObject(object, signal), staleTime: FRESH_MS });
+  return useQuery({ queryKey: keys.object(object), queryFn: ({ signal }) => fetchObject(object, signal), staleTime: FRESH_MS, enabled: object !== "" });
 }

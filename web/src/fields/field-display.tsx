@@ -18,7 +18,7 @@ export function FieldDisplay({ field, row, compact = false }: Props) {
   const value = row[field.api_name];
   if (isEmptyValue(value)) return compact ? null : <Empty />;
   if (isMasked(row, field.api_name)) return <Masked value={asText(value)} />;
-  const Display = displayOf(field.value_type);
+  const Display = displayOf(field.money ? "currency" : field.value_type);
   return <Display field={field} value={value} row={row} compact={compact} />;
 }
 

@@ -32,8 +32,8 @@ export function PreviewGrid({ preview, mapping, busy, onCell, onAccept }: Props)
   const filled = preview.columns.filter((column) => used.has(column.column));
   if (filled.length === 0 || usedFields(mapping).size === 0 || preview.rows.length === 0) return null;
   // Where there is little room, what has to be put right comes first.
-  const bad = new Set(preview.rows.flatMap((row) => Object.keys(row.cells).filter((column) => row.cells[column]?.error)));
-  const columns = phone ? [...filled.filter((column) => bad.has(column.column)), ...filled.filter((column) => !bad.has(column.column))] : filled;
+  const bad = (column: string) => preview.rows.filter((row) => row.cells[column]?.error).length;
+  const columns = phone ? [...filled].sort((a, b) => bad(b.column) - bad(a.column)) : filled;
   const wrong = preview.rows.filter((row) => row.action === "error");
   const rows = wrongOnly && wrong.length > 0 ? wrong : preview.rows;
   return (

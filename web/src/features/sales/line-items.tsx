@@ -41,7 +41,7 @@ export function LineItems({ object, row }: PartProps) {
                 </tr>
               ))}
             </tbody>
-            <tfoot><tr><td colSpan={5}>{t("sum")}（{t("tax")} {money(lines.tax)}）</td><td>{money(lines.net)}</td><td>{money(lines.gross)}</td></tr></tfoot>
+            <tfoot><tr><td colSpan={5}>{t("sum_tax", { tax: money(lines.tax) })}</td><td>{money(lines.net)}</td><td>{money(lines.gross)}</td></tr></tfoot>
           </table>
         </div>
       )}

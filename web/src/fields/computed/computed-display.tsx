@@ -1,12 +1,9 @@
-import { useSession } from "@/api/use-session";
 import type { DisplayProps } from "@/fields/types";
 import { asNumber, asText } from "@/fields/values";
-import { formatDate, formatDateTime, formatMoney, formatNumber } from "@/i18n/format";
+import { formatDate, formatDateTime, formatNumber } from "@/i18n/format";
 
 /** Results of formulas and roll-ups, shown by what they turned out to be. */
 export function ComputedDisplay({ field, value }: DisplayProps) {
-  const { workspace } = useSession();
-  if (typeof value === "number" && field.money) return <span className="tabular">{formatMoney(value, workspace.currency)}</span>;
   if (typeof value === "number") {
     const decimals = asNumber(field.options["decimals"]) ?? 2;
     return <span className="tabular">{formatNumber(value, decimals)}</span>;

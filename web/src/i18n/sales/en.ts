@@ -9,7 +9,7 @@ export const en = {
   empty: "No lines yet",
   mismatch: "The amount is not the sum of the lines: save the lines to correct it.",
   item: "Item", product: "Product", quantity: "Quantity", unit: "Unit", price: "Price", discount: "Discount %", tax_rate: "Tax %",
-  net: "Net", tax: "Tax", gross: "Total", sum: "Sum",
+  net: "Net", tax: "Tax", gross: "Total", sum: "Sum", sum_tax: "Sum (tax {{tax}})",
   claim: "Claim",
   claim_title: "Settle planned payments with this receipt",
   claim_note: "Enter how much goes to each; what is left over stays as a prepayment, a refund is negative.",

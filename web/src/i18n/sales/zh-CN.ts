@@ -11,7 +11,7 @@ export const zhCN = {
   empty: "还没有明细行",
   mismatch: "单据金额与明细合计不一致：保存明细即可更新。",
   item: "品名", product: "产品", quantity: "数量", unit: "单位", price: "单价", discount: "折扣 %", tax_rate: "税率 %",
-  net: "不含税", tax: "税额", gross: "价税合计", sum: "合计",
+  net: "不含税", tax: "税额", gross: "价税合计", sum: "合计", sum_tax: "合计（税额 {{tax}}）",
   claim: "认领并核销",
   claim_title: "用此到账核销回款计划",
   claim_note: "填写每笔计划核销的金额；没有用完的部分留作预收，退款填负数。",
