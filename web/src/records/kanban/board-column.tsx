@@ -59,7 +59,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
   const total = added === null || figures === null ? "" : sum?.value_type === "currency" || sum?.money ? formatMoneyShort(added, currency) : formatNumber(added, 2);
 
   return (
-    <section className="board-column" ref={setNodeRef} data-over={isOver} data-full={over} aria-label={l("board.column", { name: column.label, count: formatNumber(count) })}>
+    <section className="board-column" ref={setNodeRef} data-over={isOver} data-full={over} aria-label={l("board.column", { name: column.label, count })}>
       <header>
         <span className="option-dot" style={{ background: optionColors(column.color).dot }} aria-hidden />
         <h2 className="ellipsis">{column.label}</h2>
