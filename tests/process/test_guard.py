@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,17 +10,19 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.process.conftest import THURSDAY, World, codes, open_world
+from tests.support.actors import actor_of, make_user
 from tests.support.documents import change
 from yingtu.approvals import service as approvals
-from yingtu.identity.actor import SYSTEM
+from yingtu.identity.actor import SYSTEM, Actor
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.kit.i18n import translate
 from yingtu.metadata import service as metadata
 from yingtu.process import repository, watch
-from yingtu.process.service import standing
+from yingtu.process.service import Advance, advance, standing
 from yingtu.records import service as records
 from yingtu.records.changes import Create, Held, Rejected, Source, Update, Written
+from yingtu.records.errors import StaleVersion
 from yingtu.schema import service as schema
 from yingtu.schema.draft import DocumentChange
 from yingtu.standard.shipped import standard_documents
@@ -197,6 +200,49 @@ class TestApprovals:
         await approvals.decide(world.session, world.others["manager"], held.approval_id, "approve", None)
         [move, *_] = await repository.moves(world.session, "opportunity", made.id, most=9)
         assert (move.kind, move.from_stage, move.to_stage) == ("reopen", "won", "negotiation")
+
+
+    async def test_who_is_alone_decides_and_the_history_says_so(self, world: World) -> None:
+        """One administrator, nobody above: the request waits for whoever asked, as administrator, and is kept like any other."""
+        boss = await actor_of(world.session, await make_user(world.session, "boss", roles=("admin",)))
+        record = await world.opportunity(actor=boss)
+        await world.create("pain_point", actor=boss, name="对账靠手工", opportunity=str(record))
+        assert codes(await world.move(record, "requirement", actor=boss)) == []
+        with clock.at(THURSDAY + timedelta(days=1)):
+            [held] = (await world.move(record, "contacting", actor=boss, reason="走错了")).outcomes
+            assert isinstance(held, Held)
+            whole = await approvals.get(world.session, boss, held.approval_id)
+            assert [(vote.person, vote.origin) for vote in whole.votes] == [(boss.user_id, "admin")]
+            await approvals.decide(world.session, boss, held.approval_id, "approve", None)
+            assert (await standing(world.session, boss, "opportunity", record)).stage == "contacting"
+            history = (await approvals.get(world.session, boss, held.approval_id)).history
+        assert ("approved", boss.user_id) in {(each.what, each.person) for each in history}
+
+
+class TestAtOnce:
+    @pytest.mark.committed
+    async def test_of_two_who_move_a_record_on_one_wins_and_the_other_is_told(
+        self, database: Database, workspace: Workspace
+    ) -> None:
+        async with database.write(workspace) as session:
+            world = await open_world(session)
+            record = await world.opportunity()
+            await world.create("pain_point", name="对账靠手工", opportunity=str(record))
+        step = Advance("requirement", action="visit", reason="客户确认了需求", version=1)
+
+        async def mover(actor: Actor) -> str | None:
+            try:
+                async with database.write(workspace) as session:
+                    await advance(session, actor, "opportunity", record, step, source=Source.UI)
+            except StaleVersion as told:
+                return told.code
+            return None
+
+        told = await asyncio.gather(mover(world.actor), mover(world.others["manager"]))
+        assert sorted(told, key=str) == [None, "stale_version"]
+        async with database.read(workspace) as session:
+            moves = await repository.moves(session, "opportunity", record, most=9)
+        assert [(move.kind, move.to_stage) for move in moves] == [("advance", "requirement"), ("start", "contacting")]
 
 
 class TestSeveralProcesses:
