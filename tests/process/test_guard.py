@@ -201,7 +201,6 @@ class TestApprovals:
         [move, *_] = await repository.moves(world.session, "opportunity", made.id, most=9)
         assert (move.kind, move.from_stage, move.to_stage) == ("reopen", "won", "negotiation")
 
-
     async def test_who_is_alone_decides_and_the_history_says_so(self, world: World) -> None:
         """One administrator, nobody above: the request waits for whoever asked, as administrator, and is kept like any other."""
         boss = await actor_of(world.session, await make_user(world.session, "boss", roles=("admin",)))
