@@ -74,6 +74,18 @@ def _columns(page: Page) -> None:
     page.locator(".column-table, .import-table, table").first.wait_for()
 
 
+def _files(page: Page) -> None:
+    """Choose two files that belong together, and look at the order proposed."""
+    files = {
+        "客户.csv": "客户名称,行业\n宁波海川机械有限公司,制造业\n",
+        "联系人.csv": "姓名,手机,客户\n陈晓东,13905740011,宁波海川机械有限公司\n",
+    }
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in files.items()]
+    )
+    page.locator(".set-files li").nth(1).wait_for()
+
+
 def _search(page: Page) -> None:
     page.locator("header button").first.wait_for()
     page.keyboard.press("Control+k")
@@ -130,7 +142,7 @@ PAGES: dict[str, Shot] = {
     "audits": Shot("/insight/audits", "h1"),
     # what comes in and goes out
     "import-lead": Shot("/o/lead/import", ".drop-zone, .state", _columns, login="admin"),
-    "import-set": Shot("/import", ".drop-zone, .state", login="admin"),
+    "import-set": Shot("/import", ".drop-zone, .state", _files, login="admin"),
     "jobs": Shot("/settings/jobs", "h1", login="admin"),
     # what administrators set
     "settings": Shot("/settings", ".settings-grid", login="admin"),

@@ -37,7 +37,7 @@ export const en = {
   ask_reveal: "Ask to see",
   masked_note: "Masked: {{fields}}",
   lent_note: "You may view this record for a while: {{time}} left",
-  why: "Why may who see this?",
+  why: "Who can see this, and why?",
   why_title: "Rights on this record",
   person: "Person",
   field: "Field",
