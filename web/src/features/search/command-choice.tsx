@@ -1,4 +1,4 @@
-import { House, Keyboard, List, Moon, Plus, Settings, Sun, Upload } from "lucide-react";
+import { ArrowRight, House, Keyboard, List, Moon, Plus, Settings, Sun, Upload } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Command } from "@/features/search/search-model";
 
@@ -11,6 +11,7 @@ const ICONS: Record<Command["icon"], ReactNode> = {
   dark: <Moon size={16} aria-hidden />,
   keys: <Keyboard size={16} aria-hidden />,
   list: <List size={16} aria-hidden />,
+  here: <ArrowRight size={16} aria-hidden />,
 };
 
 interface Props {

@@ -8,12 +8,14 @@ import { commandGroups, pathOf, step, type Choice } from "@/features/search/sear
 import { SearchState } from "@/features/search/search-state";
 import { useCommands } from "@/features/search/use-commands";
 import { useSearch } from "@/features/search/use-search";
+import { useListTexts } from "@/i18n/lists/register";
 import { useIsPhone } from "@/ui/use-media";
 import "@/features/search/search-dialog.css";
 
 /** The search over all objects: in the middle of the screen, on the phone all of it. */
 export function SearchDialog({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const { t } = useTranslation();
+  const l = useListTexts();
   const phone = useIsPhone();
   const navigate = useNavigate();
   const listId = useId();
@@ -26,8 +28,9 @@ export function SearchDialog({ onClose, onShortcuts }: { onClose: () => void; on
   const search = useSearch(text, composing);
   const commands = commandGroups(useCommands(onShortcuts), composing ? "" : text);
   const found = search.error === null ? search.groups : [];
-  // What was worked on lately comes first; once words are typed, commands that have them do.
-  const groups = text.trim() === "" ? [...found, ...commands] : [...commands, ...found];
+  // What can be done here comes first, then what was worked on lately; once words are typed, commands that have them do.
+  const here = commands.filter((group) => group.section === "here");
+  const groups = text.trim() === "" ? [...here, ...found, ...commands.filter((group) => group.section !== "here")] : [...commands, ...found];
   const choices = groups.flatMap((group) => group.choices);
   const hits = found.reduce((sum, group) => sum + group.choices.length, 0);
   // Other words, other results: the best one is offered again.
@@ -86,7 +89,7 @@ export function SearchDialog({ onClose, onShortcuts }: { onClose: () => void; on
             role="combobox"
             value={text}
             maxLength={SEARCH_MAX_CHARACTERS}
-            placeholder={t("search.placeholder")}
+            placeholder={l("palette.placeholder")}
             aria-label={t("search.title")}
             aria-autocomplete="list"
             aria-haspopup="listbox"

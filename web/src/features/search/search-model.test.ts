@@ -62,6 +62,13 @@ describe("commandGroups", () => {
     expect(commandGroups(commands, " ").map(({ section, choices }) => [section, choices.map(({ id }) => id)])).toEqual([["create", ["b"]], ["actions", ["c"]]]);
   });
 
+  it("offers first what is called like that, and what only is about it where nothing is", () => {
+    const settings: Command = { ...command("d", "go_to", "邮箱", "settings"), about: "客户邮件" };
+    const more = [settings, command("e", "create", "新建客户", "account"), command("f", "go_to", "客户列表", "account"), command("g", "here", "编辑客户等级")];
+    expect(commandGroups(more, "客户").map(({ section, choices }) => [section, choices.map(({ id }) => id)])).toEqual([["here", ["g"]], ["go_to", ["f"]], ["create", ["e"]]]);
+    expect(commandGroups(more, "客户邮件").flatMap(({ choices }) => choices.map(({ id }) => id))).toEqual(["d"]);
+  });
+
   it("finds by all words in either language", () => {
     expect(commandGroups(commands, "LEAD").map(({ section }) => section)).toEqual(["go_to", "create"]);
     expect(commandGroups(commands, "线索 new").map(({ section }) => section)).toEqual(["create"]);

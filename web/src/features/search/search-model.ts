@@ -42,10 +42,14 @@ export interface Command {
   label: string;
   /** Further words it is found by: names in the other language, api names. */
   words: string;
-  icon: "home" | "new" | "import" | "settings" | "light" | "dark" | "keys" | "list";
+  /** What it is about; it counts only where nothing is called like that. */
+  about?: string;
+  /** Not offered before words are typed. */
+  rare?: boolean;
+  icon: "home" | "new" | "import" | "settings" | "light" | "dark" | "keys" | "list" | "here";
   /** Address, or what is done. */
   to: string | (() => void);
-  section: "go_to" | "create" | "actions";
+  section: "here" | "go_to" | "create" | "actions";
 }
 
 export interface ChoiceGroup {
@@ -56,15 +60,44 @@ export interface ChoiceGroup {
   section?: Command["section"];
 }
 
-const MOST_COMMANDS = 6;
+const SECTIONS = ["here", "go_to", "create", "actions"] as const;
+const MOST_COMMANDS = 8;
+const MOST_FIRST = 6;
+/** How well a command is meant by what was typed, the best first. */
+const BEGINS = 0, CALLED = 1, KNOWN_AS = 2, ABOUT = 3;
+
+function closeness({ label, words, about = "" }: Command, wanted: string, parts: readonly string[]): number | null {
+  const name = label.toLowerCase();
+  if (name.startsWith(wanted)) return BEGINS;
+  if (parts.every((part) => name.includes(part))) return CALLED;
+  const known = `${name} ${words.toLowerCase()}`;
+  if (parts.every((part) => known.includes(part))) return KNOWN_AS;
+  const everything = `${known} ${about.toLowerCase()}`;
+  return parts.every((part) => everything.includes(part)) ? ABOUT : null;
+}
+
+function meant(commands: readonly Command[], text: string): Command[] {
+  const wanted = text.trim().toLowerCase();
+  const parts = wanted.split(/\s+/);
+  const rated = commands.flatMap((command) => {
+    const rate = closeness(command, wanted, parts);
+    return rate === null ? [] : [{ command, rate }];
+  });
+  const named = rated.some(({ rate }) => rate < ABOUT);
+  return rated.filter(({ rate }) => !named || rate < ABOUT).sort((a, b) => a.rate - b.rate).map(({ command }) => command);
+}
+
+/** What people start with: some of what can be done here, and of what can be done anywhere. */
+function first(commands: readonly Command[]): Command[] {
+  const offered = commands.filter((command) => command.section !== "go_to" && command.rare !== true);
+  const here = offered.filter((command) => command.section === "here").slice(0, MOST_FIRST);
+  return [...here, ...offered.filter((command) => command.section !== "here").slice(0, MOST_FIRST)];
+}
 
 /** Commands that have all the words, by section; without words those that people start with. */
 export function commandGroups(commands: readonly Command[], text: string): ChoiceGroup[] {
-  const words = text.trim().toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const found = words.length === 0
-    ? commands.filter((command) => command.section !== "go_to").slice(0, MOST_COMMANDS)
-    : commands.filter((command) => words.every((word) => `${command.label} ${command.words}`.toLowerCase().includes(word))).slice(0, MOST_COMMANDS);
-  return (["go_to", "create", "actions"] as const).flatMap((section) => {
+  const found = text.trim() === "" ? first(commands) : meant(commands, text).slice(0, MOST_COMMANDS);
+  return SECTIONS.flatMap((section) => {
     const choices = found.filter((command) => command.section === section).map((command): Choice => ({ object: "", id: command.key, name: command.label, hit: null, at: null, command }));
     return choices.length > 0 ? [{ object: null, choices, section }] : [];
   });

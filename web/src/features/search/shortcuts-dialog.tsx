@@ -5,18 +5,28 @@ import "@/features/search/shortcuts-dialog.css";
 
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
-function sections(l: ListText): { title: string; keys: [string[], string][] }[] {
+interface Section {
+  title: string;
+  keys: [string[], string][];
+}
+
+/** By columns of the sheet. */
+function sections(l: ListText): Section[][] {
   return [
-    { title: l("shortcuts.anywhere"), keys: [[[COMMAND, "K"], l("shortcuts.palette")], [["?"], l("shortcuts.help")], [["Esc"], l("shortcuts.close")]] },
-    {
-      title: l("shortcuts.lists"),
-      keys: [
-        [["j", "↓"], l("shortcuts.down")], [["k", "↑"], l("shortcuts.up")], [["←", "→"], l("shortcuts.sideways")], [["Home", "End"], l("shortcuts.ends")],
-        [["↵"], l("shortcuts.open")], [["Space"], l("shortcuts.preview")], [["x"], l("shortcuts.select")], [["F2", "e"], l("shortcuts.edit")],
-        [["/"], l("shortcuts.search")], [["f"], l("shortcuts.filter")],
-      ],
-    },
-    { title: l("shortcuts.editing"), keys: [[["↵"], l("shortcuts.save_down")], [["Tab"], l("shortcuts.save_next")], [["Esc"], l("shortcuts.cancel")]] },
+    [
+      { title: l("shortcuts.anywhere"), keys: [[[COMMAND, "K"], l("shortcuts.palette")], [["?"], l("shortcuts.help")], [["Esc"], l("shortcuts.close")]] },
+      { title: l("shortcuts.editing"), keys: [[["↵"], l("shortcuts.save_down")], [["Tab"], l("shortcuts.save_next")], [["Esc"], l("shortcuts.cancel")]] },
+    ],
+    [
+      {
+        title: l("shortcuts.lists"),
+        keys: [
+          [["j", "↓"], l("shortcuts.down")], [["k", "↑"], l("shortcuts.up")], [["←", "→"], l("shortcuts.sideways")], [["Home", "End"], l("shortcuts.ends")],
+          [["↵"], l("shortcuts.open")], [["Space"], l("shortcuts.preview")], [["x"], l("shortcuts.select")], [["F2", "e"], l("shortcuts.edit")],
+          [["n"], l("shortcuts.new")], [["/"], l("shortcuts.search")], [["f"], l("shortcuts.filter")],
+        ],
+      },
+    ],
   ];
 }
 
@@ -34,18 +44,22 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           <h2>{l("shortcuts.title")}</h2>
           <button type="button" className="search-close" aria-label={t("common.close")} onClick={close}><kbd>Esc</kbd></button>
         </header>
-        {sections(l).map(({ title, keys }) => (
-          <section key={title}>
-            <h3>{title}</h3>
-            <dl>
-              {keys.map(([names, meaning]) => (
-                <div key={meaning}>
-                  <dt>{names.map((name) => <kbd key={name}>{name}</kbd>)}</dt>
-                  <dd>{meaning}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+        {sections(l).map((column, place) => (
+          <div key={place}>
+            {column.map(({ title, keys }) => (
+              <section key={title}>
+                <h3>{title}</h3>
+                <dl>
+                  {keys.map(([names, meaning]) => (
+                    <div key={meaning}>
+                      <dt>{names.map((name) => <kbd key={name}>{name}</kbd>)}</dt>
+                      <dd>{meaning}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
         ))}
       </div>
     </dialog>

@@ -199,7 +199,10 @@ export const en = {
   },
   palette: {
     title: "Search and commands",
-    placeholder: "Search records, or type a command",
+    placeholder: "Search customers, phones, companies, or type a command",
+    here: "On this page",
+    add_here: "Add {{label}} here",
+    view_of: "View: {{label}}",
     go_to: "Go to",
     create: "Create",
     actions: "Actions",

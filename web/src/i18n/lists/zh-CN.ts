@@ -194,7 +194,10 @@ export const zhCN: Translation = {
   },
   palette: {
     title: "搜索与命令",
-    placeholder: "搜索记录，或输入命令",
+    placeholder: "搜索客户、电话、公司，或输入命令",
+    here: "当前页面",
+    add_here: "添加{{label}}",
+    view_of: "视图：{{label}}",
     go_to: "前往",
     create: "新建",
     actions: "操作",

@@ -24,6 +24,7 @@ import { ViewTabs } from "@/records/views/view-tabs";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import { useLater } from "@/ui/use-later";
+import { usePageActions } from "@/ui/page-actions";
 import { usePageTitle } from "@/ui/use-page-title";
 import { useStable } from "@/ui/use-stable";
 import "@/records/list/list.css";
@@ -73,7 +74,6 @@ function RecordList({ object }: { object: ObjectMeta }) {
   const columns = useColumns(object, state.columns);
   const [widths, setWidth, resetWidths] = useWidths(object.api_name, current.key, current.saved?.widths ?? NO_WIDTHS);
   const related = useRelatedFields(object, false, pathsIn(state.filter));
-  useListKeys(setFiltering);
 
   // A second change may come before the address shows the first one.
   const latest = useRef(params);
@@ -99,6 +99,12 @@ function RecordList({ object }: { object: ObjectMeta }) {
   });
   const create = useCallback((values: Record<string, unknown>) => { dialog(true, values); }, [dialog]);
   const begin = useCallback(() => { dialog(true); }, [dialog]);
+  useListKeys(setFiltering, state.trash || !can("create", object) ? null : begin);
+  usePageActions([
+    { key: "filter", label: t("filter.title"), run: () => { setFiltering(true); } },
+    ...tabs.map((tab) => ({ key: `view-${tab.key}`, label: l("palette.view_of", { label: tab.label }), rare: true, run: () => { choose(tab.key); } })),
+    ...(can("export", object) ? [{ key: "export", label: t("list.export"), rare: true, run: () => { setExporting(true); } }] : []),
+  ]);
   const save = useCallback(() => { setExporting(true); }, []);
   const trash = useCallback((on: boolean) => { change({ trash: on, filter: null, text: "", kind: "list", group: "" }); }, [change]);
   const onWidth = useStable(setWidth);
@@ -146,8 +152,8 @@ function RecordList({ object }: { object: ObjectMeta }) {
   );
 }
 
-/** `/` goes to the search of the list, `f` opens the filter. */
-function useListKeys(onFiltering: (change: (open: boolean) => boolean) => void): void {
+/** `/` goes to the search of the list, `f` opens the filter, `n` begins a record. */
+function useListKeys(onFiltering: (change: (open: boolean) => boolean) => void, onNew: (() => void) | null): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const target = event.target;
@@ -157,9 +163,12 @@ function useListKeys(onFiltering: (change: (open: boolean) => boolean) => void):
         document.querySelector<HTMLElement>("[data-list-search] input, input[data-list-search]")?.focus();
       } else if (event.key === "f") {
         onFiltering((open) => !open);
+      } else if (event.key === "n" && onNew !== null) {
+        event.preventDefault();
+        onNew();
       }
     };
     window.addEventListener("keydown", press);
     return () => { window.removeEventListener("keydown", press); };
-  }, [onFiltering]);
+  }, [onFiltering, onNew]);
 }

@@ -10,6 +10,7 @@ import { useDeleteRecords } from "@/records/common/use-delete-records";
 import { OwnerPicker } from "@/records/page/owner-picker";
 import { Menu, type MenuItem } from "@/ui/menu";
 import { ObjectIcon } from "@/ui/object-icon";
+import { usePageActions } from "@/ui/page-actions";
 import { showToast } from "@/ui/toast";
 
 const MAX_KEY_FIELDS = 4;
@@ -54,6 +55,8 @@ export function RecordHeader({ object, row, tags, children }: Props) {
   if (can("delete", object, row)) {
     items.push({ key: "delete", label: t("records.delete"), danger: true, icon: <Trash2 size={16} aria-hidden />, onSelect: () => void onDelete() });
   }
+
+  usePageActions(items.map(({ key, label, danger, onSelect }) => ({ key, label, rare: danger === true, run: onSelect })));
 
   return (
     <header className="record-header">

@@ -28,6 +28,7 @@ import type { ComposerPart, EntryParts, PartProps, RecordPart } from "@/records/
 import { RelatedPanel } from "@/records/page/related-panel";
 import { StageSlot } from "@/records/page/stage-slot";
 import { Timeline } from "@/records/page/timeline";
+import { useRecordActions } from "@/records/page/use-record-actions";
 import { useIsWide } from "@/records/page/use-wide";
 import { Later } from "@/ui/later";
 import { Skeleton } from "@/ui/skeleton";
@@ -118,6 +119,8 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
   ];
   const active = params.get("tab") ?? tabs[0]?.key ?? TIMELINE;
   const panel = <Tabs label={t("records.parts")} active={active} onChange={(tab) => { go({ tab }); }} tabs={tabs} />;
+  const ask = (field: string) => { go({ [FIELD]: field, ...(wide ? {} : { tab: DETAILS }) }); };
+  useRecordActions(object, row, { modes, tabs, onMode: write, onTab: (tab) => { go({ tab }); }, onField: ask });
   const plan = modes.some((one) => one.key === "task") ? () => { write("task"); } : null;
 
   return (
@@ -127,7 +130,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       </RecordHeader>
       <Later instead={<div className="card"><Skeleton lines={8} /></div>}>
         {Banner && <Banner object={object} row={row} />}
-        {!past && <CompletionBar object={object} row={row} onComplete={(field) => { go({ [FIELD]: field, ...(wide ? {} : { tab: DETAILS }) }); }} />}
+        {!past && <CompletionBar object={object} row={row} onComplete={ask} />}
         <PendingNote id={row.id} />
         <KeptDrafts row={row} modes={modes} mode={mode} onMode={write} />
         <StageSlot object={object} row={row} />
