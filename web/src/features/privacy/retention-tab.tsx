@@ -34,7 +34,7 @@ export function RetentionTab() {
           const body = one.body as unknown as RuleBody;
           return (
             <li key={one.key}>
-              <span className="privacy-field">
+              <span className="privacy-field privacy-rule">
                 <strong>{labelIn(body.label)}</strong>
                 <Chip text={body.active ? p("active") : p("inactive")} color={body.active ? "green" : "gray"} />
                 <span className="muted">{[label(body.object), p(`action.${body.action}`), p("rule_days_line", { count: body.days, since: body.since === "created_at" || body.since === "updated_at" ? p(`moment.${body.since}`) : `“${body.since}”` }), labelIn(body.reason)].filter(Boolean).join(" · ")}</span>
