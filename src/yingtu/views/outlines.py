@@ -73,7 +73,7 @@ def _line(positions: list[Any]) -> Line:
         match position:
             case [int() | float() as lng, int() | float() as lat, *_]:
                 if not (abs(lng) <= 180 and abs(lat) <= 90):
-                    raise _refused("map_outside", lng=f"{lng:g}", lat=f"{lat:g}")
+                    raise _refused("map_outside", lng=f"{lng:.10g}", lat=f"{lat:.10g}")
                 point = [round(float(lng), _DECIMALS), round(float(lat), _DECIMALS)]
                 if line[-2:] != point:
                     line += point

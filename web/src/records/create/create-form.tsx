@@ -20,12 +20,12 @@ interface Props {
   onSubmit: () => void;
 }
 
-/** First the few fields that matter; all others on request, or when one of them is wrong. */
+/** First the few fields that matter, and those that are filled in already (the day of a calendar, the column of a board); all others on request, or when one of them is wrong. */
 export function CreateForm({ object, fields, form, values, onSubmit }: Props) {
   const { t } = useTranslation();
   const [expanded, setExpanded] = useState(false);
   const shape = formShape(object, values, { phone: useIsPhone(), found: null, pointed: Object.keys(form.problems) });
-  const quick = fields.filter((field) => (field.quick || shape.requires(field) || field.api_name === object.name_field) && !field.system && shape.shows(field));
+  const quick = fields.filter((field) => (field.quick || field.api_name in form.base || shape.requires(field) || field.api_name === object.name_field) && !field.system && shape.shows(field));
   const quickNames = new Set(quick.map((field) => field.api_name));
   const hiddenProblem = Object.keys(form.problems).some((name) => !quickNames.has(name));
   const all = expanded || hiddenProblem || quick.length === 0;
