@@ -2,6 +2,7 @@ import type { Difference } from "@/api/access";
 import { useObject } from "@/api/use-objects";
 import type { Operation } from "@/features/access/roles/model";
 import { useAccessTexts } from "@/i18n/access/register";
+import { formatNumber } from "@/i18n/format";
 import { before } from "@/i18n/punctuation";
 
 /** What changes on one object: records gained and lost per operation, levels of fields. */
@@ -16,8 +17,8 @@ export function ObjectDifference({ change, label }: { change: Difference["object
         <details key={one.operation}>
           <summary>
             <strong>{a(`operations.${one.operation as Operation}`)}</strong>
-            {one.gaining > 0 && <span className="difference-plus"> + {a("roles.gains", { people: one.gaining, records: one.records_gained })}</span>}
-            {one.losing > 0 && <span className="difference-minus"> − {a("roles.loses", { people: one.losing, records: one.records_lost })}</span>}
+            {one.gaining > 0 && <span className="difference-plus"> + {a("roles.gains", { count: one.gaining, records: formatNumber(one.records_gained) })}</span>}
+            {one.losing > 0 && <span className="difference-minus"> − {a("roles.loses", { count: one.losing, records: formatNumber(one.records_lost) })}</span>}
             {!one.exact && <span className="muted"> {a("roles.inexact")}</span>}
           </summary>
           <ul aria-label={a("roles.names")}>{one.people.map((person) => <li key={person.name} className="tabular">{before(person.name)}{person.before} → {person.after}</li>)}</ul>
