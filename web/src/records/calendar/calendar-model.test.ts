@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { setTimeZone } from "@/i18n/format";
-import { byDay, dayOf, daysFilter, daysOf, movedTo, turned } from "@/records/calendar/calendar-model";
+import { byDay, dayOf, daysFilter, daysOf, movedTo, turned, valueOn } from "@/records/calendar/calendar-model";
 import { makeField } from "@/test/fixtures";
 
 const day = makeField("due_on", "date");
@@ -42,5 +42,11 @@ describe("a record", () => {
 
   it("of moments is asked for a day more on both sides", () => {
     expect(daysFilter(moment, "2026-03-02", "2026-03-08")).toEqual({ field: "starts_at", op: "between", value: ["2026-03-01", "2026-03-09"] });
+  });
+
+  it("that is made on a day begins at nine where the reader is", () => {
+    expect(valueOn(day, "2026-03-01")).toBe("2026-03-01");
+    setTimeZone("Europe/Berlin");
+    expect([valueOn(moment, "2026-01-15"), valueOn(moment, "2026-07-15")]).toEqual(["2026-01-15T08:00:00.000Z", "2026-07-15T07:00:00.000Z"]);
   });
 });

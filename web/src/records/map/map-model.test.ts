@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusters, fit, gridLines, latitudeAt, positionOf, project, scaleBar, zoomed } from "@/records/map/map-model";
+import { clusters, fit, gathered, gridLines, latitudeAt, panned, positionOf, project, scaleBar, separable, zoomed } from "@/records/map/map-model";
 
 const hangzhou = { id: "h", lat: 30.2741, lng: 120.1551 };
 const shanghai = { id: "s", lat: 31.2304, lng: 121.4737 };
@@ -51,5 +51,20 @@ describe("the map", () => {
       expect(meridians.length + parallels.length).toBeLessThan(60);
       expect(scaleBar(camera).pixels).toBeLessThanOrEqual(scale > 1000 ? 140 : 700);
     }
+  });
+});
+
+describe("fingers", () => {
+  it("pull the map by where they are together, and stretch it by how far apart they are", () => {
+    expect(gathered([{ x: 10, y: 10 }])).toEqual({ x: 10, y: 10, spread: 0 });
+    expect(gathered([{ x: 0, y: 0 }, { x: 20, y: 0 }])).toEqual({ x: 10, y: 0, spread: 10 });
+    expect(panned({ x: 0.5, y: 0.5, scale: 100 }, 10, -20)).toEqual({ x: 0.4, y: 0.7, scale: 100 });
+  });
+});
+
+describe("points of one bubble", () => {
+  it("part when they are shown alone, unless they are at the same place", () => {
+    expect(separable([hangzhou, near])).toBe(true);
+    expect(separable([hangzhou, { ...hangzhou, id: "same" }])).toBe(false);
   });
 });
