@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 
 const WORKER = "sw.js";
 /** Modules that have to work without a network. */
-const NEEDED = /\/src\/(?:app|api|fields|i18n|ui|records\/(?:common|create|form|list|page|stage|views|convert)|features\/(?:home|offline|search|inbox|comments|files|tags))\/|\/antd\/es\/locale\/(?:zh_CN|en_US)\.js$|\/dayjs\/locale\/zh-cn\.js$/;
+const NEEDED = /\/src\/(?:app|api|fields|i18n|ui|records\/(?:common|create|form|list|page|stage|task|views|convert)|features\/(?:home|offline|search|inbox|comments|files|tags|tasks|visits))\/|\/antd\/es\/locale\/(?:zh_CN|en_US)\.js$|\/dayjs\/locale\/zh-cn\.js$/;
 
 export function shellPlugin(): Plugin {
   return {

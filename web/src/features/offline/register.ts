@@ -52,6 +52,7 @@ export function registerWorker(told: Told): () => void {
     if (typeof data === "object" && data !== null && "kind" in data && data.kind === "behind" && "at" in data) told.onBehind(typeof data.at === "string" ? data.at : null);
   };
   workers.addEventListener("message", listen);
+  workers.controller?.postMessage("behind");
   let look: ReturnType<typeof setInterval> | undefined;
   let unwatch: (() => void) | undefined;
   let ended = false;

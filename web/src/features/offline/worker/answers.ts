@@ -7,8 +7,8 @@ const TIMEOUT_MS = 5000;
 const MOST = 600;
 const MAX_AGE_MS = 3 * 24 * 3600 * 1000;
 
-/** Whether what is shown comes from the device; pages are told when that changes. */
-let behind = false;
+/** Since when what is shown comes from the device, null: it does not; pages are told when that begins and ends. */
+let behind: string | null = null;
 let kept = 0;
 /** Counts sign-ins and sign-outs: an answer that was asked for before belongs to somebody else. */
 let generation = 0;
@@ -49,10 +49,15 @@ async function stored(address: string): Promise<Response | undefined> {
   return Number.isNaN(at) || Date.now() - at > MAX_AGE_MS ? undefined : answer;
 }
 
-async function tell(scope: WorkerScope, next: boolean, at: string | null): Promise<void> {
-  if (behind === next) return;
-  behind = next;
-  for (const client of await scope.clients.matchAll()) client.postMessage({ kind: "behind", at: next ? at : null });
+async function tell(scope: WorkerScope, at: string | null): Promise<void> {
+  if ((behind === null) === (at === null)) return;
+  behind = at;
+  await tellBehind(scope);
+}
+
+/** Also for a page that has just been loaded: it was not there when the others were told. */
+export async function tellBehind(scope: WorkerScope): Promise<void> {
+  for (const client of await scope.clients.matchAll()) client.postMessage({ kind: "behind", at: behind });
 }
 
 async function fromNetwork(address: string, request: Request, scope: WorkerScope): Promise<Response> {
@@ -60,7 +65,7 @@ async function fromNetwork(address: string, request: Request, scope: WorkerScope
   const answer = await fetch(request);
   if (answer.status === 401) await forget();
   else if (answer.ok) await keep(address, answer.clone(), asked);
-  await tell(scope, false, null);
+  await tell(scope, null);
   return answer;
 }
 
@@ -86,7 +91,7 @@ export async function answerFor(event: AskEvent, scope: WorkerScope): Promise<Re
   event.waitUntil(network.catch(() => undefined));
   const fromDevice = async (): Promise<Response | undefined> => {
     const found = await stored(address);
-    if (found) await tell(scope, true, found.headers.get(STORED));
+    if (found) await tell(scope, found.headers.get(STORED));
     return found;
   };
   return firstOf(network, fromDevice);
@@ -119,7 +124,7 @@ export async function answersFor(event: AskEvent, scope: WorkerScope): Promise<R
   const asked = generation;
   const network = fetch(event.request).then(async (answer) => {
     if (answer.ok) event.waitUntil(keepEach(addresses, answer.clone(), asked).catch(() => undefined));
-    await tell(scope, false, null);
+    await tell(scope, null);
     return answer;
   });
   event.waitUntil(network.catch(() => undefined));
@@ -130,7 +135,7 @@ export async function answersFor(event: AskEvent, scope: WorkerScope): Promise<R
       answer ? `{"index":${String(index)},"status":200,"body":${(await answer.text()).replaceAll("\n", " ")}}\n` : ""));
     const oldest = found.map((answer) => answer?.headers.get(STORED)).filter((at) => typeof at === "string").sort()[0];
     if (oldest === undefined) return undefined;
-    await tell(scope, true, oldest);
+    await tell(scope, oldest);
     return new Response(lines.join(""), { headers: { "Content-Type": "application/x-ndjson" } });
   };
   return firstOf(network, fromDevice);

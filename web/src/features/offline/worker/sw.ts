@@ -4,7 +4,7 @@
  * Files of the build never change, so they come from the device. Pages and answers come from the network while it is quick
  * enough. Answers are kept for whoever is signed in; signing in or out forgets them.
  */
-import { answerFor, answersFor, forget } from "@/features/offline/worker/answers";
+import { answerFor, answersFor, forget, tellBehind } from "@/features/offline/worker/answers";
 import { endPush, listenToPush } from "@/features/offline/worker/push";
 import type { WorkerScope } from "@/features/offline/worker/scope";
 
@@ -31,6 +31,7 @@ scope.addEventListener("activate", (event) => {
 
 scope.addEventListener("message", (event) => {
   if (event.data === "update") event.waitUntil(scope.skipWaiting());
+  else if (event.data === "behind") event.waitUntil(tellBehind(scope));
 });
 
 async function file(request: Request): Promise<Response> {
