@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -13,13 +15,24 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import Visit, Visitor
 from tests.e2e.test_attachments import PICTURE
 from tests.e2e.test_process import confirm, deal, stage_of
+from tests.support.processes import until
+from yingtu.identity.service import DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 
 WRITTEN = 20
+#: The page would do the same by itself some seconds later, when nobody waits for it.
 READY = (
-    "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null || "
+    "navigator.serviceWorker.register('/sw.js', { scope: '/', updateViaCache: 'none' })"
+    ".then(() => navigator.serviceWorker.ready).then(() => navigator.serviceWorker.controller !== null || "
     "new Promise(done => navigator.serviceWorker.addEventListener('controllerchange', () => done(true))))"
+)
+#: The record, its figures, its timeline.
+KEPT_OF_A_RECORD = 3
+#: How many answers with this in their address are kept on the device.
+KEPT = (
+    "part => caches.open('yingtu-answers').then(kept => kept.keys())"
+    ".then(all => all.filter(each => each.url.includes(part)).length)"
 )
 
 
@@ -42,6 +55,45 @@ def installed(started: Visit, address: str) -> Page:
     page.evaluate(READY)
     page.reload()
     return page
+
+
+class TestInstalled:
+    def test_it_can_be_installed_and_the_customers_of_today_are_read_with_their_histories_without_a_network(
+        self, visit: Visitor, api: Callable[[str], Api]
+    ) -> None:
+        person = {"login": "basement", "name": "地下", "password": DEMO_PASSWORD, "roles": ["sales"]}
+        assert api("admin").client.post("/users", json=person).status_code in {201, 409}
+        hers = api("basement")
+        account = hers.create("account", name="无信号商场有限公司")["id"]
+        hers.create("follow_up", subject="上周谈好的价格", channel="phone", account=account)
+        due = datetime.now(UTC).isoformat()
+        task = hers.create("task", subject="今天去无信号商场", due_at=due, account=account)["id"]
+        started = visit("basement", phone=True, worker=True)
+        page = installed(started, "/")
+        device = started.context.new_cdp_session(page)
+        manifest = device.send("Page.getAppManifest")
+        assert manifest["errors"] == []
+        said = json.loads(manifest["data"])
+        assert (said["display"], said["start_url"], said["id"]) == ("standalone", "/", "/")
+        problems = {each["errorId"] for each in device.send("Page.getInstallabilityErrors")["installabilityErrors"]}
+        # Contexts of tests are like private windows; those install nothing.
+        assert problems <= {"in-incognito"}
+
+        # Nobody opened the customer; home has put it on the device, once it had time.
+        expect(page.get_by_role("link", name="今天去无信号商场")).to_be_visible()
+        for each in (f"/account/records/{account}", f"/task/records/{task}"):
+            until(lambda part=each: page.evaluate(KEPT, part) >= KEPT_OF_A_RECORD)
+        started.context.set_offline(True)
+        expect(page.get_by_text("没有网络")).to_be_visible()
+        page.reload()
+        # The emulated network is cut, the emulated device does not know after loading: what it shows says from when it is.
+        expect(page.get_by_text(re.compile("^(没有网络|网络不稳定：显示的是)"))).to_be_visible()
+        page.get_by_role("link", name="今天去无信号商场").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("今天去无信号商场")
+        page.get_by_role("link", name="无信号商场有限公司").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("无信号商场有限公司")
+        page.get_by_role("tab", name="动态").click()
+        expect(page.get_by_text("上周谈好的价格")).to_be_visible()
 
 
 class TestOffline:
