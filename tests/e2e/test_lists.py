@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_accessibility import findings
+from tests.e2e.test_records import choose
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,18 @@ def a_deal(apis: Apis, name: str, **values: object) -> str:
     account = api.get("/objects/account/records", limit="1")["items"][0]["id"]
     product = api.get("/objects/product/records", limit="1")["items"][0]["id"]
     return str(api.create("opportunity", name=name, account=account, product=product, **values)["id"])
+
+
+def pick(page: Page, select: Locator, option: str, *, opened: bool = False, search: bool = True) -> None:
+    """Choose in one of several selects; a step into a relation leaves the list open."""
+    if not opened:
+        select.click()
+    if search:
+        select.fill(option)
+    page.locator(
+        ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option",
+        has_text=re.compile(f"^{re.escape(option)}"),
+    ).first.click()
 
 
 class TestViews:
@@ -55,6 +68,153 @@ class TestViews:
         page.get_by_role("button", name="全部视图").click()
         page.get_by_role("menuitem", name="删除视图").click()
         expect(tab).to_have_count(0)
+
+
+class TestColumns:
+    def test_columns_are_pulled_wider_fitted_and_moved_and_a_shared_view_shows_them_to_another_person(
+        self, visit: Visitor
+    ) -> None:
+        page = visit("admin").open("/o/contact")
+        heads = page.get_by_role("columnheader")
+        edge = page.get_by_role("separator", name="客户的列宽")
+        place = edge.bounding_box()
+        assert place is not None
+        # On the line itself, where a hand goes.
+        x, y = place["x"] + place["width"] - 1, place["y"] + place["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 90, y, steps=4)
+        page.mouse.up()
+        expect(edge).to_have_attribute("aria-valuenow", "270")
+        page.reload()
+        expect(edge).to_have_attribute("aria-valuenow", "270")
+        page.get_by_role("columnheader", name="手机").drag_to(heads.nth(2))
+        expect(heads.nth(2)).to_have_text("手机")
+        page.get_by_role("button", name="另存为视图").click()
+        dialog = page.get_by_role("dialog", name="另存为视图")
+        dialog.get_by_role("textbox", name="名称").fill("宽表共享")
+        dialog.get_by_role("radio", name="所有人").check()
+        dialog.get_by_role("checkbox", name="显示为标签页").uncheck()
+        dialog.get_by_role("button", name="保存").click()
+        expect(page).to_have_url(re.compile(r"\?view="))
+        other = visit("sales").open("/o/contact")
+        other.get_by_role("button", name="全部视图").click()
+        expect(other.get_by_role("navigation", name="视图").get_by_role("button", name="宽表共享")).to_have_count(0)
+        other.get_by_role("menuitemradio", name="宽表共享").click()
+        expect(other.get_by_role("separator", name="客户的列宽")).to_have_attribute("aria-valuenow", "270")
+        expect(other.get_by_role("columnheader").nth(2)).to_have_text("手机")
+        # It is somebody else's: what one changes is one's own.
+        other.get_by_role("separator", name="客户的列宽").dblclick()
+        expect(other.get_by_text("有改动")).to_be_visible()
+        expect(other.get_by_role("button", name="保存", exact=True)).to_have_count(0)
+        page.once("dialog", lambda asked: asked.accept())
+        page.get_by_role("button", name="全部视图").click()
+        page.get_by_role("menuitem", name="删除视图").click()
+        expect(page.get_by_text("视图已删除")).to_be_visible()
+
+
+class TestPlaces:
+    def test_a_list_begins_at_a_letter_a_number_as_people_write_it_and_a_month(self, visit: Visitor, api: Apis) -> None:
+        page = visit("sales").open("/o/opportunity?sort=amount")
+        first = page.locator("tr[data-row]").first
+        page.get_by_role("button", name="跳转").click()
+        page.get_by_role("textbox", name="数值").fill("很多")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("请输入数字")
+        page.get_by_role("textbox", name="数值").fill("14万")
+        page.keyboard.press("Enter")
+        expect(first).to_contain_text("¥140,000")
+        page.get_by_role("button", name="回到开头").click()
+        expect(first).not_to_contain_text("¥140,000")
+        page.goto(page.url.split("/o/")[0] + "/o/account?sort=name")
+        page.get_by_role("button", name="跳转").click()
+        page.get_by_role("button", name="S", exact=True).click()
+        expect(first.locator("td[data-column=name]")).to_have_text(re.compile("^(上海|苏州)"))
+        page.goto(page.url.split("/o/")[0] + "/o/opportunity?sort=-created_at")
+        page.get_by_role("button", name="跳转").click()
+        page.get_by_role("textbox", name="日期或月份").fill("2019年1月")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="回到开头").first).to_be_visible()
+        expect(page).to_have_url(re.compile("start=2019-01"))
+
+
+class TestRules:
+    def test_rows_that_meet_a_rule_are_red_and_conditions_reach_through_relations(
+        self, visit: Visitor, api: Apis
+    ) -> None:
+        a_deal(api, "红行测试甲", amount=777_001)
+        a_deal(api, "红行测试乙", amount=10)
+        page = visit("sales").open(NAMED % "红行测试")
+        page.get_by_role("button", name="行颜色").click()
+        choose(page, "字段", "金额")
+        page.get_by_role("spinbutton", name="金额的值").fill("777001")
+        page.get_by_role("button", name="完成").click()
+        expect(page.locator("tr[data-color=red]")).to_have_count(1)
+        expect(page.locator("tr[data-color=red]")).to_contain_text("红行测试甲")
+        page.get_by_role("button", name=re.compile("^筛选")).click()
+        page.get_by_role("button", name="添加条件", exact=True).click()
+        row = page.locator(".filter-condition").nth(1)
+        pick(page, row.get_by_role("combobox", name="字段"), "负责人的字段")
+        pick(page, row.get_by_role("combobox", name="字段"), "直属上级的字段", opened=True)
+        pick(page, row.get_by_role("combobox", name="字段"), "负责人 · 直属上级 · 姓名", opened=True)
+        pick(page, row.get_by_role("combobox", name="比较方式"), "为空", search=False)
+        expect(page).to_have_url(re.compile("owner_id.manager_id.name"))
+        expect(page.locator("tr[data-row]")).to_have_count(2)
+        page.get_by_role("button", name=re.compile("^筛选")).click()
+        expect(page.get_by_role("list", name="当前筛选")).to_contain_text("负责人 · 直属上级 · 姓名 为空")
+
+
+class TestSelection:
+    def test_many_are_tagged_assigned_edited_and_deleted_and_each_is_taken_back(
+        self, visit: Visitor, api: Apis
+    ) -> None:
+        names = ("批量测试甲", "批量测试乙")
+        ids = [a_deal(api, name, amount=10, next_step="先前") for name in names]
+        api("admin").client.post("/tags", json={"name": "批量标签", "color": "red"}).raise_for_status()
+
+        def both(field: str) -> set[object]:
+            return {api("sales").get(f"/objects/opportunity/records/{each}", fields=field)[field] for each in ids}
+
+        page = visit("admin").open(NAMED % "批量测试" + "&columns=$tags,next_step,owner_id")
+        rows, undo = page.locator("tr[data-row]"), page.get_by_role("button", name="撤销")
+        selection = page.get_by_role("region", name="已选记录")
+
+        def all_selected() -> None:
+            expect(rows).to_have_count(2)
+            page.get_by_role("checkbox", name="全选已加载的记录").check()
+
+        all_selected()
+        selection.get_by_role("button", name="打标签").click()
+        page.get_by_role("menuitem", name="批量标签").first.click()
+        expect(rows.filter(has_text="批量标签")).to_have_count(2)
+        undo.click()
+        expect(rows.filter(has_text="批量标签")).to_have_count(0)
+        selection.get_by_role("button", name="分配负责人").click()
+        dialog = page.get_by_role("dialog", name="分配负责人")
+        dialog.get_by_role("combobox").click()
+        page.locator(".ant-select-item-option", has_text="陈志远").click()
+        dialog.get_by_role("button", name="更改 2 条记录").click()
+        expect(rows.filter(has_text="陈志远")).to_have_count(2)
+        undo.click()
+        expect(rows.filter(has_text="周雨桐")).to_have_count(2)
+        page.reload()
+        all_selected()
+        selection.get_by_role("button", name="编辑字段").click()
+        dialog = page.get_by_role("dialog", name="编辑字段")
+        pick(page, dialog.get_by_role("combobox", name="字段"), "下一步")
+        dialog.get_by_role("textbox", name="下一步").fill("一起改")
+        dialog.get_by_role("button", name="更改 2 条记录").click()
+        expect(rows.filter(has_text="一起改")).to_have_count(2)
+        assert both("next_step") == {"一起改"}
+        undo.click()
+        expect(rows.filter(has_text="先前")).to_have_count(2)
+        page.reload()
+        all_selected()
+        selection.get_by_role("button", name="删除").click()
+        expect(rows).to_have_count(0)
+        undo.click()
+        expect(rows).to_have_count(2)
+        assert both("next_step") == {"先前"}
 
 
 class TestCells:
@@ -139,6 +299,27 @@ class TestPalette:
         expect(page.get_by_role("table")).to_be_visible()
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="键盘快捷键")).to_contain_text("下一行")
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        expect(page.get_by_role("dialog", name="新建客户")).to_be_visible()
+
+    def test_the_present_record_is_edited_and_written_about_from_the_palette(self, visit: Visitor, api: Apis) -> None:
+        account = api("sales").create("account", name="命令面板公司", grade="b")
+        page = visit("sales").open(f"/o/account/{account['id']}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("命令面板公司")
+        expect(page.get_by_role("tab", name="动态")).to_be_visible()
+        page.keyboard.press("Control+K")
+        here = page.get_by_role("group", name="当前页面")
+        expect(here.get_by_role("option", name="添加待办")).to_be_visible()
+        page.keyboard.type("等级")
+        here.get_by_role("option", name="编辑客户等级").click()
+        page.get_by_role("combobox", name="客户等级").click()
+        page.locator(".ant-select-item-option", has_text="A 级").click()
+        expect(page.get_by_text("已保存")).to_be_visible()
+        assert api("sales").get(f"/objects/account/records/{account['id']}", fields="grade")["grade"] == "a"
+        page.keyboard.press("Control+K")
+        here.get_by_role("option", name="添加待办").click()
+        expect(page.get_by_role("textbox", name="待办")).to_be_focused()
 
 
 @pytest.mark.parametrize(("scheme", "phone"), [("light", False), ("dark", False), ("dark", True)])
