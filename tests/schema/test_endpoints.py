@@ -40,6 +40,11 @@ ITEM = an_object(
         "secret": field("currency"),
         "double": field("formula", options={"expression": "price * 2"}),
         "price": field("currency", listed=True),
+        "children": field("roll_up", options={"object": "child", "field": "item", "op": "count"}),
+        "latest": field(
+            "roll_up",
+            options={"object": "child", "field": "item", "op": "max", "measure": "created_at", "result": "datetime"},
+        ),
     },
     label={"zh-CN": "物品", "en": "Item"},
     plural={"zh-CN": "物品", "en": "Items"},
@@ -121,6 +126,8 @@ class TestCatalog:
         assert fields["price"]["parts"] == ["currency", "base", "rate", "rate_date"]
         assert fields["price"]["summable"]
         assert (fields["double"]["computed"], fields["double"]["value_type"]) == (True, "number")
+        assert ("in_period" in fields["children"]["operators"], fields["children"]["summable"]) == (False, True)
+        assert ("in_period" in fields["latest"]["operators"], fields["latest"]["summable"]) == (True, False)
         assert fields["owner_id"]["target"] == "user"
         assert fields["created_at"]["level"] == "read"
 
