@@ -1,8 +1,10 @@
 import { useEffect } from "react";
+import { currentLanguage } from "@/i18n/language";
 
 /** The title of the browser's tab: what is open, then the product. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
-    document.title = title === "" ? "赢图 Yingtu" : `${title} · 赢图 Yingtu`;
+    const product = currentLanguage() === "zh-CN" ? "赢图 Yingtu" : "Yingtu";
+    document.title = title === "" ? product : `${title} · ${product}`;
   }, [title]);
 }

@@ -65,7 +65,7 @@ export function FlowForm({ name, stored, taken }: Props) {
   const complete = flow.object !== "" && Object.values(flow.label).some((text) => text.trim() !== "");
   return (
     <div className="flow-form">
-      <KeptTop form={form} saving={saving} />
+      <KeptTop form={form} saving={saving} whole />
       <section className="card">
         <Labelled label={n("flows.name")} problems={problemsAt(problems, "label")}>
           <Input

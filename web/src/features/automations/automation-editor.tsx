@@ -94,7 +94,7 @@ export function AutomationEditor({ name, stored }: Props) {
           <Button type="primary" loading={saving} disabled={!named} onClick={() => void publish(automation)}>{n("publish")}</Button>
         </div>
       </header>
-      <KeptTop form={form} saving={saving} />
+      <KeptTop form={form} saving={saving} whole />
       <Tabs
         label={n("views")}
         active={tab}

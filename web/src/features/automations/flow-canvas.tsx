@@ -84,7 +84,7 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
           : { kind: "filter", icon: "filter", title: n("only_if"), text: automation.filter ? filterWords(automation.filter, object) : n("always"), marked: false };
       return { ...base, type: "card", position, selected: one.id === selected, data };
     });
-    const lines = placed.edges.map((one): Edge => ({ id: `${one.from}>${one.to}`, source: one.from, target: one.to, type: "smoothstep", ...(one.note ? { label: n(one.note) } : {}), selectable: false }));
+    const lines = placed.edges.map((one): Edge => ({ id: `${one.from}>${one.to}`, source: one.from, target: one.to, type: "smoothstep", focusable: false, ...(one.note ? { label: n(one.note) } : {}), selectable: false }));
     return { nodes: made, edges: lines };
   }, [automation, object, selected, marked, n, onAdd]);
   // A step that was added or taken out moves all below it: what is being built stays in sight.
@@ -102,6 +102,7 @@ export function FlowCanvas({ automation, object, selected, marked, onSelect, onA
       nodesConnectable={false}
       onNodeClick={(_, node) => { if (node.type === "card") onSelect(node.id); }}
       attributionPosition="top-right"
+      ariaLabelConfig={{ "controls.ariaLabel": n("canvas.controls"), "controls.zoomIn.ariaLabel": n("canvas.zoom_in"), "controls.zoomOut.ariaLabel": n("canvas.zoom_out"), "controls.fitView.ariaLabel": n("canvas.fit") }}
     >
       <Background gap={20} />
       <Controls position="top-left" orientation="horizontal" showInteractive={false} />

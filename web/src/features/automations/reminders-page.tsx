@@ -5,9 +5,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { automationKeys, fetchReminders, type Reminder } from "@/api/automations";
-import { errorText } from "@/api/error-text";
 import { publishDocuments } from "@/api/meta";
-import { ApiError } from "@/api/problem";
+import { ApiError, problemsAt } from "@/api/problem";
 import { useObject, useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
 import { PeopleEditor } from "@/features/automations/people-editor";
@@ -23,6 +22,7 @@ import { FilterBuilder } from "@/records/filter/filter-builder";
 import { Chip } from "@/ui/chip";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
+import { useLeaveKept } from "@/records/form/use-leave";
 import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
@@ -40,6 +40,7 @@ export function RemindersPage() {
   const allowed = user.abilities.includes("configure");
   const [open, setOpen] = useState<{ key: string | null; reminder: Reminder } | null>(null);
   const query = useQuery({ queryKey: automationKeys.reminders, queryFn: ({ signal }) => fetchReminders(signal), enabled: allowed });
+  const { leave, question } = useLeaveKept("$reminder", open?.key ?? "new", () => { setOpen(null); });
   if (!allowed) return <div className="page"><div className="card"><ErrorState error={new ApiError(403, {})} /></div></div>;
   return (
     <div className="page automation-page">
@@ -62,8 +63,9 @@ export function RemindersPage() {
           </li>
         ))}
       </ul>
-      <Drawer open={open !== null} title={n(open?.key ? "reminders.title" : "reminders.create")} placement={phone ? "bottom" : "right"} size={phone ? "90%" : 480} onClose={() => { setOpen(null); }}>
+      <Drawer open={open !== null} title={n(open?.key ? "reminders.title" : "reminders.create")} placement={phone ? "bottom" : "right"} size={phone ? "90%" : 480} onClose={leave}>
         {open && <ReminderForm key={open.key ?? ""} name={open.key} stored={open.reminder} onClose={() => { setOpen(null); }} />}
+        {question}
       </Drawer>
     </div>
   );
@@ -105,23 +107,22 @@ function ReminderForm({ name, stored, onClose }: { name: string | null; stored: 
   const problems = failure instanceof ApiError ? failure.problems : [];
   return (
     <div className="auto-stack">
-      <KeptTop form={{ ...form, failure: null }} saving={saving} />
-      <Labelled label={n("name")}><Input value={reminder.label[language] ?? ""} maxLength={100} aria-label={n("name")} onChange={(event) => { set({ label: { ...reminder.label, [language]: event.target.value } }); }} /></Labelled>
-      <Labelled label={n("object")}>
+      <KeptTop form={form} saving={saving} whole />
+      <Labelled label={n("name")} problems={problemsAt(problems, "label")}><Input value={reminder.label[language] ?? ""} maxLength={100} aria-label={n("name")} onChange={(event) => { set({ label: { ...reminder.label, [language]: event.target.value } }); }} /></Labelled>
+      <Labelled label={n("object")} problems={problemsAt(problems, "object")}>
         <Select value={reminder.object || null} disabled={name !== null} aria-label={n("object")} showSearch={{ optionFilterProp: "label" }} options={(objects.data ?? []).filter((one) => one.api_name !== "user").map((one) => ({ value: one.api_name, label: one.label }))} onChange={(object: string) => { set({ object, filter: { all: [] } }); }} />
       </Labelled>
       {meta.data && reminder.object !== "" && (
         <>
-          <Labelled label={n("reminders.filter")} hint={n("reminders.relative_hint", { example: "now-48h" })}><FilterBuilder bare object={meta.data} filter={reminder.filter} onChange={(filter) => { set({ filter: filter ?? { all: [] } }); }} /></Labelled>
-          <Labelled label={n("reminders.color")}><Select value={reminder.color ?? ""} aria-label={n("reminders.color")} options={[...COLORS.map((color) => ({ value: color as string, label: n(`reminders.colors.${color}`) })), { value: "", label: n("reminders.no_color") }]} onChange={(color: string) => { set({ color: color || null }); }} /></Labelled>
-          <Labelled label={n("reminders.message")} hint={n("step.template_hint", { example: "{{name}}" })}><Input value={reminder.message?.[language] ?? ""} aria-label={n("reminders.message")} onChange={(event) => { set({ message: event.target.value === "" ? {} : { ...reminder.message, [language]: event.target.value } }); }} /></Labelled>
-          <Labelled label={n("reminders.to")}><PeopleEditor object={meta.data} people={reminder.to ?? []} onChange={(to) => { set({ to }); }} /></Labelled>
-          <Labelled label={n("reminders.repeat")}><InputNumber min={0} max={8760} value={reminder.repeat_hours ?? 0} aria-label={n("reminders.repeat")} onChange={(hours) => { set({ repeat_hours: hours ?? 0 }); }} /></Labelled>
+          <Labelled label={n("reminders.filter")} problems={problemsAt(problems, "filter")} hint={n("reminders.relative_hint", { example: "now-48h" })}><FilterBuilder bare object={meta.data} filter={reminder.filter} onChange={(filter) => { set({ filter: filter ?? { all: [] } }); }} /></Labelled>
+          <Labelled label={n("reminders.color")} problems={problemsAt(problems, "color")}><Select value={reminder.color ?? ""} aria-label={n("reminders.color")} options={[...COLORS.map((color) => ({ value: color as string, label: n(`reminders.colors.${color}`) })), { value: "", label: n("reminders.no_color") }]} onChange={(color: string) => { set({ color: color || null }); }} /></Labelled>
+          <Labelled label={n("reminders.message")} problems={problemsAt(problems, "message")} hint={n("step.template_hint", { example: "{{name}}" })}><Input value={reminder.message?.[language] ?? ""} aria-label={n("reminders.message")} onChange={(event) => { set({ message: event.target.value === "" ? {} : { ...reminder.message, [language]: event.target.value } }); }} /></Labelled>
+          <Labelled label={n("reminders.to")} problems={problemsAt(problems, "to")}><PeopleEditor object={meta.data} people={reminder.to ?? []} onChange={(to) => { set({ to }); }} /></Labelled>
+          <Labelled label={n("reminders.repeat")} problems={problemsAt(problems, "repeat_hours")}><InputNumber min={0} max={8760} value={reminder.repeat_hours ?? 0} aria-label={n("reminders.repeat")} onChange={(hours) => { set({ repeat_hours: hours ?? 0 }); }} /></Labelled>
           <div className="auto-row"><Switch checked={reminder.urgent ?? false} aria-label={n("reminders.urgent")} onChange={(urgent) => { set({ urgent }); }} /><span>{n("reminders.urgent")}</span></div>
           <div className="auto-row"><Switch checked={reminder.active ?? true} aria-label={n("active")} onChange={(active) => { set({ active }); }} /><span>{n("active")}</span></div>
         </>
       )}
-      {failure !== null && <div className="notice notice-danger" role="alert"><strong>{errorText(failure, t)}</strong>{problems.map((problem, index) => <p key={index}>{problem.message} {problem.hint}</p>)}</div>}
       <div className="auto-row">
         <Button type="primary" loading={saving} disabled={reminder.object === "" || !Object.values(reminder.label).some(Boolean)} onClick={() => void publish(reminder)}>{n("reminders.save")}</Button>
         {name !== null && <Popconfirm title={n("remove_text")} okText={n("remove")} cancelText={t("common.cancel")} onConfirm={() => void publish(null)}><Button danger>{n("remove")}</Button></Popconfirm>}

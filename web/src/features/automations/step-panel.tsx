@@ -1,7 +1,7 @@
 import { Input, Select, Switch } from "antd";
 import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { automationKeys, fetchAutomations, type PersonRef, type Step } from "@/api/automations";
 import { approvalKeys, fetchFlows } from "@/api/approvals";
 import type { FieldProblem } from "@/api/problem";
@@ -18,8 +18,9 @@ import { FilterBuilder } from "@/records/filter/filter-builder";
 import { ProblemList } from "@/records/form/problem-list";
 import { IconButton } from "@/ui/icon-button";
 
-export function Labelled({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return <div className="auto-field"><span className="auto-label">{label}</span>{children}{hint && <small className="muted">{hint}</small>}</div>;
+export function Labelled({ label, hint, problems = [], children }: { label: string; hint?: string; problems?: readonly FieldProblem[]; children: ReactNode }) {
+  const id = useId();
+  return <div className="auto-field"><span className="auto-label">{label}</span>{children}<ProblemList id={id} problems={problems} />{hint && <small className="muted">{hint}</small>}</div>;
 }
 
 interface Props {

@@ -54,7 +54,7 @@ function PreferencesForm({ stored }: { stored: Preferences }) {
   const time = (value: string | undefined) => (value ?? "").slice(0, 5);
   return (
     <>
-      <KeptTop form={form} saving={saving} />
+      <KeptTop form={form} saving={saving} whole />
       <div className="card">
         <div className="preferences-grid">
           <span className="head">{n("preferences.kind")}</span><span className="head">{n("preferences.in_app")}</span><span className="head">{n("preferences.mail")}</span><span className="head">{n("preferences.push")}</span>

@@ -72,7 +72,7 @@ function Line({ item, object, currency }: { item: Stalled; object: string; curre
       </div>
       <p className="muted">
         <Chip text={item.stage_label} color="blue" />
-        {[item.owner, t("brief.stay", { days: item.working_days }), t("brief.updated", { when: formatRelative(item.updated_at) }), item.talked_at === null ? t("brief.never") : t("brief.talked", { when: formatRelative(item.talked_at) })].filter(Boolean).join(" · ")}
+        {[item.owner, t("brief.stay", { days: item.working_days, count: item.working_days }), t("brief.updated", { when: formatRelative(item.updated_at) }), item.talked_at === null ? t("brief.never") : t("brief.talked", { when: formatRelative(item.talked_at) })].filter(Boolean).join(" · ")}
       </p>
       <p><Chip text={t(`brief.${item.source}`)} color={COLORS[item.source]} /> {item.suggestion}</p>
       {item.suspicious && <p className="brief-fake"><Chip text={t("brief.fake", { score: item.score })} color="red" /> {clauses(item.reasons.map((one) => one.text))}</p>}

@@ -28,7 +28,7 @@ export function RecordsDrawer({ process, object, currency, asked, drill, title, 
               <strong className="ellipsis">{one.name ?? "–"}</strong>
               <span className="tabular">{one.amount === null ? "–" : formatMoney(one.amount, currency)}</span>
               <span className="muted">
-                {[one.owner, one.days === null ? null : t("days", { days: formatNumber(one.days, 1) }), one.day === null ? null : `${t(drill.part === "closed" || drill.part === "stay" || drill.part === "cohort" ? "day_closed" : "day_expected")} ${formatDate(one.day)}`].filter(Boolean).join(" · ")}
+                {[one.owner, one.days === null ? null : t("days", { days: formatNumber(one.days, 1), count: one.days }), one.day === null ? null : `${t(drill.part === "closed" || drill.part === "stay" || drill.part === "cohort" ? "day_closed" : "day_expected")} ${formatDate(one.day)}`].filter(Boolean).join(" · ")}
               </span>
             </Link>
           </li>

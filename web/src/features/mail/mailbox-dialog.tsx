@@ -90,7 +90,7 @@ export function MailboxDialog({ mailbox, shared, onClose }: Props) {
         </div>
         <label>{m("form.since")}<input type="date" value={texts.since} onChange={(event) => { form.change({ since: event.target.value }); }} /></label>
         <label>{m("form.signature")}<textarea value={texts.signature} maxLength={2000} onChange={(event) => { form.change({ signature: event.target.value }); }} /></label>
-        <button type="submit" hidden />
+        <button type="submit" hidden disabled={busy} />
       </form>
       {question}
     </Modal>

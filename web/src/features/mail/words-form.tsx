@@ -46,11 +46,11 @@ export function WordsForm({ first }: { first: NamedRule }) {
   };
   return (
     <div className="words-form">
-      <KeptTop form={form} saving={busy} />
+      <KeptTop form={form} saving={busy} whole />
       <section className="card words-card">
         <label className="mail-row"><Switch checked={rule.active} onChange={(active) => { set({ active }); }} /><span>{m("words.active")}</span></label>
         <label className="words-field"><span>{m("words.roles")}</span>
-          <Select mode="multiple" value={rule.roles} aria-label={m("words.roles")} options={(roles.data ?? []).map((role) => ({ value: role.key, label: role.label }))} onChange={(next: string[]) => { set({ roles: next }); }} />
+          <Select mode="multiple" loading={roles.isPending} value={roles.data ? rule.roles : []} aria-label={m("words.roles")} options={(roles.data ?? []).map((role) => ({ value: role.key, label: role.label }))} onChange={(next: string[]) => { set({ roles: next }); }} />
           <ProblemList id="words-roles-problems" problems={problemsAt(problems, "roles")} />
         </label>
       </section>

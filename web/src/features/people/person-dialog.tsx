@@ -100,7 +100,7 @@ export function PersonDialog({ person, roles, onClose, onInvite }: Props) {
         <Select id="person-department" allowClear value={texts.department_id} onChange={(value: string | undefined) => { form.change({ department_id: value ?? null }); }} options={(departments.data ?? []).map((one) => ({ value: one.id, label: one.name }))} />
         <span>{p("manager")}</span>
         <PersonPicker label={p("manager")} value={texts.manager_id ? [texts.manager_id] : []} onChange={(people) => { form.change({ manager_id: people.filter((one) => one !== person?.id).at(-1) ?? null }); }} />
-        <button type="submit" hidden />
+        <button type="submit" hidden disabled={busy} />
       </form>
       {question}
     </Modal>

@@ -51,7 +51,7 @@ export function ProcessorDialog({ known, body, onClose }: { known: string | null
         <Button key="save" type="primary" loading={publish.isPending} disabled={!complete} onClick={() => { publish.mutate(draft); }}>{p("save")}</Button>,
       ]}
     >
-      <div className="privacy-form">
+      <form className="privacy-form" onSubmit={(event) => { event.preventDefault(); if (complete) publish.mutate(draft); }}>
         <KeptTop form={form} saving={publish.isPending} />
         {texts.map(([key, name]) => (
           <label key={key}>{p(name)}<KeptField form={form} name={key}>{(mark) => <input {...mark} value={labelIn(draft[key])} maxLength={300} onChange={(event) => { form.change({ [key]: relabel(draft[key], event.target.value) }); }} />}</KeptField></label>
@@ -59,7 +59,8 @@ export function ProcessorDialog({ known, body, onClose }: { known: string | null
         <label>{p("processor_way")}<Select value={draft.way} aria-label={p("processor_way")} options={WAYS.map((way) => ({ value: way, label: way === "other" ? p("other") : p(`way.${way}`) }))} onChange={(way) => { form.change({ way }); }} /></label>
         <label>{p("country")}<KeptField form={form} name="country">{(mark) => <input {...mark} value={draft.country} maxLength={2} placeholder={p("country_hint")} onChange={(event) => { form.change({ country: event.target.value.toUpperCase() }); }} />}</KeptField></label>
         <label>{p("contract")}<KeptField form={form} name="contract">{(mark) => <input {...mark} value={draft.contract} maxLength={300} placeholder={p("contract_hint")} onChange={(event) => { form.change({ contract: event.target.value }); }} />}</KeptField></label>
-      </div>
+        <button type="submit" hidden disabled={publish.isPending} />
+      </form>
       {question}
     </Modal>
   );

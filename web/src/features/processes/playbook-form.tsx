@@ -51,13 +51,13 @@ export function PlaybookForm({ process, options, first }: Props) {
   };
   return (
     <div className="process-desk">
-      <KeptTop form={form} saving={busy} />
+      <KeptTop form={form} saving={busy} whole />
       <section className="card" aria-label={t("playbook.brief")}>
         <h2>{t("playbook.brief")}</h2>
         <div className="process-line"><Switch checked={playbook.active} aria-label={t("playbook.active")} onChange={(active) => { set({ active }); }} /><span>{t("playbook.active")}</span></div>
         <div className="process-grid">
           <Labelled label={t("playbook.roles")} problems={problemsAt(problems, "roles")}>
-            <Select mode="multiple" value={playbook.roles} aria-label={t("playbook.roles")} options={(roles.data ?? []).map((role) => ({ value: role.key, label: role.label }))} onChange={(next: string[]) => { set({ roles: next }); }} />
+            <Select mode="multiple" loading={roles.isPending} value={roles.data ? playbook.roles : []} aria-label={t("playbook.roles")} options={(roles.data ?? []).map((role) => ({ value: role.key, label: role.label }))} onChange={(next: string[]) => { set({ roles: next }); }} />
           </Labelled>
           <Labelled label={t("playbook.weekday")} problems={problemsAt(problems, "weekday")}>
             <Select value={playbook.weekday} aria-label={t("playbook.weekday")} options={WEEKDAYS.map((value) => ({ value, label: t(`playbook.weekdays.${value}`) }))} onChange={(weekday) => { set({ weekday }); }} />

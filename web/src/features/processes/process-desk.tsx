@@ -74,7 +74,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
   };
   return (
     <div className="process-desk">
-      <KeptTop form={form} saving={busy} />
+      <KeptTop form={form} saving={busy} whole />
       <section className="card process-grid">
         <Labelled label={t("designer.name")}>
           <Input value={desk.process.label[language] ?? ""} maxLength={100} aria-label={t("designer.name")} onChange={(event) => { set({ label: { ...desk.process.label, [language]: event.target.value } }); }} />

@@ -71,7 +71,7 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
   const total = drafts.filter(complete).reduce((sum, one) => sum + grossOf(one), 0);
   return (
     <Modal open title={s("edit")} width={phone ? "100%" : 980} okText={s("save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={leave}>
-      <KeptTop form={form} saving={saving} />
+      <KeptTop form={form} saving={saving} whole />
       <ul className="line-drafts">
         {drafts.map((draft, place) => (
           <li key={draft.key}>

@@ -61,7 +61,7 @@ export function AppDialog({ app, onClose, onSaved }: Props) {
           </div>
         )}
         {app && <p className="muted">{a("narrow")}</p>}
-        <button type="submit" hidden />
+        <button type="submit" hidden disabled={busy} />
       </form>
       {question}
     </Modal>

@@ -39,7 +39,7 @@ export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (n
         <label htmlFor="key-days">{a("key_until")}</label>
         <Select id="key-days" value={days} onChange={(next: number) => { form.change({ days: next }); }} options={DAYS.map((count) => ({ value: count, label: count === 0 ? a("key_forever") : a("key_days", { count }) }))} />
         <KeptField form={form} name="expires_at">{() => null}</KeptField>
-        <button type="submit" hidden />
+        <button type="submit" hidden disabled={busy} />
       </form>
       {question}
     </Modal>

@@ -98,7 +98,7 @@ function Finished({ state, inputs, onRestart }: { state: SetupInfo; inputs: numb
   return (
     <section className="card setup-card">
       <h2>{c("finished_title")}</h2>
-      {minutes !== null && <p>{c("finished_text", { minutes, inputs, most: state.most_inputs })}</p>}
+      {minutes !== null && <p>{c("finished_text", { minutes, count: minutes, inputs, most: state.most_inputs })}</p>}
       <footer className="setup-foot">
         <Button type="primary" onClick={() => void finish()}>{c("finished_home")}</Button>
         <Button type="text" onClick={() => void restart()}>{c("restart")}</Button>

@@ -73,7 +73,7 @@ function Objects() {
                   <ObjectIcon icon={one.icon ?? "table"} color={one.color ?? "blue"} />
                   <strong>{label}</strong>
                   <code className="muted">{name}</code>
-                  <span className="muted">{s("counts", { fields: fields.length })} · {s("counts_required", { count: fields.filter((field) => field.required).length })}</span>
+                  <span className="muted">{s("counts", { fields: fields.length, count: fields.length })} · {s("counts_required", { count: fields.filter((field) => field.required).length })}</span>
                   <span className="studio-chips">
                     {one.module !== undefined && one.module !== "core" && <Chip text={moduleName(one.module, s)} />}
                     {one.active === false && <Chip text={s("off")} />}

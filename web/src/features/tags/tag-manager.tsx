@@ -8,6 +8,7 @@ import { changeTag, createTag, deleteTag, fetchTags, type TagColor } from "@/api
 import { TAG_COLORS } from "@/features/tags/tag-colors";
 import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
+import { useLeave } from "@/records/form/use-leave";
 import { Chip } from "@/ui/chip";
 import { IconButton } from "@/ui/icon-button";
 import { showToast } from "@/ui/toast";
@@ -47,8 +48,9 @@ export function TagManager({ onClose }: { onClose: () => void }) {
     />
   );
 
+  const { leave, question } = useLeave(() => name.trim() !== "", onClose, form.drop);
   return (
-    <Modal open title={t("tags.manage")} footer={null} onCancel={onClose}>
+    <Modal open title={t("tags.manage")} footer={null} onCancel={leave}>
       <ul className="tag-list">
         {(tags.data ?? []).map((tag) => (
           <li key={tag.id}>
@@ -82,6 +84,7 @@ export function TagManager({ onClose }: { onClose: () => void }) {
         <Button type="primary" htmlType="submit" disabled={name.trim() === ""}>{t("tags.add")}</Button>
       </form>
       <KeptField form={form} name="name">{() => null}</KeptField>
+      {question}
     </Modal>
   );
 }

@@ -72,7 +72,7 @@ function Item({ question, onAnswer }: { question: Question; onAnswer: (answer: L
         <strong>{question.name ?? "–"}</strong>
         {question.answer !== null && <Chip text={t(`support.answered.${question.answer}`)} color={COLORS[question.answer]} />}
       </p>
-      <p className="muted">{[question.owner, t("support.stays", { stage: question.stage_label, days: question.working_days })].filter(Boolean).join(" · ")}</p>
+      <p className="muted">{[question.owner, t("support.stays", { stage: question.stage_label, days: question.working_days, count: question.working_days })].filter(Boolean).join(" · ")}</p>
       {question.answer === null && open === null && (
         <div className="dwell-link-buttons">
           {question.supported && <Button type="primary" onClick={() => { begin("yes"); }}>{t("support.yes")}</Button>}

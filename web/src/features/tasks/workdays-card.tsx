@@ -74,11 +74,10 @@ function Exception({ year }: { year: number }) {
     <form className="workday-form" aria-label={d("workdays.exception")} onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <strong>{d("workdays.exception")}</strong>
       <KeptTop form={form} saving={busy} />
-      <Input type="date" aria-label={d("workdays.day")} value={day} min={`${String(year)}-01-01`} max={`${String(year)}-12-31`} onChange={(event) => { form.change({ day: event.target.value }); }} />
+      <span><KeptField form={form} name="day">{(mark) => <Input {...mark} type="date" aria-label={d("workdays.day")} value={day} min={`${String(year)}-01-01`} max={`${String(year)}-12-31`} onChange={(event) => { form.change({ day: event.target.value }); }} />}</KeptField></span>
       <Segmented aria-label={d("workdays.kind")} value={kind} options={(["free", "worked", "public"] as const).map((value) => ({ value, label: d(`workdays.${value}`) }))} onChange={(next) => { form.change({ kind: next }); }} />
-      <Input aria-label={d("workdays.name")} placeholder={d("workdays.name")} maxLength={100} value={name} onChange={(event) => { form.change({ name: event.target.value }); }} />
+      <span><KeptField form={form} name="name">{(mark) => <Input {...mark} aria-label={d("workdays.name")} placeholder={d("workdays.name")} maxLength={100} value={name} onChange={(event) => { form.change({ name: event.target.value }); }} />}</KeptField></span>
       <Button htmlType="submit" loading={busy} disabled={day === ""}>{t("common.save")}</Button>
-      {(["day", "name"] as const).map((one) => <KeptField key={one} form={form} name={one}>{() => null}</KeptField>)}
     </form>
   );
 }

@@ -14,6 +14,7 @@ import { ErrorState } from "@/records/common/error-state";
 import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
+import { useLeaveKept } from "@/records/form/use-leave";
 import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
 
@@ -25,11 +26,13 @@ export function TermForm({ name, onClose }: { name: string | null; onClose: () =
   const phone = useIsPhone();
   const query = useQuery({ queryKey: termKeys.document(name ?? ""), queryFn: () => fetchTermDocument(name ?? ""), enabled: name !== null, gcTime: 0 });
   const stored = name === null ? NEW_TERM : query.data;
+  const { leave, question } = useLeaveKept("$term", name ?? "new", onClose);
   return (
-    <Drawer open title={t(name === null ? "new" : "edit")} placement={phone ? "bottom" : "right"} size={phone ? "92%" : 560} onClose={onClose}>
+    <Drawer open title={t(name === null ? "new" : "edit")} placement={phone ? "bottom" : "right"} size={phone ? "92%" : 560} onClose={leave}>
       {query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {!query.error && !stored && <Skeleton lines={8} />}
       {stored && <Form name={name} stored={stored} onClose={onClose} />}
+      {question}
     </Drawer>
   );
 }
@@ -68,7 +71,7 @@ function Form({ name, stored, onClose }: { name: string | null; stored: TermDoc;
     <div className="form term-form">
       <KeptTop form={form} saving={busy} />
       <Row label={t("name")}><Input maxLength={100} {...text("label")} /><KeptField form={form} name="label">{() => null}</KeptField></Row>
-      {name === null && <Row label={t("key")} help={t("key_help")}><Input maxLength={50} aria-label={t("key")} value={key} onChange={(event) => { form.change({ key: event.target.value.trim() }); }} /></Row>}
+      {name === null && <Row label={t("key")} help={t("key_help")}><Input maxLength={50} aria-label={t("key")} value={key} onChange={(event) => { form.change({ key: event.target.value.trim() }); }} /><KeptField form={form} name="key">{() => null}</KeptField></Row>}
       <Row label={t("counts")}><Input.TextArea autoSize={{ minRows: 3 }} maxLength={4000} {...text("definition")} /><KeptField form={form} name="definition">{() => null}</KeptField></Row>
       <Row label={t("not_counts")}><Input.TextArea autoSize={{ minRows: 2 }} maxLength={4000} {...text("limits")} /><KeptField form={form} name="limits">{() => null}</KeptField></Row>
       <Row label={t("owner")} help={t("owner_help")}><Input maxLength={100} aria-label={t("owner")} value={term.owner} onChange={(event) => { set({ owner: event.target.value }); }} /></Row>

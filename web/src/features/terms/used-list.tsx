@@ -7,6 +7,7 @@ import { fetchObject } from "@/api/meta";
 import { useObjects } from "@/api/use-objects";
 import { before } from "@/i18n/punctuation";
 import { useTermTexts } from "@/i18n/terms/register";
+import { Skeleton } from "@/ui/skeleton";
 
 const METRIC_PAGES: Record<string, string> = { targets: "/insight/targets", stalled: "/insight/brief", fake_active: "/insight/brief", ageing: "/insight/ageing" };
 
@@ -16,7 +17,8 @@ export function UsedList({ term }: { term: Term }) {
   const visible = new Map((useObjects().data ?? []).map((object) => [object.api_name, object]));
   const names = [...new Set(term.fields.map((each) => each.split(".")[0] ?? ""))].filter((name) => visible.has(name));
   const objects = useQueries({ queries: names.map((name) => ({ queryKey: keys.object(name), queryFn: ({ signal }: { signal: AbortSignal }) => fetchObject(name, signal) })) });
-  const processes = useQueries({ queries: [...visible.keys()].filter((name) => term.stages.length > 0 && name === "opportunity").map((name) => ({ queryKey: stageKeys.processes(name), queryFn: ({ signal }: { signal: AbortSignal }) => fetchProcesses(name, signal) })) }).flatMap((one) => one.data ?? []);
+  const asked = useQueries({ queries: [...visible.keys()].filter((name) => term.stages.length > 0 && name === "opportunity").map((name) => ({ queryKey: stageKeys.processes(name), queryFn: ({ signal }: { signal: AbortSignal }) => fetchProcesses(name, signal) })) });
+  const processes = asked.flatMap((one) => one.data ?? []);
   const fieldLabel = (place: string) => {
     const [object = "", field = ""] = place.split(".");
     const meta = objects.map((one) => one.data).find((one) => one?.api_name === object);
@@ -27,6 +29,8 @@ export function UsedList({ term }: { term: Term }) {
     const process = processes.find((one) => one.key === key);
     return process ? `${process.label} · ${process.stages.find((one) => one.code === code)?.label ?? code}` : place;
   };
+  // Labels come with the objects and processes; nobody is shown their names meanwhile.
+  if (objects.some((one) => one.isPending) || asked.some((one) => one.isPending)) return <Skeleton lines={2} />;
   if (term.fields.length + term.stages.length + term.metrics.length === 0) return null;
   return (
     <section className="card term-card" aria-label={t("used")}>

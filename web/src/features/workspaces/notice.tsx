@@ -22,5 +22,5 @@ export function WorkspaceNotice() {
   if (data.trial_ends_at === null) return null;
   if (data.read_only) return <div className="company-bar no-print" data-kind="over" role="alert">{c("trial_over")}</div>;
   const days = Math.ceil((Date.parse(data.trial_ends_at) - dataUpdatedAt) / DAY_MS);
-  return <div className="company-bar no-print" role="status">{c("trial_left", { days, at: formatDate(data.trial_ends_at.slice(0, 10)) })}</div>;
+  return <div className="company-bar no-print" role="status">{c("trial_left", { days, count: days, at: formatDate(data.trial_ends_at.slice(0, 10)) })}</div>;
 }

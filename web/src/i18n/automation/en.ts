@@ -38,6 +38,7 @@ export const en = {
   yes: "Yes",
   no: "No",
   yaml_hint: "The same document as in the flow. Changes take effect there when the text is right.",
+  canvas: { controls: "Picture", zoom_in: "Larger", zoom_out: "Smaller", fit: "Show all" },
   yaml_line: "Line {{line}} cannot be read. Look at its indentation, colons and quotes.",
   yaml_unreadable: "The text cannot be read as YAML. Look at its indentation, colons and quotes.",
   yaml_parts: "An automation has a trigger and a list of steps. Put both in.",
@@ -74,7 +75,7 @@ export const en = {
     outcomes: { done: "Done", waiting: "Waiting", retrying: "Tried again later", failed: "Failed", skipped: "Skipped" },
   },
   versions: {
-    empty: "Not published yet", text: "Every publication leaves a version. Instances that are running end on the version they began with.", number: "Version {{number}}", current: "In force", by_system: "System", steps: "{{count}} steps",
+    empty: "Not published yet", text: "Every publication leaves a version. Instances that are running end on the version they began with.", number: "Version {{number}}", current: "In force", by_system: "System", steps_one: "{{count}} step", steps_other: "{{count}} steps",
     restore: "Go back to it", restore_number: "Go back to version {{number}}", sure: "Go back to version {{number}}? It is in force at once.", restored: "Went back to version {{number}}",
   },
   buttons: { started: "{{name}}: started" },

@@ -40,6 +40,7 @@ export const zhCN = {
   yes: "是",
   no: "否",
   yaml_hint: "与流程是同一份文档，内容正确即同步到流程。",
+  canvas: { controls: "画布", zoom_in: "放大", zoom_out: "缩小", fit: "显示全部" },
   yaml_line: "第 {{line}} 行无法读取，请检查缩进、冒号和引号。",
   yaml_unreadable: "无法按 YAML 读取，请检查缩进、冒号和引号。",
   yaml_parts: "自动化需要 trigger 和 steps 列表，请补全。",
@@ -76,7 +77,7 @@ export const zhCN = {
     outcomes: { done: "完成", waiting: "等待", retrying: "稍后重试", failed: "失败", skipped: "跳过" },
   },
   versions: {
-    empty: "还没有发布过", text: "每次发布都会留下一个版本。正在运行的实例按开始时的版本走完。", number: "版本 {{number}}", current: "当前", by_system: "系统", steps: "{{count}} 个步骤",
+    empty: "还没有发布过", text: "每次发布都会留下一个版本。正在运行的实例按开始时的版本走完。", number: "版本 {{number}}", current: "当前", by_system: "系统", steps_other: "{{count}} 个步骤",
     restore: "恢复此版本", restore_number: "恢复版本 {{number}}", sure: "恢复到版本 {{number}} 并立即生效？", restored: "已恢复到版本 {{number}}",
   },
   buttons: { started: "{{name}}：已启动" },

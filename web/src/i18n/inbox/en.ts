@@ -90,7 +90,7 @@ export const en = {
     record: "Record",
     steps: "Steps",
     step: "Step {{number}}",
-    modes: { all: "all have to agree", any: "one decides", quorum: "{{count}} have to agree" },
+    modes: { all: "all have to agree", any: "one decides", quorum_one: "{{count}} has to agree", quorum_other: "{{count}} have to agree" },
     votes: { open: "Waiting", approved: "Agreed", rejected: "Refused", skipped: "Not needed", passed_on: "Passed on" },
     origins: { added: "added", delegated: "instead of {{name}}", substitute: "stands in for {{name}}", left: "instead of {{name}}, who has left", self: "instead of the requester", admin: "administrator", escalated: "asked because {{name}} did not answer" },
     history: "History",

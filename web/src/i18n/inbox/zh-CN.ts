@@ -88,7 +88,7 @@ export const zhCN = {
     record: "记录",
     steps: "审批步骤",
     step: "第 {{number}} 步",
-    modes: { all: "全部同意（会签）", any: "一人处理即可（或签）", quorum: "至少 {{count}} 人同意" },
+    modes: { all: "全部同意（会签）", any: "一人处理即可（或签）", quorum_other: "至少 {{count}} 人同意" },
     votes: { open: "待处理", approved: "已同意", rejected: "已拒绝", skipped: "无需处理", passed_on: "已转交" },
     origins: { added: "加签", delegated: "由{{name}}转交", substitute: "代{{name}}审批", left: "{{name}}已离职，由其上级处理", self: "发起人本人，由其上级处理", admin: "管理员", escalated: "{{name}}超时未处理，已升级" },
     history: "审批记录",

@@ -6,8 +6,8 @@ export const en = {
     add: "Connect my mailbox", add_shared: "Connect a shared mailbox", edit: "Settings", test: "Test now", remove: "Remove",
     none: "No mailbox is connected yet", none_text: "Once it is, customers' mail appears at their records.",
     personal: "Personal", shared: "Shared", paused: "Paused", works: "Works", waiting: "Not read yet", failing: "Failing",
-    worked: "Last read {{when}}", failures: "{{count}} failures in a row",
-    problems: "{{count}} messages could not be read completely", problems_text: "All of them are kept as they came and can be downloaded.",
+    worked: "Last read {{when}}", failures_one: "{{count}} failure in a row", failures_other: "{{count}} failures in a row",
+    problems_one: "{{count}} message could not be read completely", problems_other: "{{count}} messages could not be read completely", problems_text: "All of them are kept as they came and can be downloaded.",
     tested: "Reading and sending work; new mail is read now", test_reading: "Reading: {{error}}", test_sending: "Sending: {{error}}",
     removed: "The mailbox is removed; its mail stays with the records",
     remove_title: "Remove {{address}}?", remove_text: "Mail is no longer read or sent, and the password is deleted. Mail that was read stays with accounts and opportunities.",
@@ -26,11 +26,11 @@ export const en = {
   },
   panel: {
     title: "Mail", write: "Write", none: "No mail yet", none_text: "Threads appear here once the customer writes, or you do.",
-    no_box: "Connect a mailbox to write from here.", connect: "Connect a mailbox", more: "Earlier threads", no_subject: "(no subject)", count: "{{count}} messages", private: "Members of the mailbox only",
+    no_box: "Connect a mailbox to write from here.", connect: "Connect a mailbox", more: "Earlier threads", no_subject: "(no subject)", count_one: "{{count}} message", count_other: "{{count}} messages", private: "Members of the mailbox only",
   },
   thread: {
     back: "All threads", reply: "Reply", hide: "Keep for members of the mailbox", show: "Show to readers of the record", off: "Take off this record", off_done: "The thread is no longer on this record",
-    whole: "Show quotes and signature", less: "Hide quotes", html: "Original layout", text: "Plain text", blocked: "{{count}} remote pictures blocked", to: "To {{who}}",
+    whole: "Show quotes and signature", less: "Hide quotes", html: "Original layout", text: "Plain text", blocked_one: "{{count}} remote picture blocked", blocked_other: "{{count}} remote pictures blocked", to: "To {{who}}",
     states: { received: "", waiting: "Waiting", sending: "Sending", sent: "Sent", failed: "Not sent" },
     retry: "Send again", retried: "It will be sent again", automatic: "Automatic", raw: "Download the original", more: "More",
   },
@@ -38,7 +38,7 @@ export const en = {
     title: "Write mail", from: "From", to: "To", cc: "Cc", subject: "Subject", text: "Text", send: "Send", sent: "The mail is on its way", files: "Attachments", attach: "Attach files", attaching: "Uploading", remove: "Remove {{name}}",
     bad_address: "“{{address}}” is no mail address", quote: "The original is quoted below your text",
   },
-  timeline: { in: "{{who}} wrote", out: "{{who}} sent mail", attachments: "{{count}} attachments" },
+  timeline: { in: "{{who}} wrote", out: "{{who}} sent mail", attachments_one: "{{count}} attachment", attachments_other: "{{count}} attachments" },
   board: {
     title: "High intent", intro: "Opportunities whose customers write about budget, tender or contract. Only their own words count, not quotes and signatures.",
     high: "High intent", unclear: "To be confirmed", confirmed: "Confirmed", open: "Open", shown: "Current", dismissed: "Dismissed",

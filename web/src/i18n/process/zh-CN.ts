@@ -54,7 +54,7 @@ export const zhCN = {
   step: { advance: "推进…", none: "不能这样推进", looking: "正在查看所需内容", no_way: "“{{from}}”不能直接到“{{to}}”。现在可以：" },
   fake: "疑似假活跃",
   fake_score: "疑似假活跃 {{score}}",
-  support: { title: "请确认是否需售前支持", stays: "{{stage}}，已停留 {{days}} 个工作日", level: "下级未答复，已上报", more: "还有 {{count}} 条，答复后依次显示。", link_for: "发给{{name}}的确认邮件", link_done: "已全部答复，谢谢。", answered: { yes: "已申请售前支持", no: "已说明原因", gone: "已推进，无需答复" }, send: "提交", back: "返回", ask: "需要售前支持？", yes: "需要，申请支持", no: "不需要，说明原因", dialog: "申请售前支持", asked: "已提交售前支持申请", engineer: "售前工程师", needed_on: "需要日期", material: "所需材料" },
+  support: { title: "请确认是否需售前支持", stays_other: "{{stage}}，已停留 {{days}} 个工作日", level: "下级未答复，已上报", more_other: "还有 {{count}} 条，答复后依次显示。", link_for: "发给{{name}}的确认邮件", link_done: "已全部答复，谢谢。", answered: { yes: "已申请售前支持", no: "已说明原因", gone: "已推进，无需答复" }, send: "提交", back: "返回", ask: "需要售前支持？", yes: "需要，申请支持", no: "不需要，说明原因", dialog: "申请售前支持", asked: "已提交售前支持申请", engineer: "售前工程师", needed_on: "需要日期", material: "所需材料" },
   playbook: {
     title: "经验库与简报", intro: "历史数据不足时，简报按经验规则给出建议；发布后立即用于简报和记录页面，历次修改可在配置版本中查看。",
     brief: "阶段健康度简报", active: "每周发送", roles: "发送给", weekday: "发送日", weekdays: { mon: "周一", tue: "周二", wed: "周三", thu: "周四", fri: "周五" },

@@ -97,7 +97,7 @@ export const en = {
     lock_pair_browser: "{{login}} (in a browser used before)",
     lock_login: "{{login}} (from anywhere)",
     lock_place: "Address {{address}}",
-    lock_until: "{{count}} failures, locked until {{when}}",
+    lock_until_one: "{{count}} failure, locked until {{when}}", lock_until_other: "{{count}} failures, locked until {{when}}",
     lock_kinds: { password: "password", code: "second factor", proof: "password asked for again", link: "links asked for" },
     lift: "Lift lock",
     lifted: "Lifted: they may try again at once",

@@ -98,7 +98,7 @@ export const zhCN = {
     lock_pair_browser: "{{login}}（本人登录过的浏览器）",
     lock_login: "{{login}}（各处累计）",
     lock_place: "地址 {{address}}",
-    lock_until: "失败 {{count}} 次，锁定至 {{when}}",
+    lock_until_other: "失败 {{count}} 次，锁定至 {{when}}",
     lock_kinds: { password: "密码", code: "第二验证", proof: "再次确认密码", link: "索要密码链接" },
     lift: "解除锁定",
     lifted: "已解除锁定，可以马上重试",

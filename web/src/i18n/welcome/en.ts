@@ -1,6 +1,6 @@
 /** Texts over the first page: trial, sandbox, first steps. */
 export const en = {
-  trial_left: "{{days}} days of trial left; read only from {{at}}.",
+  trial_left_one: "{{days}} day of trial left; read only from {{at}}.", trial_left_other: "{{days}} days of trial left; read only from {{at}}.",
   trial_over: "The trial has ended: everything can be read and exported, nothing changed.",
   in_sandbox: "This is a sandbox of {{of}}: try what you like, the real workspace stays as it is.",
   leave_sandbox: "Back to the real workspace",

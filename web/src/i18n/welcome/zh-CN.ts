@@ -2,7 +2,7 @@
 import type { Translation } from "@/i18n/welcome/register";
 
 export const zhCN = {
-  trial_left: "试用还有 {{days}} 天，{{at}} 到期后变为只读。",
+  trial_left_other: "试用还有 {{days}} 天，{{at}} 到期后变为只读。",
   trial_over: "试用已结束，工作区只读：可以查看和导出，不能修改。",
   in_sandbox: "这是“{{of}}”的沙盒：随意试改，正式环境不受影响。",
   leave_sandbox: "回到正式环境",

@@ -51,7 +51,7 @@ export function CreateDrawer({ object, preset = {}, onClose, stay = false }: Pro
   const values = { ...start, ...form.values };
 
   const save = async (another: boolean) => {
-    if (uploading) return;
+    if (uploading || saving) return;
     setSaving(true);
     let sent: Record<string, unknown> = {};
     try {

@@ -1,4 +1,6 @@
 import { useState, type ReactNode } from "react";
+import { useSession } from "@/api/use-session";
+import { draftKey, dropDraft, readDraft } from "@/records/form/draft";
 import { LeaveQuestion } from "@/records/form/leave-question";
 
 interface Leaving {
@@ -22,4 +24,11 @@ export function useLeave(dirty: () => boolean, onClose: () => void, onDiscard: (
   };
   const question = asking && <LeaveQuestion onStay={() => { setAsking(false); }} onKeep={() => { end(false); }} onDiscard={() => { end(true); }} />;
   return { leave, question };
+}
+
+/** The same around a kept form (`useKeptForm(object, id, …)`) that stands inside what is closed. */
+export function useLeaveKept(object: string, id: string, onClose: () => void): Leaving {
+  const { user, workspace } = useSession();
+  const key = draftKey(workspace.id, user.id, object, id);
+  return useLeave(() => readDraft(key) !== null, onClose, () => { dropDraft(key); });
 }

@@ -22,7 +22,7 @@ export function DwellQuestions({ task = null }: { task?: string | null }) {
           <li key={one.id}>
             <span>
               <Link to={`/o/${one.object}/${one.record_id}`}>{one.name}</Link>
-              <span className="muted">{[one.owner, t("support.stays", { stage: one.stage_label, days: one.working_days }), one.level > 0 ? t("support.level") : null].filter(Boolean).join(" · ")}</span>
+              <span className="muted">{[one.owner, t("support.stays", { stage: one.stage_label, days: one.working_days, count: one.working_days }), one.level > 0 ? t("support.level") : null].filter(Boolean).join(" · ")}</span>
             </span>
             <AnswerButtons object={one.object} id={one.record_id} supported={one.supported} name={one.name ?? ""} />
           </li>

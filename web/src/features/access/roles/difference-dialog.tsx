@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { askToChange, compare, publishRights, type RightsChange } from "@/api/access";
-import { errorText } from "@/api/error-text";
+import { ApiError } from "@/api/problem";
 import type { ObjectSummary } from "@/api/types";
 import { AskDialog } from "@/features/access/ask-dialog";
 import { ObjectDifference } from "@/features/access/roles/object-difference";
 import { useAccessTexts } from "@/i18n/access/register";
+import { FormFailure } from "@/records/form/form-failure";
+import type { FormProblems } from "@/records/form/use-kept-form";
 import { Skeleton } from "@/ui/skeleton";
 import { showToast } from "@/ui/toast";
 
@@ -19,12 +20,16 @@ interface Props {
   onDone: () => void;
 }
 
+function problemsOf(failure: unknown): FormProblems {
+  return { failure, problems: {}, otherProblems: failure instanceof ApiError ? failure.problems : [] };
+}
+
 /** Who gains and loses what by the draft; publishing begins here. */
 export function DifferenceDialog({ changes, version, objects, onClose, onDone }: Props) {
-  const { t } = useTranslation();
   const a = useAccessTexts();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   const query = useQuery({ queryKey: ["access", "difference", changes], queryFn: () => compare(changes), gcTime: 0 });
   const publish = async () => {
     setBusy(true);
@@ -33,7 +38,7 @@ export function DifferenceDialog({ changes, version, objects, onClose, onDone }:
       showToast({ kind: "done", text: a("roles.published") });
       onDone();
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      setFailure(error);
     } finally {
       setBusy(false);
     }
@@ -48,7 +53,7 @@ export function DifferenceDialog({ changes, version, objects, onClose, onDone }:
   return (
     <Modal open title={a("roles.compare")} footer={footer} onCancel={onClose} width={760}>
       {query.isPending && <Skeleton lines={6} />}
-      {query.error && <p role="alert" className="form-problems">{errorText(query.error, t)}</p>}
+      <FormFailure form={problemsOf(failure ?? query.error)} />
       {nothing && <p>{a("roles.nothing")}</p>}
       {found && !nothing && <p><strong>{a("roles.affects", { count: found.people })}</strong></p>}
       {found?.objects.map((one) => <ObjectDifference key={one.object} change={one} label={objects.find((each) => each.api_name === one.object)?.label ?? one.object} />)}
