@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { setSignedOutListener } from "@/api/http";
@@ -7,6 +7,9 @@ import type { Session } from "@/api/types";
 
 const STALE_MS = 15_000;
 const MAX_RETRIES = 2;
+
+// At once, not with the next timer: a button that is working is so before it can be clicked a second time.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   defaultOptions: {
