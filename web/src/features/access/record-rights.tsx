@@ -5,6 +5,7 @@ import { useState } from "react";
 import { accessKeys, askToReveal, fetchBoxes } from "@/api/access";
 import type { ObjectMeta, RecordRow } from "@/api/types";
 import { useSession } from "@/api/use-session";
+import { isEmptyValue } from "@/fields/values";
 import { AskDialog } from "@/features/access/ask-dialog";
 import { useTimeLeft } from "@/features/access/countdown";
 import { ExplainDialog } from "@/features/access/explain-dialog";
@@ -22,7 +23,7 @@ export function RecordRights({ object, row }: { object: ObjectMeta; row: RecordR
   const boxes = useQuery({ queryKey: accessKeys.boxes, queryFn: fetchBoxes, staleTime: 30_000 });
   const right = boxes.data?.rights.find((one) => one.record_id === row.id && one.object === object.api_name);
   const left = useTimeLeft(right?.ends_at ?? null);
-  const masked = object.fields.filter((field) => row.$masked?.includes(field.api_name));
+  const masked = object.fields.filter((field) => row.$masked?.includes(field.api_name) && !isEmptyValue(row[field.api_name]));
   const explains = user.abilities.some((one) => ADMINISTERS.includes(one));
   if (!left && masked.length === 0 && !explains) return null;
   const field = masked.find((one) => one.api_name === asking);

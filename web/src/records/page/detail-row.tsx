@@ -40,6 +40,8 @@ const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 /** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
 export function DetailRow({ object, field, row, form, editable, editing, required, onStart, onStop, onSave }: Props) {
   const start = useStable(onStart);
+  // What is typed into a picker is told as it is left: a moment later it is the newest state that counts.
+  const save = useStable(onSave);
   const box = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
@@ -62,7 +64,8 @@ export function DetailRow({ object, field, row, form, editable, editing, require
   useEffect(() => {
     if (last.current === entered) return;
     last.current = entered;
-    if (editing && AT_ONCE.has(field.type) && field.api_name in form.changes) onSave();
+    // A picker may tell what was typed after it has closed; nobody would save that otherwise.
+    if ((AT_ONCE.has(field.type) || !editing) && field.api_name in form.changes) onSave();
   });
 
   const press = (event: KeyboardEvent) => {
@@ -83,7 +86,7 @@ export function DetailRow({ object, field, row, form, editable, editing, require
     setTimeout(() => {
       const at = document.activeElement;
       if (box.current === null || box.current.contains(at) || (at instanceof Element && at.closest(POPUPS) !== null) || box.current.querySelector(BUSY)) return;
-      onSave();
+      save();
     }, 80);
   };
 

@@ -102,7 +102,7 @@ export const RecordDetails = memo(function RecordDetails({ object, row, past = f
       <FormFailure form={form} />
       {shape.sections.map((section) => (
         <section key={section.label ?? ""} className="details-section">
-          <h2>{section.label ?? t("records.more_fields")}</h2>
+          <h2>{section.label ?? t(shape.sections.length === 1 ? "records.details" : "records.more_fields")}</h2>
           <div className="details-grid">{section.fields.map(render)}</div>
         </section>
       ))}
