@@ -8,9 +8,10 @@
 import { fileURLToPath } from "node:url";
 
 export const PARTS = {
-  frame: ["app/ant-frame.tsx"],
+  frame: ["ui/ant-frame.tsx"],
   list: ["records/list/list-page.tsx"],
   board: ["records/kanban/board.tsx"],
+  tools: ["records/list/list-tools.ts"],
   record: ["app/record-route.tsx"],
   banners: ["app/record-more.ts"],
   stage: ["records/stage/stage-path.tsx"],
@@ -22,6 +23,9 @@ export const PARTS = {
 const OWN = /\/src\/(?:app|records\/(?:list|views|kanban|page))\/|\/node_modules\/@dnd-kit\//;
 
 export type Part = keyof typeof PARTS;
+
+/** Pages that are drawn without the component library: what they consist of must not wait for it. */
+const PLAIN: readonly Part[] = ["list", "board"];
 
 interface Graph {
   getModuleInfo: (id: string) => { importedIds: string[]; importers: string[] } | null;
@@ -50,15 +54,20 @@ function fileOf(id: string, graph: Graph): string | null {
   if (parts === undefined) return null;
   if (parts.has("after") || (parts.has("home") && parts.size > 1)) return "after";
   if (parts.has("home")) return "home-more";
-  if (parts.size > 1) return "daily";
+  if (parts.size > 1) return PLAIN.some((part) => parts.has(part)) ? "daily" : "forms";
   if (parts.has("banners")) return "record-more";
   // What other pages need too would be a small file of its own.
   const shared = graph.getModuleInfo(id)?.importers.some((importer) => !builtWith(graph).has(importer)) ?? false;
-  return OWN.test(id) && !shared ? null : "daily";
+  if (OWN.test(id) && !shared) return null;
+  return PLAIN.some((part) => parts.has(part)) ? "daily" : "forms";
 }
 
-/** The library first: what is left of our own modules takes everything they need along. */
+const only = (file: string, name: string) => (id: string, graph: Graph): string | null => (fileOf(id, graph) === file ? name : null);
+
+/** What is plain first, then the library: what is left of our own modules takes everything they need along. */
 export const dailyGroups = [
-  { name: (id: string, graph: Graph) => (fileOf(id, graph) === "daily" ? "daily-library" : null), test: /\/node_modules\//, priority: 8 },
+  { name: only("after", "after"), priority: 8.7 },
+  { name: only("daily", "daily"), priority: 8.5 },
+  { name: only("forms", "library"), test: /\/node_modules\//, priority: 8 },
   { name: fileOf, priority: 7 },
 ];

@@ -10,12 +10,12 @@ type Bundle = Rolldown.OutputBundle;
 /** What the pages consist of, in the order in which they need it. */
 const PAGES: Readonly<Record<string, readonly Part[]>> = {
   home: ["home", "after"],
-  list: ["frame", "list", "after"],
-  board: ["frame", "list", "board", "after"],
+  list: ["list", "after", "frame", "tools"],
+  board: ["list", "board", "after", "frame", "tools"],
   record: ["frame", "record", "banners", "stage", "after"],
 };
 const TEXTS = { en: ["/src/i18n/en.ts"], "zh-CN": ["/src/i18n/zh-CN.ts"] };
-const LOCALES = { en: ["/antd/es/locale/en_US.js"], "zh-CN": ["/src/app/ant-chinese.ts"] };
+const LOCALES = { en: ["/antd/es/locale/en_US.js"], "zh-CN": ["/src/ui/ant-chinese.ts"] };
 
 /** Files of the chunks that hold these modules, with what they import and their styles. */
 function filesOf(bundle: Bundle, endings: readonly string[]): Set<string> {

@@ -13,15 +13,20 @@ import "@/ui/ui.css";
 const PATIENCE_MS = 300;
 
 startScheme();
-const answered = preload(queryClient, window.location);
-await startTranslations();
-await Promise.race([answered, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
 
-const root = document.getElementById("root");
-if (root) {
+// No await out here: the pieces of the page, which import from this one, would wait for it too.
+async function start(root: HTMLElement): Promise<void> {
+  const answered = preload(queryClient, window.location);
+  await startTranslations();
+  await Promise.race([answered, new Promise((done) => { setTimeout(done, PATIENCE_MS); })]);
+  // What the answers made pages ask for is sent before the drawing begins: its answers come meanwhile.
+  await new Promise((done) => { setTimeout(done); });
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
 }
+
+const root = document.getElementById("root");
+if (root) void start(root);

@@ -12,12 +12,16 @@ function PageSkeleton() {
   return <Skeleton lines={6} />;
 }
 
-/** What every page but the first ones is built with comes with the first of them. */
-const antOutlet = async () => ({ Component: (await import("@/app/ant-frame")).AntOutlet });
+/** What every page but the daily ones is built with comes with the first of them. */
+const antOutlet = async () => ({ Component: (await import("@/ui/ant-frame")).AntOutlet });
 
 async function listPage() {
+  const kanban = new URLSearchParams(window.location.search).get("kind") === "kanban";
+  // Drawn with its page, not after it.
+  const board = kanban ? import("@/records/kanban/board") : undefined;
   const { ListPage, startList } = await import("@/records/list/list-page");
   startList(queryClient, window.location, isPhone());
+  await board;
   return { Component: ListPage };
 }
 
@@ -47,12 +51,12 @@ export const router = createBrowserRouter([
         errorElement: <RouteError />,
         children: [
           { index: true, element: <HomePage /> },
+          { path: "o/:object", lazy: listPage, HydrateFallback: PageSkeleton },
           {
             lazy: antOutlet,
             // The frame around the page is there while the page is loaded.
             HydrateFallback: PageSkeleton,
             children: [
-              { path: "o/:object", lazy: listPage },
               { path: "o/:object/import", lazy: async () => ({ Component: (await import("@/features/imports/import-page")).ImportPage }) },
               { path: "import", lazy: async () => ({ Component: (await import("@/features/imports/import-set-page")).ImportSetPage }) },
               { path: "o/:object/duplicates", lazy: async () => ({ Component: (await import("@/features/duplicates/duplicates-page")).DuplicatesPage }) },

@@ -1,4 +1,4 @@
-/** How a value of each type is entered; null where people do not enter values. */
+/** How a value of each type is entered. */
 import { AddressInput } from "@/fields/address/address-input";
 import { AttachmentInput } from "@/fields/attachment/attachment-input";
 import { BooleanInput } from "@/fields/boolean/boolean-input";
@@ -18,12 +18,12 @@ import { PercentInput } from "@/fields/percent/percent-input";
 import { PhoneInput } from "@/fields/phone/phone-input";
 import { TextInput } from "@/fields/text/text-input";
 import { TimeInput } from "@/fields/time/time-input";
-import { isFieldType, type FieldTypeName } from "@/fields/type-names";
+import { isEntered, type EnteredTypeName } from "@/fields/type-names";
 import type { Input } from "@/fields/types";
 import { UrlInput } from "@/fields/url/url-input";
 import { UserInput } from "@/fields/user/user-input";
 
-const INPUTS: Record<FieldTypeName, Input | null> = {
+const INPUTS: Record<EnteredTypeName, Input> = {
   text: TextInput,
   long_text: LongTextInput,
   number: NumberInput,
@@ -44,16 +44,13 @@ const INPUTS: Record<FieldTypeName, Input | null> = {
   lookup: LookupInput,
   many_to_many: ManyToManyInput,
   attachment: AttachmentInput,
-  auto_number: null,
   identity_number: TextInput,
   bank_card: TextInput,
   credit_code: TextInput,
-  formula: null,
-  roll_up: null,
   json: JsonInput,
-  uuid: null,
 };
 
+/** Null where people do not enter values. */
 export function inputOf(type: string): Input | null {
-  return isFieldType(type) ? INPUTS[type] : null;
+  return isEntered(type) ? INPUTS[type] : null;
 }

@@ -1,11 +1,22 @@
 /** What nobody looks at first is drawn after what they do: on a slow device the page stands there before all of it is drawn. */
 import { startTransition, useEffect, useState } from "react";
 
+/** Drawn at the latest after so long, however busy the page is. */
+const LATEST_MS = 1000;
+
 /** False until what is drawn first stands on the page, then true, whenever there is time. */
 export function useLater(wanted = true): boolean {
   const [later, setLater] = useState(false);
   useEffect(() => {
-    if (wanted) startTransition(() => { setLater(true); });
+    if (!wanted) return undefined;
+    const draw = () => { startTransition(() => { setLater(true); }); };
+    // Safari has no idle times.
+    if (!("requestIdleCallback" in window)) {
+      const timer = setTimeout(draw);
+      return () => { clearTimeout(timer); };
+    }
+    const idle = window.requestIdleCallback(draw, { timeout: LATEST_MS });
+    return () => { window.cancelIdleCallback(idle); };
   }, [wanted]);
   return later;
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CloudOff, RefreshCw, Send, TriangleAlert } from "lucide-react";
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { setKeeper, type Later } from "@/api/later";
@@ -10,13 +10,11 @@ import { enqueue, outboxStore, startOutbox } from "@/features/offline/outbox";
 import { registerWorker } from "@/features/offline/register";
 import { formatDateTime } from "@/i18n/format";
 import { useOfflineTexts } from "@/i18n/offline/register";
+import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { showToast } from "@/ui/toast";
 import "@/features/offline/offline.css";
 
-const OutboxSheet = lazy(async () => {
-  const [{ withAnt }, { OutboxSheet: Sheet }] = await Promise.all([import("@/app/ant-frame"), import("@/features/offline/outbox-sheet")]);
-  return { default: withAnt(Sheet) };
-});
+const OutboxSheet = lazyWithAnt(async () => (await import("@/features/offline/outbox-sheet")).OutboxSheet);
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener("online", listener);

@@ -5,10 +5,10 @@ import type { Operator } from "@/api/types";
 import { filterFamily } from "@/fields/filter-families";
 import { FilterValue } from "@/fields/filter/filter-value";
 import { arityOf, offeredOperators } from "@/fields/filter/operators";
-import { useListTexts, type ListText } from "@/i18n/lists/register";
+import { useListTexts } from "@/i18n/lists/register";
 import { RELATION, TAGS } from "@/records/common/related-fields";
 import { FieldSelect, fieldOf, type Offer } from "@/records/filter/field-select";
-import { operatorKey } from "@/records/filter/operator-label";
+import { operatorKey, tagOperator } from "@/records/filter/operator-label";
 import { newCondition, type ConditionDraft } from "@/records/filter/filter-model";
 import { NearValue } from "@/records/filter/near-value";
 import { TagSelect } from "@/records/filter/tag-select";
@@ -19,10 +19,6 @@ interface Props {
   condition: ConditionDraft;
   onChange: (condition: ConditionDraft) => void;
   onRemove: () => void;
-}
-
-export function tagOperator(op: Operator, l: ListText): string {
-  return op === "has_all" ? l("filter.tags_has_all") : op === "is_empty" ? l("filter.tags_is_empty") : op === "not_empty" ? l("filter.tags_not_empty") : l("filter.tags_has_any");
 }
 
 export function ConditionRow({ offer, condition, onChange, onRemove }: Props) {

@@ -11,9 +11,8 @@ import { asText, choiceOption, labelIn } from "@/fields/values";
 import { formatDate, formatDateTime, formatNumber } from "@/i18n/format";
 import { useListTexts } from "@/i18n/lists/register";
 import { RELATION, TAGS } from "@/records/common/related-fields";
-import { tagOperator } from "@/records/filter/condition-row";
 import { isCondition } from "@/records/filter/filter-model";
-import { operatorKey } from "@/records/filter/operator-label";
+import { operatorKey, tagOperator } from "@/records/filter/operator-label";
 
 /** A filter in words; what is joined otherwise than around it stands in brackets. */
 export function FilterText({ fields, filter, bare = false }: { fields: FieldMeta[]; filter: Filter; bare?: boolean }) {

@@ -1,5 +1,4 @@
 import { useDroppable } from "@dnd-kit/core";
-import { Button } from "antd";
 import { Plus } from "lucide-react";
 import { memo, useMemo } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
@@ -11,6 +10,7 @@ import type { ListState } from "@/records/list/list-state";
 import { useRecordList } from "@/records/list/use-record-list";
 import { useDwells } from "@/records/stage/use-dwells";
 import { useLiveliness } from "@/records/stage/use-liveliness";
+import { Button } from "@/ui/button";
 import { IconButton } from "@/ui/icon-button";
 import { Skeleton } from "@/ui/skeleton";
 import { optionColors } from "@/ui/theme";
@@ -88,7 +88,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
       </ul>
       {!list.data && <Skeleton lines={3} />}
       {list.data && rows.length === 0 && <p className="board-empty">{l("board.empty")}</p>}
-      {list.hasNextPage && <Button type="text" size="small" block loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{l("board.load_more")}</Button>}
+      {list.hasNextPage && <Button quiet small busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{l("board.load_more")}</Button>}
     </section>
   );
 });

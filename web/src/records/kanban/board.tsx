@@ -1,6 +1,6 @@
 import { closestCenter, DndContext, DragOverlay, KeyboardSensor, MouseSensor, pointerWithin, TouchSensor, useSensor, useSensors, type CollisionDetection, type DragEndEvent } from "@dnd-kit/core";
 import { Kanban } from "lucide-react";
-import { lazy, memo, Suspense, useMemo, useState } from "react";
+import { memo, Suspense, useMemo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useSession } from "@/api/use-session";
 import { useListTexts } from "@/i18n/lists/register";
@@ -9,10 +9,10 @@ import { ErrorState } from "@/records/common/error-state";
 import { BoardCard } from "@/records/kanban/board-card";
 import { BoardColumnView } from "@/records/kanban/board-column";
 import { boardField, boardFields, boardSum, cardFields, inStageOrder, sumFields, type BoardColumn } from "@/records/kanban/board-model";
-import { BoardChoice } from "@/records/kanban/board-choice";
 import { useBoard } from "@/records/kanban/use-board";
 import type { ListState } from "@/records/list/list-state";
 import { useProcessQuery } from "@/records/stage/use-process";
+import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import { useLater } from "@/ui/use-later";
@@ -29,7 +29,8 @@ interface Props {
   onCreate: (values: Record<string, unknown>) => void;
 }
 
-const StageStep = lazy(async () => ({ default: (await import("@/records/stage/stage-step")).StageStep }));
+const StageStep = lazyWithAnt(async () => (await import("@/records/stage/stage-step")).StageStep);
+const BoardChoice = lazyWithAnt(async () => (await import("@/records/list/list-tools")).BoardChoice);
 
 const collide: CollisionDetection = (args) => {
   const within = pointerWithin(args);
@@ -81,7 +82,7 @@ function Columns({ object, state, columns, limits, field, onChange, onCreate }: 
   return (
     <>
       <div className="board-choice no-print">
-        {settled && <BoardChoice fields={boardFields(object)} field={field} sums={sumFields(object)} sum={sum} onChange={onChange} />}
+        {settled && <Suspense fallback={null}><BoardChoice fields={boardFields(object)} field={field} sums={sumFields(object)} sum={sum} onChange={onChange} /></Suspense>}
       </div>
       <DndContext
         sensors={sensors}

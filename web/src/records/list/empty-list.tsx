@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { Inbox, SearchX, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ObjectMeta } from "@/api/types";
@@ -7,6 +6,7 @@ import { useListTexts } from "@/i18n/lists/register";
 import { can } from "@/records/can";
 import type { ListState } from "@/records/list/list-state";
 import { State } from "@/ui/state";
+import { Button } from "@/ui/button";
 
 interface Props {
   object: ObjectMeta;

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { ArrowLeft, Download, Ellipsis, Plus, Trash2, Upload } from "lucide-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,8 @@ import type { ObjectMeta } from "@/api/types";
 import { formatNumber } from "@/i18n/format";
 import { can } from "@/records/can";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
+import { Button } from "@/ui/button";
+import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuItem } from "@/ui/menu";
 import { ObjectIcon } from "@/ui/object-icon";
 import { useIsPhone } from "@/ui/use-media";
@@ -48,7 +49,7 @@ export const ListHeader = memo(function ListHeader({ object, state, onCreate, on
   return (
     <header className="page-header">
       {state.trash ? (
-        <Button type="text" icon={<ArrowLeft size={17} />} aria-label={t("list.leave_trash")} onClick={() => { onTrash(false); }} />
+        <IconButton label={t("list.leave_trash")} onClick={() => { onTrash(false); }}><ArrowLeft size={17} aria-hidden /></IconButton>
       ) : (
         <ObjectIcon icon={object.icon} color={object.color} />
       )}
@@ -63,7 +64,7 @@ export const ListHeader = memo(function ListHeader({ object, state, onCreate, on
           <Menu label={t("common.more")} trigger={<Ellipsis size={18} aria-hidden />} groups={[{ key: "more", items }]} />
         )}
         {can("create", object) && !state.trash && (
-          <Button type="primary" icon={<Plus size={16} />} onClick={onCreate} aria-label={t("list.new_of", { label: object.label })}>
+          <Button primary icon={<Plus size={16} />} onClick={onCreate} aria-label={t("list.new_of", { label: object.label })}>
             {phone ? undefined : t("list.new_of", { label: object.label })}
           </Button>
         )}

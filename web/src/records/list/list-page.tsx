@@ -7,20 +7,18 @@ import { useListTexts } from "@/i18n/lists/register";
 import { can } from "@/records/can";
 import { ErrorState } from "@/records/common/error-state";
 import { useRelatedFields } from "@/records/common/related-fields";
-import { CreateDrawer } from "@/records/create/create-drawer";
 import { namedFields } from "@/records/filter/condition-fields";
-import { FilterBuilder } from "@/records/filter/filter-builder";
 import { FilterChips } from "@/records/filter/filter-chips";
 import { pathsIn } from "@/records/filter/paths-in";
 import { ListHeader } from "@/records/list/list-header";
 import { ListResults } from "@/records/list/list-results";
-import { ListToolbar } from "@/records/list/list-toolbar";
 import { readListState, writeListState, type ListState } from "@/records/list/list-state";
 import { useColumns } from "@/records/list/use-columns";
 import { useWidths } from "@/records/list/use-widths";
 import { useViews } from "@/records/views/use-views";
 import { chosenTab, tabsOf } from "@/records/views/view-model";
 import { ViewTabs } from "@/records/views/view-tabs";
+import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import { useLater } from "@/ui/use-later";
@@ -29,10 +27,13 @@ import { usePageTitle } from "@/ui/use-page-title";
 import { useStable } from "@/ui/use-stable";
 import "@/records/list/list.css";
 
-const ExportDialog = lazy(async () => ({ default: (await import("@/records/export/export-dialog")).ExportDialog }));
+const ListToolbar = lazyWithAnt(async () => (await import("@/records/list/list-tools")).ListToolbar);
+const FilterBuilder = lazyWithAnt(async () => (await import("@/records/list/list-tools")).FilterBuilder);
+const CreateDrawer = lazyWithAnt(async () => (await import("@/records/list/list-tools")).CreateDrawer);
+const ExportDialog = lazyWithAnt(async () => (await import("@/records/export/export-dialog")).ExportDialog);
 const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
-const RecordCalendar = lazy(async () => ({ default: (await import("@/records/calendar/record-calendar")).RecordCalendar }));
-const RecordMap = lazy(async () => ({ default: (await import("@/records/map/record-map")).RecordMap }));
+const RecordCalendar = lazyWithAnt(async () => (await import("@/records/calendar/record-calendar")).RecordCalendar);
+const RecordMap = lazyWithAnt(async () => (await import("@/records/map/record-map")).RecordMap);
 
 export { startList } from "@/records/list/start-list";
 
@@ -124,8 +125,10 @@ function RecordList({ object }: { object: ObjectMeta }) {
       ) : (
         <ViewTabs object={object} tabs={tabs} current={current} state={state} widths={widths} views={views} onChoose={choose} onReset={reset} />
       )}
-      {settled ? <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} /> : <div className="list-toolbar" />}
-      {panel && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
+      <Suspense fallback={<div className="list-toolbar" />}>
+        {settled ? <ListToolbar key={current.key} object={object} state={state} columns={columns} filtering={filtering} onFiltering={setFiltering} onChange={change} /> : <div className="list-toolbar" />}
+        {panel && <FilterBuilder object={object} filter={state.filter} onChange={(filter) => { change({ filter }); }} />}
+      </Suspense>
       {!panel && state.filter !== null && (
         <FilterChips fields={namedFields(object, related, l)} filter={state.filter} onChange={(filter) => { change({ filter }); }} />
       )}
@@ -147,7 +150,11 @@ function RecordList({ object }: { object: ObjectMeta }) {
           <ExportDialog object={object} state={state} columns={columns} onClose={() => { setExporting(false); }} />
         </Suspense>
       )}
-      {params.has("create") && can("create", object) && <CreateDrawer object={object} preset={preset} stay={Object.keys(preset).length > 0} onClose={() => { dialog(false); }} />}
+      {params.has("create") && can("create", object) && (
+        <Suspense fallback={null}>
+          <CreateDrawer object={object} preset={preset} stay={Object.keys(preset).length > 0} onClose={() => { dialog(false); }} />
+        </Suspense>
+      )}
     </div>
   );
 }

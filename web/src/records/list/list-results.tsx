@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useMemo, useState } from "react";
+import { memo, Suspense, useMemo, useState } from "react";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { ErrorState } from "@/records/common/error-state";
 import { EmptyList } from "@/records/list/empty-list";
@@ -6,17 +6,18 @@ import { LoadMore } from "@/records/list/load-more";
 import { effectiveFilter, pictured, pictureField, type ListState } from "@/records/list/list-state";
 import { RecordCards } from "@/records/list/record-cards";
 import { RecordTable } from "@/records/list/record-table";
-import { SelectionBar } from "@/records/list/selection-bar";
 import type { TableLayout } from "@/records/list/table-head";
 import { useBulk } from "@/records/list/use-bulk";
 import { useGrid } from "@/records/list/use-grid";
 import { useRecordList } from "@/records/list/use-record-list";
+import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import { useStable } from "@/ui/use-stable";
 
-const RecordPreview = lazy(async () => ({ default: (await import("@/records/list/record-preview")).RecordPreview }));
-const GroupedTable = lazy(async () => ({ default: (await import("@/records/list/grouped-table")).GroupedTable }));
+const SelectionBar = lazyWithAnt(async () => (await import("@/records/list/list-tools")).SelectionBar);
+const RecordPreview = lazyWithAnt(async () => (await import("@/records/list/record-preview")).RecordPreview);
+const GroupedTable = lazyWithAnt(async () => (await import("@/records/list/grouped-table")).GroupedTable);
 
 interface Props {
   object: ObjectMeta;
@@ -76,15 +77,17 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
         </>
       )}
       {ids.length > 0 && (
-        <SelectionBar
-          object={object}
-          trash={state.trash}
-          ids={ids}
-          filter={effectiveFilter(state, object)}
-          more={!grouped && list.hasNextPage && ids.length === rows.length}
-          bulk={bulk}
-          onClear={() => { grid.select([]); }}
-        />
+        <Suspense fallback={null}>
+          <SelectionBar
+            object={object}
+            trash={state.trash}
+            ids={ids}
+            filter={effectiveFilter(state, object)}
+            more={!grouped && list.hasNextPage && ids.length === rows.length}
+            bulk={bulk}
+            onClear={() => { grid.select([]); }}
+          />
+        </Suspense>
       )}
       {previewed !== null && (
         <Suspense fallback={null}>

@@ -1,7 +1,7 @@
-import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useListTexts } from "@/i18n/lists/register";
+import { Button } from "@/ui/button";
 
 interface Props {
   more: boolean;
@@ -33,7 +33,7 @@ export function LoadMore({ more, loading, failed, loaded, onLoad, watch = true }
     <div className="list-more" ref={mark}>
       {more ? (
         <>
-          <Button type="text" loading={loading} onClick={onLoad}>{failed ? t("common.retry") : t("list.load_more")}</Button>
+          <Button quiet busy={loading} onClick={onLoad}>{failed ? t("common.retry") : t("list.load_more")}</Button>
           <span className="print-only muted">{l("print.partly", { count: loaded })}</span>
         </>
       ) : (

@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button } from "antd";
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +6,7 @@ import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { bulk } from "@/api/records";
 import { showToast } from "@/ui/toast";
+import { Button } from "@/ui/button";
 
 interface Props {
   object: string;
@@ -34,5 +34,5 @@ export function RestoreButton({ object, ids, onDone }: Props) {
     await client.invalidateQueries({ queryKey: keys.records(object) });
   };
 
-  return <Button size="small" icon={<Undo2 size={14} />} loading={busy} onClick={() => void restore()}>{t("records.restore")}</Button>;
+  return <Button small icon={<Undo2 size={14} />} busy={busy} onClick={() => void restore()}>{t("records.restore")}</Button>;
 }

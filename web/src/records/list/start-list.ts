@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { fetchObject, fetchObjects } from "@/api/meta";
 import { keys } from "@/api/query-keys";
+import { fetchSession } from "@/api/session";
 import { fetchViews } from "@/api/views";
 import type { FieldMeta, ObjectMeta, ObjectSummary } from "@/api/types";
 import { tagsField } from "@/records/common/related-fields";
@@ -19,6 +20,8 @@ export function startList(client: QueryClient, { pathname, search }: Pick<Locati
     client.fetchQuery({ queryKey: keys.object(name), queryFn: ({ signal }) => fetchObject(name, signal) }),
     client.fetchQuery({ queryKey: keys.objects, queryFn: ({ signal }) => fetchObjects(signal) }),
     client.fetchQuery({ queryKey: keys.views(name), queryFn: ({ signal }) => fetchViews(name, signal) }),
+    // Its token goes with every question that has a body.
+    client.fetchQuery({ queryKey: keys.session, queryFn: fetchSession, staleTime: Infinity, retry: false }),
   ]).then(([object, objects, views]) => {
     const params = new URLSearchParams(search);
     const { base } = chosenTab(tabsOf(object, views, phone, { all: "", mine: "" }), params.get("view"));

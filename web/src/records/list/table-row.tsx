@@ -1,15 +1,18 @@
-import { memo, useMemo } from "react";
+import { memo, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
-import { inputOf } from "@/fields/inputs";
 import { isRightAligned } from "@/fields/displays";
+import { isEntered } from "@/fields/type-names";
 import { asText } from "@/fields/values";
 import { useListTexts } from "@/i18n/lists/register";
 import { can, canWrite } from "@/records/can";
-import { InlineEditor, type InlineMove } from "@/records/common/inline-editor";
+import type { InlineMove } from "@/records/common/inline-editor";
 import type { InlineSave } from "@/records/common/use-inline-save";
 import { CellContent } from "@/records/list/cell-content";
+import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { optionColors } from "@/ui/theme";
+
+const InlineEditor = lazyWithAnt(async () => (await import("@/records/list/list-tools")).InlineEditor);
 
 interface Props {
   object: ObjectMeta;
@@ -28,7 +31,7 @@ interface Props {
 }
 
 export function isEditable(object: ObjectMeta, field: FieldMeta, row: RecordRow): boolean {
-  return can("edit", object, row) && canWrite(field) && inputOf(field.type) !== null && !(row.$masked?.includes(field.api_name) ?? false);
+  return can("edit", object, row) && canWrite(field) && isEntered(field.type) && !(row.$masked?.includes(field.api_name) ?? false);
 }
 
 export const TableRow = memo(function TableRow({ object, columns, row, selected, editing, save, onSelect, onEdit, onEdited, words, index }: Props) {
@@ -53,7 +56,9 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
         if (editing === column) {
           return (
             <td key={column} className={`is-editing ${at === 0 ? "cell-name" : ""}`} data-column={column}>
-              <InlineEditor object={object} field={field} row={row} save={save} onClose={(move) => { onEdited(row.id, column, move); }} />
+              <Suspense fallback={<div className="cell"><CellContent object={object} field={field} row={row} /></div>}>
+                <InlineEditor object={object} field={field} row={row} save={save} onClose={(move) => { onEdited(row.id, column, move); }} />
+              </Suspense>
             </td>
           );
         }

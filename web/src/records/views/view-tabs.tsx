@@ -1,6 +1,5 @@
-import { Button } from "antd";
 import { ChevronDown, Link2, Pencil, RotateCcw, Save, SavePlus, Trash2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/use-session";
 import type { ObjectMeta } from "@/api/types";
@@ -9,11 +8,13 @@ import { differs, type ListState } from "@/records/list/list-state";
 import { KIND_ICONS } from "@/records/views/kind-icons";
 import type { Views } from "@/records/views/use-views";
 import { contentOf, savedContent, type ViewTab } from "@/records/views/view-model";
+import { Button } from "@/ui/button";
+import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { Menu, type MenuGroup, type MenuItem } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 import "@/records/views/views.css";
 
-const ViewDialog = lazy(async () => ({ default: (await import("@/records/views/view-dialog")).ViewDialog }));
+const ViewDialog = lazyWithAnt(async () => (await import("@/records/views/view-dialog")).ViewDialog);
 
 /** With more tabs than these the menu behind them opens to the left: there is more room. */
 const FEW = 4;
@@ -87,9 +88,9 @@ export function ViewTabs({ object, tabs, current, state, widths, views, onChoose
         <div className="view-changed" role="status">
           <span className="view-dot" aria-hidden />
           <span className="view-changed-text">{l("views.unsaved")}</span>
-          {saved?.can_edit && <Button size="small" type="primary" icon={<Save size={14} />} onClick={() => void save()}>{l("views.save")}</Button>}
-          {!saved?.can_edit && <Button size="small" icon={<SavePlus size={14} />} onClick={() => { setDialog("new"); }}>{l("views.save_as")}</Button>}
-          <Button size="small" type="text" icon={<RotateCcw size={14} />} onClick={onReset}>{l("views.reset")}</Button>
+          {saved?.can_edit && <Button small primary icon={<Save size={14} />} onClick={() => void save()}>{l("views.save")}</Button>}
+          {!saved?.can_edit && <Button small icon={<SavePlus size={14} />} onClick={() => { setDialog("new"); }}>{l("views.save_as")}</Button>}
+          <Button small quiet icon={<RotateCcw size={14} />} onClick={onReset}>{l("views.reset")}</Button>
         </div>
       )}
       {dialog !== null && (

@@ -2,7 +2,7 @@ import { ConfigProvider } from "antd";
 import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
-import { loadAntLocale } from "@/app/ant-locale";
+import { loadAntLocale } from "@/ui/ant-locale";
 import { currentLanguage, isLanguage } from "@/i18n/language";
 import { useDensity, useScheme } from "@/ui/scheme";
 import { antTheme } from "@/ui/theme";
@@ -35,7 +35,7 @@ export function AntOutlet() {
   return <AntFrame><Outlet /></AntFrame>;
 }
 
-/** A component of the shell that uses Ant Design and is itself loaded on request. */
+/** A component that uses Ant Design and is itself loaded on request, for pages that are drawn without. */
 export function withAnt<P extends object>(Component: ComponentType<P>): ComponentType<P> {
   return function Framed(props: P) {
     return <AntFrame><Component {...props} /></AntFrame>;

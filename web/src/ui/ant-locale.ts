@@ -12,7 +12,7 @@ export async function loadAntLocale(language: Language): Promise<AntLocale> {
     dayjs.locale("en");
     return english;
   }
-  const { chinese } = await import("@/app/ant-chinese");
+  const { chinese } = await import("@/ui/ant-chinese");
   dayjs.locale("zh-cn");
   return chinese;
 }
