@@ -18,6 +18,7 @@ import { State } from "@/ui/state";
 import { useLater } from "@/ui/use-later";
 import { useStable } from "@/ui/use-stable";
 import "@/records/kanban/board.css";
+import { BoardChoice } from "@/records/list/later-tools";
 
 interface Props {
   object: ObjectMeta;
@@ -30,7 +31,6 @@ interface Props {
 }
 
 const StageStep = lazyWithAnt(async () => (await import("@/records/stage/stage-step")).StageStep);
-const BoardChoice = lazyWithAnt(async () => (await import("@/records/list/list-tools")).BoardChoice);
 
 const collide: CollisionDetection = (args) => {
   const within = pointerWithin(args);

@@ -26,10 +26,8 @@ import { usePageActions } from "@/ui/page-actions";
 import { usePageTitle } from "@/ui/use-page-title";
 import { useStable } from "@/ui/use-stable";
 import "@/records/list/list.css";
+import { CreateDrawer, FilterBuilder, ListToolbar, loadTools } from "@/records/list/later-tools";
 
-const ListToolbar = lazyWithAnt(async () => (await import("@/records/list/list-tools")).ListToolbar);
-const FilterBuilder = lazyWithAnt(async () => (await import("@/records/list/list-tools")).FilterBuilder);
-const CreateDrawer = lazyWithAnt(async () => (await import("@/records/list/list-tools")).CreateDrawer);
 const ExportDialog = lazyWithAnt(async () => (await import("@/records/export/export-dialog")).ExportDialog);
 const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
 const RecordCalendar = lazyWithAnt(async () => (await import("@/records/calendar/record-calendar")).RecordCalendar);
@@ -65,6 +63,7 @@ function RecordList({ object }: { object: ObjectMeta }) {
   // The button answers at once; the panel, which is dear, is drawn after it.
   const panel = useDeferredValue(filtering);
   const settled = useLater();
+  useEffect(() => { if (settled) loadTools(); }, [settled]);
   const [exporting, setExporting] = useState(false);
   const [preset, setPreset] = useState<Record<string, unknown>>({});
   const views = useViews(object.api_name);

@@ -10,12 +10,12 @@ import type { TableLayout } from "@/records/list/table-head";
 import { useBulk } from "@/records/list/use-bulk";
 import { useGrid } from "@/records/list/use-grid";
 import { useRecordList } from "@/records/list/use-record-list";
+import { SelectionBar } from "@/records/list/later-tools";
 import { lazyWithAnt } from "@/ui/lazy-with-ant";
 import { Skeleton } from "@/ui/skeleton";
 import { useIsPhone } from "@/ui/use-media";
 import { useStable } from "@/ui/use-stable";
 
-const SelectionBar = lazyWithAnt(async () => (await import("@/records/list/list-tools")).SelectionBar);
 const RecordPreview = lazyWithAnt(async () => (await import("@/records/list/record-preview")).RecordPreview);
 const GroupedTable = lazyWithAnt(async () => (await import("@/records/list/grouped-table")).GroupedTable);
 

@@ -9,10 +9,9 @@ import { can, canWrite } from "@/records/can";
 import type { InlineMove } from "@/records/common/inline-editor";
 import type { InlineSave } from "@/records/common/use-inline-save";
 import { CellContent } from "@/records/list/cell-content";
-import { lazyWithAnt } from "@/ui/lazy-with-ant";
+import { InlineEditor } from "@/records/list/later-tools";
 import { optionColors } from "@/ui/theme";
 
-const InlineEditor = lazyWithAnt(async () => (await import("@/records/list/list-tools")).InlineEditor);
 
 interface Props {
   object: ObjectMeta;
