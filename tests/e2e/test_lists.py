@@ -227,6 +227,7 @@ class TestCells:
         cells = page.locator("td[data-column=amount]")
         cells.first.click()
         page.keyboard.press("F2")
+        expect(page.get_by_role("spinbutton", name="金额")).to_be_focused()
         page.keyboard.type("-5")
         page.keyboard.press("Enter")
         expect(page.locator(".inline-problems")).to_be_visible()
