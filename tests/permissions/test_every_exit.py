@@ -67,7 +67,7 @@ NO_RECORDS = re.compile(
     r"roles|push|channels|agenda|calendar-feed|tags|operations|imports|privacy|compliance|openapi|info|"
     # what people wrote to each other, agreed on and looked at by sample
     r"mail|terms|sampling|dwell-links|instructions)\b|"
-    r" /api/v1/meta/(files|standard|versions|draft|form|views|documents|publish|formula)\b"
+    r" /api/v1/meta/(files|standard|versions|draft|form|views|map|documents|publish|formula)\b"
 )
 #: Unsafe methods whose answers hold no values, or those of a GET of the same thing.
 QUIET = {

@@ -57,7 +57,7 @@ COLLEAGUES: Final = frozenset(
 CONFIGURATION: Final = frozenset(
     {
         "document", "config_version", "publishing", "promotion_base", "automation_version", "studio_draft",
-        "setup_state", "installed_template", "retired",
+        "setup_state", "installed_template", "retired", "reviewed_map",
     }
 )  # fmt: skip
 SEALED: Final = frozenset({"audit_entry", "audit_seal"})
