@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/icon-button";
 import { useIsPhone } from "@/ui/use-media";
@@ -17,7 +17,8 @@ export function SearchEntry() {
   const phone = useIsPhone();
   const [open, setOpen] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
-  useEffect(() => {
+  // Not a moment after the header is seen: keys would be lost.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key === "?" && !isTyping(event.target)) {
         event.preventDefault();

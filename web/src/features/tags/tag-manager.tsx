@@ -36,7 +36,12 @@ export function TagManager({ onClose }: { onClose: () => void }) {
     return true;
   };
   const add = async () => {
-    if (name.trim() !== "" && (await change(() => createTag(name, color), form.fail))) form.drop();
+    if (name.trim() === "") return;
+    // Given up as soon as it is saved: whoever leaves while the list is read anew is not asked about it.
+    await change(async () => {
+      await createTag(name, color);
+      form.drop();
+    }, form.fail);
   };
   const colors = (label: string, value: string, onChange: (next: TagColor) => void) => (
     <Select<TagColor>
