@@ -97,7 +97,7 @@ class TestJourney:
         page.get_by_role("checkbox", name="修改记录").uncheck()
         page.get_by_role("button", name="添加步骤").click()
         page.get_by_role("button", name="发布").click()
-        expect(page.get_by_role("alert")).to_contain_text("没有审批人")
+        expect(page.get_by_role("alert").filter(has_text="没有审批人").first).to_be_visible()
         page.get_by_role("button", name="删除步骤").last.click()
         page.get_by_role("button", name="发布").click()
         expect(page.get_by_role("link", name=re.compile("删除客户"))).to_be_visible()
