@@ -1,9 +1,9 @@
 /**
  * The pages that are open all day come in few files.
  *
- * What several parts of them are built with is one file of the component library, which stays the same from version to version,
- * and one of ours; what every page loads after its first picture is one file, and so is what comes later on home and above a
- * record.
+ * What several parts of them are built with is one file for pages that are drawn without the component library (`daily`), one of
+ * the library, which stays the same from version to version, and one of ours that is built on it (`forms`); what every page loads
+ * after its first picture is one file, and so is what comes later on home and above a record.
  */
 import { fileURLToPath } from "node:url";
 
@@ -25,7 +25,7 @@ const OWN = /\/src\/(?:app|records\/(?:list|views|kanban|page))\/|\/node_modules
 export type Part = keyof typeof PARTS;
 
 /** Pages that are drawn without the component library: what they consist of must not wait for it. */
-const PLAIN: readonly Part[] = ["list", "board"];
+export const PLAIN: readonly Part[] = ["list", "board"];
 
 interface Graph {
   getModuleInfo: (id: string) => { importedIds: string[]; importers: string[] } | null;

@@ -3,7 +3,7 @@
  * (`Link`), so that the browser need not run one file to learn of the next.
  */
 import type { Plugin, Rolldown } from "vite";
-import { PARTS, type Part } from "./vite-daily";
+import { PARTS, PLAIN, type Part } from "./vite-daily";
 
 type Bundle = Rolldown.OutputBundle;
 
@@ -47,6 +47,8 @@ export function pagesPlugin(): Plugin {
         const first = filesOf(bundle, ["/src/app/main.tsx"]);
         const load = (endings: readonly string[]): string[] => [...filesOf(bundle, endings)].filter((name) => !first.has(name)).map((name) => `/${name}`);
         const rootsOf = (part: Part): string[] => PARTS[part].map((root) => `/src/${root}`);
+        const library = load(PLAIN.flatMap(rootsOf)).find((name) => name.startsWith("/assets/library-"));
+        if (library) this.error(`One of ${PLAIN.join(", ")} imports the component library: load what needs it with lazyWithAnt (ADR 0231)`);
         const inLanguage = (parts: readonly Part[], language: keyof typeof TEXTS): string[] =>
           load([...TEXTS[language], ...(parts.includes("frame") ? LOCALES[language] : []), ...parts.flatMap(rootsOf)]);
         const pages = Object.fromEntries(Object.entries(PAGES).map(([page, parts]) =>

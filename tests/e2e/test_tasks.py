@@ -24,7 +24,7 @@ LOGIN = "ontime"
 BY_ITSELF_MS = 30_000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ontime(api: Callable[[str], Api]) -> Api:
     """Somebody whom no other test tells anything."""
     person = {"login": LOGIN, "name": "时准", "password": DEMO_PASSWORD, "roles": ["sales"]}

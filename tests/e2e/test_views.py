@@ -70,8 +70,9 @@ class Kiosks:
     ids: list[str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def kiosks(api: Apis) -> Kiosks:
+    """Made once for a company: classes of this file may be run with others in between."""
     admin = api("admin")
     published = admin.client.post(
         "/meta/publish", json={"changes": [{"kind": "object", "key": "kiosk", "body": KIOSK}], "note": "kiosk"}
