@@ -17,7 +17,7 @@ export function Button({ primary = false, quiet = false, small = false, large = 
   const kinds = [primary && "button-primary", quiet && "button-quiet", small && "button-small", large && "button-large", className].filter(Boolean).join(" ");
   return (
     <button type={type} className={`button ${kinds}`} disabled={disabled || busy} aria-busy={busy || undefined} {...rest}>
-      {busy ? <LoaderCircle size={small ? 14 : 16} className="button-busy" aria-hidden /> : icon}
+      {busy ? <LoaderCircle size={small ? 14 : 16} className="spin" aria-hidden /> : icon}
       {children}
     </button>
   );

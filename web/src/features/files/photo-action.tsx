@@ -27,7 +27,7 @@ export function PhotoAction({ object, row }: PartProps) {
   return (
     <>
       <button type="button" className="phone-action" disabled={files.waiting > 0} onClick={() => input.current?.click()}>
-        {files.waiting > 0 ? <LoaderCircle size={19} className="spinning" aria-hidden /> : <Camera size={19} aria-hidden />}
+        {files.waiting > 0 ? <LoaderCircle size={19} className="spin" aria-hidden /> : <Camera size={19} aria-hidden />}
         {t("files.photo")}
       </button>
       <label htmlFor={id} className="visually-hidden">{t("files.photo")}</label>

@@ -1,6 +1,7 @@
 /** Puts the customers of today on the device: their pages and timelines open without a network. */
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { fetchObject } from "@/api/meta";
 import { keys } from "@/api/query-keys";
 import { EVERYTHING, getRecord, listRecords } from "@/api/records";
 import { fetchHighlights, fetchTimeline, timelineKeys } from "@/api/timeline";
@@ -11,6 +12,8 @@ import { fits, scoped } from "@/features/home/panels";
 const AFTER_MS = 3000;
 const AGAIN_MS = 10 * 60_000;
 const MOST = 40;
+/** Customers asked for in one request. */
+const TOGETHER = 8;
 const SUBJECTS = ["lead", "account", "contact", "opportunity"];
 const SHOWN_TOO = ["task", ...SUBJECTS];
 
@@ -26,7 +29,7 @@ let timer: ReturnType<typeof setTimeout> | null = null;
 
 async function describe(client: QueryClient, object: string): Promise<ObjectMeta> {
   const known = client.getQueryData<ObjectMeta>(keys.object(object));
-  return known ?? await client.fetchQuery({ queryKey: keys.object(object), queryFn: async ({ signal }) => (await import("@/api/meta")).fetchObject(object, signal) });
+  return known ?? await client.fetchQuery({ queryKey: keys.object(object), queryFn: ({ signal }) => fetchObject(object, signal) });
 }
 
 /** Tasks and meetings of today with the customers they name. */
@@ -65,10 +68,11 @@ function subjects(lists: readonly [string, RecordRow[]][]): Map<string, string> 
 }
 
 async function store(client: QueryClient, visible: ReadonlySet<string>): Promise<void> {
-  for (const [id, object] of subjects([...(await planned(client, visible)), ...shown(client)])) {
-    await describe(client, object);
-    // Asked for together they travel as one request.
-    await Promise.all([
+  const found = [...subjects([...(await planned(client, visible)), ...shown(client)])];
+  await Promise.all([...new Set(found.map(([, object]) => object))].map((object) => describe(client, object)));
+  // Asked for together they travel as one request; not all at once, for the page that is looked at asks too.
+  for (let from = 0; from < found.length; from += TOGETHER) {
+    await Promise.all(found.slice(from, from + TOGETHER).flatMap(([id, object]) => [
       client.prefetchQuery({ queryKey: keys.record(object, id), queryFn: ({ signal }) => getRecord(object, id, EVERYTHING, signal) }),
       client.prefetchQuery({ queryKey: timelineKeys.highlights(object, id), queryFn: ({ signal }) => fetchHighlights(object, id, signal) }),
       client.prefetchInfiniteQuery({
@@ -76,7 +80,7 @@ async function store(client: QueryClient, visible: ReadonlySet<string>): Promise
         queryFn: ({ signal }) => fetchTimeline(object, id, [], null, signal),
         initialPageParam: null as string | null,
       }),
-    ]);
+    ]));
   }
 }
 

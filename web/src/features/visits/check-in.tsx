@@ -138,7 +138,7 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
           </span>
         ))}
         <button type="button" className="check-in-camera" disabled={sending > 0} onClick={() => camera.current?.click()}>
-          {sending > 0 ? <LoaderCircle size={20} className="spinning" aria-hidden /> : <Camera size={20} aria-hidden />}
+          {sending > 0 ? <LoaderCircle size={20} className="spin" aria-hidden /> : <Camera size={20} aria-hidden />}
           {d("visits.photo")}
         </button>
         <input ref={camera} className="visually-hidden" tabIndex={-1} type="file" accept="image/*" capture="environment" aria-label={d("visits.photo")} onChange={(event) => {

@@ -16,7 +16,7 @@ export function PlaceCard({ located, target }: { located: Located; target: Point
   if (position === null) {
     return (
       <div className="place-card" data-state={failure ?? "locating"} role="status">
-        <span className="place-icon" aria-hidden>{failure ? <MapPinOff size={20} /> : <LoaderCircle size={20} className="spinning" />}</span>
+        <span className="place-icon" aria-hidden>{failure ? <MapPinOff size={20} /> : <LoaderCircle size={20} className="spin" />}</span>
         <div>
           <strong>{failure ? d(`visits.failed.${failure}`) : d("visits.locating")}</strong>
           {failure && <p>{d(`visits.failed_text.${failure}`)}</p>}

@@ -40,4 +40,3 @@ export function nearGroups(groups: readonly RelatedGroup[]): RelatedGroup[] {
 export function groupOf(groups: readonly RelatedGroup[], path: string): RelatedGroup | undefined {
   return groups.find((group) => group.fields.some((field) => field.api_name === path));
 }
-

@@ -1,6 +1,7 @@
 import { Button, Input, InputNumber } from "antd";
 import { LocateFixed } from "lucide-react";
 import { useState } from "react";
+import { locate } from "@/fields/geo/locate";
 import { pointOf } from "@/fields/geo/point";
 import { useListTexts } from "@/i18n/lists/register";
 import { showToast } from "@/ui/toast";
@@ -12,7 +13,6 @@ interface Props {
 }
 
 const USUAL_KM = 10;
-const PATIENCE_MS = 15_000;
 
 function partOf(value: unknown, name: string): number | null {
   const part: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : null;
@@ -33,27 +33,17 @@ export function NearValue({ label, value, onChange }: Props) {
     setTyped({ of: point ? `${String(point.lat)}, ${String(point.lng)}` : "", text: next });
     onChange({ km: km ?? USUAL_KM, lat: point?.lat ?? null, lng: point?.lng ?? null });
   };
-  const locate = () => {
+  const here = async () => {
     setLooking(true);
-    const fail = () => {
-      setLooking(false);
-      showToast({ kind: "failed", text: l("filter.place_unknown") });
-    };
-    // Missing outside of secure contexts.
-    const locator = (navigator as Partial<Navigator>).geolocation;
-    if (!locator) {
-      fail();
-      return;
-    }
-    locator.getCurrentPosition(({ coords }) => {
-      setLooking(false);
-      place(`${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`);
-    }, fail, { timeout: PATIENCE_MS });
+    const { position } = await locate();
+    setLooking(false);
+    if (position) place(`${position.lat.toFixed(5)}, ${position.lng.toFixed(5)}`);
+    else showToast({ kind: "failed", text: l("filter.place_unknown") });
   };
   return (
     <div className="filter-near">
       <Input value={text} placeholder={l("filter.place")} aria-label={l("filter.place_of", { label })} onChange={(event) => { place(event.target.value); }} />
-      <Button icon={<LocateFixed size={15} />} loading={looking} aria-label={l("filter.place_here")} title={l("filter.place_here")} onClick={locate} />
+      <Button icon={<LocateFixed size={15} />} loading={looking} aria-label={l("filter.place_here")} title={l("filter.place_here")} onClick={() => void here()} />
       <InputNumber
         value={km ?? USUAL_KM}
         min={0.1}

@@ -16,6 +16,7 @@ interface Props {
 
 const LETTERS = "abcdefghjklmnopqrstwxyz";
 const NEAR = ["today", "this_month", "last_month", "this_year", "last_year"] as const;
+
 /** Begin the list at a place in its order: a month, a letter (by pinyin), a number. */
 export function JumpMenu({ object, state, onChange }: Props) {
   const { t } = useTranslation();
