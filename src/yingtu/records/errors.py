@@ -18,7 +18,7 @@ COLLISIONS = (
 
 
 class RecordNotFound(NotFound):
-    """There is no such record in "{object}", or you may not see it."""
+    """There is no such record, or you may not see it."""
 
     code = "record_not_found"
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ENGLISH = {
-    "record_not_found": 'There is no such record in "{object}", or you may not see it.',
+    "record_not_found": "There is no such record, or you may not see it.",
     "frame_not_found": "There is no such embedded page, or its origin is not allowed any more.\nAn administrator finds both in the configuration: frames of the object, and of the workspace.",
     "record_rejected": "The record was not saved.\nThe list of errors says which fields to correct and how.",
     "record_forbidden": "The record was not saved, because you may not change it like this.\nThe list of errors says what is not allowed.",
@@ -53,7 +53,7 @@ _ENGLISH = {
     "too_many_owner_hints": "You have asked for the owners of {maximum} records within an hour.\nTry again later.",
 }
 _CHINESE = {
-    "record_not_found": "“{object}”中没有这条记录，或者您无权查看。",
+    "record_not_found": "没有这条记录，或者您无权查看。",
     "frame_not_found": "没有这个嵌入页面，或其来源已不再允许。\n请管理员检查对象的 frames 和工作区的 frames。",
     "record_rejected": "记录没有保存。\n请按错误列表更正相应字段。",
     "record_forbidden": "记录没有保存：您无权这样修改。\n错误列表说明了哪些操作不被允许。",
