@@ -12,6 +12,8 @@ function PageSkeleton() {
   return <Skeleton lines={6} />;
 }
 
+const WHOLE_PAGE_ERROR = <main><RouteError /></main>;
+
 /** What every page but the daily ones is built with comes with the first of them. */
 const antOutlet = async () => ({ Component: (await import("@/ui/ant-frame")).AntOutlet });
 
@@ -26,11 +28,11 @@ async function listPage() {
 }
 
 export const router = createBrowserRouter([
-  { path: "/sign-in", element: <SignInPage />, errorElement: <RouteError /> },
+  { path: "/sign-in", element: <SignInPage />, errorElement: WHOLE_PAGE_ERROR },
   {
     lazy: antOutlet,
     HydrateFallback: Skeleton,
-    errorElement: <RouteError />,
+    errorElement: WHOLE_PAGE_ERROR,
     children: [
       { path: "/dwell/:token", lazy: async () => ({ Component: (await import("@/features/tasks/dwell-link-page")).DwellLinkPage }) },
       { path: "/approvals/link/:token", lazy: async () => ({ Component: (await import("@/features/approvals/link-page")).LinkPage }) },
@@ -45,7 +47,7 @@ export const router = createBrowserRouter([
     path: "/",
     element: <Shell />,
     HydrateFallback: Skeleton,
-    errorElement: <RouteError />,
+    errorElement: WHOLE_PAGE_ERROR,
     children: [
       {
         errorElement: <RouteError />,

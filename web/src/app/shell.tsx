@@ -33,7 +33,7 @@ export function Shell() {
   const session = useSessionQuery();
   if (session.isPending) return <Skeleton lines={3} />;
   if (session.error instanceof ApiError && CLOSED.has(session.error.code)) return <Suspense fallback={null}><ClosedPage error={session.error} /></Suspense>;
-  if (session.error) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  if (session.error) return <main><ErrorState error={session.error} onRetry={() => void session.refetch()} /></main>;
   if (session.data === null) {
     const back = hasLeft() ? "/" : `${location.pathname}${location.search}`;
     return <Navigate to={back === "/" ? "/sign-in" : `/sign-in?back=${encodeURIComponent(back)}`} replace />;
