@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.api import Api
 from tests.e2e.company import make_company
@@ -29,6 +29,10 @@ from yingtu.http.static import find_web_application
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+#: What is expected may take this long on a machine that is busy with something else; a test that passes does not wait for it.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def free_port() -> int:
@@ -152,7 +156,7 @@ class Device:
             service_workers="allow" if self.worker else "block",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(
             f"localStorage.getItem('yingtu.language') ?? localStorage.setItem('yingtu.language', '{self.language}')"
         )
