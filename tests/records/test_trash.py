@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from tests.records.conftest import Company, codes, written
+from yingtu.kit.i18n import translate
 from yingtu.kit.ids import uuid7
 from yingtu.records.changes import Create, Delete, Restore, Update, Written
 from yingtu.records.models import event
@@ -52,7 +53,9 @@ class TestDelete:
         result = await company.write("account", Delete(held), Delete(free), atomic=False)
         assert codes(result) == [("", "still_referenced")]
         assert not isinstance(result.outcomes[0], Written)
-        assert result.outcomes[0].problems[0].params == {"object": "contract", "field": "account", "count": 2}  # type: ignore[union-attr]
+        told = result.outcomes[0].problems[0]  # type: ignore[union-attr]
+        assert told.params.items() >= {"object": "contract", "field": "account", "id": str(held), "count": 2}.items()
+        assert translate(told.code, told.params, "zh-CN") == "“对象”中还有 2 条记录通过“字段”关联此记录。"
         assert not await trashed(company, "contact", contact)
         assert await trashed(company, "account", free)
         for contract in contracts:

@@ -143,17 +143,22 @@ def check_old(batch: Batch) -> None:
         elif not covers(policy, row.covering, OPERATIONS[row.kind]):
             row.reject("", "may_not_delete" if row.kind is not Kind.UPDATE else "may_not_edit", status=403)
         elif row.kind is Kind.UPDATE:
-            _check_named_fields(policy, row)
+            _check_named_fields(batch, row)
 
 
-def _check_named_fields(policy: Policy, row: Row) -> None:
+def _check_named_fields(batch: Batch, row: Row) -> None:
+    policy = batch.policy
     # Whether a value equals one that is not shown must not be found out by sending it: such fields are refused unseen.
     for name in sorted(row.given):
         seen = level(policy, row.covering, name, Operation.READ)
         if policy.best_level(name) is Level.HIDDEN and level(policy, row.covering, name, Operation.EDIT) < Level.EDIT:
             row.reject(name, "unknown_field", object=policy.object, field=name, suggestions=[])
         elif seen < Level.READ and level(policy, row.covering, name, Operation.EDIT) < Level.EDIT:
-            row.reject(name, "may_not_edit_field", status=403, field=name)
+            _refuse_field(batch, row, name)
+
+
+def _refuse_field(batch: Batch, row: Row, name: str) -> None:
+    row.reject(name, "may_not_edit_field", status=403, field=name, label=batch.object.fields[name].label)
 
 
 def check_changed_fields(batch: Batch) -> None:
@@ -164,7 +169,7 @@ def check_changed_fields(batch: Batch) -> None:
     for row in batch.of(Kind.UPDATE):
         for name in sorted(row.changed_fields & row.given):
             if level(policy, row.covering, name, Operation.EDIT) < Level.EDIT:
-                row.reject(name, "may_not_edit_field", status=403, field=name)
+                _refuse_field(batch, row, name)
 
 
 def check_created(batch: Batch) -> None:
@@ -189,7 +194,7 @@ def check_created(batch: Batch) -> None:
             if policy.best_level(name) is Level.HIDDEN:
                 row.reject(name, "unknown_field", object=policy.object, field=name, suggestions=[])
             else:
-                row.reject(name, "may_not_edit_field", status=403, field=name)
+                _refuse_field(batch, row, name)
         if row.accepted:
             fine.add(kind)
 

@@ -78,7 +78,7 @@ class BatchTooLarge(InvalidInput):
 
 
 class NotWritable(Forbidden):
-    """Records of "{object}" are not written here. Use the administration of users instead."""
+    """People are not written here. Use the administration of users instead."""
 
     code = "object_not_writable"
 

@@ -219,4 +219,6 @@ def check_references(batch: Batch) -> None:
             missing += [each for each in row.links.get(name, ()) if each not in row.old_links.get(name, ())]
             for each in missing:
                 if each not in batch.found.get(target, ()):
-                    row.reject(name, "unknown_record", object=target, id=str(each))
+                    row.reject(
+                        name, "unknown_record", object=target, label=batch.catalog.objects[target].label, id=str(each)
+                    )

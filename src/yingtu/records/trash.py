@@ -153,7 +153,18 @@ def _refuse_held(batch: Batch, holds: Sequence[_Hold], found: Mapping[Key, _Chil
         if child is None or child.kind is not Kind.DELETE:
             counts.update((root, hold.child[0], hold.field.api_name) for root in hold.roots)
     for (root, obj, lookup), count in sorted(counts.items()):
-        by_index[root].reject("", "still_referenced", status=409, object=obj, field=lookup, count=count)
+        referring = batch.catalog.objects[obj]
+        by_index[root].reject(
+            "",
+            "still_referenced",
+            status=409,
+            object=obj,
+            label=referring.label,
+            field=lookup,
+            by=referring.fields[lookup].label,
+            id=str(by_index[root].id),
+            count=count,
+        )
 
 
 async def _check_parents(batch: Batch, rows: Sequence[Row]) -> None:
@@ -180,7 +191,14 @@ async def _check_parents(batch: Batch, rows: Sequence[Row]) -> None:
         for row in rows:
             parent = row.old[lookup.api_name] if row.old else None
             if parent in trashed and parent not in restored:
-                row.reject(lookup.api_name, "parent_in_trash", status=409, object=target.api_name, id=str(parent))
+                row.reject(
+                    lookup.api_name,
+                    "parent_in_trash",
+                    status=409,
+                    object=target.api_name,
+                    label=target.label,
+                    id=str(parent),
+                )
 
 
 async def _collect_restorations(batch: Batch, roots: Sequence[Row], found: dict[Key, _Child]) -> None:

@@ -5,6 +5,7 @@ export interface FieldProblem {
   code: string;
   message: string;
   hint?: string | null;
+  params?: Readonly<Record<string, unknown>>;
 }
 
 export interface ProblemBody {

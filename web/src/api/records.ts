@@ -1,5 +1,6 @@
 /** Records of any object. */
 import { api, body } from "@/api/http";
+import type { FieldProblem } from "@/api/problem";
 import { withReason, type Reason } from "@/api/reason";
 import type { Filter, HistoryEntry, ListQuery, RecordPage, RecordRow, Schemas, Total } from "@/api/types";
 
@@ -110,13 +111,23 @@ export async function deleteRecord(object: string, id: string, version?: number)
   return response.status !== 202;
 }
 
-/** Delete or restore several; resolves to the ids for which it was done. */
-export async function bulk(object: string, op: "delete" | "restore", ids: readonly string[]): Promise<string[]> {
+export interface BulkOutcome {
+  /** The ids for which it was done. */
+  done: string[];
+  /** Why the others stay as they are. */
+  problems: FieldProblem[];
+}
+
+/** Delete or restore several, each for itself. */
+export async function bulk(object: string, op: "delete" | "restore", ids: readonly string[]): Promise<BulkOutcome> {
   const operations = ids.map((id) => ({ op, id }));
   const answer = await body(
     api.POST("/api/v1/objects/{object}/records/bulk", { params: { path: { object } }, body: { operations, atomic: false, reason: null } }),
   );
-  return ids.filter((_, index) => ["written", "unchanged"].includes(answer.results[index]?.status ?? ""));
+  return {
+    done: ids.filter((_, index) => ["written", "unchanged"].includes(answer.results[index]?.status ?? "")),
+    problems: answer.results.flatMap((one) => one.errors),
+  };
 }
 
 export async function fetchHistory(object: string, id: string): Promise<HistoryEntry[]> {

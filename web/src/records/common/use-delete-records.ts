@@ -1,24 +1,27 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
+import { useNavigate } from "react-router";
 import { keys } from "@/api/query-keys";
-import { bulk, deleteRecord } from "@/api/records";
+import { bulk, deleteRecord, type BulkOutcome } from "@/api/records";
+import { refusal, refusedSome } from "@/records/common/refusal";
 import { showToast } from "@/ui/toast";
 
 /** Move records to the trash, with a message that offers to undo it. Resolves to whether anything was deleted. */
 export function useDeleteRecords(object: string): (ids: readonly string[], version?: number) => Promise<boolean> {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const navigate = useNavigate();
+  const go = (to: string) => void navigate(to);
 
   const refresh = () => client.invalidateQueries({ queryKey: keys.records(object) });
 
   const undo = async (ids: readonly string[]) => {
     try {
-      const restored = await bulk(object, "restore", ids);
-      if (restored.length < ids.length) showToast({ kind: "failed", text: t("records.not_all_restored", { count: ids.length - restored.length }) });
-      else showToast({ kind: "done", text: t("records.restored", { count: restored.length }) });
+      const { done, problems } = await bulk(object, "restore", ids);
+      if (done.length < ids.length) showToast(refusedSome(t("records.not_all_restored", { count: ids.length - done.length }), problems, t, go));
+      else showToast({ kind: "done", text: t("records.restored", { count: done.length }) });
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      showToast(refusal(error, t, go));
     }
     await refresh();
   };
@@ -31,28 +34,27 @@ export function useDeleteRecords(object: string): (ids: readonly string[], versi
         showToast({ kind: "done", text: t("records.held") });
         return false;
       }
-      if (deleted.length < ids.length) {
-        showToast({ kind: "failed", text: t("records.not_all_deleted", { count: ids.length - deleted.length }) });
-      }
-      if (deleted.length > 0) {
+      const { done, problems } = deleted;
+      if (done.length < ids.length) showToast(refusedSome(t("records.not_all_deleted", { count: ids.length - done.length }), problems, t, go));
+      if (done.length > 0) {
         showToast({
           kind: "done",
-          text: t("records.deleted", { count: deleted.length }),
-          action: { label: t("common.undo"), run: () => void undo(deleted) },
+          text: t("records.deleted", { count: done.length }),
+          action: { label: t("common.undo"), run: () => void undo(done) },
         });
       }
-      return deleted.length > 0;
+      return done.length > 0;
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      showToast(refusal(error, t, go));
       return false;
     }
   };
 }
 
-async function remove(object: string, ids: readonly string[], version: number | undefined): Promise<string[] | "held"> {
+async function remove(object: string, ids: readonly string[], version: number | undefined): Promise<BulkOutcome | "held"> {
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) {
-    return (await deleteRecord(object, only, version)) ? [only] : "held";
+    return (await deleteRecord(object, only, version)) ? { done: [only], problems: [] } : "held";
   }
   return bulk(object, "delete", ids);
 }
