@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from tests.support.actors import Person, actor_of, make_role, make_user
 from tests.support.documents import an_object, change
 from tests.support.http import SignedIn
+from yingtu.collaboration.tag_use import HALF_LIFE, weight
 from yingtu.identity.actor import SYSTEM
+from yingtu.kit import clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.records import live
@@ -156,15 +158,47 @@ class TestTags:
         await office.admin.delete(f"/api/v1/tags/{first}")
         assert (await office.owner.get(url)).json()["items"] == []
 
+    async def test_those_are_first_that_the_person_uses_then_those_that_others_do(self, office: Office) -> None:
+        tags = {name: await office.tag(name) for name in ("A", "B", "C", "D")}
+
+        async def order(client: httpx.AsyncClient) -> str:
+            answer = await client.get("/api/v1/objects/deal/tags")
+            return "".join(each["name"] for each in answer.json()["items"])
+
+        async def use(client: httpx.AsyncClient, *names: str) -> str:
+            deal = str((await client.post(URL, json={"name": "云帆"})).json()["id"])
+            for name in names:
+                assert (await client.put(f"{URL}/{deal}/tags/{tags[name]}")).status_code == 204
+            return deal
+
+        assert await order(office.owner) == "ABCD"
+        await use(office.owner, "C")
+        await use(office.owner, "C", "B")
+        assert [await order(each) for each in (office.owner, office.reader)] == ["CBAD", "CBAD"]
+        # On many records at once is one use; what is taken back at once is none.
+        many = [await use(office.stranger) for _ in range(5)]
+        await office.stranger.post("/api/v1/objects/deal/tags", json={"ids": many, "set": [tags["D"]]})
+        for _ in range(3):
+            await office.stranger.put(f"{URL}/{many[0]}/tags/{tags['A']}")
+            await office.stranger.delete(f"{URL}/{many[0]}/tags/{tags['A']}")
+        assert await order(office.stranger) == "DCBA"
+        assert await order(office.owner) == "CBDA"
+        # What is used now comes before what was used more often long ago.
+        now = clock.now()
+        assert weight(now + HALF_LIFE) == pytest.approx(2 * weight(now))
+
     async def test_many_records_at_once_each_within_rights(self, office: Office) -> None:
         deals = [await office.deal() for _ in range(3)]
         mine = (await office.stranger.post(URL, json={"name": "Mine"})).json()["id"]
         first, second = await office.tag("A"), await office.tag("B")
         url = "/api/v1/objects/deal/tags"
         done = await office.owner.post(url, json={"ids": [*deals, mine, deals[0]], "set": [first, second]})
-        assert done.json() == {"changed": 6, "refused": [mine]}
+        assert done.json() == {"changed": sorted(deals), "refused": [mine]}
         done = await office.owner.post(url, json={"ids": deals[:2], "set": [first], "unset": [second]})
-        assert done.json() == {"changed": 2, "refused": []}
+        assert done.json() == {"changed": sorted(deals[:2]), "refused": []}
+        again = await office.owner.post(url, json={"ids": deals, "unset": [second]})
+        assert again.json()["changed"] == [deals[2]], "what did not have it is not among what an undo would touch"
+        await office.owner.put(f"{URL}/{deals[2]}/tags/{second}")
         items = [(await office.reader.get(f"{URL}/{each}/tags")).json()["items"] for each in (deals[0], deals[2], mine)]
         assert [[each["name"] for each in one] for one in items] == [["A"], ["A", "B"], []]
         unknown = await office.owner.post(url, json={"ids": deals, "set": [deals[0]]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 
 import pytest
@@ -84,7 +85,7 @@ class TestComments:
 
 
 class TestTags:
-    def test_an_administrator_makes_a_tag_and_sets_it(self, visit: Visitor, api: Apis) -> None:
+    def test_an_administrator_makes_a_tag_and_sets_it_and_what_they_use_is_offered_first(self, visit: Visitor, api: Apis) -> None:
         page = visit("admin").open(f"/o/lead/{a_lead(api('sales'), '标签客户', '13955510004')}")
         page.get_by_role("button", name="设置标签").click()
         page.get_by_role("menuitem", name="管理标签").click()
@@ -94,8 +95,20 @@ class TestTags:
         page.keyboard.press("Escape")
         page.get_by_role("button", name="设置标签").click()
         page.get_by_role("menuitemradio", name="战略客户").click()
-        expect(page.get_by_role("list", name="标签", exact=True)).to_have_text("战略客户")
+        own = page.get_by_role("list", name="标签", exact=True)
+        expect(own).to_have_text("战略客户")
         assert findings(page) == []
+        # One tap takes it back, and one sets it: offered first, before those that are first by name.
+        page.get_by_role("button", name="撤销").click()
+        expect(own).to_be_hidden()
+        page.get_by_role("button", name="设置标签").click()
+        page.get_by_role("menuitemradio", name="战略客户").click()
+        expect(own).to_have_text("战略客户")
+        page.goto(page.url.rsplit("/", 1)[0] + "/" + a_lead(api("sales"), "标签客户二", "13955510024"))
+        offered = page.get_by_role("button", name=re.compile("^添加标签："))
+        expect(offered.first).to_have_accessible_name("添加标签：战略客户")
+        offered.first.click()
+        expect(own).to_have_text("战略客户")
 
 
 class TestAttachmentFields:

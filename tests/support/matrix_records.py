@@ -89,6 +89,7 @@ RECORDS: dict[str, Row] = {
     "GET /api/v1/objects/{object}/records/{record_id}/tags": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "PUT /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
     "DELETE /api/v1/objects/{object}/records/{record_id}/tags/{tag_id}": Row(SELLERS, 204, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/tags": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/objects/{object}/tags": Row(SELLERS, body={"ids": [], "set": [], "unset": []}, unseen=FINANCE),
     "GET /api/v1/objects/{object}/records/{record_id}/approvals": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "GET /api/v1/objects/{object}/records/{record_id}/actions": Row(SELLERS | {"api key"}, unseen=FINANCE),

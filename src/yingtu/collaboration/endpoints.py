@@ -149,13 +149,19 @@ async def unset_record_tag(
     return Response(status_code=204)
 
 
+@record_router.get("/tags", responses=_READ)
+async def list_tags_by_use(object_name: ObjectName, session: CheckedReadSession, actor: CurrentActor) -> TagList:
+    """List all tags, those the person uses most on records of the object first, then those everybody does, then by name."""
+    return TagList(items=[_tag(each) for each in await tags.list_by_use(session, actor, object_name)])
+
+
 @record_router.post("/tags", responses=_CHANGE)
 async def tag_records(
     object_name: ObjectName, body: TagMany, session: CheckedWriteSession, actor: CurrentActor
 ) -> TaggedMany:
     """Set and take off tags of up to 10,000 records; those the person may not edit are named and left alone."""
     done = await tags.change_many(session, actor, object_name, body.ids, put=body.set, take=body.unset)
-    return TaggedMany(changed=done.changed, refused=list(done.refused))
+    return TaggedMany(changed=sorted(done.changed), refused=list(done.refused))
 
 
 async def _saved(request: Request, session: Session, actor: Actor, saved: Saved) -> SavedComment:

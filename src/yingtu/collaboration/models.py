@@ -46,3 +46,14 @@ record_tag = sa.Table(
     sa.Column("by", UUID),
     sa.Index("record_tag_tag_id_idx", "tag_id", "object"),
 )
+
+#: How often people set a tag on records of an object. ``weight`` counts each use more than those long before it; see ``tag_use``.
+tag_use = sa.Table(
+    "tag_use",
+    workspace_metadata,
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("person", UUID, primary_key=True),
+    sa.Column("tag_id", sa.ForeignKey(tag.c.id, name="tag_use_tag_id_fkey", ondelete="CASCADE"), primary_key=True),
+    sa.Column("weight", sa.Double, nullable=False),
+    sa.Index("tag_use_tag_id_idx", "tag_id"),
+)

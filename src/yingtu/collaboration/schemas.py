@@ -108,7 +108,7 @@ class TagMany(Input):
 
 
 class TaggedMany(BaseModel):
-    """What a change of many records did; `refused` are records the person may not edit."""
+    """What a change of many records did; `changed` are those that are other than before, `refused` those one may not edit."""
 
-    changed: int
+    changed: list[UUID]
     refused: list[UUID]

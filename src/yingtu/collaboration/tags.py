@@ -37,17 +37,27 @@ class Tagged:
     """What a change of many records did.
 
     Attributes:
-        changed: Tags set that were not there before, and tags taken off.
+        changed: Records that lacked a tag set, or had one taken off.
         refused: Records that do not exist or that the actor may not edit.
     """
 
-    changed: int
+    changed: frozenset[UUID]
     refused: tuple[UUID, ...]
 
 
 async def list_tags(session: Session) -> list[Tag]:
     """Return all tags by name; everybody who is signed in may know them."""
     return await repository.list_all(session)
+
+
+async def list_by_use(session: Session, actor: Actor, object_name: str) -> list[Tag]:
+    """Return all tags, those the actor uses most on records of an object first, then those everybody does.
+
+    Raises:
+        UnknownObject, OperationForbidden: the actor may not read the object at all.
+    """
+    await reach(session, actor, object_name, [])
+    return await repository.list_by_use(session, object_name, actor.user_id)
 
 
 async def create(session: Session, actor: Actor, name: str, color: str) -> Tag:
@@ -131,7 +141,7 @@ async def take_off(session: Session, actor: Actor, object_name: str, record_id: 
         RecordNotFound, RecordForbidden: the actor may not edit the record.
     """
     await require_editable(session, actor, object_name, record_id)
-    if await repository.take_off(session, object_name, [record_id], [tag_id]):
+    if await repository.take_off(session, object_name, [record_id], [tag_id], clock.now(), actor.user_id):
         await announce(session, actor, object_name, [record_id], "tagged")
 
 
@@ -155,15 +165,15 @@ async def change_many(
     await _require(session, [*put, *take])
     # In one order everywhere, so that two of these never wait for each other.
     accepted = sorted(editable)
-    changed = 0
+    changed: set[UUID] = set()
     if accepted and put:
         tags = sorted(set(put))
-        changed += await repository.put_on(session, object_name, accepted, tags, clock.now(), actor.user_id)
+        changed |= await repository.put_on(session, object_name, accepted, tags, clock.now(), actor.user_id)
     if accepted and take:
-        changed += await repository.take_off(session, object_name, accepted, take)
+        changed |= await repository.take_off(session, object_name, accepted, take, clock.now(), actor.user_id)
     if changed:
         await announce(session, actor, object_name, accepted, "tagged")
-    return Tagged(changed, tuple(each for each in wanted if each not in editable))
+    return Tagged(frozenset(changed), tuple(each for each in wanted if each not in editable))
 
 
 async def _require(session: Session, ids: Sequence[UUID]) -> list[Tag]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from yingtu.collaboration.models import record_tag, tag
+from yingtu.collaboration.models import record_tag, tag, tag_use
+from yingtu.collaboration.tag_use import weight
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _UUIDS = ARRAY(sa.Uuid)
 _MOMENT = sa.DateTime(timezone=True)
+#: Who takes a tag off again within this time has set it by mistake: that was no use of it.
+MISTAKE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +74,74 @@ _CHANGE = Statement(
 _DELETE = Statement(sa.delete(tag).where(tag.c.id == sa.bindparam("tag", type_=sa.Uuid)))
 _records = sa.func.unnest(sa.bindparam("records", type_=_UUIDS)).column_valued("record_id")
 _tags = sa.func.unnest(sa.bindparam("tags", type_=_UUIDS)).column_valued("tag_id")
-_SET = Statement(
+_object: Any = sa.bindparam("object_name", type_=sa.Text)
+_person: Any = sa.bindparam("person", type_=sa.Uuid)
+_moment: Any = sa.bindparam("moment", type_=_MOMENT)
+_weight: Any = sa.bindparam("weight", type_=sa.Double)
+_NONE: Any = sa.literal_column("0")
+_set = (
     insert(record_tag)
-    .from_select(
-        ["object", "record_id", "tag_id", "at", "by"],
-        sa.select(
-            sa.bindparam("object_name", type_=sa.Text),
-            _records,
-            _tags,
-            sa.bindparam("moment", type_=_MOMENT),
-            sa.bindparam("person", type_=sa.Uuid),
-        ),
-    )
+    .from_select(["object", "record_id", "tag_id", "at", "by"], sa.select(_object, _records, _tags, _moment, _person))
     .on_conflict_do_nothing()
+    .returning(record_tag.c.record_id, record_tag.c.tag_id)
+    .cte("newly")
 )
-_UNSET = Statement(
-    sa.delete(record_tag).where(
-        record_tag.c.object == sa.bindparam("object_name"),
-        record_tag.c.record_id == _any("records"),
-        record_tag.c.tag_id == _any("tags"),
+# One use of each tag, however many records it was set on; in one order, so that two of these never wait for each other.
+_uses = insert(tag_use).from_select(
+    ["object", "person", "tag_id", "weight"],
+    sa.select(_object, _person, _set.c.tag_id, _weight).where(_person.is_not(None)).distinct().order_by(_set.c.tag_id),
+)
+_used = (
+    _uses.on_conflict_do_update(
+        index_elements=["object", "person", "tag_id"], set_={"weight": tag_use.c.weight + _uses.excluded.weight}
     )
+    .returning(tag_use.c.tag_id)
+    .cte("used")
+)
+_SET = Statement(sa.select(_set.c.record_id).distinct().add_cte(_used))
+_unset = (
+    sa.delete(record_tag)
+    .where(
+        record_tag.c.object == _object, record_tag.c.record_id == _any("records"), record_tag.c.tag_id == _any("tags")
+    )
+    .returning(record_tag.c.record_id, record_tag.c.tag_id, record_tag.c.at, record_tag.c.by)
+    .cte("gone")
+)
+_mistaken = sa.select(_unset.c.tag_id).where(_unset.c.by == _person, _unset.c.at > _moment)
+_unused = (
+    sa.update(tag_use)
+    .where(tag_use.c.object == _object, tag_use.c.person == _person, tag_use.c.tag_id.in_(_mistaken))
+    .values(weight=sa.func.greatest(tag_use.c.weight - _weight, _NONE))
+    .returning(tag_use.c.tag_id)
+    .cte("unused")
+)
+_UNSET = Statement(sa.select(_unset.c.record_id).distinct().add_cte(_unused))
+_of_all = (
+    sa.select(
+        tag_use.c.tag_id,
+        # Taken back altogether is as good as never used.
+        sa.func.nullif(sa.func.sum(tag_use.c.weight).filter(tag_use.c.person == _person), _NONE).label("own"),
+        sa.func.nullif(sa.func.sum(tag_use.c.weight), _NONE).label("everybody"),
+    )
+    .where(tag_use.c.object == _object)
+    .group_by(tag_use.c.tag_id)
+    .subquery("uses")
+)
+_LIST_BY_USE = Statement(
+    sa.select(*_columns)
+    .select_from(tag.outerjoin(_of_all, _of_all.c.tag_id == tag.c.id))
+    .order_by(_of_all.c.own.desc().nulls_last(), _of_all.c.everybody.desc().nulls_last(), _by_name)
 )
 
 
 async def list_all(session: Session) -> list[Tag]:
     """Return all tags by name."""
     return await session.load(Tag, _LIST)
+
+
+async def list_by_use(session: Session, object_name: str, person: UUID | None) -> list[Tag]:
+    """Return all tags: first those the person uses most on an object's records, then those everybody does, then by name."""
+    return await session.load(Tag, _LIST_BY_USE, {"object_name": object_name, "person": person})
 
 
 async def some(session: Session, ids: Sequence[UUID]) -> list[Tag]:
@@ -144,12 +189,22 @@ async def put_on(
     tags: Sequence[UUID],
     moment: datetime,
     person: UUID | None,
-) -> int:
-    """Set tags on records and return how many were not there before."""
-    params = {"object_name": object_name, "records": list(records), "tags": list(tags)}
-    return await session.execute(_SET, {**params, "moment": moment, "person": person})
+) -> set[UUID]:
+    """Set tags on records, note their use by the person, and return the records that lacked one."""
+    params = {"object_name": object_name, "records": list(records), "tags": list(tags), "weight": weight(moment)}
+    rows = await session.all(_SET, {**params, "moment": moment, "person": person})
+    return {row[0] for row in rows}
 
 
-async def take_off(session: Session, object_name: str, records: Sequence[UUID], tags: Sequence[UUID]) -> int:
-    """Take tags off records and return how many were there."""
-    return await session.execute(_UNSET, {"object_name": object_name, "records": list(records), "tags": list(tags)})
+async def take_off(
+    session: Session,
+    object_name: str,
+    records: Sequence[UUID],
+    tags: Sequence[UUID],
+    moment: datetime,
+    person: UUID | None,
+) -> set[UUID]:
+    """Take tags off records and return those that had one; what the person has just set was no use of it."""
+    params = {"object_name": object_name, "records": list(records), "tags": list(tags), "weight": weight(moment)}
+    rows = await session.all(_UNSET, {**params, "moment": moment - MISTAKE, "person": person})
+    return {row[0] for row in rows}

@@ -33,7 +33,7 @@ OWN_TABLES = frozenset(
     import_source job job_log link login_attempt mail mailbox mention notification publishing queue
     record_tag recovery_code retired reviewed_map role
     saved_view search sequence session setting sign_in_ticket state
-    subscription tag team team_member timeline user_role users view webhook
+    subscription tag tag_use team team_member timeline user_role users view webhook
     """.split()  # noqa: SIM905
 )
 

@@ -19,6 +19,7 @@ export const keys = {
   comments: (object: string, id: string) => ["records", object, "comments", id] as const,
   recordTags: (object: string, id: string) => ["records", object, "tags", id] as const,
   tags: ["tags"] as const,
+  tagsByUse: (object: string) => ["tags", "by use", object] as const,
   roles: ["roles"] as const,
   views: (object: string) => ["views", object] as const,
   jobs: ["jobs"] as const,

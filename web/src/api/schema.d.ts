@@ -3696,7 +3696,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Tags By Use
+         * @description List all tags, those the person uses most on records of the object first, then those everybody does, then by name.
+         */
+        get: operations["list_tags_by_use"];
         put?: never;
         /**
          * Tag Records
@@ -14677,11 +14681,11 @@ export interface components {
         };
         /**
          * TaggedMany
-         * @description What a change of many records did; `refused` are records the person may not edit.
+         * @description What a change of many records did; `changed` are those that are other than before, `refused` those one may not edit.
          */
         TaggedMany: {
             /** Changed */
-            changed: number;
+            changed: string[];
             /** Refused */
             refused: string[];
         };
@@ -15514,7 +15518,7 @@ export interface components {
              * @default list
              * @enum {string}
              */
-            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            kind: "list" | "kanban" | "calendar" | "gantt" | "map" | "cards";
             /**
              * Columns
              * @default []
@@ -15539,10 +15543,16 @@ export interface components {
             sort: string;
             /**
              * Group By
-             * @description Field of groups, of kanban columns, of days or of places
+             * @description Field of groups, of kanban columns, of (first) days or of places
              * @default
              */
             group_by: string;
+            /**
+             * Until
+             * @description Field with the last days of a Gantt chart
+             * @default
+             */
+            until: string;
             /**
              * Sums
              * @default []
@@ -15608,7 +15618,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            kind: "list" | "kanban" | "calendar" | "gantt" | "map" | "cards";
             /** Columns */
             columns: string[];
             /** Widths */
@@ -15623,6 +15633,8 @@ export interface components {
             sort: string;
             /** Group By */
             group_by: string;
+            /** Until */
+            until: string;
             /** Sums */
             sums: string[];
             /** Colors */
@@ -15657,7 +15669,7 @@ export interface components {
              * @default list
              * @enum {string}
              */
-            kind: "list" | "kanban" | "calendar" | "map" | "cards";
+            kind: "list" | "kanban" | "calendar" | "gantt" | "map" | "cards";
             /**
              * Columns
              * @default []
@@ -15682,10 +15694,16 @@ export interface components {
             sort: string;
             /**
              * Group By
-             * @description Field of groups, of kanban columns, of days or of places
+             * @description Field of groups, of kanban columns, of (first) days or of places
              * @default
              */
             group_by: string;
+            /**
+             * Until
+             * @description Field with the last days of a Gantt chart
+             * @default
+             */
+            until: string;
             /**
              * Sums
              * @default []
@@ -34450,6 +34468,83 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_tags_by_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Api name of the object */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,11 @@ export async function fetchTags(signal: AbortSignal): Promise<Tag[]> {
   return (await body(api.GET("/api/v1/tags", { signal }))).items;
 }
 
+/** All tags, those one uses most on records of an object first. */
+export async function fetchTagsByUse(object: string, signal: AbortSignal): Promise<Tag[]> {
+  return (await body(api.GET("/api/v1/objects/{object}/tags", { params: { path: { object } }, signal }))).items;
+}
+
 export async function fetchRecordTags(object: string, id: string, signal: AbortSignal): Promise<Tag[]> {
   const params = { path: { object, record_id: id } };
   return (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/tags", { params, signal }))).items;

@@ -8,6 +8,7 @@ import type { CompanyMessages } from "@/i18n/company/register";
 import type { DailyMessages } from "@/i18n/daily/register";
 import type { FileMessages } from "@/i18n/files/register";
 import type { FormMessages } from "@/i18n/forms/register";
+import type { GanttMessages } from "@/i18n/gantt/register";
 import type { HomeMessages } from "@/i18n/home/register";
 import type { InsightMessages } from "@/i18n/insight/register";
 import type { InstructionMessages } from "@/i18n/instructions/register";
@@ -25,6 +26,7 @@ import type { PrivacyMessages } from "@/i18n/privacy/register";
 import type { PeopleMessages } from "@/i18n/people/register";
 import type { StageMessages } from "@/i18n/process/register";
 import type { SalesMessages } from "@/i18n/sales/register";
+import type { TagMessages } from "@/i18n/tags/register";
 import type { TermMessages } from "@/i18n/terms/register";
 import type { StudioMessages } from "@/i18n/studio/register";
 import type { WelcomeMessages } from "@/i18n/welcome/register";
@@ -32,6 +34,6 @@ import type { WelcomeMessages } from "@/i18n/welcome/register";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; instructions: InstructionMessages; lists: ListMessages; mail: MailMessages; maps: MapMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; terms: TermMessages; welcome: WelcomeMessages };
+    resources: { translation: Messages; access: AccessMessages; apps: AppsMessages; audit: AuditMessages; automation: AutomationMessages; company: CompanyMessages; compliance: ComplianceMessages; daily: DailyMessages; files: FileMessages; forms: FormMessages; gantt: GanttMessages; home: HomeMessages; inbox: InboxMessages; insight: InsightMessages; instructions: InstructionMessages; lists: ListMessages; mail: MailMessages; maps: MapMessages; moving: MovingMessages; offline: OfflineMessages; people: PeopleMessages; privacy: PrivacyMessages; process: StageMessages; sales: SalesMessages; security: SecurityMessages; quality: QualityMessages; settings: SettingsMessages; studio: StudioMessages; tags: TagMessages; terms: TermMessages; welcome: WelcomeMessages };
   }
 }

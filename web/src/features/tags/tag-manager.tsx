@@ -6,6 +6,7 @@ import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { changeTag, createTag, deleteTag, fetchTags, type TagColor } from "@/api/tags";
 import { TAG_COLORS } from "@/features/tags/tag-colors";
+import { useTagTexts } from "@/i18n/tags/register";
 import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
 import { useLeave } from "@/records/form/use-leave";
@@ -18,6 +19,7 @@ const MAX_NAME = 50;
 /** Names and colours of all tags, for who configures the workspace. */
 export function TagManager({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const text = useTagTexts();
   const client = useQueryClient();
   const tags = useQuery({ queryKey: keys.tags, queryFn: ({ signal }) => fetchTags(signal) });
   const form = useKeptForm<{ name: string; color: TagColor }>("$tag", "new", { name: "", color: "blue" });
@@ -48,20 +50,20 @@ export function TagManager({ onClose }: { onClose: () => void }) {
       aria-label={label}
       className="tag-color"
       value={value as TagColor}
-      options={TAG_COLORS.map((one) => ({ value: one, label: <Chip text={t(`tags.colors.${one}`)} color={one} /> }))}
+      options={TAG_COLORS.map((one) => ({ value: one, label: <Chip text={text(`colors.${one}`)} color={one} /> }))}
       onChange={onChange}
     />
   );
 
   const { leave, question } = useLeave(() => name.trim() !== "", onClose, form.drop);
   return (
-    <Modal open title={t("tags.manage")} footer={null} onCancel={leave}>
+    <Modal open title={text("manage")} footer={null} onCancel={leave}>
       <ul className="tag-list">
         {(tags.data ?? []).map((tag) => (
           <li key={tag.id}>
             <Input
               key={tag.name}
-              aria-label={t("tags.name_of", { name: tag.name })}
+              aria-label={text("name_of", { name: tag.name })}
               defaultValue={tag.name}
               maxLength={MAX_NAME}
               onBlur={(event) => {
@@ -69,9 +71,9 @@ export function TagManager({ onClose }: { onClose: () => void }) {
                 if (next !== "" && next !== tag.name) void change(() => changeTag(tag.id, { name: next }));
               }}
             />
-            {colors(t("tags.color_of", { name: tag.name }), tag.color, (next) => void change(() => changeTag(tag.id, { color: next })))}
-            <Popconfirm title={t("tags.delete_question", { name: tag.name })} okText={t("tags.delete")} cancelText={t("common.cancel")} onConfirm={() => void change(() => deleteTag(tag.id))}>
-              <IconButton label={t("tags.delete_one", { name: tag.name })}><Trash2 size={16} aria-hidden /></IconButton>
+            {colors(text("color_of", { name: tag.name }), tag.color, (next) => void change(() => changeTag(tag.id, { color: next })))}
+            <Popconfirm title={text("delete_question", { name: tag.name })} okText={text("delete")} cancelText={t("common.cancel")} onConfirm={() => void change(() => deleteTag(tag.id))}>
+              <IconButton label={text("delete_one", { name: tag.name })}><Trash2 size={16} aria-hidden /></IconButton>
             </Popconfirm>
           </li>
         ))}
@@ -84,9 +86,9 @@ export function TagManager({ onClose }: { onClose: () => void }) {
           void add();
         }}
       >
-        <Input aria-label={t("tags.new_name")} placeholder={t("tags.new_name")} value={name} maxLength={MAX_NAME} status={form.problems["name"] ? "error" : ""} onChange={(event) => { form.change({ name: event.target.value }); }} />
-        {colors(t("tags.new_color"), color, (next) => { form.change({ color: next }); })}
-        <Button type="primary" htmlType="submit" disabled={name.trim() === ""}>{t("tags.add")}</Button>
+        <Input aria-label={text("new_name")} placeholder={text("new_name")} value={name} maxLength={MAX_NAME} status={form.problems["name"] ? "error" : ""} onChange={(event) => { form.change({ name: event.target.value }); }} />
+        {colors(text("new_color"), color, (next) => { form.change({ color: next }); })}
+        <Button type="primary" htmlType="submit" disabled={name.trim() === ""}>{text("add")}</Button>
       </form>
       <KeptField form={form} name="name">{() => null}</KeptField>
       {question}

@@ -57,7 +57,7 @@ function FramesOf({ object }: { object: string }) {
         <label>{c("frames_label")}<KeptField form={form} name="label">{(mark) => <input {...mark} value={label} maxLength={60} onChange={(event) => { form.change({ label: event.target.value }); }} />}</KeptField></label>
         <label>{c("frames_url")}<KeptField form={form} name="url">{(mark) => <input {...mark} type="url" value={url} maxLength={1000} placeholder="https://bi.example.com/d/customer?id={id}" onChange={(event) => { form.change({ url: event.target.value }); }} />}</KeptField></label>
         <label>{c("frames_height")}<KeptField form={form} name="height">{(mark) => <InputNumber {...mark} min={HEIGHT.least} max={HEIGHT.most} value={height} onChange={(value) => { form.change({ height: value ?? HEIGHT.usual }); }} />}</KeptField></label>
-        <div className="company-actions"><Button type="primary" htmlType="submit" loading={publish.isPending} disabled={stored.data === undefined || label.trim() === "" || url.trim() === ""}>{t("tags.add")}</Button></div>
+        <div className="company-actions"><Button type="primary" htmlType="submit" loading={publish.isPending} disabled={stored.data === undefined || label.trim() === "" || url.trim() === ""}>{c("frames_add")}</Button></div>
       </form>
       {stored.error && <p className="notice notice-danger" role="alert">{errorText(stored.error, t)}</p>}
       <ul className="company-frame-list">

@@ -22,13 +22,14 @@ export function TagButton({ object, ids }: { object: ObjectMeta; ids: readonly s
   const [naming, setNaming] = useState(false);
   const tags = useQuery({ queryKey: keys.tags, queryFn: ({ signal }) => fetchTags(signal) });
 
-  const apply = async (tag: Tag, on: boolean, undoing = false) => {
+  const apply = async (tag: Tag, on: boolean, records = ids, undoing = false) => {
     try {
-      const done = await tagMany(object.api_name, ids, on ? { set: [tag.id] } : { unset: [tag.id] });
+      const done = await tagMany(object.api_name, records, on ? { set: [tag.id] } : { unset: [tag.id] });
       if (done.refused.length > 0) showToast({ kind: "failed", text: l("grid.tag_refused", { count: done.refused.length }) });
-      if (done.changed > 0 || done.refused.length === 0) {
-        const undo = undoing || done.changed === 0 ? {} : { action: { label: t("common.undo"), run: () => void apply(tag, !on, true) } };
-        showToast({ kind: "done", text: l("grid.tagged", { count: done.changed }), ...undo });
+      if (done.changed.length > 0 || done.refused.length === 0) {
+        // Only what this did: a record that had the tag before keeps it.
+        const undo = undoing || done.changed.length === 0 ? {} : { action: { label: t("common.undo"), run: () => void apply(tag, !on, done.changed, true) } };
+        showToast({ kind: "done", text: l("grid.tagged", { count: done.changed.length }), ...undo });
       }
       await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
     } catch (error) {

@@ -1,0 +1,20 @@
+export const en = {
+  added: "Tag added: {{name}}",
+  removed: "Tag removed: {{name}}",
+  set_one: "Add the tag {{name}}",
+  title: "Tags",
+  choose: "Set tags",
+  manage: "Manage tags",
+  add: "Add",
+  new_name: "Name of a new tag",
+  new_color: "Colour of the new tag",
+  name_of: "Name of {{name}}",
+  color_of: "Colour of {{name}}",
+  delete: "Delete",
+  delete_one: "Delete {{name}}",
+  delete_question: "Delete {{name}} and take it off all records?",
+  colors: {
+    gray: "Gray", red: "Red", orange: "Orange", amber: "Amber", yellow: "Yellow", lime: "Lime", green: "Green", teal: "Teal", cyan: "Cyan",
+    blue: "Blue", indigo: "Indigo", purple: "Purple", pink: "Pink",
+  },
+};
