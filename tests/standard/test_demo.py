@@ -54,6 +54,10 @@ def story() -> Story:
     return Teller(Dice(NOW), owners).tell()
 
 
+def _told(story: Story, name: str) -> list[Any]:
+    return [each for (told, _), changes in story.chapters.items() if told == name for each in changes]
+
+
 class TestStory:
     def test_it_has_as_many_records_as_promised(self, story: Story) -> None:
         created = [change for step in story.steps for change in step.changes if isinstance(change, Create)]
@@ -63,6 +67,28 @@ class TestStory:
             sizes[name] += len(changes)
         assert (sizes["lead"], sizes["account"], sizes["contact"]) == (LEADS, ACCOUNTS, CONTACTS) == (2000, 600, 900)
         assert all(sizes[name] > 100 for name in ("follow_up", "meeting", "contract", "payment", "ticket", "task"))
+
+    def test_leads_of_campaigns_came_while_these_were_talked_of(self, story: Story) -> None:
+        campaigns = {each.id: each.values for each in _told(story, "campaign")}
+        leads = [each for each in _told(story, "lead") if "campaign" in each.values]
+        assert {each["status"] for each in campaigns.values()} == {"finished", "running", "planned", "cancelled"}
+        assert {campaigns[each.values["campaign"]]["status"] for each in leads} == {"finished", "running"}
+        assert all(each.created_at.date() >= campaigns[each.values["campaign"]]["starts_on"] for each in leads)
+        assert {each.values["lead"] for each in _told(story, "touchpoint")} == {each.id for each in leads}
+
+    def test_orders_follow_accepted_quotes_and_invoices_their_contracts(self, story: Story) -> None:
+        quotes = {each.id: each.values for each in _told(story, "quote")}
+        contracts = {each.id: each.values for each in _told(story, "contract")}
+        orders, invoices = _told(story, "sales_order"), _told(story, "invoice")
+        assert all(quotes[each.values["quote"]]["status"] == "accepted" for each in orders)
+        assert all(quotes[each.values["quote"]]["amount"] == each.values["amount"] for each in orders)
+        assert {each.values["sales_order"] for each in _told(story, "line_item") if "quote" not in each.values} == {
+            each.id for each in orders
+        }
+        assert 50 < len(invoices) < 400
+        for each in invoices:
+            assert each.values["account"] == contracts[each.values["contract"]]["account"]
+            assert ("number" in each.values) is (each.values["status"] == "issued")
 
     def test_nothing_begins_after_now(self, story: Story) -> None:
         for changes in [*story.chapters.values(), *(step.changes for step in story.steps)]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from yingtu.records.changes import Create
 from yingtu.standard.demo import words
@@ -15,8 +15,6 @@ from yingtu.standard.demo.dice import SEED, Dice
 if TYPE_CHECKING:
     from yingtu.standard.demo.story import Deal, Teller
 
-#: Objects of this part, in the order they are written.
-OBJECTS: Final = ("quote", "line_item", "receipt", "allocation")
 _CENT: Final = Decimal("0.01")
 _TAX: Final = 13
 #: Of the payments that came in, so many of the newest have been claimed from a receipt.
@@ -57,7 +55,7 @@ def _quote(teller: Teller, dice: Dice, deal: Deal, status: str) -> None:
             "name": name, "quote": quote, "product": teller.products[product], "position": place, "quantity": count,
             "unit": per, "list_price": each, "unit_price": each, "discount": off, "tax_rate": _TAX,
         }  # fmt: skip
-        _add(teller, dice, "line_item", deal.owner, began, values)
+        teller.add("line_item", deal.owner, began, values, dice)
     values = {
         "subject": f"{deal.account.name.removesuffix('有限公司')} {code} 报价",
         "account": deal.account.id,
@@ -76,24 +74,12 @@ def _quote(teller: Teller, dice: Dice, deal: Deal, status: str) -> None:
 
 
 def _receipts(teller: Teller, dice: Dice) -> None:
-    paid = [
-        (owner, each)
-        for (name, owner), changes in teller.chapters.items()
-        if name == "payment"
-        for each in changes
-        if isinstance(each, Create) and each.values["status"] == "received"
-    ]
+    paid = [(owner, each) for owner, each in teller.told("payment") if each.values["status"] == "received"]
     paid.sort(key=lambda pair: (pair[1].values["received_on"], pair[1].id))
     for owner, payment in paid[-CLAIMED:]:
         day: date = payment.values["received_on"]
         began = dice.at_work(day)
         money = {name: payment.values[name] for name in ("account", "amount", "payer", "method")}
-        receipt = _add(teller, dice, "receipt", owner, began, {**money, "received_on": day})
+        receipt = teller.add("receipt", owner, began, {**money, "received_on": day}, dice)
         claim = {"receipt": receipt, "payment": payment.id, "amount": money["amount"], "allocated_on": day}
-        _add(teller, dice, "allocation", owner, began, claim)
-
-
-def _add(teller: Teller, dice: Dice, object_name: str, owner: str, began: Any, values: dict[str, Any]) -> Any:
-    identifier = dice.id(began)
-    teller.chapters[object_name, owner].append(Create({"owner_id": teller.owners[owner], **values}, identifier, began))
-    return identifier
+        teller.add("allocation", owner, began, claim, dice)

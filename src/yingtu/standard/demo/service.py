@@ -19,7 +19,6 @@ from yingtu.query.ast import parse_filter
 from yingtu.records import service as records
 from yingtu.records.changes import Rejected, Source, WriteContext
 from yingtu.records.read import ListQuery
-from yingtu.standard.demo import commerce
 from yingtu.standard.demo.dice import Dice
 from yingtu.standard.demo.errors import DemoRejected
 from yingtu.standard.demo.people import LOGINS, PEOPLE, DemoPerson
@@ -35,9 +34,12 @@ log = structlog.get_logger(__name__)
 MODULES = ("core", "activities", "sales", "service", "marketing")
 #: Objects in the order of their lookups; opportunities come day by day after ``contact``.
 BEFORE, AFTER = (
-    ("product", "account", "contact"),
-    ("lead", "follow_up", "meeting", "contract", "payment", "ticket", "task", "target", *commerce.OBJECTS),
-)
+    ("product", "account", "contact", "campaign"),
+    (
+        "lead", "touchpoint", "follow_up", "meeting", "contract", "payment", "ticket", "task", "target",
+        "quote", "sales_order", "line_item", "delivery", "invoice", "receipt", "allocation",
+    ),
+)  # fmt: skip
 CHUNK = 1000
 
 

@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from yingtu.records.changes import Create, Update
-from yingtu.standard.demo import commerce, goals, words
+from yingtu.standard.demo import billing, commerce, goals, outreach, words
 from yingtu.standard.demo.odds import ACCOUNTS, ACTIONS, CONTACTS, EXECUTIVE, LEADS, OPPORTUNITIES, PARTS, STAGES, YEAR
 from yingtu.standard.demo.people import PEOPLE, REGION_CODES
 from yingtu.standard.demo.teams import Teams
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from uuid import UUID
 
     from yingtu.records.changes import Change
@@ -108,11 +108,21 @@ class Teller:
         self._tasks()
         goals.tell(self)
         commerce.tell(self)
+        billing.tell(self)
+        outreach.tell(self)
         return Story(dict(self.chapters), sorted(self.steps.values(), key=lambda each: each.at))
 
-    def add(self, object_name: str, owner: str, began: datetime, values: dict[str, Any]) -> UUID:
-        """Note a record that begins at ``began``; return its id."""
-        identifier = self.dice.id(began)
+    def told(self, object_name: str) -> Iterator[tuple[str, Create]]:
+        """Go through the records of an object that are noted so far, with the logins of their owners."""
+        noted = [(owner, each) for (name, owner), each in self.chapters.items() if name == object_name]
+        for owner, changes in noted:
+            yield from ((owner, change) for change in changes if isinstance(change, Create))
+
+    def add(
+        self, object_name: str, owner: str, began: datetime, values: dict[str, Any], dice: Dice | None = None
+    ) -> UUID:
+        """Note a record that begins at ``began``; return its id. Who tells a part with dice of its own gives them."""
+        identifier = (dice or self.dice).id(began)
         given = {name: value for name, value in values.items() if value is not None}
         self.chapters[object_name, owner].append(Create({"owner_id": self.owners[owner], **given}, identifier, began))
         return identifier
