@@ -18,6 +18,11 @@ export async function fetchSession(): Promise<Session | null> {
   }
 }
 
+/** The session as the server has it now, never as this device kept it: before anything is sent in somebody's name. */
+export async function fetchSessionNow(): Promise<Session> {
+  return remember(await body(api.GET("/api/v1/session", { cache: "no-store" })));
+}
+
 export async function signIn(login: string, password: string): Promise<Session> {
   const session = remember(await body(api.POST("/api/v1/session", { body: { login, password, device: deviceTraits() } })));
   channel.postMessage("changed");

@@ -2,8 +2,9 @@
 import { newIdempotencyKey } from "@/api/idempotency";
 import { setPending, type Later } from "@/api/later";
 import type { ApiError } from "@/api/problem";
-import { fetchSession } from "@/api/session";
+import { fetchSessionNow } from "@/api/session";
 import type { Session } from "@/api/types";
+import { rebased } from "@/features/offline/rebase";
 import { add, readAll, remove, replace, type Entry } from "@/features/offline/storage";
 
 const LOCK = "yingtu.outbox";
@@ -25,6 +26,10 @@ let owner = "";
 let state: Outbox = { entries: [], sending: false };
 let listeners: Listeners | null = null;
 let again: ReturnType<typeof setTimeout> | null = null;
+/** Whether this tab is at it. */
+let running = false;
+/** Counts readings: only the last one asked for is shown. */
+let readings = 0;
 const subscribers = new Set<() => void>();
 // Other tabs of this browser show and send the same outbox.
 const channel = new BroadcastChannel(CHANNEL);
@@ -45,7 +50,9 @@ function show(next: Partial<Outbox>): void {
 }
 
 async function reload(): Promise<void> {
-  show({ entries: owner === "" ? [] : await readAll(owner) });
+  const reading = ++readings;
+  const entries = owner === "" ? [] : await readAll(owner);
+  if (reading === readings) show({ entries });
 }
 
 async function changed(): Promise<void> {
@@ -53,8 +60,9 @@ async function changed(): Promise<void> {
   channel.postMessage("changed");
 }
 
-function ownerOf(session: Session): string {
-  return `${session.workspace.id}/${session.user.id}`;
+/** Whoever looks as somebody else writes nothing in their name. */
+function ownerOf({ workspace, user, seen_as }: Session): string {
+  return `${workspace.id}/${user.id}${seen_as === null ? "" : "/seen"}`;
 }
 
 /** Begin for the signed-in person; returns how to stop. */
@@ -71,10 +79,15 @@ export function startOutbox(session: Session, told: Listeners): () => void {
     if (again) clearTimeout(again);
     again = null;
     listeners = null;
+    // Whoever comes next is shown nothing of it, not even for a moment.
+    owner = "";
+    readings += 1;
+    show({ entries: [] });
   };
 }
 
 export async function enqueue(later: Later, key: string): Promise<void> {
+  if (owner === "") throw new Error("nobody is signed in");
   await add({ owner, key, at: new Date().toISOString(), later, refusal: null });
   await changed();
   plan();
@@ -99,44 +112,53 @@ function plan(): void {
 
 /** Send what waits, oldest first, one at a time, in one tab only. */
 export async function flush(): Promise<void> {
-  if (state.sending || !navigator.onLine) return;
-  // Web locks exist in secure contexts only; the keys keep everything single even without them.
-  const locks = (navigator as Partial<Navigator>).locks;
-  if (locks) await locks.request(LOCK, { ifAvailable: true }, async (lock) => { if (lock) await sendAll(); });
-  else await sendAll();
+  if (running || !navigator.onLine) return;
+  running = true;
+  try {
+    // Web locks exist in secure contexts only; the keys keep everything single even without them.
+    const locks = (navigator as Partial<Navigator>).locks;
+    if (locks) await locks.request(LOCK, { ifAvailable: true }, async (lock) => { if (lock) await sendAll(); });
+    else await sendAll();
+  } finally {
+    running = false;
+  }
+}
+
+/** The oldest that waits. Asked for anew each time: it may have been given up, or another one corrected, in any tab meanwhile. */
+async function oldest(whose: string): Promise<Entry | undefined> {
+  return (await readAll(whose)).find((entry) => entry.refusal === null);
 }
 
 async function sendAll(): Promise<void> {
   const told = listeners;
-  if (told === null) return;
-  const waiting = (await readAll(owner)).filter((entry) => entry.refusal === null);
-  if (waiting.length === 0) return;
+  const whose = owner;
+  if (told === null || (await oldest(whose)) === undefined) return;
   show({ sending: true });
-  // How each kind is sent comes with the pages that make them: not with the first page.
-  const { send } = await import("@/features/offline/send");
   const sent: Later[] = [];
-  let stopped = false;
   try {
+    // How each kind is sent comes with the pages that make them: not with the first page.
+    const { send } = await import("@/features/offline/send");
     // The session may have ended meanwhile, or be another person's by now.
-    const session = await fetchSession().catch(() => null);
-    stopped = session === null || ownerOf(session) !== owner;
-    for (const entry of stopped ? [] : waiting) {
+    const session = await fetchSessionNow().catch(() => null);
+    const same = session !== null && ownerOf(session) === whose;
+    for (let entry = same ? await oldest(whose) : undefined; entry !== undefined; entry = await oldest(whose)) {
+      if (owner !== whose) break;
       const outcome = await send(entry, told.words);
-      stopped = outcome.kind === "later";
       // What comes later may rest on this one: the order is kept.
-      if (stopped) break;
-      if (outcome.kind === "done") {
+      if (outcome.kind === "later") break;
+      if (outcome.kind === "refused") {
+        await replace({ ...entry, refusal: outcome.refusal });
+      } else {
         await remove(entry.seq);
         sent.push(entry.later);
-      } else if (outcome.kind === "refused") {
-        await replace({ ...entry, refusal: outcome.refusal });
+        for (const next of rebased(await readAll(whose), entry.later, outcome.row)) await replace(next);
       }
       await reload();
     }
   } finally {
     show({ sending: false });
     await changed();
+    if (owner === whose && (await oldest(whose)) !== undefined) plan();
   }
-  if (sent.length > 0) told.onSent(sent);
-  if (stopped || (await readAll(owner)).some((entry) => entry.refusal === null)) plan();
+  if (sent.length > 0 && owner === whose) told.onSent(sent);
 }

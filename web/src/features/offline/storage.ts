@@ -35,8 +35,13 @@ export async function add(entry: Omit<Entry, "seq">): Promise<void> {
   await run("readwrite", (store) => store.add(entry));
 }
 
+/** Write an entry anew; one that was sent or given up meanwhile does not come back. */
 export async function replace(entry: Entry): Promise<void> {
-  await run("readwrite", (store) => store.put(entry));
+  await run("readwrite", (store) => {
+    const found = store.openCursor(entry.seq);
+    found.onsuccess = () => { found.result?.update(entry); };
+    return found;
+  });
 }
 
 export async function remove(seq: number): Promise<void> {
