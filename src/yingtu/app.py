@@ -181,7 +181,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     own = database is None
     pools = database or Database(settings.database_url or "", settings, replica_conninfo=settings.replica_url)
     local_only = LocalOnly()
-    directory = Directory(pools, settings.workspace, on_load=partial(_watch_passwords, pools, local_only))
+    directory = Directory(
+        pools,
+        settings.workspace,
+        or_first="workspace" not in settings.model_fields_set,
+        on_load=partial(_watch_passwords, pools, local_only),
+    )
     context = AppContext(settings=settings, database=pools, find_workspace=directory.find)
     context.on_refused = _note_refusal
     context.metrics.add_source(partial(pool_metrics, pools))

@@ -241,7 +241,7 @@ def found_company(page: Page) -> None:
     page.get_by_label("你的姓名").fill("吴迪")
     page.get_by_label("邮箱").fill("wudi@example.com")
     page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="开始试用").click()
+    page.get_by_role("button", name="开通").click()
     expect(page).to_have_url(re.compile("/setup"), timeout=30_000)
 
 

@@ -79,7 +79,7 @@ class TestWizard:
         person.fill("邮箱", "chen@bokang.example.com")
         page.get_by_label("密码", exact=True).fill("correct horse battery")
         person.inputs += 1
-        page.get_by_role("button", name="开始试用").click()
+        page.get_by_role("button", name="开通").click()
         person.step("公司")
         person.go_on()
         person.step("行业")

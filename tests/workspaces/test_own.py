@@ -100,6 +100,21 @@ class TestSignUp:
             await other._transport.app.state.directory.load()
         assert (await client.post("/api/v1/objects/account/records", json=account)).status_code == 201
 
+    async def test_on_a_machine_of_ones_own_the_first_company_is_for_good_and_needs_no_name(
+        self, database: Database, settings: Settings
+    ) -> None:
+        own = Settings(**settings.model_dump(exclude={"workspace", "sign_up"}))
+        body = {"company": "海川贸易", "name": "周海燕", "email": "zhou@haichuan.example.com", "password": PASSWORD}
+        async with open_client(create_app(own, database)) as client:
+            empty = await client.get("/api/v1/session")
+            assert (empty.status_code, empty.json()["code"]) == (404, "unknown_workspace")
+            assert (await client.get("/api/v1/sign-up")).json() == {"open": True, "trial_days": None, "mail": False}
+            begun = await client.post("/api/v1/sign-up", json=body)
+            assert (begun.status_code, begun.json()["trial_ends_at"]) == (201, None)
+            colleague = {"login": "zhou@haichuan.example.com", "password": PASSWORD}
+            entered = await client.post("/api/v1/session", json=colleague)
+            assert (entered.status_code, entered.json()["workspace"]["name"]) == (200, "海川贸易")
+
     async def test_an_address_begins_only_so_many(self, client: httpx.AsyncClient, settings: Settings) -> None:
         body = {"company": "Acme", "name": "Anna", "email": "anna@acme.example.com", "password": "short"}
         assert (await client.post("/api/v1/sign-up", json=body)).status_code == 422

@@ -25,6 +25,7 @@ class Directory:
 
     Attributes:
         default: Id of the workspace for host names nobody registered.
+        or_first: Where the default does not exist, the oldest company takes its place: nobody has named one.
         on_load: Called with the entries whenever they were read.
     """
 
@@ -33,11 +34,14 @@ class Directory:
         database: Database,
         default: str,
         *,
+        or_first: bool = False,
         on_load: Callable[[list[Entry]], Awaitable[None]] | None = None,
     ) -> None:
         self.default = default
+        self.or_first = or_first
         self.on_load = on_load
         self._database = database
+        self._first = default
         self._workspaces: dict[str, Entry] = {}
         self._hosts: dict[str, str] = {}
         self._read_at = float("-inf")
@@ -52,13 +56,13 @@ class Directory:
         """
         if monotonic() - self._read_at > REFRESH_S:
             await self.load(REFRESH_S)
-        wanted = asked or self._hosts.get(host) or chosen or self.default
+        wanted = asked or self._hosts.get(host) or chosen or self._first
         if wanted not in self._workspaces:
             await self.load(REFRESH_UNKNOWN_S)
-            wanted = asked or self._hosts.get(host) or chosen or self.default
+            wanted = asked or self._hosts.get(host) or chosen or self._first
         if wanted == chosen != asked and chosen not in self._workspaces:
             # A browser's choice outlives the workspace it once named.
-            wanted = self.default
+            wanted = self._first
         entry = self._workspaces.get(wanted)
         if entry is None:
             raise UnknownWorkspace(workspace=wanted[:50])
@@ -77,6 +81,14 @@ class Directory:
                 entries = await repository.entries(session)
             self._workspaces = {each.id: each for each in entries}
             self._hosts = {host: each.id for each in entries for host in each.hosts}
+            self._first = self._first_of(entries)
             self._read_at = monotonic()
             if self.on_load is not None:
                 await self.on_load(entries)
+
+    def _first_of(self, entries: list[Entry]) -> str:
+        """Return where a request goes that names no workspace."""
+        companies = [each for each in entries if each.sandbox_of is None]
+        if not self.or_first or not companies or self.default in self._workspaces:
+            return self.default
+        return min(companies, key=lambda each: each.created_at).id

@@ -36,7 +36,7 @@ class SignUpInfo(BaseModel):
     """Whether and how somebody may begin a workspace."""
 
     open: bool
-    trial_days: int
+    trial_days: int | None = Field(description="None: it is for good")
     mail: bool = Field(description="The address is proven by a link that is mailed; no password is asked for")
 
 
@@ -59,7 +59,7 @@ class SignedUp(BaseModel):
 
     workspace: str
     login: str
-    trial_ends_at: datetime
+    trial_ends_at: datetime | None
     mailed: bool = Field(description="A link was mailed by which the password is set, once")
 
 
@@ -80,12 +80,12 @@ class About(BaseModel):
 async def sign_up_info(request: Request) -> SignUpInfo:
     """Tell whether people who are not known may begin a workspace; needs no sign-in."""
     settings = facts_of(request.scope).context.settings
-    return SignUpInfo(open=settings.sign_up_open(), trial_days=settings.trial_days, mail=sign_up.verifies(settings))
+    return SignUpInfo(open=settings.sign_up_open(), trial_days=settings.trial(), mail=sign_up.verifies(settings))
 
 
 @router.post("/sign-up", status_code=201, responses=problem_responses(403, 422, 429, 503))
 async def begin_workspace(request: Request, body: SignUpBody, database: CurrentDatabase) -> SignedUp:
-    """Begin a workspace on trial; its administrator signs in with the e-mail address."""
+    """Begin a workspace, on trial where anybody may begin one; its administrator signs in with the e-mail address."""
     begun = await sign_up.begin(
         database,
         facts_of(request.scope).context.settings,

@@ -1,4 +1,4 @@
-"""Beginning a workspace by oneself: company, name, e-mail address, and a trial that ends by itself.
+"""Beginning a workspace by oneself: company, name, e-mail address, and where anybody may begin one a trial that ends by itself.
 
 Where mail leaves the server, the password is set by a link sent to the address, once: nobody gets in with an address that is not theirs,
 and what nobody has entered is deleted. Without mail it is given at once and the address stays unproven.
@@ -50,7 +50,7 @@ class Begun:
 
     workspace: str
     login: str
-    trial_ends_at: datetime
+    trial_ends_at: datetime | None
     mailed: bool
 
 
@@ -70,7 +70,9 @@ async def begin(
     language: Literal["zh-CN", "en"],
     ip: str,
 ) -> Begun:
-    """Make a workspace on trial whose administrator signs in with the e-mail address; with mail ``password`` is not used.
+    """Make a workspace whose administrator signs in with the e-mail address; with mail ``password`` is not used.
+
+    It is on trial where the operator lets anybody begin one, and for good on a machine of one's own.
 
     Raises:
         SignUpClosed: the operator has switched it off.
@@ -96,7 +98,8 @@ async def begin(
         await deletion_repository.add_sign_up(
             session, {"id": uuid7(), "at": moment, "ip": ip, "workspace_id": workspace_id}
         )
-    ends = moment + timedelta(days=settings.trial_days)
+    days = settings.trial()
+    ends = None if days is None else moment + timedelta(days=days)
     login = email.strip().lower()
     await service.create(
         database,

@@ -2332,7 +2332,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Workspace
-         * @description Begin a workspace on trial; its administrator signs in with the e-mail address.
+         * @description Begin a workspace, on trial where anybody may begin one; its administrator signs in with the e-mail address.
          */
         post: operations["begin_workspace"];
         delete?: never;
@@ -14101,8 +14101,11 @@ export interface components {
         SignUpInfo: {
             /** Open */
             open: boolean;
-            /** Trial Days */
-            trial_days: number;
+            /**
+             * Trial Days
+             * @description None: it is for good
+             */
+            trial_days: number | null;
             /**
              * Mail
              * @description The address is proven by a link that is mailed; no password is asked for
@@ -14147,11 +14150,8 @@ export interface components {
             workspace: string;
             /** Login */
             login: string;
-            /**
-             * Trial Ends At
-             * Format: date-time
-             */
-            trial_ends_at: string;
+            /** Trial Ends At */
+            trial_ends_at: string | null;
             /**
              * Mailed
              * @description A link was mailed by which the password is set, once

@@ -31,7 +31,7 @@ export const en = {
   modules: { activities: "Visits and talks", sales: "Quotes and contracts", service: "Service", marketing: "Marketing" },
   theme: { title: "Appearance", light: "Light", dark: "Dark", system: "Like the system", density: "Density", comfortable: "Comfortable", compact: "Compact" },
   sign_in: {
-    sign_up: "Try it free",
+    sign_up: "Set up a company",
     title: "Sign in",
     heading: "Sign in to Yingtu",
     motto: "Customers, deals and follow-ups in one place",

@@ -33,7 +33,7 @@ export const zhCN = {
   modules: { activities: "拜访与沟通", sales: "报价与合同", service: "售后服务", marketing: "市场活动" },
   theme: { title: "外观", light: "浅色", dark: "深色", system: "跟随系统", density: "密度", comfortable: "宽松", compact: "紧凑" },
   sign_in: {
-    sign_up: "免费试用",
+    sign_up: "开通公司",
     title: "登录",
     heading: "登录赢图",
     motto: "客户、商机、跟进，都在一处",

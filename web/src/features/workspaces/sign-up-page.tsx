@@ -5,7 +5,7 @@ import { Link, useNavigate } from "react-router";
 import { useTranslation } from "react-i18next";
 import { chooseWorkspace, fetchSignUp, signUp } from "@/api/company";
 import { errorText } from "@/api/error-text";
-import { ApiError, problemText } from "@/api/problem";
+import { ApiError, problemText, splitProblems, type FieldProblem } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { signIn } from "@/api/session";
 import { currentLanguage } from "@/i18n/language";
@@ -15,12 +15,12 @@ import { usePageTitle } from "@/ui/use-page-title";
 import "@/ui/sign-in.css";
 
 const FIELDS = [
-  { key: "company", label: "company_name", autoComplete: "organization" },
-  { key: "name", label: "your_name", autoComplete: "name" },
-  { key: "email", label: "email", autoComplete: "email" },
+  { key: "company", label: "company_name", autoComplete: "organization", type: "text" },
+  { key: "name", label: "your_name", autoComplete: "name", type: "text" },
+  { key: "email", label: "email", autoComplete: "email", type: "email" },
 ] as const;
 
-/** Company, name, e-mail address: a workspace on trial. With mail a link proves the address; without, a password leads into the wizard. */
+/** Company, name, e-mail address: a workspace, on trial where the operator says so. With mail a link proves the address; without, a password leads into the wizard. */
 export function SignUpPage() {
   const { t } = useTranslation();
   const c = useCompanyTexts();
@@ -31,11 +31,13 @@ export function SignUpPage() {
   const [values, setValues] = useState({ company: "", name: "", email: "", password: "" });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [problems, setProblems] = useState<Record<string, FieldProblem[]>>({});
   const [mailed, setMailed] = useState(false);
   const byMail = info.data?.mail === true;
   const submit = async () => {
     setBusy(true);
     setFailure(null);
+    setProblems({});
     try {
       const begun = await signUp({ ...values, password: byMail ? null : values.password, language: currentLanguage() });
       await chooseWorkspace(begun.workspace);
@@ -44,11 +46,17 @@ export function SignUpPage() {
       client.setQueryData(keys.session, await signIn(begun.login, values.password));
       await navigate("/setup");
     } catch (error) {
-      setFailure(error instanceof ApiError && error.problems.length > 0 ? error.problems.map(problemText).join(" ") : errorText(error, t));
+      const { byField, other } = splitProblems(error instanceof ApiError ? error.problems : [], new Set(Object.keys(values)));
+      const first = Object.keys(values).find((key) => key in byField);
+      setProblems(byField);
+      setFailure(other.length > 0 ? other.map(problemText).join(" ") : first === undefined ? errorText(error, t) : null);
       setBusy(false);
+      document.getElementById(`sign-up-${first ?? ""}`)?.focus();
     }
   };
   const ready = info.data !== undefined && Object.entries(values).every(([key, value]) => value.trim() !== "" || (byMail && key === "password"));
+  const marks = (key: string) => (problems[key] ? { status: "error" as const, "aria-invalid": true, "aria-describedby": `sign-up-${key}-problem` } : {});
+  const told = (key: string) => problems[key] && <p id={`sign-up-${key}-problem`} className="sign-in-problem" role="alert">{problems[key].map(problemText).join(" ")}</p>;
   if (mailed) {
     return (
       <div className="sign-in">
@@ -69,21 +77,23 @@ export function SignUpPage() {
         <div className="sign-in-brand">
           <Logo size={40} />
           <h1>{c("sign_up_title")}</h1>
-          <p className="muted">{c("sign_up_text", { days: info.data?.trial_days ?? 14 })}</p>
+          <p className="muted">{info.data && (info.data.trial_days === null ? c("sign_up_own") : c("sign_up_text", { days: info.data.trial_days }))}</p>
         </div>
         {info.data?.open === false && <p className="notice notice-warning" role="alert">{c("sign_up_closed")}</p>}
         {info.data?.open !== false && (
           <form className="sign-in-form" noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
             {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
-            {FIELDS.map(({ key, label, autoComplete }) => (
+            {FIELDS.map(({ key, label, autoComplete, type }) => (
               <div key={key}>
                 <label htmlFor={`sign-up-${key}`}>{c(label)}</label>
-                <Input id={`sign-up-${key}`} size="large" autoComplete={autoComplete} value={values[key]} onChange={(event) => { setValues({ ...values, [key]: event.target.value }); }} />
+                <Input id={`sign-up-${key}`} size="large" type={type} autoFocus={key === "company"} {...marks(key)} autoComplete={autoComplete} value={values[key]} onChange={(event) => { setValues({ ...values, [key]: event.target.value }); }} />
+                {told(key)}
               </div>
             ))}
             {!byMail && <div>
               <label htmlFor="sign-up-password">{c("password")}</label>
-              <Input.Password id="sign-up-password" size="large" autoComplete="new-password" placeholder={c("password_help")} value={values.password} onChange={(event) => { setValues({ ...values, password: event.target.value }); }} />
+              <Input.Password id="sign-up-password" size="large" {...marks("password")} autoComplete="new-password" placeholder={c("password_help")} value={values.password} onChange={(event) => { setValues({ ...values, password: event.target.value }); }} />
+              {told("password")}
             </div>}
             <p className="muted">{c(byMail ? "sign_up_by_mail" : "sign_up_no_mail")}</p>
             <Button type="primary" size="large" htmlType="submit" block loading={busy} disabled={!ready}>{busy ? c("sign_up_busy") : c("sign_up_do")}</Button>

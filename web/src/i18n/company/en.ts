@@ -43,7 +43,7 @@ export const en = {
   your_name: "Your name",
   email: "E-mail",
   password: "Password",
-  password_help: "At least 8 characters",
+  password_help: "At least 8 characters, without names",
   sign_up_do: "Begin",
   sign_up_busy: "Preparing the workspace, about 10 seconds…",
   sign_up_by_mail: "We send a link to this address; set your password with it and begin.",
