@@ -78,6 +78,18 @@ class TestShape:
         layout = reading.examine(make(b" a  b ,,a b,\nx,y,z,\n"))
         assert layout.columns == ("a b", "column 2", "a b (2)")
 
+    @pytest.mark.parametrize("delimiter", [",", "\t"])
+    def test_titles_above_the_headings_are_left_out(self, make: Callable[[bytes], Path], delimiter: str) -> None:
+        rows = ["2026年客户汇总（勿外传）", "", ""], ["", "", ""], ["客户名称", "手机", "城市"], ["东方纺织", "13805741122", ""]
+        for given in (rows, (rows[0][:1], *rows[2:])):
+            path = make("\n".join(delimiter.join(row) for row in given).encode("gb18030"))
+            layout = reading.examine(path)
+            assert (layout.columns, layout.rows) == (("客户名称", "手机", "城市"), 1)
+            assert list(reading.rows(path, layout)) == [(1, ["东方纺织", "13805741122", ""])]
+
+    def test_a_heading_above_a_stray_delimiter_is_no_title(self, make: Callable[[bytes], Path]) -> None:
+        assert reading.examine(make(b"name\nAcme, Inc.\nx\n")).columns == ("name",)
+
     def test_rows_keep_their_number_and_their_line_breaks(self, make: Callable[[bytes], Path]) -> None:
         path = make((TABLE.replace("\n李红", "\n,,\n李红")).encode())
         layout = reading.examine(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from yingtu.exchange.errors import (
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 #: A line longer than this is no row of a table, and a cell longer than this no cell.
 MAX_LINE_BYTES = 1024 * 1024
 MAX_COLUMNS = 1000
+#: Above the headings there may be titles: a row of one cell each. Two headings may be one with a delimiter in it.
+MAX_TITLE_ROWS = 20
+FEW_HEADINGS = 2
 #: So much is looked at to find the delimiter.
 SNIFF_CHARACTERS = 64 * 1024
 DELIMITERS = ",;\t|"
@@ -184,6 +188,23 @@ def rows(path: Path, layout: Layout, *, after: int = 0) -> Iterator[tuple[int, l
 
 
 def _records(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the heading row and what is below it; titles above it are left out, as they are of spreadsheets."""
+    records = _lines(path, encoding, delimiter)
+    first = list(islice(records, MAX_TITLE_ROWS))
+    return chain(first[_titles(first) :], records)
+
+
+def _titles(first: list[list[str]]) -> int:
+    """Return how many rows at the top are titles: a row of one cell, then empty ones or rows of one cell, then one of many."""
+    filled = [sum(bool(cell.strip()) for cell in cells) for cells in first]
+    if not filled or filled[0] != 1:
+        return 0
+    many = next((place for place, count in enumerate(filled) if count > 1), 0)
+    # One heading directly above a row of two is a table of one column with a stray delimiter.
+    return many if filled[many] > FEW_HEADINGS or 0 in filled[:many] else 0
+
+
+def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         try:
@@ -200,9 +221,10 @@ def _sniff(text: str) -> str:
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
         try:
-            widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells]
+            rows = list(csv.reader(lines, delimiter=delimiter))
         except csv.Error:
             continue
+        widths = [len(cells) for cells in rows[_titles(rows[:MAX_TITLE_ROWS]) :] if cells]
         if not widths or widths[0] < 2:
             continue
         score = widths[0] * sum(width == widths[0] for width in widths) / len(widths)
