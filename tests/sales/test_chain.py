@@ -125,7 +125,9 @@ class TestClaims:
         # 100 are left as a prepayment; both payments are paid.
         with pytest.raises(RecordRejected) as refused:
             await money.claim(receipt, second="1")
-        assert [each.code for each in refused.value.problems] == ["claim_overpaid"]
+        assert [(each.pointer, each.code) for each in refused.value.problems] == [
+            ("/claims/0/amount", "claim_overpaid")
+        ]
         third = await money.make("payment", account=str(money.account), amount=500)
         with pytest.raises(RecordRejected) as refused:
             await service.claim(

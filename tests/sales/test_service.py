@@ -151,9 +151,11 @@ class TestPrices:
             "product", actor=SYSTEM, owner_id=str(world.sales.id), name="ERP", price=100, floor_price=80
         )
         with pytest.raises(RecordRejected) as refused:
-            await _quote(world, NewLine("ERP", Decimal(1), Decimal(100), product=product, discount=Decimal(21)))
+            fine = NewLine("ERP", Decimal(1), Decimal(100), product=product)
+            await _quote(world, fine, NewLine("ERP", Decimal(1), Decimal(100), product=product, discount=Decimal(21)))
         [problem] = refused.value.problems
-        assert (problem.code, problem.params["floor"]) == ("sales_below_floor", "¥80.00")
+        assert (problem.pointer, problem.code) == ("/lines/1/unit_price", "sales_below_floor")
+        assert problem.params["floor"] == "¥80.00"
         await _quote(world, NewLine("ERP", Decimal(1), Decimal(100), product=product, discount=Decimal(20)))
 
     @pytest.mark.usefixtures("publishing")

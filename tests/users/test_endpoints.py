@@ -65,6 +65,8 @@ class TestCreate:
     ) -> None:
         answer = await admin.post(USERS, json={"login": "lili", "name": "李丽", **values})
         assert (answer.status_code, answer.json()["code"]) == (status, code)
+        # A form shows it at the field.
+        assert [each["pointer"] for each in answer.json()["errors"]] == [f"/{field}" for field in values]
         assert len((await admin.get(USERS)).json()["items"]) == 1
 
     async def test_it_needs_the_ability(self, signed_in: SignedIn, boss: Person, session: Session) -> None:

@@ -34,6 +34,7 @@ class TagExists(Conflict):
     """There is a tag "{name}" already. Use it, or choose another name."""
 
     code = "tag_exists"
+    at = "/name"
 
 
 class TooManyTags(InvalidInput):

@@ -92,9 +92,15 @@ def document(error: YingtuError, language: str, request_id: str | None) -> dict[
         "detail": translate(error.code, params, language),
         "hint": translate_hint(error.code, params, language),
         "params": params,
-        "errors": [entry(problem, language) for problem in error.problems],
+        "errors": [entry(problem, language) for problem in _problems(error, params)],
         "request_id": request_id,
     }
+
+
+def _problems(error: YingtuError, params: dict[str, Any]) -> tuple[Problem, ...]:
+    if error.problems or error.at is None:
+        return error.problems
+    return (Problem(error.at, error.code, params),)
 
 
 def entry(problem: Problem, language: str) -> dict[str, Any]:

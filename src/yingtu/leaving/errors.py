@@ -9,12 +9,14 @@ class ReceiverMissing(InvalidInput):
     """There are records to hand over. Choose at least one colleague who gets them."""
 
     code = "receiver_missing"
+    at = "/receivers"
 
 
 class ReceiverUnfit(InvalidInput):
     """A receiver must be an active colleague other than the person who leaves."""
 
     code = "receiver_unfit"
+    at = "/receivers"
 
 
 class LeavingOneself(InvalidInput):

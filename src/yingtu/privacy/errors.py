@@ -33,6 +33,7 @@ class ProofMissing(InvalidInput):
     """The file is not attached to this record."""
 
     code = "privacy_proof_missing"
+    at = "/proof"
 
 
 class UnknownErasure(NotFound):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -105,7 +105,9 @@ async def save_lines(
         else:
             changes.append(Create(values | {"owner_id": head["owner_id"]}))
     if changes:
-        _done(await records.write(session, actor, LINE, changes, source=source))
+        gone = len(changes) - len(wanted)
+        places = [""] * gone + [f"/lines/{place}" for place in range(len(wanted))]
+        _done(await records.write(session, actor, LINE, changes, source=source), places)
     sums = add(Line(each.quantity, each.unit_price, each.discount, each.tax_rate) for each in wanted)
     obj = catalog.object(object_name)
     values = {"amount": {"amount": str(sums.gross), "currency": currency}}
@@ -132,11 +134,20 @@ def _values(line: NewLine, place: int, currency: str) -> dict[str, Any]:
     }
 
 
-def _done(result: Result) -> None:
-    """Raise what was refused; of a batch the row that was the reason, not those that only went with it."""
-    refused = [each for each in result.outcomes if isinstance(each, Rejected)]
-    for outcome in sorted(refused, key=lambda each: all(problem.code == "batch_rejected" for problem in each.problems)):
-        raise error_of(outcome)
+def _done(result: Result, places: Sequence[str] = ()) -> None:
+    """Raise what was refused; of a batch the rows that were the reason, not those that only went with them.
+
+    ``places`` says of each row where in the request it came from: there its problems are.
+    """
+    refused = [(place, each) for place, each in enumerate(result.outcomes) if isinstance(each, Rejected)]
+    reasons = [(place, each) for place, each in refused if any(one.code != "batch_rejected" for one in each.problems)]
+    for _, first in reasons or refused:
+        found = tuple(
+            replace(problem, pointer=f"{places[place]}/{problem.pointer}".rstrip("/")) if places else problem
+            for place, each in reasons or refused
+            for problem in each.problems
+        )
+        raise error_of(replace(first, problems=found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +248,8 @@ async def claim(session: Session, actor: Actor, receipt: UUID, claims: Sequence[
         )
         for each in claims
     ]
-    _done(await records.write(session, actor, "allocation", made, source=source))
+    places = [f"/claims/{place}" for place in range(len(claims))]
+    _done(await records.write(session, actor, "allocation", made, source=source), places)
     await _settle(session, actor, payments, head["received_on"], source)
 
 

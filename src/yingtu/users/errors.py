@@ -7,18 +7,21 @@ class LoginTaken(Conflict):
     """The login "{login}" is in use. Choose another one."""
 
     code = "login_taken"
+    at = "/login"
 
 
 class NameTaken(Conflict):
     """The name "{name}" is in use. Choose another one."""
 
     code = "name_taken"
+    at = "/name"
 
 
 class InvalidLogin(InvalidInput):
     """A login has 1 to 100 characters: letters, digits and . _ - @ +, no spaces."""
 
     code = "invalid_login"
+    at = "/login"
 
 
 class UnknownUser(InvalidInput):
@@ -37,30 +40,35 @@ class UnknownRole(InvalidInput):
     """There is no role "{role}". Known: {known}."""
 
     code = "unknown_role"
+    at = "/roles"
 
 
 class UnknownDepartment(InvalidInput):
     """There is no department "{department}"."""
 
     code = "unknown_department"
+    at = "/department_id"
 
 
 class UnknownTeam(InvalidInput):
     """There is no team "{team}"."""
 
     code = "unknown_team"
+    at = "/team_ids"
 
 
 class ManagerCycle(InvalidInput):
     """The person "{user}" would become their own manager, through "{manager}". Choose somebody else."""
 
     code = "manager_cycle"
+    at = "/manager_id"
 
 
 class DepartmentCycle(InvalidInput):
     """A department cannot lie below itself."""
 
     code = "department_cycle"
+    at = "/parent_id"
 
 
 class DepartmentInUse(Conflict):

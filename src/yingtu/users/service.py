@@ -17,7 +17,7 @@ from yingtu.identity import service as identity
 from yingtu.identity.passwords import hash_password
 from yingtu.identity.policy import Holder, check
 from yingtu.kit.clock import now
-from yingtu.kit.errors import NotFound
+from yingtu.kit.errors import NotFound, Problem
 from yingtu.kit.ids import uuid7
 from yingtu.metadata import service as metadata
 from yingtu.records.pinyin import pinyin_key
@@ -256,7 +256,8 @@ async def _check_place(
     if manager is not None:
         chain = await repository.chain_of_command(session, manager)
         if not chain:
-            raise UnknownUser(user=str(manager))
+            problem = Problem("/manager_id", UnknownUser.code, {"user": str(manager)})
+            raise UnknownUser(problems=(problem,), user=str(manager))
         if user_id in chain:
             above = await repository.find(session, manager)
             raise ManagerCycle(user=name, manager=above.name if above else str(manager))

@@ -1,6 +1,6 @@
 /** One sentence for any failure: the server's own where it gave one, else ours. Never a code or a stack. */
 import type { TFunction } from "i18next";
-import { ApiError } from "@/api/problem";
+import { ApiError, type FieldProblem } from "@/api/problem";
 
 export function errorTitle(error: unknown, t: TFunction): string {
   if (!(error instanceof ApiError)) return t("errors.unexpected_title");
@@ -23,4 +23,9 @@ export function errorText(error: unknown, t: TFunction): string {
   if (error.status === 429 || error.status === 503) return t("errors.busy");
   if (error.status < 500) return t("errors.invalid");
   return error.requestId ? t("errors.unexpected_with_id", { id: error.requestId }) : t("errors.unexpected");
+}
+
+/** Every single reason of a failure; the one sentence where the server gives none. */
+export function problemsOf(error: unknown, t: TFunction): readonly FieldProblem[] {
+  return error instanceof ApiError && error.problems.length > 0 ? error.problems : [{ pointer: "", code: "", message: errorText(error, t) }];
 }

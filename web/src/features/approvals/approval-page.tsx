@@ -29,7 +29,7 @@ export function ApprovalPage() {
 function Loaded({ approval }: { approval: Approval }) {
   const n = useInboxTexts();
   const client = useQueryClient();
-  const form = useKeptForm("$decision", approval.id, { comment: "" });
+  const form = useKeptForm("$decision", approval.id, { comment: "" }, ["comment"]);
   const run = async (action: () => Promise<Approval>, done: string) => {
     client.setQueryData(approvalKeys.one(approval.id), await action());
     showToast({ kind: "done", text: done });

@@ -29,7 +29,7 @@ export function CommentComposer({ object, row, onDone, onLeave }: PartProps & { 
       onCancel={onLeave}
       onSubmit={async (text, mentions) => {
         const key = newIdempotencyKey();
-        const saved = await change(async () => {
+        await change(async () => {
           try {
             return await addComment(object.api_name, row.id, text, mentions, key);
           } catch (error) {
@@ -38,12 +38,9 @@ export function CommentComposer({ object, row, onDone, onLeave }: PartProps & { 
             throw error;
           }
         });
-        if (saved) {
-          // The form is gone before it could clear itself.
-          draft.drop();
-          onDone();
-        }
-        return saved;
+        // The form is gone before it could clear itself.
+        draft.drop();
+        onDone();
       }}
     />
   );

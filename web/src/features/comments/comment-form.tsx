@@ -1,9 +1,11 @@
 import { Button, Mentions } from "antd";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { problemsOf } from "@/api/error-text";
 import { mentioned } from "@/features/comments/mentions";
 import { useReferenceOptions } from "@/fields/lookup/use-reference-options";
 import { DraftNotice } from "@/records/form/draft-notice";
+import { ProblemList } from "@/records/form/problem-list";
 import { UnsavedGuard } from "@/records/form/unsaved-guard";
 import type { KeptState } from "@/records/form/use-draft";
 import { TEXT } from "@/records/page/compose-draft";
@@ -22,8 +24,8 @@ interface Props {
   initial?: { text: string; people: readonly { id: string; name: string }[] };
   label: string;
   submit: string;
-  /** Resolves to whether the comment was saved. */
-  onSubmit: (text: string, mentions: string[]) => Promise<boolean>;
+  /** Fails with what the server says about it. */
+  onSubmit: (text: string, mentions: string[]) => Promise<void>;
   onCancel?: () => void;
 }
 
@@ -31,17 +33,20 @@ const MAX_CHARACTERS = 10_000;
 
 export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel }: Props) {
   const { t } = useTranslation();
+  const problems = `${useId()}problems`;
   const [own, setOwn] = useState<CommentDraft>(() => ({ [TEXT]: initial?.text ?? "", people: Object.fromEntries((initial?.people ?? []).map((person) => [person.name, person.id])) }));
   const typed = draft?.value ?? own;
   const text = typed[TEXT];
   const [search, setSearch] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   const { options, loading } = useReferenceOptions("user", search ?? "", search !== null);
 
   // Choosing a person changes the text and the people before the page is drawn again.
   const latest = useRef(typed);
   const change = (patch: Partial<CommentDraft>) => {
     latest.current = { ...latest.current, ...patch };
+    setFailure(null);
     setOwn(latest.current);
     draft?.set(latest.current);
   };
@@ -53,10 +58,17 @@ export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel 
   const send = async () => {
     if (text.trim() === "" || busy) return;
     setBusy(true);
-    if (await onSubmit(text, mentioned(text, new Map(Object.entries(typed.people))))) clear();
+    setFailure(null);
+    try {
+      await onSubmit(text, mentioned(text, new Map(Object.entries(typed.people))));
+      if (draft) clear();
+    } catch (error) {
+      setFailure(error);
+    }
     setBusy(false);
   };
 
+  const said = failure === null ? [] : problemsOf(failure, t);
   return (
     <form
       className="comment-form"
@@ -72,7 +84,10 @@ export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel 
         rows={2}
         autoSize={{ minRows: 2, maxRows: 10 }}
         maxLength={MAX_CHARACTERS}
+        status={said.length > 0 ? "error" : ""}
         aria-label={label}
+        aria-invalid={said.length > 0}
+        aria-describedby={said.length > 0 ? problems : undefined}
         placeholder={t("comments.placeholder")}
         loading={loading}
         filterOption={false}
@@ -87,6 +102,7 @@ export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel 
         }}
         onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send(); }}
       />
+      <ProblemList id={problems} problems={said} />
       <div className="comment-buttons">
         {onCancel && <Button onClick={onCancel}>{t("common.cancel")}</Button>}
         <Button type="primary" htmlType="submit" loading={busy} disabled={text.trim() === ""}>{submit}</Button>

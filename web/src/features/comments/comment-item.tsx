@@ -13,7 +13,7 @@ interface Props {
   comment: Comment;
   /** Within something that shows the mark and the time: only who and what. */
   bare?: boolean;
-  onEdit: (text: string, mentions: string[]) => Promise<boolean>;
+  onEdit: (text: string, mentions: string[]) => Promise<void>;
   onDelete: () => void;
 }
 
@@ -45,9 +45,8 @@ export function CommentItem({ comment, bare = false, onEdit, onDelete }: Props) 
             submit={t("common.save")}
             onCancel={() => { setEditing(false); }}
             onSubmit={async (text, mentions) => {
-              const saved = await onEdit(text, mentions);
-              if (saved) setEditing(false);
-              return false;
+              await onEdit(text, mentions);
+              setEditing(false);
             }}
           />
         ) : (

@@ -1,12 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { errorText } from "@/api/error-text";
 import { deleteComment, editComment, type Comment } from "@/api/comments";
 import type { TimelineEntry } from "@/api/timeline";
 import { useSession } from "@/api/use-session";
 import { CommentItem } from "@/features/comments/comment-item";
 import { useCommentChange } from "@/features/comments/use-comment-change";
 import { asText } from "@/fields/values";
+import { showToast } from "@/ui/toast";
 import "@/features/comments/comments.css";
 
 /** A comment on the timeline, with what its author may do about it. */
@@ -28,10 +30,12 @@ export function TimelineComment({ entry, own }: { entry: TimelineEntry; own: boo
         comment={comment}
         bare
         onEdit={(text, mentions) => change(() => editComment(comment.id, text, mentions))}
-        onDelete={() => void change(async () => {
-          await deleteComment(comment.id);
-          return undefined;
-        })}
+        onDelete={() => {
+          change(async () => {
+            await deleteComment(comment.id);
+            return undefined;
+          }).catch((error: unknown) => { showToast({ kind: "failed", text: errorText(error, t) }); });
+        }}
       />
     </>
   );

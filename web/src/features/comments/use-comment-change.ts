@@ -1,20 +1,11 @@
-import { useTranslation } from "react-i18next";
 import type { SavedComment } from "@/api/comments";
-import { errorText } from "@/api/error-text";
 import { showToast } from "@/ui/toast";
 
-/** Change comments: says what went wrong or whom it did not reach, then looks again. Resolves to whether it was done. */
-export function useCommentChange(refresh: () => Promise<void>): (work: () => Promise<SavedComment | undefined>) => Promise<boolean> {
-  const { t } = useTranslation();
+/** Change comments: says whom it did not reach, then looks again. What is refused is the caller's to tell. */
+export function useCommentChange(refresh: () => Promise<void>): (work: () => Promise<SavedComment | undefined>) => Promise<void> {
   return async (work) => {
-    try {
-      const saved = await work();
-      for (const warning of saved?.warnings ?? []) showToast({ kind: "failed", text: String(warning["message"]) });
-    } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
-      return false;
-    }
+    const saved = await work();
+    for (const warning of saved?.warnings ?? []) showToast({ kind: "failed", text: String(warning["message"]) });
     await refresh();
-    return true;
   };
 }

@@ -3,7 +3,8 @@ import { ExternalLink } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { errorText } from "@/api/error-text";
+import { problemsOf } from "@/api/error-text";
+import { fieldOfPointer, type FieldProblem } from "@/api/problem";
 import type { ObjectMeta } from "@/api/types";
 import { dismissPair, mergeRecords, type Pair } from "@/features/duplicates/api";
 import { differs, mergeable, sideOf, taken, type Choice } from "@/features/duplicates/merge-choice";
@@ -11,6 +12,8 @@ import { FieldDisplay } from "@/fields/field-display";
 import { isEmptyValue } from "@/fields/values";
 import { useQualityTexts } from "@/i18n/quality/register";
 import { can } from "@/records/can";
+import { ProblemList } from "@/records/form/problem-list";
+import { useDraft } from "@/records/form/use-draft";
 import { showToast } from "@/ui/toast";
 
 interface Props {
@@ -20,6 +23,14 @@ interface Props {
 }
 
 const MAX_FIELDS = 10;
+
+const NO_CHOICE = { choice: null };
+
+/** A reason with the field it is about: the card has many. */
+function told({ pointer, message }: FieldProblem, object: ObjectMeta): string {
+  const field = object.fields.find((one) => one.api_name === fieldOfPointer(pointer));
+  return field ? `${field.label}: ${message}` : message;
+}
 
 /** Both say something, and not the same. */
 function differ({ older, newer }: Pair, name: string): boolean {
@@ -31,7 +42,13 @@ export function PairCard({ object, pair, onDecided }: Props) {
   const { t } = useTranslation();
   const q = useQualityTexts();
   const [busy, setBusy] = useState(false);
-  const [choice, setChoice] = useState<Choice | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const draft = useDraft<{ choice: Choice | null }>("$merge", String(pair.id), NO_CHOICE);
+  const { choice } = draft.value;
+  const setChoice = (next: Choice | null) => {
+    setFailure(null);
+    draft.set({ choice: next });
+  };
   const sides = ["older", "newer"] as const;
   const choosable = mergeable(object);
   const nameOf = (side: (typeof sides)[number]) => (object.name_field === "" ? pair[side].id : String(pair[side][object.name_field] ?? pair[side].id));
@@ -41,11 +58,13 @@ export function PairCard({ object, pair, onDecided }: Props) {
     .slice(0, MAX_FIELDS);
   const decide = async (work: () => Promise<unknown>) => {
     setBusy(true);
+    setFailure(null);
     try {
       await work();
+      draft.drop();
       onDecided();
     } catch (error) {
-      showToast({ kind: "failed", text: errorText(error, t) });
+      setFailure(error);
       setBusy(false);
     }
   };
@@ -95,6 +114,7 @@ export function PairCard({ object, pair, onDecided }: Props) {
         </tbody>
       </table>
       {choice && <p className="muted">{q("help")}</p>}
+      {failure !== null && <ProblemList id={`pair-${String(pair.id)}-problems`} problems={problemsOf(failure, t).map((one) => ({ ...one, message: told(one, object) }))} />}
       <div className="pair-actions">
         {choice ? (
           <>

@@ -18,7 +18,6 @@ interface Props {
   onClose: (changed: boolean) => void;
 }
 
-const SERVER = ["imap_host", "imap_port", "smtp_host", "smtp_port"];
 const MONTH_MS = 30 * 86_400_000;
 
 /** Connect a mailbox, or change one. */
@@ -32,7 +31,7 @@ export function MailboxDialog({ mailbox, shared, onClose }: Props) {
     imap_host: mailbox?.imap_host ?? "", imap_port: mailbox?.imap_port ?? 993, imap_security: mailbox?.imap_security ?? "tls",
     smtp_host: mailbox?.smtp_host ?? "", smtp_port: mailbox?.smtp_port ?? 465, smtp_security: mailbox?.smtp_security ?? "tls",
     members: mailbox?.members.map((one) => one.id) ?? [], visible: mailbox?.visible ?? ("record" as const),
-  }, ["password"]);
+  });
   const { members, visible, address, name, login, signature, since, ...servers } = form.value;
   const texts = { address, name, login, signature, since };
   const { leave, question } = useLeave(() => form.dirty, () => { onClose(false); }, form.drop);
@@ -81,15 +80,14 @@ export function MailboxDialog({ mailbox, shared, onClose }: Props) {
           <label htmlFor="mail-provider">{m("form.provider")}</label>
           <Select id="mail-provider" value={provider?.key ?? "other"} onChange={(key: string) => { form.change(serversOf(key)); }} options={[...PROVIDERS.map((one) => ({ value: one.key, label: one.name })), { value: "other", label: m("form.other") }]} />
         </div>
-        <ServerFields values={servers} onChange={form.change} />
-        {SERVER.map((one) => <KeptField key={one} form={form} name={one}>{() => null}</KeptField>)}
+        <ServerFields form={form} values={servers} onChange={form.change} />
         {shared && <div className="mail-field"><span>{m("form.members")}</span><PersonPicker label={m("form.members")} value={members} onChange={(next) => { form.change({ members: next }); }} /><KeptField form={form} name="members">{() => null}</KeptField></div>}
         <div className="mail-field">
           <label htmlFor="mail-visible">{m("form.visible")}</label>
           <Select id="mail-visible" value={visible} onChange={(next: "record" | "members") => { form.change({ visible: next }); }} options={(["record", "members"] as const).map((value) => ({ value, label: m(`form.visibles.${value}`) }))} />
         </div>
-        <label>{m("form.since")}<input type="date" value={texts.since} onChange={(event) => { form.change({ since: event.target.value }); }} /></label>
-        <label>{m("form.signature")}<textarea value={texts.signature} maxLength={2000} onChange={(event) => { form.change({ signature: event.target.value }); }} /></label>
+        <label>{m("form.since")}<KeptField form={form} name="since">{(mark) => <input {...mark} type="date" value={texts.since} onChange={(event) => { form.change({ since: event.target.value }); }} />}</KeptField></label>
+        <label>{m("form.signature")}<KeptField form={form} name="signature">{(mark) => <textarea {...mark} value={texts.signature} maxLength={2000} onChange={(event) => { form.change({ signature: event.target.value }); }} />}</KeptField></label>
         <button type="submit" hidden disabled={busy} />
       </form>
       {question}

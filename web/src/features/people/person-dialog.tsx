@@ -30,7 +30,7 @@ export function PersonDialog({ person, roles, onClose, onInvite }: Props) {
   const form = useKeptForm("user", person?.id ?? "new", {
     name: person?.name ?? "", login: person?.login ?? "", email: person?.email ?? "", phone: person?.phone ?? "",
     roles: person?.roles ?? [], manager_id: person?.manager_id ?? null, department_id: person?.department_id ?? null,
-  }, ["password"]);
+  });
   const texts = form.value;
   const { failure } = form;
   const { leave, question } = useLeave(() => form.dirty, () => { onClose(false); }, form.drop);

@@ -10,8 +10,9 @@ import { useSession } from "@/api/use-session";
 import { asNumber } from "@/fields/values";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { useSalesTexts } from "@/i18n/sales/register";
-import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
+import { ProblemList } from "@/records/form/problem-list";
 import { useLeave } from "@/records/form/use-leave";
 import type { PartProps } from "@/records/page/record-part";
 import { showToast } from "@/ui/toast";
@@ -36,8 +37,12 @@ export function ClaimBar({ row }: PartProps) {
   const request = { filter: { all: conditions }, sort: "due_on", fields: ["id", "number", "account.name", "amount", "settled_amount", "due_on"], limit: 50 } as unknown as ListQuery;
   const query = useQuery({ queryKey: [...salesKeys.open(account), refund], queryFn: ({ signal }) => listRecords("payment", request, null, signal), enabled: open });
   const { leave, question } = useLeave(() => form.dirty, () => { setOpen(false); }, form.drop);
+  const claims = Object.entries(shares).filter(([, amount]) => amount.trim() !== "").map(([payment, amount]) => ({ payment, amount: amount.trim() }));
+  const problemsOf = (payment: string) => {
+    const place = claims.findIndex((one) => one.payment === payment);
+    return (form.problems["claims"] ?? []).filter((one) => place >= 0 && `${one.pointer}/`.startsWith(`/claims/${String(place)}/`));
+  };
   const claim = async () => {
-    const claims = Object.entries(shares).filter(([, amount]) => amount.trim() !== "").map(([payment, amount]) => ({ payment, amount: amount.trim() }));
     setBusy(true);
     try {
       await claimReceipt(row.id, claims);
@@ -53,7 +58,7 @@ export function ClaimBar({ row }: PartProps) {
   return (
     <div className="claim-bar">
       <Button type="primary" onClick={() => { setOpen(true); }}>{s("claim")}</Button>
-      <Modal open={open} title={s("claim_title")} okText={s("claim")} cancelText={t("common.cancel")} okButtonProps={{ disabled: !Object.values(shares).some((one) => one.trim() !== "") }} onOk={() => void claim()} confirmLoading={busy} onCancel={leave}>
+      <Modal open={open} title={s("claim_title")} okText={s("claim")} cancelText={t("common.cancel")} okButtonProps={{ disabled: claims.length === 0 }} onOk={() => void claim()} confirmLoading={busy} onCancel={leave}>
         <KeptTop form={form} saving={busy} />
         <p className="muted">{s("claim_note")}</p>
         {query.data?.items.length === 0 && <p>{s("no_payments")}</p>}
@@ -61,15 +66,17 @@ export function ClaimBar({ row }: PartProps) {
           {query.data?.items.map((one) => {
             const left = (asNumber(one["amount"]) ?? 0) - (asNumber(one["settled_amount"]) ?? 0);
             const name = `${String(one["number"] ?? "")} ${String(one["account.name"] ?? "")}`;
+            const problems = problemsOf(one.id);
+            const list = `claim-${one.id}-problems`;
             return (
               <li key={one.id}>
                 <span><strong>{name}</strong><small className="muted">{s("due", { amount: formatMoney(left, workspace.currency), day: typeof one["due_on"] === "string" ? formatDate(one["due_on"]) : "–" })}</small></span>
-                <Input aria-label={name} inputMode="decimal" value={shares[one.id] ?? ""} placeholder={String(left)} onChange={(event) => { form.change({ shares: { ...shares, [one.id]: event.target.value } }); }} />
+                <Input aria-label={name} aria-invalid={problems.length > 0} aria-describedby={problems.length > 0 ? list : undefined} status={problems.length > 0 ? "error" : ""} inputMode="decimal" value={shares[one.id] ?? ""} placeholder={String(left)} onChange={(event) => { form.change({ shares: { ...shares, [one.id]: event.target.value } }); }} onPressEnter={() => { if (claims.length > 0) void claim(); }} />
+                <div className="claim-problems"><ProblemList id={list} problems={problems} /></div>
               </li>
             );
           })}
         </ul>
-        <KeptField form={form} name="claims">{() => null}</KeptField>
         {question}
       </Modal>
     </div>

@@ -1,27 +1,24 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Modal, Select } from "antd";
-import { Plus, Trash2 } from "lucide-react";
+import { Button, Modal } from "antd";
+import { Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { listRecords } from "@/api/records";
 import { fetchPrice, salesKeys, saveLines, type Lines } from "@/api/sales";
-import { complete, draftsOf, emptyLine, grossOf, inputsOf, type Draft } from "@/features/sales/line-model";
+import { LineRow } from "@/features/sales/line-row";
+import { complete, draftsOf, emptyLine, enteredLines, grossOf, inputsOf, wrongIn, type Draft } from "@/features/sales/line-model";
 import { formatMoney } from "@/i18n/format";
 import { useSalesTexts } from "@/i18n/sales/register";
 import { KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
 import { useLeave } from "@/records/form/use-leave";
 import { PLAIN_QUERY } from "@/features/sales/plain-query";
-import { IconButton } from "@/ui/icon-button";
 import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
 
 interface Props { object: string; id: string; account: string | null; lines: Lines; onClose: () => void }
-
-const NUMBERS = ["quantity", "unit_price", "discount", "tax_rate"] as const;
-const LABELS = { quantity: "quantity", unit_price: "price", discount: "discount", tax_rate: "tax_rate" } as const;
 
 /** All lines of a document at once: products with the price that holds for this account, discounts, tax. */
 export function LineEditor({ object, id, account, lines, onClose }: Props) {
@@ -30,17 +27,19 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
   const client = useQueryClient();
   const phone = useIsPhone();
   const [start] = useState<Draft[]>(() => (lines.lines.length > 0 ? draftsOf(lines) : [emptyLine()]));
-  const form = useKeptForm<{ drafts: Draft[] }>(object, `lines-${id}`, { drafts: start });
+  const form = useKeptForm<{ drafts: Draft[] }>(object, `lines-${id}`, { drafts: start }, ["lines"]);
   const { drafts } = form.value;
   const now = useRef(drafts);
   useEffect(() => { now.current = drafts; });
   // Prices arrive later than the product they belong to: what stands there by then is changed.
   const setDrafts = (next: (now: Draft[]) => Draft[]) => {
     now.current = next(now.current);
+    setChecked(false);
     form.change({ drafts: now.current });
   };
   const { leave, question } = useLeave(() => form.dirty, onClose, form.drop);
   const [saving, setSaving] = useState(false);
+  const [checked, setChecked] = useState(false);
   const products = useQuery({ queryKey: [...keys.records("product"), "lines"], queryFn: ({ signal }) => listRecords("product", PLAIN_QUERY, null, signal) });
   const change = (key: string, values: Partial<Draft>) => { setDrafts((now) => now.map((one) => (one.key === key ? { ...one, ...values } : one))); };
 
@@ -55,7 +54,10 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
   };
+  const entered = enteredLines(drafts);
   const save = async () => {
+    setChecked(true);
+    if (!entered.every(complete)) return;
     setSaving(true);
     try {
       client.setQueryData(salesKeys.lines(object, id), await saveLines(object, id, inputsOf(drafts)));
@@ -71,24 +73,16 @@ export function LineEditor({ object, id, account, lines, onClose }: Props) {
   const total = drafts.filter(complete).reduce((sum, one) => sum + grossOf(one), 0);
   return (
     <Modal open title={s("edit")} width={phone ? "100%" : 980} okText={s("save")} cancelText={t("common.cancel")} confirmLoading={saving} onOk={() => void save()} onCancel={leave}>
-      <KeptTop form={form} saving={saving} whole />
+      <KeptTop form={form} saving={saving} />
       <ul className="line-drafts">
         {drafts.map((draft, place) => (
-          <li key={draft.key}>
-            <label className="line-product"><span>{s("product")}</span>
-              <Select
-                value={draft.product} allowClear showSearch={{ optionFilterProp: "label" }} loading={products.isPending}
-                options={(products.data?.items ?? []).map((one) => ({ value: one.id, label: typeof one["name"] === "string" ? one["name"] : one.id }))}
-                onChange={(value: string | undefined) => void choose(draft, value ?? null)}
-              />
-            </label>
-            <label className="line-name"><span>{s("item")}</span><Input value={draft.name} maxLength={200} onChange={(event) => { change(draft.key, { name: event.target.value }); }} /></label>
-            {NUMBERS.map((name) => (
-              <label key={name}><span>{s(LABELS[name])}</span><Input inputMode="decimal" value={draft[name]} onChange={(event) => { change(draft.key, { [name]: event.target.value }); }} /></label>
-            ))}
-            <span className="line-gross tabular">{complete(draft) ? formatMoney(grossOf(draft), lines.currency) : "–"}</span>
-            <IconButton label={s("remove", { place: place + 1 })} onClick={() => { setDrafts((now) => now.filter((one) => one.key !== draft.key)); }}><Trash2 size={16} aria-hidden /></IconButton>
-          </li>
+          <LineRow
+            key={draft.key} draft={draft} place={place} currency={lines.currency} products={products.data?.items} wrong={checked && entered.includes(draft) ? wrongIn(draft) : []}
+            problems={(form.problems["lines"] ?? []).filter((one) => one.pointer.startsWith(`/lines/${String(entered.indexOf(draft))}/`) || one.pointer === `/lines/${String(entered.indexOf(draft))}`)}
+            onProduct={(product) => void choose(draft, product)}
+            onChange={(values) => { change(draft.key, values); }}
+            onRemove={() => { setDrafts((now) => now.filter((one) => one.key !== draft.key)); }}
+          />
         ))}
       </ul>
       <div className="line-foot">

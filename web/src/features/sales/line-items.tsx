@@ -8,6 +8,7 @@ import { formatMoney, formatNumber } from "@/i18n/format";
 import { useSalesTexts } from "@/i18n/sales/register";
 import { ErrorState } from "@/records/common/error-state";
 import "@/features/sales/sales.css";
+import "@/features/sales/lines-phone.css";
 
 const LineEditor = lazy(async () => ({ default: (await import("@/features/sales/line-editor")).LineEditor }));
 
@@ -36,12 +37,13 @@ export function LineItems({ object, row }: PartProps) {
             <tbody>
               {lines.lines.map((one) => (
                 <tr key={one.id}>
-                  <td>{one.name}</td><td>{formatNumber(Number(one.quantity))} {one.unit}</td><td>{money(one.unit_price)}</td>
-                  <td>{formatNumber(Number(one.discount))}</td><td>{formatNumber(Number(one.tax_rate))}</td><td>{money(one.net)}</td><td>{money(one.gross)}</td>
+                  <td>{one.name}</td><td data-label={t("quantity")}>{formatNumber(Number(one.quantity))} {one.unit}</td><td data-label={t("price")}>{money(one.unit_price)}</td>
+                  <td data-label={t("discount")}>{formatNumber(Number(one.discount))}</td><td data-label={t("tax_rate")}>{formatNumber(Number(one.tax_rate))}</td>
+                  <td data-label={t("net")}>{money(one.net)}</td><td data-label={t("gross")}>{money(one.gross)}</td>
                 </tr>
               ))}
             </tbody>
-            <tfoot><tr><td colSpan={5}>{t("sum_tax", { tax: money(lines.tax) })}</td><td>{money(lines.net)}</td><td>{money(lines.gross)}</td></tr></tfoot>
+            <tfoot><tr><td colSpan={5}>{t("sum_tax", { tax: money(lines.tax) })}</td><td data-label={t("net")}>{money(lines.net)}</td><td data-label={t("gross")}>{money(lines.gross)}</td></tr></tfoot>
           </table>
         </div>
       )}

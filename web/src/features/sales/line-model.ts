@@ -34,13 +34,28 @@ export function grossOf(draft: Draft): number {
   return cents(net + cents((net * Number(draft.tax_rate || 0)) / 100));
 }
 
-/** Whether a line can be saved; empty lines are left out instead. */
-export function complete(draft: Draft): boolean {
-  return draft.name.trim() !== "" && draft.quantity.trim() !== "" && draft.unit_price.trim() !== "" && ![draft.quantity, draft.unit_price, draft.discount, draft.tax_rate].some((value) => Number.isNaN(Number(value)));
+export const NUMBERS = ["quantity", "unit_price", "discount", "tax_rate"] as const;
+
+/** What may stay empty; then it is nought. */
+const OPTIONAL: readonly string[] = ["discount", "tax_rate"];
+
+/** What is missing in a line, or no number. */
+export function wrongIn(draft: Draft): string[] {
+  const numbers = NUMBERS.filter((name) => (draft[name].trim() === "" ? !OPTIONAL.includes(name) : Number.isNaN(Number(draft[name]))));
+  return [...(draft.name.trim() === "" ? ["name"] : []), ...numbers];
 }
 
-export function inputsOf(drafts: Draft[]): LineInput[] {
-  return drafts.filter(complete).map((one) => ({
+export function complete(draft: Draft): boolean {
+  return wrongIn(draft).length === 0;
+}
+
+/** Lines that say something. A new one in which nothing was entered is left out. */
+export function enteredLines(drafts: readonly Draft[]): Draft[] {
+  return drafts.filter((one) => one.id !== null || one.product !== null || one.name.trim() !== "" || one.unit_price.trim() !== "");
+}
+
+export function inputsOf(drafts: readonly Draft[]): LineInput[] {
+  return enteredLines(drafts).map((one) => ({
     id: one.id, name: one.name.trim(), product: one.product, quantity: one.quantity, unit: one.unit, list_price: one.list_price,
     unit_price: one.unit_price, discount: one.discount || "0", tax_rate: one.tax_rate || "0",
   }));

@@ -13,7 +13,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** Make an API key: what for, what it may do, for how long. */
 export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (name: string, secret: string) => void }) {
   const a = useAppsTexts();
-  const form = useKeptForm("$api_key", "new", { name: "", scopes: ["read"], days: 90 }, ["expires_at"]);
+  const form = useKeptForm("$api_key", "new", { name: "", scopes: ["read"], days: 90 });
   const { name, scopes, days } = form.value;
   const { leave, question } = useLeave(() => form.dirty, onClose, form.drop);
   const [busy, setBusy] = useState(false);

@@ -3,7 +3,7 @@ import { Button, Input } from "antd";
 import { Camera, LoaderCircle, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
+import { errorText, problemsOf } from "@/api/error-text";
 import { thumbnailAddress, uploadFile, withFiles } from "@/api/files";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { keepForLater } from "@/api/later";
@@ -21,6 +21,7 @@ import { asText } from "@/fields/values";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { ErrorState } from "@/records/common/error-state";
 import { DraftNotice } from "@/records/form/draft-notice";
+import { ProblemList } from "@/records/form/problem-list";
 import { UnsavedGuard } from "@/records/form/unsaved-guard";
 import { useDraft } from "@/records/form/use-draft";
 import { composeDraft, TEXT } from "@/records/page/compose-draft";
@@ -58,6 +59,7 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
   const [held, setHeld] = useState<readonly File[]>([]);
   const [sending, setSending] = useState(0);
   const [saving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
   const camera = useRef<HTMLInputElement>(null);
   const key = useRef(newIdempotencyKey());
   const at = useRef(new Date().toISOString());
@@ -80,6 +82,7 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
 
   const save = async () => {
     setSaving(true);
+    setFailure(null);
     const { position, failure } = await located.settled();
     // Who was not told yet that there is no position says first whether it is to be without.
     if (position === null && located.failure === null) {
@@ -110,8 +113,8 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
       const later = { kind: "create" as const, object: "visit", label: visit.label, name: asText(values["subject"]), values, draft: values, files };
       if (await keepForLater(error, later, key.current)) finish();
       else {
-        key.current = newIdempotencyKey();
-        showToast({ kind: "failed", text: errorText(error, t) });
+        if (!(error instanceof ApiError && error.status === 0)) key.current = newIdempotencyKey();
+        setFailure(error);
       }
     } finally {
       setSaving(false);
@@ -122,7 +125,8 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
     <form className="check-in" onSubmit={(event) => { event.preventDefault(); void save(); }}>
       {draft.restoredAt !== null && draft.dirty && <DraftNotice at={draft.restoredAt} onDiscard={draft.drop} />}
       <PlaceCard located={located} target={target} />
-      <Input.TextArea value={text} autoSize={{ minRows: 3, maxRows: 10 }} maxLength={10_000} aria-label={d("visits.note")} placeholder={d("visits.note")} onChange={(event) => { draft.set({ [TEXT]: event.target.value }); }} />
+      <Input.TextArea value={text} autoSize={{ minRows: 3, maxRows: 10 }} maxLength={10_000} aria-label={d("visits.note")} placeholder={d("visits.note")} status={failure === null ? "" : "error"} aria-invalid={failure !== null} aria-describedby={failure === null ? undefined : "check-in-problems"} onChange={(event) => { draft.set({ [TEXT]: event.target.value }); setFailure(null); }} />
+      <ProblemList id="check-in-problems" problems={failure === null ? [] : problemsOf(failure, t)} />
       <UnsavedGuard dirty={draft.dirty && !saving} />
       <div className="check-in-photos">
         {photos.map((id) => (

@@ -14,7 +14,7 @@ export function FormFailure({ form }: { form: FormProblems }) {
     <div className="notice notice-danger" role="alert">
       <TriangleAlert size={16} aria-hidden />
       <div>
-        <p>{text}</p>
+        {!form.otherProblems.some((problem) => problem.message === text) && <p>{text}</p>}
         {form.otherProblems.map((problem) => <p key={problem.code + problem.pointer}>{problemText(problem)}</p>)}
       </div>
     </div>

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { ApiError } from "@/api/problem";
 import { DraftNotice } from "@/records/form/draft-notice";
 import { FormFailure } from "@/records/form/form-failure";
@@ -28,13 +28,15 @@ export function KeptTop({ form, saving, whole = false }: TopProps) {
 }
 
 interface FieldProps {
-  form: FormProblems;
+  form: FormProblems & Pick<KeptForm<never>, "stands">;
   name: string;
   children: (mark: { "aria-invalid": boolean; "aria-describedby"?: string }) => ReactNode;
 }
 
 /** A control with what is wrong with its value right below it; `children` gets what marks the control itself. */
 export function KeptField({ form, name, children }: FieldProps) {
+  const { stands } = form;
+  useEffect(() => stands(name), [stands, name]);
   const problems = form.problems[name] ?? [];
   const id = `kept-${name}-problems`;
   return (

@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/api/error-text";
 import { keys } from "@/api/query-keys";
 import { pauseUntil, questionKeys } from "@/api/questions";
 import { dayInZone } from "@/i18n/format";
 import { useStageTexts } from "@/i18n/process/register";
-import { useDraft } from "@/records/form/use-draft";
+import { KeptField, KeptTop } from "@/records/form/kept-parts";
+import { useKeptForm } from "@/records/form/use-kept-form";
 import { useLeave } from "@/records/form/use-leave";
 import { showToast } from "@/ui/toast";
 
@@ -24,38 +24,43 @@ export function PauseDialog({ object, id, onClose }: { object: string; id: strin
   const t = useStageTexts();
   const { t: common } = useTranslation();
   const client = useQueryClient();
-  const kept = useDraft(object, `pause of ${id}`, { reason: "", until: usualEnd() });
-  const { reason, until } = kept.value;
-  const [problem, setProblem] = useState("");
+  const [usual] = useState(usualEnd);
+  const form = useKeptForm(object, `pause of ${id}`, { reason: "", until: usual });
+  const { reason, until } = form.value;
+  const [missing, setMissing] = useState<"reason" | "until" | null>(null);
   const [saving, setSaving] = useState(false);
-  const { leave, question } = useLeave(() => kept.dirty, onClose, kept.drop);
+  const { leave, question } = useLeave(() => form.dirty, onClose, form.drop);
 
   const save = async () => {
     if (reason.trim() === "" || until === "") {
-      setProblem(t(until === "" ? "until_missing" : "reason_missing"));
+      setMissing(reason.trim() === "" ? "reason" : "until");
       return;
     }
     setSaving(true);
     try {
       await pauseUntil(object, id, reason.trim(), until);
-      kept.drop();
+      form.drop();
       showToast({ kind: "done", text: t("paused") });
       await Promise.all([...[object, "task"].map(keys.records), questionKeys.mine].map((queryKey) => client.invalidateQueries({ queryKey })));
       onClose();
     } catch (error) {
-      setProblem(errorText(error, common));
+      form.fail(error);
     }
     setSaving(false);
   };
   return (
     <Modal open title={t("pause_reason")} width={440} confirmLoading={saving} okText={common("common.save")} cancelText={common("common.cancel")} onOk={() => void save()} onCancel={leave}>
       <div className="form">
-        <Input.TextArea aria-label={t("pause_reason")} rows={3} maxLength={2000} value={reason} onChange={(event) => { kept.set({ reason: event.target.value, until }); setProblem(""); }} autoFocus />
+        <KeptTop form={form} saving={saving} />
+        <div>
+          <KeptField form={form} name="reason">{(mark) => <Input.TextArea {...mark} aria-label={t("pause_reason")} rows={3} maxLength={2000} value={reason} onChange={(event) => { form.change({ reason: event.target.value }); setMissing(null); }} autoFocus />}</KeptField>
+          {missing === "reason" && <p className="form-problems" role="alert">{t("reason_missing")}</p>}
+        </div>
         <label className="dwell-days">
           {t("pause_until")}
-          <Input type="date" value={until} style={{ width: 170 }} onChange={(event) => { kept.set({ reason, until: event.target.value }); setProblem(""); }} />
+          <KeptField form={form} name="until">{(mark) => <Input {...mark} type="date" value={until} style={{ width: 170 }} onChange={(event) => { form.change({ until: event.target.value }); setMissing(null); }} onPressEnter={() => void save()} />}</KeptField>
+          {missing === "until" && <span className="form-problems" role="alert">{t("until_missing")}</span>}
         </label>
-        {problem !== "" && <p className="form-problems" role="alert">{problem}</p>}
       </div>
       {question}
     </Modal>

@@ -52,7 +52,7 @@ export function ViewDialog({ object, view, state, widths, configures, views, onC
     roles: view?.roles ?? [],
     device: view?.device ?? null,
     limits: view?.limits ?? {},
-  }, ["label"]);
+  });
   const { name, pinned, audience, roles, device, limits } = kept.value;
   const { change } = kept;
   const { leave, question } = useLeave(() => kept.dirty, onClose, kept.drop);
