@@ -1,5 +1,5 @@
-"""Ways to look at records, shown with an object the company made itself: map, gallery, board with limits, calendar, paper; and what
-stands there when an answer does not come.
+"""Ways to look at records, shown with an object the company made itself: map, gallery, board with limits, calendar, Gantt chart,
+paper; and what stands there when an answer does not come.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ FIELDS = {
     "name": {"type": "text", "label": {"zh-CN": "名称", "en": "Name"}, "required": True, "listed": True},
     "place": {"type": "geo", "label": {"zh-CN": "位置", "en": "Place"}, "listed": True},
     "opens_on": {"type": "date", "label": {"zh-CN": "开业日期", "en": "Opens on"}, "listed": True},
+    "closes_on": {"type": "date", "label": {"zh-CN": "租约到期", "en": "Lease ends"}},
     "state": {
         "type": "choice",
         "label": {"zh-CN": "进度", "en": "State"},
@@ -87,6 +88,7 @@ def kiosks(api: Apis) -> Kiosks:
             "name": f"体验店{'甲乙丙丁戊'[at]}",
             "place": place,
             "opens_on": f"{DAY + timedelta(days=at)}",
+            **({"closes_on": f"{DAY + timedelta(days=at + 9)}"} if at < 4 else {}),
             "state": "planned" if at < 3 else "open",
             **({"photos": [photo]} if at == 0 else {}),
         }
@@ -223,6 +225,54 @@ class TestPaper:
         assert "筛选" not in sheets[0]
         assert all(wide)
         expect(page.locator("tr[data-row]").nth(60)).to_have_count(0)
+
+
+class TestGantt:
+    def test_a_bar_is_dragged_by_its_middle_and_moved_by_its_end_with_keys_and_taken_back(
+        self, visit: Visitor, api: Apis, kiosks: Kiosks
+    ) -> None:
+        def days() -> list[str]:
+            row = api("admin").get(f"/objects/kiosk/records/{kiosks.ids[2]}", fields="opens_on,closes_on")
+            return [row["opens_on"], row["closes_on"]]
+
+        def said(first: int, last: int) -> str:
+            shown = [f"{DAY + timedelta(days=each)}" for each in (first, last)]
+            return "体验店丙：" + " 至 ".join(shown)
+
+        page = visit("admin").open("/o/kiosk")
+        page.get_by_role("button", name="甘特图", exact=True).click()
+        offered = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option")
+        page.get_by_role("combobox", name="开始").click()
+        # It was the end: they change places.
+        offered.filter(has_text="开业日期").click()
+        expect(page).to_have_url(re.compile("group=opens_on"))
+        page.get_by_role("combobox", name="结束").click()
+        offered.filter(has_text="租约到期").click()
+        expect(page).to_have_url(re.compile("until=closes_on"))
+        expect(page.get_by_role("link", name="体验店戊：")).to_have_attribute("data-missing", "until")
+        bar = page.get_by_role("link", name="体验店丙：")
+        expect(bar).to_have_accessible_name(said(2, 11))
+        box, half_a_year = bar.bounding_box(), bar.locator("..").bounding_box()
+        assert box
+        assert half_a_year
+        x, y = box["x"] + box["width"] / 2, box["y"] + 8
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + half_a_year["width"] / 182 * 2, y, steps=4)
+        page.mouse.up()
+        expect(bar).to_have_accessible_name(said(4, 13))
+        expect(page.get_by_role("status").filter(has_text="“体验店丙”改为")).to_be_visible()
+        expect(page).to_have_url(re.compile("kind=gantt"))
+        bar.focus()
+        bar.press("Control+Shift+ArrowRight")
+        expect(bar).to_have_accessible_name(said(4, 14))
+        expect(page.get_by_role("status").filter(has_text=str(DAY + timedelta(days=14)))).to_be_visible()
+        assert days() == [f"{DAY + timedelta(days=4)}", f"{DAY + timedelta(days=14)}"]
+        page.get_by_role("button", name="撤销").last.click()
+        expect(bar).to_have_accessible_name(said(4, 13))
+        bar.click()
+        expect(page.get_by_role("heading", name="体验店丙")).to_be_visible()
+        api("admin").update("kiosk", kiosks.ids[2], opens_on=f"{DAY + timedelta(days=2)}")
 
 
 class TestTrouble:

@@ -87,6 +87,7 @@ class TestOneself:
             json=view(
                 columns=["name", "nothing"],
                 group_by="nowhere",
+                until="never",
                 filter={"all": [hidden]},
                 colors=[{"filter": {"field": "amount", "op": "contains", "value": 1}, "color": "red"}],
                 roles=["nobody"],
@@ -94,7 +95,7 @@ class TestOneself:
         )
         assert answer.status_code == 422
         assert [each["pointer"] for each in answer.json()["errors"]] == [
-            "/columns", "/group_by", "/filter/all/0", "/colors/0/filter", "/roles/0",
+            "/columns", "/group_by", "/until", "/filter/all/0", "/colors/0/filter", "/roles/0",
         ]  # fmt: skip
 
     async def test_objects_one_may_not_read_have_no_views(self, people: People) -> None:

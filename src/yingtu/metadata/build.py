@@ -358,8 +358,9 @@ def check_view(
     if view.object not in objects:
         return False
     sorts = [each.strip().lstrip("-") for each in view.sort.split(",") if each.strip()]
-    group = [view.group_by] if view.group_by else []
-    for place, paths in (("columns", view.columns), ("sort", sorts), ("group_by", group), ("sums", view.sums)):
+    group, until = [view.group_by] if view.group_by else [], [view.until] if view.until else []
+    places = (("columns", view.columns), ("sort", sorts), ("group_by", group), ("until", until), ("sums", view.sums))
+    for place, paths in places:
         for path in paths:
             if path != TAGS_COLUMN and not _is_path(path, objects[view.object], objects):
                 problems.add(f"{pointer}/{place}", "config_unknown_field", object=view.object, field=path[:100])

@@ -260,14 +260,17 @@ class ViewDocument(Document):
 
     label: Label
     object: ApiName
-    kind: Literal["list", "kanban", "calendar", "map", "cards"] = "list"
+    kind: Literal["list", "kanban", "calendar", "gantt", "map", "cards"] = "list"
     columns: list[str] = []
     #: Pixels by column; the others are as wide as their type suggests.
     widths: dict[str, Annotated[int, Field(ge=40, le=2000)]] = {}
     filter: dict[str, Any] | None = None
     sort: str = ""
-    #: Field that makes groups of a list, columns of a kanban, days of a calendar, points of a map; "": the first that fits.
+    #: Field that makes groups of a list, columns of a kanban, days of a calendar, first days of a Gantt chart, points of a map;
+    #: "": the first that fits.
     group_by: str = ""
+    #: Field with the last days of a Gantt chart; "": the one that goes with ``group_by``.
+    until: str = ""
     #: Fields added up per group.
     sums: list[str] = []
     colors: list[ColorRule] = Field(default=[], max_length=20)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from yingtu.identity.schemas import Input
 from yingtu.metadata.documents import ColorRule
 
-Kind = Literal["list", "kanban", "calendar", "map", "cards"]
+Kind = Literal["list", "kanban", "calendar", "gantt", "map", "cards"]
 Name = Annotated[str, Field(max_length=200)]
 
 
@@ -22,7 +22,8 @@ class ViewContent(Input):
     widths: dict[str, Annotated[int, Field(ge=40, le=2000)]] = Field(default={}, description="Pixels by column")
     filter: dict[str, Any] | None = None
     sort: Name = ""
-    group_by: Name = Field(default="", description="Field of groups, of kanban columns, of days or of places")
+    group_by: Name = Field(default="", description="Field of groups, of kanban columns, of (first) days or of places")
+    until: Name = Field(default="", description="Field with the last days of a Gantt chart")
     sums: list[Name] = Field(default=[], max_length=20)
     colors: list[ColorRule] = Field(default=[], max_length=20)
     limits: dict[str, Annotated[int, Field(ge=1)]] = Field(default={}, description="Most records of a kanban column")
@@ -58,6 +59,7 @@ class ViewInfo(BaseModel):
     filter: dict[str, Any] | None
     sort: str
     group_by: str
+    until: str
     sums: list[str]
     colors: list[ColorRule]
     limits: dict[str, int]

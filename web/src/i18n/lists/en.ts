@@ -34,6 +34,7 @@ export const en = {
     kind_list: "List",
     kind_kanban: "Board",
     kind_calendar: "Calendar",
+    kind_gantt: "Gantt chart",
     kind_map: "Map",
     kind_cards: "Cards",
   },

@@ -35,6 +35,7 @@ export const zhCN: Translation = {
     kind_list: "列表",
     kind_kanban: "看板",
     kind_calendar: "日历",
+    kind_gantt: "甘特图",
     kind_map: "地图",
     kind_cards: "卡片",
   },

@@ -19,6 +19,11 @@ export function addDays(day: string, count: number): string {
   return text(parse(day) + count * DAY_MS);
 }
 
+/** Days from one to another. */
+export function dayCount(from: string, until: string): number {
+  return (parse(until) - parse(from)) / DAY_MS;
+}
+
 /** Weeks begin on Monday. */
 export function mondayOf(day: string): string {
   return addDays(day, -((new Date(parse(day)).getUTCDay() + 6) % 7));
@@ -28,7 +33,8 @@ function monthStart(day: string): string {
   return `${day.slice(0, 7)}-01`;
 }
 
-function addMonths(day: string, count: number): string {
+/** The first day of a month so many months later. */
+export function addMonths(day: string, count: number): string {
   const [year = 1970, month = 1] = day.split("-").map(Number);
   return text(Date.UTC(year, month - 1 + count, 1));
 }
@@ -37,8 +43,7 @@ function addMonths(day: string, count: number): string {
 export function daysOf(span: Span, day: string): string[] {
   const first = span === "month" ? mondayOf(monthStart(day)) : span === "week" ? mondayOf(day) : day;
   const last = span === "month" ? addDays(mondayOf(addDays(addMonths(day, 1), -1)), 6) : addDays(first, span === "week" ? 6 : 29);
-  const count = (parse(last) - parse(first)) / DAY_MS + 1;
-  return Array.from({ length: count }, (_, at) => addDays(first, at));
+  return Array.from({ length: dayCount(first, last) + 1 }, (_, at) => addDays(first, at));
 }
 
 /** The day to show after one step to an earlier or later time. */

@@ -1,13 +1,10 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Select } from "antd";
 import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { problemText } from "@/api/problem";
 import { keys } from "@/api/query-keys";
 import { listRecords } from "@/api/records";
-import type { FieldMeta, ListQuery, ObjectMeta, RecordRow } from "@/api/types";
-import { asText } from "@/fields/values";
+import type { FieldMeta, ListQuery, ObjectMeta } from "@/api/types";
 import { dayInZone, formatDate } from "@/i18n/format";
 import { currentLanguage } from "@/i18n/language";
 import { useListTexts } from "@/i18n/lists/register";
@@ -15,15 +12,14 @@ import { can, canWrite } from "@/records/can";
 import { Agenda } from "@/records/calendar/agenda";
 import { byDay, dayOf, daysFilter, daysOf, movedTo, turned, valueOn, type Span } from "@/records/calendar/calendar-model";
 import { DayGrid } from "@/records/calendar/day-grid";
+import { useMoved } from "@/records/calendar/use-moved";
 import { ErrorState } from "@/records/common/error-state";
-import { mergeIntoCache, useInlineSave } from "@/records/common/use-inline-save";
 import { bothFilters } from "@/records/filter/filter-model";
 import { boardFields } from "@/records/kanban/board-model";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
 import { dayFields } from "@/records/views/kinds";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
-import { showToast } from "@/ui/toast";
 import { useIsPhone } from "@/ui/use-media";
 import "@/records/calendar/calendar.css";
 
@@ -47,10 +43,7 @@ export function RecordCalendar(props: Props) {
 }
 
 function Days({ object, state, field, fields, onChange, onCreate }: Props & { field: FieldMeta; fields: FieldMeta[] }) {
-  const { t } = useTranslation();
   const l = useListTexts();
-  const client = useQueryClient();
-  const save = useInlineSave(object);
   const phone = useIsPhone();
   const [today] = useState(() => dayInZone(Date.now()));
   const [chosen, setSpan] = useState<Span | null>(null);
@@ -69,6 +62,7 @@ function Days({ object, state, field, fields, onChange, onCreate }: Props & { fi
   };
   const key = [...keys.list(object.api_name, query), "calendar"];
   const list = useQuery({ queryKey: key, queryFn: ({ signal }) => listRecords(object.api_name, query, null, signal), placeholderData: keepPreviousData });
+  const put = useMoved(object, key, (row, name) => l("calendar.moved", { name, day: formatDate(dayOf(field, row)) }));
   const movable = can("edit", object) && canWrite(field);
 
   const move = async (id: string, to: string) => {
@@ -77,31 +71,7 @@ function Days({ object, state, field, fields, onChange, onCreate }: Props & { fi
     const value = movedTo(field, row, to);
     if (value === row[field.api_name]) return;
     if (!days.includes(to)) setDay(to);
-    await put(row, value, to, () => void back(row, value));
-  };
-  /** Puts a record to where it stood before. */
-  const back = async (row: RecordRow, value: string) => {
-    const now = client.getQueryData<typeof list.data>(key)?.items.find((each) => each.id === row.id);
-    const old = asText(row[field.api_name]);
-    await put(now ?? { ...row, [field.api_name]: value }, old, dayOf(field, row), null);
-  };
-  const put = async (row: RecordRow, value: string, to: string, undo: (() => void) | null) => {
-    const { id } = row;
-    const name = asText(row[object.name_field]) || t("records.unnamed");
-    const show = (patch: Partial<RecordRow>) => {
-      client.setQueryData<typeof list.data>(key, (old) => (old ? { ...old, items: old.items.map((each) => (each.id === id ? { ...each, ...patch } : each)) } : old));
-    };
-    show({ [field.api_name]: value });
-    const outcome = await save(row, [field], { ...row, [field.api_name]: value });
-    if (outcome.kind === "saved") {
-      mergeIntoCache(client, object.api_name, id, outcome.row);
-      showToast({ kind: "done", text: l("calendar.moved", { name, day: formatDate(to) }), ...(undo ? { action: { label: t("common.undo"), run: undo } } : {}) });
-    } else {
-      show({ [field.api_name]: row[field.api_name] });
-      const reason = outcome.kind === "refused" ? (outcome.problems.length > 0 ? outcome.problems.map(problemText).join(" ") : outcome.text) : "";
-      showToast(outcome.kind === "held" ? { kind: "done", text: l("board.held", { name }) } : { kind: "failed", text: l("board.refused", { name, reason }) });
-    }
-    await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
+    await put(row, [field], { [field.api_name]: value });
   };
 
   if (list.error) return <div className="card"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div>;

@@ -31,6 +31,7 @@ import { CreateDrawer, FilterBuilder, ListToolbar, loadTools } from "@/records/l
 const ExportDialog = lazyWithAnt(async () => (await import("@/records/export/export-dialog")).ExportDialog);
 const Board = lazy(async () => ({ default: (await import("@/records/kanban/board")).Board }));
 const RecordCalendar = lazyWithAnt(async () => (await import("@/records/calendar/record-calendar")).RecordCalendar);
+const RecordGantt = lazyWithAnt(async () => (await import("@/records/gantt/record-gantt")).RecordGantt);
 const RecordMap = lazyWithAnt(async () => (await import("@/records/map/record-map")).RecordMap);
 
 export { startList } from "@/records/list/start-list";
@@ -44,7 +45,7 @@ function textOf(params: URLSearchParams): string {
   return own.toString();
 }
 
-/** Records of any object: as a list, board, calendar, map or cards. */
+/** Records of any object: as a list, board, calendar, Gantt chart, map or cards. */
 export function ListPage() {
   const { object = "" } = useParams();
   const meta = useObject(object);
@@ -138,6 +139,8 @@ function RecordList({ object }: { object: ObjectMeta }) {
           <Board {...parts} columns={columns} limits={current.saved?.limits ?? NO_WIDTHS} onCreate={create} />
         ) : state.kind === "calendar" ? (
           <RecordCalendar {...parts} onCreate={create} />
+        ) : state.kind === "gantt" ? (
+          <RecordGantt {...parts} />
         ) : state.kind === "map" ? (
           <RecordMap {...parts} />
         ) : (

@@ -5,6 +5,7 @@ import { makeField, makeObject } from "@/test/fixtures";
 const state: ListState = {
   kind: "kanban",
   group: "status",
+  until: "",
   sums: ["amount", "account.amount"],
   colors: [{ filter: { field: "amount", op: "gte", value: 1000 }, color: "red" }],
   start: "2026-03",

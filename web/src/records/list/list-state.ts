@@ -12,6 +12,8 @@ export interface ListState {
   columns: string[] | null;
   /** Field of groups, board columns, days or places; empty: none, or the first that fits. */
   group: string;
+  /** Field of the last days of a Gantt chart; empty: the one that goes with `group`. */
+  until: string;
   /** Fields added up per group or column. */
   sums: string[];
   colors: ColorRule[];
@@ -22,10 +24,10 @@ export interface ListState {
 }
 
 export const PLAIN: ListState = {
-  kind: "list", filter: null, sort: "", columns: null, group: "", sums: [], colors: [], text: "", trash: false, start: "",
+  kind: "list", filter: null, sort: "", columns: null, group: "", until: "", sums: [], colors: [], text: "", trash: false, start: "",
 };
 
-const KINDS: readonly ViewKind[] = ["list", "kanban", "calendar", "map", "cards"];
+const KINDS: readonly ViewKind[] = ["list", "kanban", "calendar", "gantt", "map", "cards"];
 export const ROW_COLORS: readonly RowColor[] = ["red", "orange", "amber", "green", "teal", "blue", "purple", "gray"];
 
 function isFilter(value: unknown, depth = 0): value is Filter {
@@ -77,6 +79,7 @@ export function readListState(params: URLSearchParams, base: ListState = PLAIN):
     sort: given("sort", base.sort, (text) => text),
     columns: given("columns", base.columns, (text) => (text === "" ? null : names(text))),
     group: given("group", base.group, (text) => text),
+    until: given("until", base.until, (text) => text),
     sums: given("sums", base.sums, names),
     colors: given("colors", base.colors, parseColors),
     text: params.get("q") ?? "",
@@ -93,6 +96,7 @@ export function stateTexts(state: ListState): Record<string, string> {
     sort: state.sort,
     columns: state.columns?.join(",") ?? "",
     group: state.group,
+    until: state.until,
     sums: state.sums.join(","),
     colors: state.colors.length === 0 ? "" : JSON.stringify(state.colors),
   };

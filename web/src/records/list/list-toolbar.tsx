@@ -91,7 +91,7 @@ export function ListToolbar({ object, state, columns, filtering, onFiltering, on
 const Arrangement = memo(function Arrangement({ object, state, columns, onChange }: Pick<Props, "object" | "state" | "columns" | "onChange">) {
   const phone = useIsPhone();
   const listed = state.kind === "list" || state.kind === "cards";
-  const switchTo = (kind: ViewKind) => { onChange({ kind, group: "", start: "" }); };
+  const switchTo = (kind: ViewKind) => { onChange({ kind, group: "", until: "", start: "" }); };
   return (
     <div className="list-toolbar-end">
       {phone && listed && <SortMenu object={object} state={state} onChange={onChange} />}

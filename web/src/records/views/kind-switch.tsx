@@ -6,7 +6,7 @@ import { kindsOf } from "@/records/views/kinds";
 import { Menu } from "@/ui/menu";
 import { useIsPhone } from "@/ui/use-media";
 
-/** List, board, calendar, map or cards: those the object's fields allow. */
+/** List, board, calendar, Gantt chart, map or cards: those the object's fields allow. */
 export function KindSwitch({ object, kind, onChange }: { object: ObjectMeta; kind: ViewKind; onChange: (kind: ViewKind) => void }) {
   const l = useListTexts();
   const phone = useIsPhone();

@@ -17,7 +17,7 @@ export function placeFields(object: ObjectMeta): FieldMeta[] {
 export function kindsOf(object: ObjectMeta, phone: boolean): ViewKind[] {
   const kinds: ViewKind[] = ["list"];
   if (boardFields(object).length > 0) kinds.push("kanban");
-  if (dayFields(object).length > 0) kinds.push("calendar");
+  if (dayFields(object).length > 0) kinds.push("calendar", "gantt");
   if (placeFields(object).length > 0) kinds.push("map");
   if (!phone) kinds.push("cards");
   return kinds;

@@ -6,7 +6,7 @@ import { makeField, makeObject } from "@/test/fixtures";
 
 const view: View = {
   key: "v1", object: "lead", shared: true, can_edit: false, label: { "zh-CN": "大单", en: "Big" }, kind: "kanban", columns: ["name", "$tags"],
-  widths: { name: 300 }, filter: { field: "amount", op: "gte", value: 1 }, sort: "-amount", group_by: "stage", sums: ["amount"],
+  widths: { name: 300 }, filter: { field: "amount", op: "gte", value: 1 }, sort: "-amount", group_by: "stage", until: "", sums: ["amount"],
   colors: [], limits: { new: 5 }, pinned: true, position: 3, roles: ["sales"], device: "desktop",
 };
 const names = { all: "All", mine: "Mine" };

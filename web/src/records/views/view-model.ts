@@ -24,6 +24,7 @@ export function stateOf(view: View): ListState {
     sort: view.sort,
     columns: view.columns.length === 0 ? null : view.columns,
     group: view.group_by,
+    until: view.until,
     sums: view.sums,
     colors: view.colors,
   };
@@ -40,6 +41,7 @@ export function contentOf(state: ListState, view: Pick<ViewContent, "label" | "s
     filter: state.filter,
     sort: state.sort,
     group_by: state.group,
+    until: state.until,
     sums: state.sums,
     colors: state.colors,
   };
@@ -47,8 +49,8 @@ export function contentOf(state: ListState, view: Pick<ViewContent, "label" | "s
 
 /** Everything but what names a view and says whose it is. */
 export function savedContent(view: View): ViewContent {
-  const { label, kind, columns, widths, filter, sort, group_by, sums, colors, limits, pinned, position, roles, device, shared } = view;
-  return { label, kind, columns, widths, filter, sort, group_by, sums, colors, limits, pinned, position, roles, device, shared };
+  const { label, kind, columns, widths, filter, sort, group_by, until, sums, colors, limits, pinned, position, roles, device, shared } = view;
+  return { label, kind, columns, widths, filter, sort, group_by, until, sums, colors, limits, pinned, position, roles, device, shared };
 }
 
 export function tabsOf(object: ObjectMeta, views: readonly View[], phone: boolean, names: { all: string; mine: string }): ViewTab[] {

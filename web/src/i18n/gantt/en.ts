@@ -1,0 +1,18 @@
+export const en = {
+  no_field: "A Gantt chart needs two fields for days or moments.",
+  from: "Begins",
+  until: "Ends",
+  zoom: "Time shown",
+  weeks: "Weeks",
+  months: "Months",
+  years: "Years",
+  span: "{{name}}: {{from}} – {{until}}",
+  begins: "{{name}}: begins {{from}}, no end",
+  ends: "{{name}}: ends {{until}}, no beginning",
+  reversed: "{{name}}: ends {{until}}, before it begins ({{from}})",
+  moved: "“{{name}}” now runs {{from}} – {{until}}",
+  hint: "Drag a bar or its ends. With the keyboard: Shift and ← → move it by a day, Ctrl, Shift and ← → move its end.",
+  too_many: "Only the {{count}} records that begin last in this time are shown. Narrow the filter to see the others.",
+  none: "Nothing runs in this time.",
+  none_text: "Look at an earlier or later time, or choose other fields for beginning and end.",
+};
