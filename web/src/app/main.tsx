@@ -8,6 +8,7 @@ import { startScheme } from "@/ui/scheme";
 import "@/ui/unsaved";
 import "@/ui/base.css";
 import "@/ui/ui.css";
+import "@/ui/touch.css";
 
 /** For so long nothing is drawn while the first answers are on their way: drawn without them, all would be drawn twice. */
 const PATIENCE_MS = 300;

@@ -17,6 +17,20 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
+/** Our colours for what a chart draws by itself: axes, their lines, the legend. */
+function theme(): object {
+  const label = { color: token("text-3") };
+  const axis = { axisLabel: label, axisLine: { lineStyle: { color: token("line-strong") } }, splitLine: { lineStyle: { color: token("line") } } };
+  return {
+    color: [token("accent"), "#2aa198", "#e0913a", "#b565d8", "#5b8def", "#8b95a7"],
+    textStyle: { color: token("text-2"), fontFamily: "inherit" },
+    legend: { textStyle: { color: token("text-2") } },
+    categoryAxis: axis,
+    valueAxis: axis,
+    tooltip: { backgroundColor: token("raised"), borderColor: token("line"), textStyle: { color: token("text") } },
+  };
+}
+
 /** A chart in our colours. The library comes with the first one. */
 export function Chart({ label, option, height = 260, onPick }: Props) {
   const place = useRef<HTMLDivElement>(null);
@@ -31,15 +45,8 @@ export function Chart({ label, option, height = 260, onPick }: Props) {
     let finish = () => { gone = true; };
     void import("@/ui/chart-core").then(({ init }) => {
       if (gone) return;
-      const chart = init(element);
-      const text = { color: token("text-2"), fontFamily: "inherit" };
-      chart.setOption({
-        animation: !calm,
-        color: [token("accent"), "#2aa198", "#e0913a", "#b565d8", "#5b8def", "#8b95a7"],
-        textStyle: text,
-        tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, backgroundColor: token("raised"), borderColor: token("line"), textStyle: { color: token("text") }, confine: true },
-        ...option,
-      });
+      const chart = init(element, theme());
+      chart.setOption({ animation: !calm, tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true }, ...option });
       chart.on("click", (event) => { picked.current?.({ series: event.seriesName ?? "", name: event.name, index: event.dataIndex }); });
       const watch = new ResizeObserver(() => { chart.resize(); });
       watch.observe(element);

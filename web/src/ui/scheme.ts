@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { isPrinting, watchPrinting } from "@/ui/printing";
 import { applyDensity, applyScheme, type Density, type Scheme } from "@/ui/theme";
-import { isPhone } from "@/ui/use-media";
+import { isPhone, watchPhone } from "@/ui/use-media";
 
 export type SchemeChoice = Scheme | "system";
 
@@ -29,7 +29,8 @@ export function activeScheme(): Scheme {
 
 /** Fingers need room: a phone is never dense. */
 export function activeDensity(): Density {
-  return localStorage.getItem(DENSITY_KEY) === "compact" && !isPhone() ? "compact" : "comfortable";
+  if (isPhone()) return "touch";
+  return localStorage.getItem(DENSITY_KEY) === "compact" ? "compact" : "comfortable";
 }
 
 function refresh(): void {
@@ -51,6 +52,7 @@ export function chooseDensity(density: Density): void {
 
 export function startScheme(): void {
   dark.addEventListener("change", refresh);
+  watchPhone(refresh);
   watchPrinting(refresh);
   refresh();
 }

@@ -6,7 +6,8 @@
 import type { ThemeConfig } from "antd";
 
 export type Scheme = "light" | "dark";
-export type Density = "comfortable" | "compact";
+/** What a person chooses on a wide screen; a phone has its own, for fingers. */
+export type Density = "comfortable" | "compact" | "touch";
 
 const FONT =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "Helvetica Neue", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
@@ -71,6 +72,7 @@ const TOKENS: Record<Scheme, typeof LIGHT> = { light: LIGHT, dark: DARK };
 const ROOMS = {
   comfortable: { row: 42, line: 33, link: 34, control: 34, card: 12 },
   compact: { row: 32, line: 27, link: 28, control: 28, card: 8 },
+  touch: { row: 44, line: 44, link: 44, control: 44, card: 12 },
 };
 
 export function rowHeight(density: Density): number {
@@ -147,6 +149,7 @@ export function antTheme(scheme: Scheme, motion: boolean, density: Density = "co
       fontFamily: FONT,
       fontSize: 14,
       controlHeight: ROOMS[density].control,
+      ...(density === "touch" ? { controlHeightSM: ROOMS.touch.control, controlInteractiveSize: 20 } : {}),
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
     },

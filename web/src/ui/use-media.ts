@@ -19,6 +19,11 @@ function useMedia(media: MediaQueryList, read = () => media.matches): boolean {
 /** A sheet of paper is as narrow as a phone, and is none. */
 export const isPhone = (): boolean => PHONE.matches && !isPrinting();
 
+/** Hear of a page that becomes as narrow as a phone, or wider: a device that is turned. */
+export function watchPhone(listener: () => void): void {
+  PHONE.addEventListener("change", listener);
+}
+
 /** Whether the page is as narrow as a phone. */
 export function useIsPhone(): boolean {
   return useMedia(PHONE, isPhone);

@@ -6,15 +6,21 @@ import { useStageTexts } from "@/i18n/process/register";
 
 interface Props {
   preview: Published;
+  /** Labels of the documents, by kind and key. */
+  labels: ReadonlyMap<string, string>;
   publishing: boolean;
   onPublish: () => void;
   onClose: () => void;
 }
 
 /** What publishing changes, in the server's words, before it happens. */
-export function PreviewDialog({ preview, publishing, onPublish, onClose }: Props) {
+export function PreviewDialog({ preview, labels, publishing, onPublish, onClose }: Props) {
   const t = useStageTexts();
   const { t: common } = useTranslation();
+  const called = ([kind, key]: readonly string[]) => {
+    const label = labels.get(`${kind ?? ""} ${key ?? ""}`) ?? key;
+    return kind === "process" || kind === "object" || kind === "playbook" ? t(`designer.document.${kind}`, { label }) : label;
+  };
   const nothing = preview.changed.length === 0;
   return (
     <Modal
@@ -30,7 +36,7 @@ export function PreviewDialog({ preview, publishing, onPublish, onClose }: Props
         <p>{t("designer.preview_nothing")}</p>
       ) : (
         <ul className="process-preview">
-          <li>{t("designer.preview_changed", { documents: joinNames(preview.changed.map(([kind, key]) => `${kind ?? ""} ${key ?? ""}`)) })}</li>
+          <li>{t("designer.preview_changed", { documents: joinNames(preview.changed.flatMap((one) => called(one) ?? [])) })}</li>
           {preview.steps.map((step, index) => <li key={index}>{step.text}</li>)}
           {preview.warnings.map((warning, index) => <li key={`w${String(index)}`} data-warning>{warning.message} {warning.hint}</li>)}
         </ul>

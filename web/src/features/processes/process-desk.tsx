@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { fetchPlaybooks, playbookKeys } from "@/api/playbooks";
 import { ApiError } from "@/api/problem";
-import { previewProcess, processKeys, publishProcess, type ObjectBody, type ProcessChange, type ProcessDoc, type Published } from "@/api/processes";
+import { previewProcess, processKeys, publishProcess, type ObjectBody, type ProcessChange, type ProcessDoc, type Published, type Text } from "@/api/processes";
 import { stageKeys } from "@/api/stages";
 import type { ObjectMeta } from "@/api/types";
 import { ActionsCard } from "@/features/processes/actions-card";
@@ -16,6 +16,7 @@ import { RemoveDialog } from "@/features/processes/remove-dialog";
 import { RulesCard } from "@/features/processes/rules-card";
 import { StageForm } from "@/features/processes/stage-form";
 import { StageRow } from "@/features/processes/stage-row";
+import { labelIn } from "@/fields/values";
 import { currentLanguage } from "@/i18n/language";
 import { useStageTexts } from "@/i18n/process/register";
 import { KeptTop } from "@/records/form/kept-parts";
@@ -46,6 +47,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
   const [busy, setBusy] = useState(false);
   const playbooks = useQuery({ queryKey: playbookKeys.all, queryFn: ({ signal }) => fetchPlaybooks(signal) });
   const changes = () => [...changesOf(name, desk, body), ...playbookChanges(playbooks.data ?? [], name, desk)];
+  const labels = () => new Map(changes().map((one) => [`${one.kind} ${one.key}`, labelIn(one.body?.["label"] as Text | undefined ?? {}, one.key)]));
   const problems = form.failure instanceof ApiError ? form.failure.problems : [];
   const change = (next: Desk) => { form.change({ desk: next }); };
   const set = (patch: Partial<ProcessDoc>) => { change({ ...desk, process: { ...desk.process, ...patch } }); };
@@ -114,7 +116,7 @@ export function ProcessDesk({ name, fresh, first, object, body, flows }: Props) 
           }}
         />
       )}
-      {preview && <PreviewDialog preview={preview} publishing={busy} onClose={() => { setPreview(null); }} onPublish={() => void publish(changes(), t("designer.published"))} />}
+      {preview && <PreviewDialog preview={preview} labels={labels()} publishing={busy} onClose={() => { setPreview(null); }} onPublish={() => void publish(changes(), t("designer.published"))} />}
     </div>
   );
 }

@@ -77,6 +77,7 @@ export const designerEn = {
   preview: "Preview and publish",
   preview_title: "What publishing changes",
   preview_changed: "Changed: {{documents}}",
+  document: { process: "the process “{{label}}”", object: "the stages of “{{label}}”", playbook: "the playbook" },
   preview_nothing: "Nothing is different from what is in force.",
   publish: "Publish",
   published: "The process is in force",

@@ -77,6 +77,7 @@ export const designerZhCN = {
   preview: "预览并发布",
   preview_title: "发布后的变化",
   preview_changed: "变更：{{documents}}",
+  document: { process: "流程“{{label}}”", object: "“{{label}}”的阶段选项", playbook: "经验库与简报" },
   preview_nothing: "与现行配置没有差别。",
   publish: "发布",
   published: "流程已生效",
