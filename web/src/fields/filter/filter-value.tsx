@@ -25,7 +25,7 @@ export function FilterValue({ field, op, value, onChange }: Props) {
   if (arity === "period") {
     const options = PERIODS.map((name) => ({ value: name as string, label: t(`periods.${name}`) }));
     if (typeof value === "string" && value !== "" && !isPeriodName(value)) options.push({ value, label: value });
-    return <Select value={asText(value) || null} options={options} placeholder={t("filter.choose_period")} aria-label={label} style={{ width: "100%" }} onChange={onChange} />;
+    return <Select virtual={false} value={asText(value) || null} options={options} placeholder={t("filter.choose_period")} aria-label={label} style={{ width: "100%" }} onChange={onChange} />;
   }
   if (arity === "two") {
     const pair: unknown[] = Array.isArray(value) ? value : [null, null];

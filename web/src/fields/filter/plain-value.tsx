@@ -5,6 +5,7 @@ import type { FieldMeta } from "@/api/types";
 import { DateInput } from "@/fields/date/date-input";
 import { DateTimeInput } from "@/fields/datetime/datetime-input";
 import { filterFamily } from "@/fields/filter-families";
+import { DayValue } from "@/fields/filter/day-value";
 import { NumberInput } from "@/fields/number/number-input";
 import { TimeInput } from "@/fields/time/time-input";
 import { asText } from "@/fields/values";
@@ -32,9 +33,9 @@ export function PlainValue({ field, value, label, onChange }: Props) {
     case "number":
       return <NumberInput {...input} />;
     case "date":
-      return <DateInput {...input} />;
+      return <DayValue value={value} label={label} onChange={onChange}><DateInput {...input} /></DayValue>;
     case "datetime":
-      return <DateTimeInput {...input} />;
+      return <DayValue value={value} label={label} onChange={onChange}><DateTimeInput {...input} /></DayValue>;
     case "time":
       return <TimeInput {...input} />;
     case "boolean":

@@ -69,6 +69,7 @@ export const en = {
   group: {
     title: "Group",
     by: "Group by",
+    within: "Then by", total: "Total", most: "Only the first {{formatted}} groups are shown. Narrow the filter.",
     none: "No groups",
     sums: "Add up",
     empty: "(empty)",
@@ -130,6 +131,8 @@ export const en = {
     km_of: "Distance in km",
     km: "km",
     within: "{{km}} km around {{place}}",
+    day_kind: "{{label}}: kind of day", day_fixed: "Exact day", day_today: "Today", day_ago: "Days ago", day_ahead: "Days from now", day_unit: "days",
+    days_ago_one: "{{count}} day ago", days_ago_other: "{{count}} days ago", days_ahead_one: "{{count}} day from now", days_ahead_other: "{{count}} days from now",
   },
   grid: {
     hint: "Arrow keys or j and k move, Enter opens, F2 edits, x selects, Space previews.",

@@ -69,7 +69,7 @@ export const zhCN: Translation = {
   },
   group: {
     title: "分组",
-    by: "分组依据",
+    by: "分组依据", within: "组内再分", total: "总计", most: "仅显示前 {{formatted}} 组，请缩小筛选范围。",
     none: "不分组",
     sums: "合计",
     empty: "（空）",
@@ -129,6 +129,8 @@ export const zhCN: Translation = {
     km_of: "距离（公里）",
     km: "公里",
     within: "{{place}} 周围 {{km}} 公里",
+    day_kind: "{{label}}：日期方式", day_fixed: "指定日期", day_today: "今天", day_ago: "几天前", day_ahead: "几天后", day_unit: "天",
+    days_ago_other: "{{count}} 天前", days_ahead_other: "{{count}} 天后",
   },
   grid: {
     hint: "方向键或 j、k 移动，回车打开，F2 编辑，x 选择，空格预览。",

@@ -38,6 +38,7 @@ export function ConditionRow({ offer, condition, onChange, onRemove }: Props) {
         value={condition.op}
         popupMatchSelectWidth={140}
         listHeight={400}
+        virtual={false}
         aria-label={t("filter.operator")}
         options={operators.map((op) => ({ value: op, label: worded(op) }))}
         onChange={(op) => { onChange({ ...condition, op, value: arityOf(op) === arityOf(condition.op) ? condition.value : null }); }}

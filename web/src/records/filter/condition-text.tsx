@@ -5,6 +5,7 @@ import { keys } from "@/api/query-keys";
 import { fetchTags } from "@/api/tags";
 import type { Condition, FieldMeta, Filter } from "@/api/types";
 import { filterFamily } from "@/fields/filter-families";
+import { daysFromToday } from "@/fields/filter/days";
 import { circleOf, isPeriodName } from "@/fields/filter/operators";
 import { useReferenceNames } from "@/fields/lookup/use-reference-names";
 import { asText, choiceOption, labelIn } from "@/fields/values";
@@ -49,6 +50,8 @@ export function ConditionText({ fields, condition }: { fields: FieldMeta[]; cond
     if (family === "record") return text === "@me" ? t("filter.me") : text === "@my_team" ? t("filter.my_team") : (names[text] ?? "…");
     if (family === "choice" && field) return labelIn(choiceOption(field, text)?.label ?? {}, text);
     if (family === "boolean") return value === true ? t("fields.yes") : t("fields.no");
+    const days = family === "date" || family === "datetime" ? daysFromToday(text) : null;
+    if (days !== null) return days === 0 ? l("filter.day_today") : l(days < 0 ? "filter.days_ago" : "filter.days_ahead", { count: Math.abs(days) });
     if (family === "date") return formatDate(text);
     if (family === "datetime") return formatDateTime(text);
     if (typeof value === "number") return formatNumber(value);

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { FieldMeta, Filter, ObjectMeta } from "@/api/types";
+import type { Filter, ObjectMeta } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
 import { isPerson, relationsOf, tagsField, useRelatedFields } from "@/records/common/related-fields";
 import { comparedFields, comparedGroup } from "@/records/filter/condition-fields";
 import { FilterGroup } from "@/records/filter/filter-group";
-import { filterableFields, fromDraft, newCondition, toDraft, type GroupDraft } from "@/records/filter/filter-model";
+import { filterableFields } from "@/records/filter/filter-model";
 import { pathsIn } from "@/records/filter/paths-in";
+import { useFilterDraft } from "@/records/filter/use-filter-draft";
 import "@/records/filter/filter.css";
 
 interface Props {
@@ -30,22 +31,9 @@ export function FilterBuilder({ object, filter: given, onChange, bare = false, o
   const related = useRelatedFields(object, asked, pathsIn(filter), opened);
   const fields = own ? filterableFields(object.fields) : [...comparedFields(object.fields, l), tagsField(l("filter.tags"))];
   const first = fields[0];
-  const [draft, setDraft] = useState<GroupDraft>(() => withOneRow(toDraft(filter), first));
-  const [applied, setApplied] = useState(filter);
-
-  // The address changed under the form (back button, a cleared filter): show what is in effect.
-  if (JSON.stringify(applied) !== JSON.stringify(filter)) {
-    setApplied(filter);
-    setDraft(withOneRow(toDraft(filter), first));
-  }
+  const [draft, update] = useFilterDraft(filter, first, onChange);
   if (first === undefined) return null;
 
-  const update = (next: GroupDraft) => {
-    setDraft(next);
-    const effective = fromDraft(next);
-    setApplied(effective);
-    if (JSON.stringify(effective) !== JSON.stringify(filter)) onChange(effective);
-  };
   const offer = {
     fields,
     related: (own ? [] : related).map((group) => comparedGroup(group, l)),
@@ -58,9 +46,4 @@ export function FilterBuilder({ object, filter: given, onChange, bare = false, o
       <FilterGroup offer={offer} group={draft} first={first} onChange={update} />
     </section>
   );
-}
-
-function withOneRow(draft: GroupDraft, first: FieldMeta | undefined): GroupDraft {
-  if (draft.parts.length > 0 || first === undefined) return draft;
-  return { ...draft, parts: [newCondition(first)] };
 }

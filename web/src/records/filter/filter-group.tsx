@@ -35,6 +35,7 @@ export function FilterGroup({ offer, group, first, depth = 0, onChange, onRemove
             variant="filled"
             value={group.join}
             popupMatchSelectWidth={false}
+            virtual={false}
             aria-label={t("filter.join")}
             options={joins.map((value) => ({ value, label: l(`filter.${value}`) }))}
             onChange={(join) => { onChange({ ...group, join }); }}
