@@ -80,7 +80,12 @@ class TestShape:
 
     @pytest.mark.parametrize("delimiter", [",", "\t"])
     def test_titles_above_the_headings_are_left_out(self, make: Callable[[bytes], Path], delimiter: str) -> None:
-        rows = ["2026年客户汇总（勿外传）", "", ""], ["", "", ""], ["客户名称", "手机", "城市"], ["东方纺织", "13805741122", ""]
+        rows = (
+            ["2026年客户汇总（勿外传）", "", ""],
+            ["", "", ""],
+            ["客户名称", "手机", "城市"],
+            ["东方纺织", "13805741122", ""],
+        )
         for given in (rows, (rows[0][:1], *rows[2:])):
             path = make("\n".join(delimiter.join(row) for row in given).encode("gb18030"))
             layout = reading.examine(path)

@@ -38,13 +38,14 @@ class TestWizard:
             kept = (await client.get("/api/v1/setup")).json()
             assert (kept["step"], kept["answers"], kept["inputs"]) == ("people", saved["answers"], 2)
 
-            text = "姓名\t邮箱\t角色\t上级\n王海峰\twang@acme.example.com\t销售经理\n周雨桐\tzhou@acme.example.com\t销售\t王海峰"
+            text = "姓名\t邮箱\t角色\t上级\n王海峰\twang@acme.example.com\t销售经理\n周雨桐\tzhou@acme.example.com\t销售\t王海峰\n安娜\t老板"
             people = (await client.post("/api/v1/setup/people", json={"text": text})).json()
             assert [(each["name"], each["outcome"]) for each in people] == [
+                ("安娜", "yourself"),
                 ("王海峰", "created"),
                 ("周雨桐", "created"),
             ]
-            assert all(each["password"] for each in people)
+            assert [each["password"] is None for each in people] == [True, False, False]
             await self.answer(client, "modules", {"modules": ["activities"], "hidden": ["product"]})
             stages = [
                 {"code": "contacting", "label": "初访"},
@@ -66,6 +67,11 @@ class TestWizard:
                 "currency",
                 "text",
             ]
+            customers = (
+                "客户汇总\n客户名称,联系人,手机,所属行业,成交金额,备注\n东方纺织,王芳,138 0574 1122,纺织,12万,老客户\n"
+            )
+            other = await client.post("/api/v1/setup/sheets", files={"file": ("客户.csv", customers.encode("gb18030"))})
+            assert (other.json()["known"], other.json()["unknown"]) == ("account", ["联系人", "成交金额"])
             columns = [
                 {
                     "column": each["column"],

@@ -142,7 +142,7 @@ class ColumnProposal(BaseModel):
 
 
 class SheetInfo(BaseModel):
-    """What a file looks like; `known` is an object that has most of its columns already."""
+    """What a file looks like; `known` is an object that has its columns already, all but `unknown`."""
 
     source: UUID
     file: str
@@ -151,7 +151,7 @@ class SheetInfo(BaseModel):
     columns: list[ColumnProposal]
     name_column: str
     known: str | None
-    known_share: float
+    unknown: list[str]
 
 
 class ColumnChoice(_Body):
@@ -314,7 +314,7 @@ async def look_at_sheet(
         ],
         name_column=found.sheet.name_column,
         known=found.known,
-        known_share=round(found.share, 2),
+        unknown=list(found.unknown),
     )
 
 

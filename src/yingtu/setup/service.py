@@ -43,7 +43,10 @@ _ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """What became of a pasted line. ``password`` is shown once, to be handed over; None: nothing was made."""
+    """What became of a pasted line. ``password`` is shown once, to be handed over; None: nothing was made.
+
+    ``outcome`` is one of an import of people, or ``yourself``: whoever sets the company up stands in the list and stays who they are.
+    """
 
     name: str
     login: str
@@ -196,9 +199,10 @@ async def add_people(session: Session, actor: Actor, text: str) -> list[NewPerso
         for label in each.body["label"].values()
     }
     rows = read_people(text, {**_ROLES, **labels, **{key: key for kind, key in stored if kind == "role"}})
-    result = await users.import_people(session, actor, rows)
-    made = []
-    for row, outcome in zip(rows, result.outcomes, strict=True):
+    others = [each for each in rows if each.name != actor.name]
+    made = [NewPerson(each.name, "", "yourself", None) for each in rows if each.name == actor.name]
+    result = await users.import_people(session, actor, others)
+    for row, outcome in zip(others, result.outcomes, strict=True):
         problem = outcome.problems[0].code if outcome.problems else None
         password = row.password if outcome.outcome == "created" else None
         made.append(NewPerson(row.name, outcome.login or row.login or "", outcome.outcome, password, problem))

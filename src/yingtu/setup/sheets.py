@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 #: Share of the columns that an object must know to be proposed instead of a new one.
 KNOWN = 0.6
+#: … and when the column that names a row is called as the object calls its own name: 客户名称.
+KNOWN_BY_NAME = 0.3
+#: Confidence of a heading that is the very label of a field.
+_SAME = 100
 _FULL = ["create", "read", "edit"]
 _COLORS = ("blue", "cyan", "green", "orange", "purple", "gold", "magenta", "red", "geekblue", "default")
 #: Options of a choice are looked for in the whole file, not only in its first rows.
@@ -44,12 +48,12 @@ _MAX_OPTIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file looks like. ``known`` is an object that has most of its columns, with their share."""
+    """What a file looks like. ``known`` is an object that has its columns, all but ``unknown``."""
 
     source: Source
     sheet: Sheet
     known: str | None
-    share: float
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,8 @@ async def look(session: Session, actor: Actor, source: Source, settings: Setting
     path = place_of(settings, source.path)
     rows = await asyncio.to_thread(_first, path, source.layout)
     sheet = await asyncio.to_thread(propose, source.columns, rows, context)
-    known, share = _known(catalog, source.columns)
-    return Found(source, sheet, known, share)
+    known, unknown = _known(catalog, [each.column for each in sheet.proposals], sheet.name_column)
+    return Found(source, sheet, known, unknown)
 
 
 def _first(path: Path, layout: Layout) -> list[list[str]]:
@@ -83,15 +87,22 @@ def _first(path: Path, layout: Layout) -> list[list[str]]:
     return [[as_meant(cell) for cell in cells] for _, cells in found]
 
 
-def _known(catalog: Catalog, columns: Sequence[str]) -> tuple[str | None, float]:
-    best, best_share = None, 0.0
+def _known(catalog: Catalog, columns: Sequence[str], name_column: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the object that has most of these columns, enough of them, and the columns it does not have."""
+    best: str | None = None
+    unknown: tuple[str, ...] = tuple(columns)
     for name, obj in catalog.objects.items():
         if obj.document.position <= 0 or not fillable(obj):
             continue
-        share = sum(each.field is not None for each in suggest(columns, obj)) / max(len(columns), 1)
-        if share > best_share:
-            best, best_share = name, share
-    return (best, best_share) if best_share >= KNOWN else (None, best_share)
+        found = suggest(columns, obj)
+        missing = tuple(each.column for each in found if each.field is None)
+        named = any(
+            each.column == name_column and each.field == obj.name_field and each.confidence >= _SAME for each in found
+        )
+        enough = len(columns) - len(missing) >= (KNOWN_BY_NAME if named else KNOWN) * len(columns)
+        if enough and len(missing) < len(unknown):
+            best, unknown = name, missing
+    return best, unknown
 
 
 async def make_object(

@@ -39,6 +39,11 @@ export function workspaceIsChosen(): boolean {
   return document.cookie.split("; ").some((each) => each.startsWith(`${COOKIE}=`));
 }
 
+/** Where colleagues sign in to a workspace. */
+export const workspaceAddress = (id: string): string => `${window.location.origin}/w/${id}`;
+/** Whether the address of this page means something on this machine only. */
+export const isOnlyHere = (): boolean => /^(localhost|127\.|\[::1\])/.test(window.location.hostname);
+
 export const fetchSignUp = (): Promise<Schemas["SignUpInfo"]> => body(api.GET("/api/v1/sign-up"));
 export const signUp = (given: Schemas["SignUpBody"]): Promise<Schemas["SignedUp"]> => body(api.POST("/api/v1/sign-up", { body: given }));
 export const fetchAbout = (): Promise<About> => body(api.GET("/api/v1/workspace"));

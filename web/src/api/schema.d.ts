@@ -13870,7 +13870,7 @@ export interface components {
         };
         /**
          * SheetInfo
-         * @description What a file looks like; `known` is an object that has most of its columns already.
+         * @description What a file looks like; `known` is an object that has its columns already, all but `unknown`.
          */
         SheetInfo: {
             /**
@@ -13890,8 +13890,8 @@ export interface components {
             name_column: string;
             /** Known */
             known: string | null;
-            /** Known Share */
-            known_share: number;
+            /** Unknown */
+            unknown: string[];
         };
         /**
          * SheetMade

@@ -41,7 +41,13 @@ function Import({ target }: { target: Target }) {
   const key = keptKey(workspace.id, user.id, target.object);
   const [draft, setDraft] = useState<Draft | null>(null);
   const job = jobOf(params.get("job"));
-  const [kept, setKept] = useState(() => (job === null ? (readKept(key)?.files[0] ?? null) : null));
+  // A file that waits on the server already: of this tab, or given by the page that sent one here.
+  const [kept, setKept] = useState(() => {
+    const given = params.get("source");
+    const last = readKept(key)?.files[0] ?? null;
+    if (job !== null) return null;
+    return given === null || given === last?.source ? last : { source: given, object: target.object, mapping: null, edits: {} };
+  });
   const step = job !== null ? 2 : draft ? 1 : 0;
   const send = async (files: File[]) => {
     const file = files[0];

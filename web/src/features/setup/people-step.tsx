@@ -1,6 +1,8 @@
 import { Button, Input } from "antd";
 import { useState } from "react";
+import { isOnlyHere, workspaceAddress } from "@/api/company";
 import { addPeople, type PersonInfo } from "@/api/setup";
+import { useSession } from "@/api/use-session";
 import { StepFrame } from "@/features/setup/step-frame";
 import type { StepProps } from "@/features/setup/steps";
 import { useCompanyTexts } from "@/i18n/company/register";
@@ -8,7 +10,7 @@ import { KeptField, KeptTop } from "@/records/form/kept-parts";
 import { useKeptForm } from "@/records/form/use-kept-form";
 import { showToast } from "@/ui/toast";
 
-const OUTCOMES = { created: "person_created", updated: "person_updated", rejected: "person_rejected" } as const;
+const OUTCOMES = { created: "person_created", updated: "person_updated", rejected: "person_rejected", yourself: "person_yourself" } as const;
 
 /** Colleagues, pasted from a spreadsheet. */
 export function PeopleStep({ onDone, onBack }: StepProps) {
@@ -29,8 +31,9 @@ export function PeopleStep({ onDone, onBack }: StepProps) {
     }
     setBusy(false);
   };
+  const address = workspaceAddress(useSession().workspace.id);
   const copy = async () => {
-    await navigator.clipboard.writeText(made.map((one) => [one.name, one.login, one.password ?? ""].join("\t")).join("\n"));
+    await navigator.clipboard.writeText([address, ...made.map((one) => [one.name, one.login, one.password ?? ""].join("\t"))].join("\n"));
     showToast({ kind: "done", text: c("copied") });
   };
   return (
@@ -40,6 +43,7 @@ export function PeopleStep({ onDone, onBack }: StepProps) {
       <div><Button type={text.trim() === "" ? "default" : "primary"} disabled={text.trim() === ""} loading={busy} onClick={() => void add()}>{c("people_add")}</Button></div>
       {made.length > 0 && (
         <>
+          <p>{c("people_address", { address })} {isOnlyHere() && <span className="muted">{c("people_only_here")}</span>}</p>
           <p className="notice notice-warning">{c("people_made")} <Button size="small" onClick={() => void copy()}>{c("people_copy")}</Button></p>
           <div className="setup-table">
             <table>

@@ -66,7 +66,7 @@ function Wizard({ state }: { state: SetupInfo }) {
       <header className="page-header">
         <div>
           <h1 className="page-title">{c("wizard_title")}</h1>
-          <p className="muted">{c("wizard_intro")} <span className="tabular">{c("inputs", { count: inputs, most: state.most_inputs })}</span></p>
+          <p className="muted">{c("wizard_intro")}</p>
         </div>
       </header>
       <ol className="setup-steps">

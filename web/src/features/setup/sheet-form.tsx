@@ -1,6 +1,7 @@
 import { Button, Checkbox, Input, Radio, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { errorText } from "@/api/error-text";
 import { ApiError, problemText } from "@/api/problem";
@@ -31,6 +32,7 @@ export function SheetForm({ sheet, onMade }: Props) {
   const { t } = useTranslation();
   const c = useCompanyTexts();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const objects = useObjects();
   const known = objects.data?.find((one) => one.api_name === sheet.known);
   const [into, setInto] = useState<"known" | "new">(known ? "known" : "new");
@@ -58,11 +60,11 @@ export function SheetForm({ sheet, onMade }: Props) {
   };
   return (
     <>
-      <p>{c("sheet_found", { file: sheet.file, rows: sheet.rows, columns: sheet.columns.length })} <span className="muted">{sheet.encoding}</span></p>
+      <p>{c("sheet_found", { file: sheet.file, rows: sheet.rows, columns: sheet.columns.length })}</p>
       {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
       {known && (
         <>
-          <p>{c("sheet_known", { object: known.plural, share: Math.round(sheet.known_share * 100) })}</p>
+          <p>{c("sheet_known", { object: known.plural })}</p>
           <Radio.Group value={into} onChange={(event) => { setInto(event.target.value as "known" | "new"); }} options={[{ value: "known", label: c("sheet_into_known", { object: known.plural }) }, { value: "new", label: c("sheet_as_new") }]} />
         </>
       )}
@@ -90,7 +92,11 @@ export function SheetForm({ sheet, onMade }: Props) {
           </div>
         </>
       )}
-      <div><Button type="primary" loading={busy} disabled={into === "new" && label.trim() === ""} onClick={() => void make()}>{c("sheet_make")}</Button></div>
+      {known && into === "known" && sheet.unknown.length > 0 && <p className="notice notice-warning">{c("sheet_unknown", { count: sheet.unknown.length, object: known.plural, columns: joinNames(sheet.unknown) })}</p>}
+      <div className="setup-foot">
+        {known && into === "known" && sheet.unknown.length > 0 && <Button type="primary" onClick={() => void navigate(`/o/${known.api_name}/import?source=${sheet.source}`)}>{c("sheet_match")}</Button>}
+        <Button type={into === "known" && sheet.unknown.length > 0 ? "default" : "primary"} loading={busy} disabled={into === "new" && label.trim() === ""} onClick={() => void make()}>{into === "new" ? c("sheet_make") : sheet.unknown.length > 0 ? c("sheet_without") : c("sheet_go")}</Button>
+      </div>
     </>
   );
 }

@@ -20,6 +20,7 @@ export function SheetStep({ onDone, onBack }: StepProps) {
   const [inputs, setInputs] = useState(0);
   const [tables, setTables] = useState(0);
   const [busy, setBusy] = useState(false);
+  const [over, setOver] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const read = async (file: File) => {
     setBusy(true);
@@ -38,7 +39,23 @@ export function SheetStep({ onDone, onBack }: StepProps) {
     <StepFrame title={c("step_sheet")} text={c("sheet_text")} onNext={sheet && !made ? null : () => onDone({ tables }, inputs)} onBack={onBack} {...(made ? {} : { onSkip: () => onDone({ tables }, inputs) })}>
       {failure !== null && <p className="notice notice-danger" role="alert">{failure}</p>}
       <input ref={input} type="file" accept=".xlsx,.xls,.ods,.csv,.txt" hidden aria-label={c("sheet_choose")} onChange={(event) => { const [file] = event.target.files ?? []; if (file) void read(file); event.target.value = ""; }} />
-      {!sheet && <div><Button size="large" loading={busy} onClick={choose}>{busy ? c("sheet_reading") : c("sheet_choose")}</Button></div>}
+      {!sheet && (
+        <div
+          className="drop-zone"
+          data-over={over}
+          onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+          onDragLeave={() => { setOver(false); }}
+          onDrop={(event) => {
+            event.preventDefault();
+            setOver(false);
+            const [file] = event.dataTransfer.files;
+            if (file) void read(file);
+          }}
+        >
+          <Button size="large" loading={busy} onClick={choose}>{busy ? c("sheet_reading") : c("sheet_choose")}</Button>
+          <p className="muted">{c("sheet_drop")}</p>
+        </div>
+      )}
       {sheet && !made && (
         <SheetForm
           key={sheet.source}
