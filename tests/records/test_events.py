@@ -38,6 +38,8 @@ class Stream:
     def __init__(self) -> None:
         self.messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.status: int | None = None
+        #: What was said first.
+        self.begun: dict[str, Any] | None = None
         self.ended = asyncio.Event()
         self.gone = asyncio.Event()
         self._started = asyncio.Event()
@@ -51,7 +53,9 @@ class Stream:
             lines = dict(
                 line.split(": ", 1) for line in block.splitlines() if not line.startswith(":") and ": " in line
             )
-            if "data" in lines:
+            if lines.get("event") == "begin":
+                self.begun = orjson.loads(lines["data"])
+            elif "data" in lines:
                 self.messages.put_nowait({"id": int(lines["id"]), **orjson.loads(lines["data"])})
         if not message.get("more_body"):
             self.ended.set()
@@ -122,6 +126,14 @@ async def office(settings: Settings, database: Database, workspace: Workspace) -
 
 
 class TestStream:
+    async def test_it_says_first_for_how_long_nothing_has_happened(self, office: Office) -> None:
+        async with office.watching(office.company.sales) as stream:
+            assert stream.begun == {"quiet_s": None}
+        await office.create(office.company.sales)
+        async with office.watching(office.company.sales) as stream:
+            assert stream.begun is not None
+            assert 0 <= stream.begun["quiet_s"] < PATIENCE_S
+
     async def test_it_tells_what_may_be_read_and_nothing_else(self, office: Office) -> None:
         people = office.company
         async with office.watching(people.sales) as stream:

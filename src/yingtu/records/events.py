@@ -29,7 +29,7 @@ RETRY_MS = 2_000
 
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": '`data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed, `catalog` that the configuration has changed',
+        "description": '`data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `begin` comes first and says for how long nothing has happened (`quiet_s`, null: ever): what was read longer ago is to be read again; `reload` says that too much was missed, `catalog` that the configuration has changed',
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -56,7 +56,8 @@ async def _stream(request: Request, workspace: Workspace, after: int | None) -> 
     with hub.watch(workspace) as queue, suppress(YingtuError):
         async with facts.context.database.read(workspace) as session:
             await hub.begin(session, workspace)
-        yield b"retry: %d\n\n" % RETRY_MS
+            quiet = orjson.dumps({"quiet_s": await live.quiet_for(session)})
+        yield b"retry: %d\nevent: begin\ndata: %s\n\n" % (RETRY_MS, quiet)
         if after is not None:
             for line in await _missed(request, facts, workspace, after):
                 yield line

@@ -21,6 +21,7 @@ import structlog
 from yingtu.access import service as access
 from yingtu.access.policy import Operation
 from yingtu.fields.base import Operator
+from yingtu.kit import clock
 from yingtu.kit.db import Workspace
 from yingtu.kit.errors import Overloaded
 from yingtu.kit.notify import listen
@@ -30,7 +31,7 @@ from yingtu.query.ast import Condition
 from yingtu.records import service
 from yingtu.records.arrays import array_literal
 from yingtu.records.outbox import CHANNEL
-from yingtu.records.outbox_repository import LAST, SINCE
+from yingtu.records.outbox_repository import LAST, LAST_AT, SINCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -183,6 +184,12 @@ async def last_event(session: Session) -> int:
     """Return the id of the newest event."""
     last: int = await session.scalar(LAST)
     return last
+
+
+async def quiet_for(session: Session) -> float | None:
+    """Return for how many seconds nothing has happened, None: nothing ever has."""
+    at = await session.scalar(LAST_AT)
+    return None if at is None else max((clock.now() - at).total_seconds(), 0.0)
 
 
 async def events_since(session: Session, after: int, gaps: Sequence[int] = ()) -> list[Live]:

@@ -58,3 +58,6 @@ FORGET = Statement(
 
 #: The newest event's id.
 LAST = Statement(sa.select(sa.func.coalesce(sa.func.max(event.c.id), 0)))
+
+#: When the newest event was written.
+LAST_AT = Statement(sa.select(event.c.at).order_by(event.c.id.desc()).limit(1))

@@ -3,24 +3,32 @@
  * server, and a stream per tab would use them up. The tab that holds the lock listens and tells the others.
  */
 
-export type Live = { kind: "changed"; object: string } | { kind: "reload" } | { kind: "catalog" };
+export type Live =
+  | { kind: "changed"; object: string }
+  /** From now on everything is told; for so long before nothing has happened, null: ever. */
+  | { kind: "begun"; quietMs: number | null }
+  | { kind: "reload" }
+  | { kind: "catalog" }
+  /** The server does not let us listen: it is busy or restarting, or the session has ended. */
+  | { kind: "refused" };
 
 const CHANNEL = "yingtu.live";
 const RETRY_MS = 15_000;
 
 function isLive(value: unknown): value is Live {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return value.kind === "reload" || value.kind === "catalog" || (value.kind === "changed" && "object" in value && typeof value.object === "string");
+  if (value.kind === "changed") return "object" in value && typeof value.object === "string";
+  if (value.kind === "begun") return "quietMs" in value && (value.quietMs === null || typeof value.quietMs === "number");
+  return value.kind === "reload" || value.kind === "catalog" || value.kind === "refused";
 }
 
-function objectOf(data: string): string | null {
+/** One value of a message; undefined where it is not for us: future kinds of messages are ignored. */
+function valueOf(data: unknown, name: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(data);
-    if (typeof parsed === "object" && parsed !== null && "object" in parsed && typeof parsed.object === "string") return parsed.object;
+    return (JSON.parse(String(data)) as Record<string, unknown> | null)?.[name];
   } catch {
-    // Not for us: comments and future kinds of messages are ignored.
+    return undefined;
   }
-  return null;
 }
 
 /** Listen at the server; returns how to stop. After a refusal (busy, restarting) the browser gives up for good; we do not. */
@@ -28,21 +36,28 @@ function listen(tell: (live: Live) => void): () => void {
   let events: EventSource | null = null;
   let again: ReturnType<typeof setTimeout> | null = null;
   const begin = () => {
+    // Once it knows where it is, a stream that was interrupted goes on from there by itself.
+    let knows = false;
     events = new EventSource("/api/v1/events");
-    events.onmessage = (message) => {
-      const object = objectOf(String(message.data));
-      if (object !== null) tell({ kind: "changed", object });
+    events.onmessage = ({ data, lastEventId }: MessageEvent<unknown>) => {
+      knows ||= lastEventId !== "";
+      const object = valueOf(data, "object");
+      if (typeof object === "string") tell({ kind: "changed", object });
     };
+    events.addEventListener("begin", ({ data }: MessageEvent<unknown>) => {
+      const quiet = valueOf(data, "quiet_s");
+      if (!knows) tell({ kind: "begun", quietMs: typeof quiet === "number" ? quiet * 1000 : null });
+    });
     // Too much happened meanwhile to be told one by one.
     events.addEventListener("reload", () => { tell({ kind: "reload" }); });
     // Objects and fields are other ones than before.
     events.addEventListener("catalog", () => { tell({ kind: "catalog" }); });
     events.onerror = () => {
       if (events?.readyState !== EventSource.CLOSED || again !== null) return;
+      tell({ kind: "refused" });
       again = setTimeout(() => {
         again = null;
         begin();
-        tell({ kind: "reload" });
       }, RETRY_MS);
     };
   };

@@ -17378,7 +17378,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `reload` says that too much was missed, `catalog` that the configuration has changed */
+            /** @description `data: {"object", "event", "ids"}`; `id:` is for `Last-Event-ID`; the event `begin` comes first and says for how long nothing has happened (`quiet_s`, null: ever): what was read longer ago is to be read again; `reload` says that too much was missed, `catalog` that the configuration has changed */
             200: {
                 headers: {
                     [name: string]: unknown;

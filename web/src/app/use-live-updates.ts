@@ -2,8 +2,18 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { watchLive } from "@/api/live";
 import { keys } from "@/api/query-keys";
+import { fetchSession } from "@/api/session";
 
 const GATHER_MS = 400;
+/** What is written takes a moment to be committed. */
+const COMMITTED_MS = 2000;
+/** Nothing on this page was read earlier. By the clock on the wall: the other one stands still while a device sleeps. */
+const BEGAN = Date.now();
+
+/** Whether something has happened since this page began to read and before its changes were told. */
+function missed(quietMs: number | null): boolean {
+  return quietMs !== null && quietMs < Date.now() - BEGAN + COMMITTED_MS;
+}
 
 /** Whatever changes on the server is asked for again; bursts (an import) are gathered. */
 export function useLiveUpdates(): void {
@@ -24,7 +34,13 @@ export function useLiveUpdates(): void {
         for (const queryKey of [["meta"], ["views"], ["records"]]) void client.invalidateQueries({ queryKey });
         return;
       }
-      if (live.kind === "reload") {
+      if (live.kind === "refused") {
+        // Should the session have ended, that answer leads to the sign-in page.
+        fetchSession().catch(() => undefined);
+        return;
+      }
+      if (live.kind === "begun" && !missed(live.quietMs)) return;
+      if (live.kind === "reload" || live.kind === "begun") {
         void client.invalidateQueries({ queryKey: ["records"] });
         return;
       }
