@@ -72,15 +72,15 @@ async def create(session: Session, actor: Actor, name: str, color: str) -> Tag:
     if await repository.count(session) >= MAX_TAGS:
         raise TooManyTags(maximum=MAX_TAGS)
     made = Tag(uuid7(), name, color)
-    if not await repository.add(session, made, clock.now(), actor.user_id):
+    if not await repository.add(session, [made], clock.now(), actor.user_id):
         raise TagExists(name=name)
     return made
 
 
 async def create_standard(session: Session, actor: Actor, language: str) -> None:
-    """Create the tags a workspace begins with, in its language."""
-    for name, color in STANDARD.get(language, STANDARD["en"]):
-        await create(session, actor, name, color)
+    """Create the tags a workspace begins with, in its language; those it has already stay."""
+    made = [Tag(uuid7(), name, color) for name, color in STANDARD.get(language, STANDARD["en"])]
+    await repository.add(session, made, clock.now(), actor.user_id)
 
 
 async def change(session: Session, actor: Actor, tag_id: UUID, *, name: str | None, color: str | None) -> Tag:
@@ -91,7 +91,7 @@ async def change(session: Session, actor: Actor, tag_id: UUID, *, name: str | No
         TagNotFound, TagExists: see there.
     """
     identity.require_ability(actor, CONFIGURE)
-    [old] = await _require(session, [tag_id])
+    [old] = await require(session, [tag_id])
     changed = Tag(tag_id, old.name if name is None else name, old.color if color is None else color)
     if await repository.is_taken(session, changed.name, tag_id):
         raise TagExists(name=changed.name)
@@ -129,7 +129,7 @@ async def put_on(session: Session, actor: Actor, object_name: str, record_id: UU
         TagNotFound: there is no such tag.
     """
     await require_editable(session, actor, object_name, record_id)
-    await _require(session, [tag_id])
+    await require(session, [tag_id])
     if await repository.put_on(session, object_name, [record_id], [tag_id], clock.now(), actor.user_id):
         await announce(session, actor, object_name, [record_id], "tagged")
 
@@ -162,7 +162,7 @@ async def change_many(
     """
     wanted = list(dict.fromkeys(records))
     editable = (await reach(session, actor, object_name, wanted)).editable
-    await _require(session, [*put, *take])
+    await require(session, [*put, *take])
     # In one order everywhere, so that two of these never wait for each other.
     accepted = sorted(editable)
     changed: set[UUID] = set()
@@ -176,7 +176,12 @@ async def change_many(
     return Tagged(frozenset(changed), tuple(each for each in wanted if each not in editable))
 
 
-async def _require(session: Session, ids: Sequence[UUID]) -> list[Tag]:
+async def require(session: Session, ids: Sequence[UUID]) -> list[Tag]:
+    """Return some tags by name.
+
+    Raises:
+        TagNotFound: one of them does not exist.
+    """
     found = await repository.some(session, ids)
     if len(found) < len(set(ids)):
         raise TagNotFound

@@ -52,12 +52,6 @@ _OF_RECORD = Statement(
     .order_by(_by_name)
 )
 _COUNT = Statement(sa.select(sa.func.count()).select_from(tag))
-_ADD = Statement(
-    insert(tag)
-    .values({name: sa.bindparam(name) for name in ("id", "name", "color", "created_at", "created_by")})
-    .on_conflict_do_nothing()
-    .returning(tag.c.id)
-)
 _TAKEN = Statement(
     sa.select(
         sa.exists().where(
@@ -79,6 +73,25 @@ _person: Any = sa.bindparam("person", type_=sa.Uuid)
 _moment: Any = sa.bindparam("moment", type_=_MOMENT)
 _weight: Any = sa.bindparam("weight", type_=sa.Double)
 _NONE: Any = sa.literal_column("0")
+#: Tags to be made, all in one statement.
+_given = (
+    sa.func.unnest(
+        sa.bindparam("ids", type_=_UUIDS),
+        sa.bindparam("names", type_=ARRAY(sa.Text)),
+        sa.bindparam("colors", type_=ARRAY(sa.Text)),
+    )
+    .table_valued(sa.column("id", sa.Uuid), sa.column("name", sa.Text), sa.column("color", sa.Text))
+    .render_derived(name="given")
+)
+_ADD = Statement(
+    insert(tag)
+    .from_select(
+        ["id", "name", "color", "created_at", "created_by"],
+        sa.select(_given.c.id, _given.c.name, _given.c.color, _moment, _person),
+    )
+    .on_conflict_do_nothing()
+    .returning(tag.c.id)
+)
 _set = (
     insert(record_tag)
     .from_select(["object", "record_id", "tag_id", "at", "by"], sa.select(_object, _records, _tags, _moment, _person))
@@ -160,10 +173,16 @@ async def count(session: Session) -> int:
     return found
 
 
-async def add(session: Session, made: Tag, moment: datetime, person: UUID | None) -> bool:
-    """Store a tag; False: the name is taken."""
-    params = {"id": made.id, "name": made.name, "color": made.color, "created_at": moment, "created_by": person}
-    return await session.scalar(_ADD, params) is not None
+async def add(session: Session, made: Sequence[Tag], moment: datetime, person: UUID | None) -> int:
+    """Store tags; return how many: those whose names are taken are left out."""
+    params = {
+        "ids": [each.id for each in made],
+        "names": [each.name for each in made],
+        "colors": [each.color for each in made],
+        "moment": moment,
+        "person": person,
+    }
+    return len(await session.all(_ADD, params))
 
 
 async def is_taken(session: Session, name: str, tag_id: UUID) -> bool:
