@@ -17,6 +17,9 @@ import { ErrorState } from "@/records/common/error-state";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/imports/imports.css";
+import "@/features/imports/mapping.css";
+import "@/features/imports/preview.css";
+import "@/features/imports/run.css";
 
 /** Import in three steps: choose a file, say which column is which field, watch it run. */
 export function ImportPage() {

@@ -14,6 +14,9 @@ import { useMovingTexts } from "@/i18n/moving/register";
 import { Skeleton } from "@/ui/skeleton";
 import { usePageTitle } from "@/ui/use-page-title";
 import "@/features/imports/imports.css";
+import "@/features/imports/mapping.css";
+import "@/features/imports/preview.css";
+import "@/features/imports/run.css";
 
 const SET = /^[0-9a-f-]{36}$/;
 const NOTHING: Kept = { files: [], place: null, goOn: false };
