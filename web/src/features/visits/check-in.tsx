@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { Camera, LoaderCircle, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,6 +17,7 @@ import { PlaceCard } from "@/features/visits/place-card";
 import { usePosition } from "@/features/visits/use-position";
 import { useTarget } from "@/features/visits/use-target";
 import { FilePicture } from "@/fields/attachment/file-picture";
+import { DictatedArea } from "@/fields/long-text/dictated-area";
 import { asText } from "@/fields/values";
 import { useDailyTexts } from "@/i18n/daily/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -125,7 +126,7 @@ function CheckInForm({ object, row, onDone, visit, link }: Props & { visit: Obje
     <form className="check-in" onSubmit={(event) => { event.preventDefault(); void save(); }}>
       {draft.restoredAt !== null && draft.dirty && <DraftNotice at={draft.restoredAt} onDiscard={draft.drop} />}
       <PlaceCard located={located} target={target} />
-      <Input.TextArea value={text} autoSize={{ minRows: 3, maxRows: 10 }} maxLength={10_000} aria-label={d("visits.note")} placeholder={d("visits.note")} status={failure === null ? "" : "error"} aria-invalid={failure !== null} aria-describedby={failure === null ? undefined : "check-in-problems"} onChange={(event) => { draft.set({ [TEXT]: event.target.value }); setFailure(null); }} />
+      <DictatedArea value={text} autoSize={{ minRows: 3, maxRows: 10 }} maxLength={10_000} aria-label={d("visits.note")} placeholder={d("visits.note")} status={failure === null ? "" : "error"} aria-invalid={failure !== null} aria-describedby={failure === null ? undefined : "check-in-problems"} onText={(said) => { draft.set({ [TEXT]: said }); setFailure(null); }} />
       <ProblemList id="check-in-problems" problems={failure === null ? [] : problemsOf(failure, t)} />
       <UnsavedGuard dirty={draft.dirty && !saving} />
       <div className="check-in-photos">

@@ -1,10 +1,10 @@
-import { Input } from "antd";
+import { DictatedArea } from "@/fields/long-text/dictated-area";
 import type { InputProps } from "@/fields/types";
 import { asText } from "@/fields/values";
 
 export function LongTextInput({ id, field, values, onChange, disabled, invalid, autoFocus, describedBy, label }: InputProps) {
   return (
-    <Input.TextArea
+    <DictatedArea
       id={id}
       value={asText(values[field.api_name])}
       disabled={disabled}
@@ -15,9 +15,7 @@ export function LongTextInput({ id, field, values, onChange, disabled, invalid, 
       aria-invalid={invalid}
       aria-required={field.required}
       aria-describedby={describedBy}
-      onChange={(event) => {
-        onChange({ [field.api_name]: event.target.value });
-      }}
+      onText={(text) => { onChange({ [field.api_name]: text }); }}
     />
   );
 }

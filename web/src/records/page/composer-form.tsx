@@ -1,7 +1,8 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ObjectMeta, RecordRow } from "@/api/types";
+import { DictatedArea } from "@/fields/long-text/dictated-area";
 import { CreateDrawer } from "@/records/create/create-drawer";
 import { DraftNotice } from "@/records/form/draft-notice";
 import { FormFailure } from "@/records/form/form-failure";
@@ -55,7 +56,7 @@ export function ComposerForm({ object, link, page, row, onDone, onLeave }: Props
       {form.restoredAt !== null && form.dirty && <DraftNotice at={form.restoredAt} onDiscard={() => { form.reset(form.base); }} />}
       <FormFailure form={form} />
       <label htmlFor={id} className="visually-hidden">{t("composer.text", { label: object.label })}</label>
-      <Input.TextArea
+      <DictatedArea
         id={id}
         value={compose.text}
         autoFocus
@@ -65,7 +66,7 @@ export function ComposerForm({ object, link, page, row, onDone, onLeave }: Props
         status={problems.length > 0 ? "error" : ""}
         aria-invalid={problems.length > 0}
         aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
-        onChange={(event) => { form.set({ [TEXT]: event.target.value }); }}
+        onText={(text) => { form.set({ [TEXT]: text }); }}
       />
       <ProblemList id={`${id}-problems`} problems={problems} />
       <div className="composer-fields">

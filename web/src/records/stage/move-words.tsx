@@ -1,9 +1,10 @@
-import { DatePicker, Input } from "antd";
+import { DatePicker } from "antd";
 import dayjs from "dayjs";
 import { useId, useState } from "react";
 import type { FieldProblem } from "@/api/problem";
 import type { Way } from "@/api/stages";
 import { fromWallClock, toWallClock } from "@/fields/datetime/zoned";
+import { DictatedArea } from "@/fields/long-text/dictated-area";
 import { useStageTexts } from "@/i18n/process/register";
 import { ProblemList } from "@/records/form/problem-list";
 
@@ -46,14 +47,14 @@ export function MoveWords({ way, words, problems, onChange }: Props) {
           {way.backward ? t("reason_back") : t("reason")}
           {way.require_reason && <span className="form-required" aria-hidden>*</span>}
         </label>
-        <Input.TextArea
+        <DictatedArea
           id={`${id}-reason`}
           rows={3}
           maxLength={2000}
           value={words.reason}
           status={problems["reason"] ? "error" : ""}
           {...(way.backward ? {} : { placeholder: t("reason_placeholder") })}
-          onChange={(event) => { onChange({ ...words, reason: event.target.value }); }}
+          onText={(reason) => { onChange({ ...words, reason }); }}
         />
         <ProblemList id={`${id}-reason-problems`} problems={problems["reason"] ?? []} />
       </div>
