@@ -31,6 +31,8 @@ export function useLiveUpdates(): void {
     };
     const stop = watchLive((live) => {
       if (live.kind === "catalog") {
+        // Roles are configuration: what this device keeps may show what is masked by now.
+        (navigator as Partial<Navigator>).serviceWorker?.controller?.postMessage("forget");
         for (const queryKey of [["meta"], ["views"], ["records"]]) void client.invalidateQueries({ queryKey });
         return;
       }

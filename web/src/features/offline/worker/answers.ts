@@ -43,6 +43,16 @@ async function keep(address: string, answer: Response, asked: number): Promise<v
   for (const old of all.slice(0, Math.max(all.length - MOST, 0))) await cache.delete(old);
 }
 
+/** Refused to who may have seen it before: moved away, deleted, or not theirs to see any more. */
+const LOST = new Set([403, 404, 410]);
+
+/** What is done with an answer of the network: kept, or taken for a reason to keep nothing. */
+async function heed(address: string, answer: Response, asked: number): Promise<void> {
+  if (answer.status === 401) await forget();
+  else if (LOST.has(answer.status)) await (await caches.open(ANSWERS)).delete(address, { ignoreVary: true });
+  else if (answer.ok) await keep(address, answer, asked);
+}
+
 async function stored(address: string): Promise<Response | undefined> {
   const answer = await (await caches.open(ANSWERS)).match(address, { ignoreVary: true });
   const at = Date.parse(answer?.headers.get(STORED) ?? "");
@@ -63,8 +73,7 @@ export async function tellBehind(scope: WorkerScope): Promise<void> {
 async function fromNetwork(address: string, request: Request, scope: WorkerScope): Promise<Response> {
   const asked = generation;
   const answer = await fetch(request);
-  if (answer.status === 401) await forget();
-  else if (answer.ok) await keep(address, answer.clone(), asked);
+  await heed(address, answer.clone(), asked);
   await tell(scope, null);
   return answer;
 }
@@ -110,8 +119,9 @@ async function keepEach(addresses: readonly string[], answer: Response, asked: n
   for (const line of (await answer.text()).split("\n")) {
     const [, index, status, body] = LINE.exec(line) ?? [];
     const address = addresses[Number(index)];
-    if (status === "401") await forget();
-    else if (status === "200" && address !== undefined) await keep(address, new Response(body, { headers: { "Content-Type": "application/json" } }), asked);
+    // An empty answer has no body to be kept.
+    if (address === undefined || status === "204") continue;
+    await heed(address, new Response(body, { status: Number(status), headers: { "Content-Type": "application/json" } }), asked);
   }
 }
 
@@ -123,7 +133,8 @@ export async function answersFor(event: AskEvent, scope: WorkerScope): Promise<R
     addressOf(new Request(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) }))));
   const asked = generation;
   const network = fetch(event.request).then(async (answer) => {
-    if (answer.ok) event.waitUntil(keepEach(addresses, answer.clone(), asked).catch(() => undefined));
+    if (answer.status === 401) await forget();
+    else if (answer.ok) event.waitUntil(keepEach(addresses, answer.clone(), asked).catch(() => undefined));
     await tell(scope, null);
     return answer;
   });

@@ -2,10 +2,11 @@
  * The service worker: the application opens without a network, and what was read lately can be read again.
  *
  * Files of the build never change, so they come from the device. Pages and answers come from the network while it is quick
- * enough. Answers are kept for whoever is signed in; signing in or out forgets them.
+ * enough. Answers are kept for whoever is signed in; signing in or out forgets them, and so does a change of what anybody may see.
  */
 import { answerFor, answersFor, forget, tellBehind } from "@/features/offline/worker/answers";
-import { endPush, listenToPush } from "@/features/offline/worker/push";
+import { changed, WHO } from "@/features/offline/worker/person";
+import { listenToPush } from "@/features/offline/worker/push";
 import type { WorkerScope } from "@/features/offline/worker/scope";
 
 const scope = self as unknown as WorkerScope;
@@ -32,6 +33,7 @@ scope.addEventListener("activate", (event) => {
 scope.addEventListener("message", (event) => {
   if (event.data === "update") event.waitUntil(scope.skipWaiting());
   else if (event.data === "behind") event.waitUntil(tellBehind(scope));
+  else if (event.data === "forget") event.waitUntil(forget());
 });
 
 async function file(request: Request): Promise<Response> {
@@ -67,12 +69,9 @@ scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== scope.location.origin) return;
-  if (pathname === "/api/v1/session" && request.method !== "GET") {
-    // Another person from now on, or nobody.
+  if (request.method !== "GET" && WHO.test(pathname)) {
     event.respondWith(fetch(request).then(async (answer) => {
-      if (answer.ok) await forget();
-      // What the next person is not to see on this device.
-      if (answer.ok && request.method === "DELETE") await endPush(scope);
+      await changed(request, answer, scope);
       return answer;
     }));
   } else if (pathname === "/api/v1/batch") {
