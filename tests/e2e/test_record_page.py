@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import FilePayload, expect
@@ -69,6 +70,48 @@ class TestDesktop:
         only.get_by_role("button", name="跟进", exact=True).click()
         expect(page).to_have_url(re.compile("kinds=follow_up"))
         expect(entries).to_have_count(1)
+
+    def test_a_long_timeline_is_read_to_its_end_keeps_its_place_and_takes_what_is_new_without_a_jump(
+        self, visit: Visitor, api: Apis
+    ) -> None:
+        sales = api("sales")
+        account = str(sales.create("account", name="往来多年的客户", phone="13955520005")["id"])
+        now = datetime.now(UTC)
+
+        def told(number: int) -> dict[str, object]:
+            at = (now - timedelta(hours=9 * number)).isoformat()
+            return {"subject": f"第{number}次", "channel": "phone", "happened_at": at, "account": account}
+
+        sales.create_many("follow_up", [told(number) for number in range(1, 111)])
+        page = visit("sales").open(f"/o/account/{account}")
+        entries, asked = page.locator(".timeline-entry"), []
+        expect(entries.filter(has_text="第1次")).to_be_visible()
+        for last in (29, 89, 110):
+            # What follows is fetched when the last one comes into view.
+            expect(entries.nth(last)).to_be_attached()
+            entries.nth(last).scroll_into_view_if_needed()
+        expect(page.get_by_text("共 111 条，已全部显示")).to_be_attached()
+        heads = page.locator(".timeline-day h3").all_inner_texts()
+        assert len(heads) == len(set(heads)) > 30
+        entry = entries.filter(has_text="第70次")
+        entry.scroll_into_view_if_needed()
+        left = entry.bounding_box()
+        entry.get_by_role("link", name="第70次").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("第70次")
+        page.go_back()
+        expect(entry).to_be_in_viewport()
+        expect(entries).to_have_count(111)
+        assert entry.bounding_box() == left
+
+        # What is new comes with the head alone, and what is being read stays under the eyes.
+        page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
+        sales.create("follow_up", **told(0))
+        expect(entries).to_have_count(112, timeout=15_000)
+        assert entry.bounding_box() == left
+        sales.update("account", account, description="又见了一面")
+        expect(entries.filter(has_text="又见了一面")).to_have_count(1, timeout=15_000)
+        expect(entries).to_have_count(113)
+        assert [each for each in asked if "/timeline" in each and "cursor" in each] == []
 
     def test_the_past_is_shown_as_such_and_the_owner_is_changed(self, visit: Visitor, api: Apis) -> None:
         name = '{"field":"name","op":"starts_with","value":"上海博雅"}'

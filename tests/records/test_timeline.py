@@ -133,6 +133,10 @@ class TestTimeline:
         page = await told(company, account, limit=100)
         assert (len(page["items"]), len(counted)) == (27, few)
         assert few <= 6, "epochs, hubs, keys, and one for each kind: contacts, contracts, changes"
+        first = await told(company, account, limit=10)
+        counted.clear()
+        assert (await told(company, account, limit=10, cursor=first["next_cursor"]))["items"]
+        assert len(counted) <= few, "nor on how far somebody has read"
 
     async def test_comments_and_files_are_part_of_it_over_http(self, web: Web) -> None:
         _, client = web

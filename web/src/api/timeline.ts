@@ -30,8 +30,11 @@ export type Highlights = Schemas["HighlightsResponse"];
 export type FrameInfo = Schemas["FrameInfo"];
 
 export const timelineKeys = {
-  timeline: (object: string, id: string) => ["records", object, "timeline", id] as const,
-  page: (object: string, id: string, kinds: readonly string[]) => ["records", object, "timeline", id, kinds] as const,
+  /** Not among the records of its object: what changes somewhere asks for its head anew, not for everything that is loaded. */
+  all: ["timeline"] as const,
+  timeline: (object: string, id: string) => ["timeline", object, id] as const,
+  page: (object: string, id: string, kinds: readonly string[]) => ["timeline", object, id, kinds] as const,
+  head: (object: string, id: string, kinds: readonly string[]) => ["records", object, "timeline", id, kinds] as const,
   highlights: (object: string, id: string) => ["records", object, "highlights", id] as const,
   at: (object: string, id: string, moment: string) => ["records", object, "one", id, "at", moment] as const,
   nextStep: (object: string, id: string, child: string) => ["records", child, "next", object, id] as const,
@@ -39,10 +42,13 @@ export const timelineKeys = {
 
 /** What somebody changed before the record came here; asked for and shown with all other changes. */
 const PAST_CHANGE = "past_change";
+/** Few at first, for they are waited for; then as many as are read in one go. */
+const FIRST = 30;
+const FURTHER = 60;
 
 export async function fetchTimeline(object: string, id: string, kinds: readonly string[], cursor: string | null, signal: AbortSignal): Promise<TimelinePage> {
   const wanted = kinds.includes("change") ? [...kinds, PAST_CHANGE] : kinds;
-  const query = { limit: 30, ...(wanted.length > 0 ? { kinds: wanted.join(",") } : {}), ...(cursor === null ? {} : { cursor }) };
+  const query = { limit: cursor === null ? FIRST : FURTHER, ...(wanted.length > 0 ? { kinds: wanted.join(",") } : {}), ...(cursor === null ? {} : { cursor }) };
   const path = { object, record_id: id };
   const page = (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/timeline", { params: { path, query }, signal }))) as TimelinePage;
   return { ...page, kinds: page.kinds.filter((kind) => kind !== PAST_CHANGE) };

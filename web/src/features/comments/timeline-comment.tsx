@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { errorText } from "@/api/error-text";
 import { deleteComment, editComment, type Comment } from "@/api/comments";
-import type { TimelineEntry } from "@/api/timeline";
+import { keys } from "@/api/query-keys";
+import { timelineKeys, type TimelineEntry } from "@/api/timeline";
 import { useSession } from "@/api/use-session";
 import { CommentItem } from "@/features/comments/comment-item";
 import { useCommentChange } from "@/features/comments/use-comment-change";
@@ -16,7 +17,10 @@ export function TimelineComment({ entry, own }: { entry: TimelineEntry; own: boo
   const { t } = useTranslation();
   const { user } = useSession();
   const client = useQueryClient();
-  const change = useCommentChange(() => client.invalidateQueries({ queryKey: ["records"], predicate: (query) => ["timeline", "comments"].includes(String(query.queryKey[2])) }));
+  const change = useCommentChange(async () => {
+    await client.invalidateQueries({ queryKey: timelineKeys.all });
+    await client.invalidateQueries({ queryKey: keys.comments(entry.object, entry.record.id) });
+  });
   const comment = commentOf(entry, user.id);
   return (
     <>

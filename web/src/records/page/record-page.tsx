@@ -27,6 +27,7 @@ import { RecordHeader } from "@/records/page/record-header";
 import type { ComposerPart, EntryParts, PartProps, RecordPart } from "@/records/page/record-part";
 import { RelatedPanel } from "@/records/page/related-panel";
 import { StageSlot } from "@/records/page/stage-slot";
+import { StuckCard } from "@/records/page/stuck-card";
 import { Timeline } from "@/records/page/timeline";
 import { useRecordActions } from "@/records/page/use-record-actions";
 import { useIsWide } from "@/records/page/use-wide";
@@ -35,6 +36,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { Tabs, type Tab } from "@/ui/tabs";
 import { useIsPhone } from "@/ui/use-media";
 import { usePageTitle } from "@/ui/use-page-title";
+import { useScrollBack } from "@/ui/use-scroll-back";
 import { useStable } from "@/ui/use-stable";
 import "@/records/page/record-page.css";
 
@@ -76,6 +78,7 @@ const TYPED = "typed";
 
 function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, Tags, Photo, Banner }: Props & { object: ObjectMeta; row: RecordRow }) {
   const { t } = useTranslation();
+  useScrollBack();
   const phone = useIsPhone();
   const wide = useIsWide();
   const [params, setParams] = useSearchParams();
@@ -90,7 +93,8 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
       if (value === null) next.delete(name);
       else next.set(name, value);
     }
-    setParams(next, { replace: true });
+    // A moment of the past is shown from its beginning; all else happens where one is.
+    setParams(next, { replace: true, preventScrollReset: !("at" in changes) });
   };
   const onAsked = useStable(() => { go({ [FIELD]: null }); });
   const moment = params.get("at");
@@ -138,7 +142,7 @@ function LoadedRecord({ object, row, parts = [], composers = [], entries = {}, T
         <HighlightsRow object={object} id={row.id} />
         {wide ? (
           <div className="record-columns">
-            <div className="card">{details}</div>
+            <StuckCard>{details}</StuckCard>
             <aside className="card record-aside"><Later instead={<Skeleton lines={6} />}>{panel}</Later></aside>
           </div>
         ) : (

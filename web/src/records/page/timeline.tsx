@@ -1,8 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { CalendarClock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { fetchTimeline, timelineKeys } from "@/api/timeline";
 import type { ObjectMeta, RecordRow } from "@/api/types";
 import { formatDate } from "@/i18n/format";
 import { ErrorState } from "@/records/common/error-state";
@@ -11,6 +9,7 @@ import type { EntryParts } from "@/records/page/record-part";
 import { byDay, COMING, keyOf, nearDay } from "@/records/page/timeline-days";
 import { TimelineEntryItem } from "@/records/page/timeline-entry";
 import { TimelineFilter } from "@/records/page/timeline-filter";
+import { useTimeline } from "@/records/page/use-timeline";
 import { Skeleton } from "@/ui/skeleton";
 import { State } from "@/ui/state";
 import "@/records/page/timeline.css";
@@ -26,19 +25,12 @@ export function Timeline({ object, row, parts }: Props) {
   const { t } = useTranslation();
   const [params, setParams] = useSearchParams();
   const kinds = (params.get("kinds") ?? "").split(",").filter((kind) => kind !== "");
-  const pages = useInfiniteQuery({
-    queryKey: timelineKeys.page(object.api_name, row.id, kinds),
-    queryFn: ({ pageParam, signal }) => fetchTimeline(object.api_name, row.id, kinds, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    // Live changes of these objects are asked for again too.
-    meta: { objects: object.related.map((related) => related.object) },
-  });
+  const pages = useTimeline(object, row.id, kinds);
   const choose = (chosen: readonly string[]) => {
     const next = new URLSearchParams(params);
     if (chosen.length > 0) next.set("kinds", chosen.join(","));
     else next.delete("kinds");
-    setParams(next, { replace: true });
+    setParams(next, { replace: true, preventScrollReset: true });
   };
 
   const known = pages.data?.pages[0]?.kinds ?? [];
