@@ -90,7 +90,14 @@ describe("a bar", () => {
 });
 
 it("records of moments are asked for a day more on both sides", () => {
-  expect(runningFilter(made, until, { first: "2026-03-02", last: "2026-03-08" })).toMatchObject({
-    any: [{ all: [{ field: "created_at", op: "lte", value: "2026-03-09" }, { field: "ends_on", op: "gte", value: "2026-03-02" }] }, {}, {}, {}],
+  expect(runningFilter(made, until, { first: "2026-03-02", last: "2026-03-08" })).toEqual({
+    all: [
+      { field: "created_at", op: "lte", value: "2026-03-09" },
+      { any: [
+        { field: "ends_on", op: "gte", value: "2026-03-02" },
+        { all: [{ field: "created_at", op: "gte", value: "2026-03-01" }, { any: [{ field: "ends_on", op: "is_empty" }, { field: "ends_on", op: "lte", value: "2026-03-08" }] }] },
+      ] },
+    ],
   });
+  expect(runningFilter(from, until, { first: "2026-03-02", last: "2026-03-08" })).toMatchObject({ any: [{}, { all: [{ field: "starts_on", op: "is_empty" }, { field: "ends_on", op: "between" }] }] });
 });

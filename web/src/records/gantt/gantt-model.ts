@@ -116,14 +116,10 @@ function isWeekend(day: string): boolean {
 export function runningFilter(from: FieldMeta, until: FieldMeta, { first, last }: Pick<Axis, "first" | "last">): Filter {
   const by = (field: FieldMeta, op: "gte" | "lte", day: string): Filter => ({ field: field.api_name, op, value: addDays(day, field.value_type !== "datetime" ? 0 : op === "gte" ? -1 : 1) });
   const missing = (field: FieldMeta): Filter => ({ field: field.api_name, op: "is_empty" });
-  return {
-    any: [
-      { all: [by(from, "lte", last), by(until, "gte", first)] },
-      { all: [by(from, "gte", first), by(until, "lte", last)] },
-      { all: [daysFilter(from, first, last), missing(until)] },
-      { all: [daysFilter(until, first, last), missing(from)] },
-    ],
-  };
+  const reversedOrOpen: Filter = { all: [by(from, "gte", first), { any: [missing(until), by(until, "lte", last)] }] };
+  // What begins later is left out first: of a long past the index of the beginning leads to those of the axis.
+  const running: Filter = { all: [by(from, "lte", last), { any: [by(until, "gte", first), reversedOrOpen] }] };
+  return from.system || from.required ? running : { any: [running, { all: [missing(from), daysFilter(until, first, last)] }] };
 }
 
 /** Where a record's bar stands; null when it has no day, or none on this axis. */
