@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.processes import until
 from yingtu.identity.service import DEMO_PASSWORD
 from yingtu.identity.tokens import COOKIE
 
@@ -46,6 +47,10 @@ class Api:
         answer = self.client.patch(f"/objects/{obj}/records/{record_id}", json=values)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def until_found(self, text: str) -> None:
+        """Wait until the search finds something: the worker makes its entries, and an open page does not ask twice."""
+        until(lambda: bool(self.get("/search", q=text)["items"]))
 
     def ensure_language(self, language: str) -> None:
         self.client.put("/me/preferences", json={"language": language, "time_zone": None}).raise_for_status()

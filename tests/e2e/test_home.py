@@ -15,6 +15,7 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_accessibility import findings
 from tests.e2e.test_phone import fits
+from tests.support.processes import until
 
 pytestmark = pytest.mark.browser
 
@@ -101,8 +102,9 @@ class TestToday:
         page = visit("director", phone=True).open("/?scope=mine")
         due = page.get_by_role("region", name="未完成的待办").locator(".home-urgent")
         expect(due).to_have_text(re.compile(r"^\d+ 项已到期$"))
-        number = int(re.sub(r"\D", "", due.inner_text()))
-        assert number == counted(api("director"), str(due.get_attribute("href"))) > 0
+        until(
+            lambda: int(re.sub(r"\D", "", due.inner_text())) == counted(api("director"), str(due.get_attribute("href")))
+        )
         assert fits(page)
         assert findings(page) == []
         due.click()

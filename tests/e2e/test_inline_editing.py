@@ -117,6 +117,20 @@ class TestEveryType:
         for kind, (text, _) in TYPED.items():
             enter(page, kind, f"字段{kind}", text)
             saved(page, f"字段{kind}", re.compile("\\S"))
+        # As in a table: Tab saves and goes on with the next field, Shift+Tab with the one before, Escape gives up.
+        now = page.locator(".detail.is-editing")
+        opened(page, "名称").get_by_role("textbox").fill("视觉检测站二")
+        page.keyboard.press("Tab")
+        expect(now.get_by_role("textbox")).to_be_focused()
+        expect(now).to_contain_text(f"字段{next(iter(TYPED))}")
+        now.get_by_role("textbox").fill("不要")
+        page.keyboard.press("Escape")
+        saved(page, "名称", "视觉检测站二")
+        opened(page, f"字段{next(iter(TYPED))}")
+        expect(now.get_by_role("textbox")).not_to_have_value("不要")
+        page.keyboard.press("Shift+Tab")
+        expect(now.get_by_role("textbox")).to_have_value("视觉检测站二")
+        page.keyboard.press("Escape")
         choose(page, "字段choice", "运行")
         saved(page, "字段choice", "运行")
         choose(page, "字段multi_choice", "停机", leave=True)
@@ -173,13 +187,13 @@ class TestOpportunity:
             if field["type"] not in TYPED or name == "probability":
                 continue
             text, said = TYPED[field["type"]]
-            enter(page, field["type"], field["label"], text)
-            saved(page, field["label"], re.compile("\\S"))
+            enter(page, field["type"], field["labels"]["zh-CN"], text)
+            saved(page, field["labels"]["zh-CN"], re.compile("\\S"))
             wanted[name] = said
         row = admin.get(f"/objects/opportunity/records/{record}")
         assert {name: row[name] for name in wanted} == wanted
         assert len(wanted) >= 5
         for name, field in fields.items():
             if name not in wanted and name != "probability":
-                opened(page, field["label"])
+                opened(page, field["labels"]["zh-CN"])
                 page.keyboard.press("Escape")

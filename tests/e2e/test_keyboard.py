@@ -78,6 +78,7 @@ def test_a_lead_is_made_found_followed_up_and_changed_without_a_mouse(
     expect(page.get_by_text("已新建")).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_hidden()
 
+    api("sales").until_found("13955530077")
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="全局搜索")).to_be_focused()
     # Nobody waits for the result: Enter opens it when it is there.

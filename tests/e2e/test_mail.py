@@ -102,10 +102,10 @@ def test_a_customers_mail_comes_to_the_record_is_answered_and_stands_on_the_boar
     form.get_by_label("正文").fill("合同今天寄出。")
     form.get_by_role("button", name="发送").click()
     expect(page.get_by_text("合同今天寄出。")).to_be_visible()
-    until(lambda: bool(server.sent), seconds=15)
+    until(lambda: bool(server.sent))
     assert server.sent[0]["In-Reply-To"] == "<journey@x>"
 
-    until(lambda: bool(api("director").get("/mail/intents")["items"]), seconds=15)
+    until(lambda: bool(api("director").get("/mail/intents")["items"]))
     board = visit("director", phone=True).open("/intents")
     expect(board.get_by_role("link", name="邮件旅程项目")).to_be_visible()
     expect(board.get_by_text("王总批了预算，请把合同发来")).to_be_visible()

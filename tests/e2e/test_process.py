@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Visitor
+from tests.e2e.hands import drag_card
 from tests.e2e.test_accessibility import findings
 from tests.e2e.test_phone import fits
 from tests.e2e.test_records import choose
@@ -67,15 +68,7 @@ class TestDesk:
         sales = api("sales")
         record = deal(sales, "拖动推进")
         page = visit("sales").open("/o/opportunity?kind=kanban&q=拖动推进")
-        card = page.get_by_role("article").filter(has_text="拖动推进")
-        card.wait_for()
-        start, target = card.bounding_box(), page.get_by_role("region", name=re.compile("^需求确认，")).bounding_box()
-        assert start is not None
-        assert target is not None
-        page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 8)
-        page.mouse.down()
-        page.mouse.move(target["x"] + 60, target["y"] + 120, steps=8)
-        page.mouse.up()
+        drag_card(page, "拖动推进", page.get_by_role("region", name=re.compile("^需求确认，")))
         dialog = page.get_by_role("dialog", name="初步接洽 → 需求确认")
         dialog.get_by_role("textbox", name=re.compile("痛点")).first.fill("对账靠手工")
         assert stage_of(sales, record) == "contacting"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.api import Api
 from tests.e2e.company import ACCOUNTS
 from tests.e2e.conftest import Visitor
+from tests.e2e.stand_in import answer_reads
 from tests.e2e.test_accessibility import findings
 from tests.e2e.test_phone import fits
 from tests.e2e.test_records import a_lead
-from tests.support.processes import until
 
 pytestmark = pytest.mark.browser
 
@@ -21,11 +22,6 @@ Apis = Callable[[str], Api]
 
 CUSTOMER = ACCOUNTS[0]
 INITIALS = "hzyq"
-
-
-def searchable(api: Api, text: str) -> None:
-    """Wait until the worker has made the entries."""
-    until(lambda: bool(api.get("/search", q=text)["items"]))
 
 
 def summon(page: Page) -> None:
@@ -40,7 +36,7 @@ def box(page: Page) -> Locator:
 
 class TestDesktop:
     def test_a_customer_is_found_by_initials_without_the_mouse(self, visit: Visitor, api: Apis) -> None:
-        searchable(api("sales"), INITIALS)
+        api("sales").until_found(INITIALS)
         page = visit("sales").open("/")
         expect(page.get_by_role("button", name="搜索客户、电话、公司")).to_be_visible()
         summon(page)
@@ -74,13 +70,10 @@ class TestDesktop:
         expect(page.get_by_role("dialog").get_by_text("没有找到", exact=True).last).to_be_visible()
         expect(box(page)).to_have_attribute("aria-expanded", "false")
 
-        def too_common(route: Route) -> None:
-            route.fulfill(json={"items": [], "too_common": True})
-
-        page.route("**/api/v1/search?q=*", too_common)
+        stop = answer_reads(page, re.compile(r"/api/v1/search\?q="), {"items": [], "too_common": True})
         box(page).fill("公司")
         expect(page.get_by_role("dialog").get_by_text("包含这些内容的记录太多")).to_be_visible()
-        page.unroute("**/api/v1/search?q=*", too_common)
+        stop()
         box(page).fill("一 二 三 四 五 六 七 八 九 十")
         expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
         assert findings(page) == []
@@ -89,7 +82,7 @@ class TestDesktop:
 class TestPhone:
     def test_a_person_is_found_by_four_digits_of_the_number(self, visit: Visitor, api: Apis) -> None:
         a_lead(api("sales"), "童小满", "13766648631")
-        searchable(api("sales"), "8631")
+        api("sales").until_found("8631")
         page = visit("sales", phone=True).open("/")
         page.get_by_role("button", name="全局搜索").click()
         box(page).fill("8631")
@@ -107,7 +100,7 @@ class TestPhone:
 def test_the_results_are_usable_by_everybody(
     visit: Visitor, api: Apis, language: str, scheme: str, *, phone: bool
 ) -> None:
-    searchable(api("admin"), "云启")
+    api("admin").until_found("云启")
     page = visit("admin", phone=phone, language=language, scheme=scheme).open("/")
     summon(page)
     page.get_by_role("combobox", name="全局搜索" if language == "zh-CN" else "Search everything").fill("云启")

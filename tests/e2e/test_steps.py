@@ -119,6 +119,8 @@ class TestSteps:
         sales.create("lead", name=name, phone=phone, product_interest=product["id"], source="phone")
         account = sales.create("account", name="阶梯贸易有限公司")["id"]
         sales.create("opportunity", name="步数商机", account=account)
+        for text in (phone, "步数商机"):
+            sales.until_found(text)
         page = visit("sales", phone=True).open("/")
         counts = []
         for work in (
