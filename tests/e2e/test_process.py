@@ -130,6 +130,6 @@ class TestDesigner:
         page.get_by_role("spinbutton", name="停留限期（工作日）").fill("6")
         page.get_by_role("button", name="预览并发布").click()
         dialog = page.get_by_role("dialog", name="发布后的变化")
-        expect(dialog).to_contain_text("process sales")
+        expect(dialog).to_contain_text("流程“标准销售流程”")
         dialog.get_by_role("button", name="发 布").or_(dialog.get_by_role("button", name="发布")).click()
         expect(page.get_by_text("流程已生效")).to_be_visible()
