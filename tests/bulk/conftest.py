@@ -73,7 +73,7 @@ async def shop(database: Database, workspace: Workspace, settings: Settings) -> 
             session,
             "admin",
             objects={"*": [{"operations": EVERYTHING, "scope": "all", "default_field": "edit"}]},
-            abilities=["manage_jobs"],
+            abilities=["manage_jobs", "configure"],
         )
         await make_role(
             session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -118,6 +119,40 @@ class TestAssignDeleteRestore:
         assert (again.state, again.errors, await shop.values("name")) == ("succeeded", 0, [])
         back = await shop.run(await admin.post(URL, json={"operation": "restore", "filter": {}}))
         assert (back.done, len(await shop.values("name"))) == (10, 10)
+
+
+class TestTags:
+    async def test_all_that_match_are_tagged_and_only_what_the_job_tagged_loses_it_again(
+        self, shop: Shop, admin: httpx.AsyncClient, signed_in: SignedIn, small_batches: None
+    ) -> None:
+        tag = (await admin.post("/api/v1/tags", json={"name": "hot", "color": "red"})).json()["id"]
+        await admin.put(f"/api/v1/objects/deal/records/{shop.deals[5]}/tags/{tag}")
+
+        async def tagged() -> list[str]:
+            wanted = json.dumps({"field": "$tags", "op": "has_any", "value": [tag]})
+            page = await admin.get("/api/v1/objects/deal/records", params={"filter": wanted, "sort": "name"})
+            return [each["id"] for each in page.json()["items"]]
+
+        seller = await signed_in(shop.seller)
+        body = {"operation": "tag", "tag": tag, "filter": {"field": "amount", "op": "gte", "value": 500}}
+        counted = await seller.post(URL, json={**body, "dry_run": True})
+        assert counted.json() == {"count": 5, "allowed": 2, "limit": 10_000}
+        ended = await shop.run(await seller.post(URL, json=body))
+        assert (ended.state, ended.done, ended.errors) == ("succeeded", 5, 3)
+        assert ended.result == {"object": "deal", "written": 1, "unchanged": 1, "held": 0}
+        assert await tagged() == ids(shop)[5:7]
+        refused = (await seller.get(f"/api/v1/bulk/{ended.id}/errors")).json()["items"]
+        assert [(each["record_id"], each["code"]) for each in refused] == [
+            (each, "bulk_not_yours") for each in ids(shop)[7:]
+        ]
+        undone = await shop.run(await seller.post(f"/api/v1/jobs/{ended.id}/undo"))
+        assert (undone.state, undone.done, undone.errors) == ("succeeded", 1, 0)
+        assert await tagged() == ids(shop)[5:6]
+        ended = await shop.run(await admin.post(URL, json={"operation": "untag", "tag": tag, "filter": {}}))
+        assert ended.result == {"object": "deal", "written": 1, "unchanged": 9, "held": 0}
+        assert await tagged() == []
+        gone = await admin.post(URL, json={"operation": "tag", "tag": str(uuid4()), "filter": {}})
+        assert (gone.status_code, gone.json()["code"]) == (404, "tag_not_found")
 
 
 class TestLimits:

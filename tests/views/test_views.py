@@ -106,7 +106,7 @@ class TestSharing:
     async def test_who_configures_shares_a_view_under_the_same_key_and_takes_it_back(self, people: People) -> None:
         made = await save(people["chen"])
         url = f"{URL}/{made['key']}"
-        content = {"label": made["label"], "sort": "-amount"}
+        content = {"label": made["label"], "sort": "-amount", "group_by": "stage,owner_id"}
         assert (await people["chen"].put(url, json={**content, "shared": True})).json()["key"] == made["key"]
         assert await keys(people["li"]) == [made["key"]]
         assert await keys(people["chen"]) == [made["key"]]

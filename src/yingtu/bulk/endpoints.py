@@ -43,6 +43,7 @@ async def start_bulk(
         filter=body.filter,
         values=body.values,
         owner=body.owner,
+        tag=body.tag,
         reason=body.reason,
         confirm=body.confirm,
     )

@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of an item. ``held``: the change waits for an approval."""
+    """What became of an item. ``held``: the change waits for an approval. Tags leave the version as it is: ``former`` is there, empty."""
 
     position: int
     version: int | None = None
@@ -47,6 +47,11 @@ class Done:
     field: str | None = None
     code: str | None = None
     params: dict[str, Any] | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Whether there is something to undo."""
+        return self.version is not None or self.former is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,9 @@ _ADD = Statement(
         ),
     )
 )
-_COUNT = Statement(sa.select(sa.func.count()).where(_I.job_id == bindparam("job_id"), _I.version.is_not(None)))
+#: As :attr:`Done.wrote`.
+_WROTE = sa.or_(_I.version.is_not(None), _I.former.is_not(None))
+_COUNT = Statement(sa.select(sa.func.count()).where(_I.job_id == bindparam("job_id"), _WROTE))
 _numbered = sa.func.row_number().over(order_by=_I.position.desc())
 _ADD_UNDOING = Statement(
     sa.insert(bulk_item).from_select(
@@ -93,7 +100,7 @@ _ADD_UNDOING = Statement(
             _I.record_id,
             _I.version,
             _I.former,
-        ).where(_I.job_id == bindparam("job_id"), _I.version.is_not(None)),
+        ).where(_I.job_id == bindparam("job_id"), _WROTE),
     )
 )
 _BATCH = Statement(

@@ -13,13 +13,14 @@ class BulkBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    operation: Literal["edit", "assign", "delete", "restore"]
+    operation: Literal["edit", "assign", "delete", "restore", "tag", "untag"]
     ids: list[UUID] | None = Field(default=None, max_length=10_000, description="The records; or a filter instead")
     filter: dict[str, Any] | None = Field(
         default=None, description="As of a list; `{}` for all. Which records match is fixed when the job starts"
     )
     values: dict[str, Any] = Field(default_factory=dict, description="For edit: new values, as of an update")
     owner: UUID | None = Field(default=None, description="For assign: who becomes the owner")
+    tag: UUID | None = Field(default=None, description="For tag and untag: which one is set, or taken off")
     reason: str | None = Field(default=None, max_length=2000, description="Kept in the history of every record")
     dry_run: bool = Field(default=False, description="Only count")
     confirm: bool = Field(default=False, description="Even if it is more than `limit` records")

@@ -13,6 +13,7 @@ from yingtu.access import service as access
 from yingtu.access.policy import Operation
 from yingtu.bulk import repository
 from yingtu.bulk.errors import InvalidBulk, NeedsConfirmation, NoBulkJob, NothingToDo, TooManyRecords
+from yingtu.collaboration import tags
 from yingtu.jobs import service as jobs
 from yingtu.jobs.registry import Undoing, errors_at, undoer
 from yingtu.kit.errors import Problem
@@ -47,6 +48,8 @@ class Change(StrEnum):
     ASSIGN = "assign"
     DELETE = "delete"
     RESTORE = "restore"
+    TAG = "tag"
+    UNTAG = "untag"
 
 
 _NEEDED = {
@@ -54,6 +57,8 @@ _NEEDED = {
     Change.ASSIGN: Operation.EDIT,
     Change.DELETE: Operation.DELETE,
     Change.RESTORE: Operation.DELETE,
+    Change.TAG: Operation.EDIT,
+    Change.UNTAG: Operation.EDIT,
 }
 #: What takes a change back.
 _INVERSE = {
@@ -61,7 +66,13 @@ _INVERSE = {
     Change.ASSIGN: Change.EDIT,
     Change.DELETE: Change.RESTORE,
     Change.RESTORE: Change.DELETE,
+    Change.TAG: Change.UNTAG,
+    Change.UNTAG: Change.TAG,
 }
+
+
+#: Changes of what hangs on a record, not of the record itself.
+TAGGING = frozenset({Change.TAG, Change.UNTAG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class BulkRequest:
     filter: Any = None
     values: dict[str, Any] = field(default_factory=dict)
     owner: UUID | None = None
+    tag: UUID | None = None
     reason: str | None = None
     confirm: bool = False
 
@@ -128,6 +140,7 @@ async def start(
         "operation": request.operation.value,
         "change": request.operation.value,
         "values": values,
+        "tag": None if request.tag is None else str(request.tag),
         "reason": request.reason,
         "source": source,
     }
@@ -167,6 +180,7 @@ async def undo(session: Session, actor: Actor, job: Job) -> Undoing:
         "operation": "undo",
         "change": change.value,
         "values": {},
+        "tag": job.params.get("tag"),
         "reason": None,
         "source": job.params["source"],
     }
@@ -186,6 +200,11 @@ async def _check(session: Session, actor: Actor, object_name: str, request: Bulk
         problems.append(Problem("/ids", "bulk_ids_or_filter"))
     if request.operation is Change.ASSIGN and request.owner is None:
         problems.append(Problem("/owner", "bulk_no_owner"))
+    if request.operation in TAGGING:
+        if request.tag is None:
+            problems.append(Problem("/tag", "bulk_no_tag"))
+        else:
+            await tags.require(session, [request.tag])
     if request.operation is Change.EDIT and not request.values:
         problems.append(Problem("/values", "bulk_no_values"))
     for name in request.values:

@@ -14,7 +14,8 @@ import structlog
 
 from yingtu.bulk import repository
 from yingtu.bulk.repository import Done
-from yingtu.bulk.service import BULK, Change
+from yingtu.bulk.service import BULK, TAGGING, Change
+from yingtu.collaboration import tags
 from yingtu.identity import service as identity
 from yingtu.identity.actor import SYSTEM
 from yingtu.jobs.errors import PausedByItself
@@ -162,7 +163,7 @@ class _Bulk:
                 done = await self._write(session, items)
                 await repository.finish(session, job_id, done)
                 refused = sum(1 for each in done if each.code is not None)
-                changed = sum(1 for each in done if each.version is not None)
+                changed = sum(1 for each in done if each.wrote)
                 held = sum(1 for each in done if each.held)
                 self.position = items[-1].position
                 self.written += changed
@@ -178,6 +179,8 @@ class _Bulk:
         return True
 
     async def _write(self, session: Session, items: Sequence[Item]) -> list[Done]:
+        if self.change in TAGGING:
+            return await self._tag(session, items)
         former = await self._former(session, items) if self.change in {Change.EDIT, Change.ASSIGN} else {}
         result = await records.write(
             session,
@@ -189,6 +192,20 @@ class _Bulk:
             atomic=False,
         )
         return [self._done(item, each, former) for item, each in zip(items, result.outcomes, strict=True)]
+
+    async def _tag(self, session: Session, items: Sequence[Item]) -> list[Done]:
+        """Set or take off the tag; only records that this changed are changed back by undoing it."""
+        wanted = [UUID(self.running.params["tag"])]
+        put, take = (wanted, []) if self.change is Change.TAG else ([], wanted)
+        ids = [each.record_id for each in items]
+        tagged = await tags.change_many(session, self.actor, self.object, ids, put=put, take=take)
+        refused = frozenset(tagged.refused)
+        return [
+            Done(each.position, code="bulk_not_yours")
+            if each.record_id in refused
+            else Done(each.position, former={} if each.record_id in tagged.changed else None)
+            for each in items
+        ]
 
     def _change_of(self, item: Item) -> Update | Delete | Restore:
         match self.change:

@@ -34,7 +34,7 @@ class JobInfo(BaseModel):
     code: str | None = Field(description="Why it failed or stopped; stable")
     message: str | None = Field(description="The same as a sentence")
     object: str | None = Field(description="The object whose records it works on")
-    operation: str | None = Field(description="What a bulk job does: edit, assign, delete, restore or undo")
+    operation: str | None = Field(description="What a bulk job does: edit, assign, delete, restore, tag, untag or undo")
     can_undo: bool
     undoes: int | None = Field(description="The job that this one undoes")
     undone_by: int | None = Field(description="The job that undoes this one")

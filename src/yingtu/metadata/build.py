@@ -358,7 +358,7 @@ def check_view(
     if view.object not in objects:
         return False
     sorts = [each.strip().lstrip("-") for each in view.sort.split(",") if each.strip()]
-    group, until = [view.group_by] if view.group_by else [], [view.until] if view.until else []
+    group, until = [each for each in view.group_by.split(",") if each], [view.until] if view.until else []
     places = (("columns", view.columns), ("sort", sorts), ("group_by", group), ("until", until), ("sums", view.sums))
     for place, paths in places:
         for path in paths:

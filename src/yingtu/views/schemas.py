@@ -22,7 +22,10 @@ class ViewContent(Input):
     widths: dict[str, Annotated[int, Field(ge=40, le=2000)]] = Field(default={}, description="Pixels by column")
     filter: dict[str, Any] | None = None
     sort: Name = ""
-    group_by: Name = Field(default="", description="Field of groups, of kanban columns, of (first) days or of places")
+    group_by: Name = Field(
+        default="",
+        description="Field of groups (`stage,owner_id`: with groups within), of kanban columns, of (first) days or of places",
+    )
     until: Name = Field(default="", description="Field with the last days of a Gantt chart")
     sums: list[Name] = Field(default=[], max_length=20)
     colors: list[ColorRule] = Field(default=[], max_length=20)

@@ -4,7 +4,7 @@ import type { Filter, Schemas } from "@/api/types";
 
 export type Job = Schemas["JobInfo"];
 
-export type BulkOperation = "edit" | "assign" | "delete" | "restore";
+export type BulkOperation = "edit" | "assign" | "delete" | "restore" | "tag" | "untag";
 
 /** Which records: those picked, or all that match. */
 export type BulkScope = { ids: readonly string[] } | { filter: Filter | null };
@@ -13,13 +13,14 @@ export interface BulkChange {
   operation: BulkOperation;
   values?: Record<string, unknown>;
   owner?: string;
+  tag?: string;
 }
 
 const BULK = "/api/v1/objects/{object}/bulk";
 
 function bodyOf(scope: BulkScope, change: BulkChange, dryRun: boolean): Schemas["BulkBody"] {
   const picked = "ids" in scope ? { ids: [...scope.ids] } : { filter: (scope.filter ?? {}) as Record<string, unknown> };
-  return { ...picked, operation: change.operation, values: change.values ?? {}, owner: change.owner ?? null, dry_run: dryRun, confirm: true };
+  return { ...picked, operation: change.operation, values: change.values ?? {}, owner: change.owner ?? null, tag: change.tag ?? null, dry_run: dryRun, confirm: true };
 }
 
 export async function countBulk(object: string, scope: BulkScope, change: BulkChange): Promise<Schemas["BulkPreview"]> {

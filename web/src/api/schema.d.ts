@@ -7389,7 +7389,7 @@ export interface components {
              * Operation
              * @enum {string}
              */
-            operation: "edit" | "assign" | "delete" | "restore";
+            operation: "edit" | "assign" | "delete" | "restore" | "tag" | "untag";
             /**
              * Ids
              * @description The records; or a filter instead
@@ -7414,6 +7414,11 @@ export interface components {
              * @description For assign: who becomes the owner
              */
             owner?: string | null;
+            /**
+             * Tag
+             * @description For tag and untag: which one is set, or taken off
+             */
+            tag?: string | null;
             /**
              * Reason
              * @description Kept in the history of every record
@@ -9997,7 +10002,7 @@ export interface components {
             object: string | null;
             /**
              * Operation
-             * @description What a bulk job does: edit, assign, delete, restore or undo
+             * @description What a bulk job does: edit, assign, delete, restore, tag, untag or undo
              */
             operation: string | null;
             /** Can Undo */
@@ -15543,7 +15548,7 @@ export interface components {
             sort: string;
             /**
              * Group By
-             * @description Field of groups, of kanban columns, of (first) days or of places
+             * @description Field of groups (`stage,owner_id`: with groups within), of kanban columns, of (first) days or of places
              * @default
              */
             group_by: string;
@@ -15694,7 +15699,7 @@ export interface components {
             sort: string;
             /**
              * Group By
-             * @description Field of groups, of kanban columns, of (first) days or of places
+             * @description Field of groups (`stage,owner_id`: with groups within), of kanban columns, of (first) days or of places
              * @default
              */
             group_by: string;

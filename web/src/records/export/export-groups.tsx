@@ -2,7 +2,7 @@ import { Select } from "antd";
 import type { ObjectMeta } from "@/api/types";
 import type { ExportRequest } from "@/api/exports";
 import { useListTexts } from "@/i18n/lists/register";
-import { groupingOf, groupingsOf } from "@/records/list/group-model";
+import { groupingOf, groupingsOf, levelsOf } from "@/records/list/group-model";
 import type { ListState } from "@/records/list/list-state";
 
 const MAX_GROUPINGS = 5;
@@ -17,9 +17,9 @@ export interface Figures {
 export function figuresOf(object: ObjectMeta, state: ListState): Figures {
   const possible = groupingsOf(object);
   const first = possible.find((field) => field.type === "choice") ?? possible[0];
-  const shown = groupingOf(object, state.group);
+  const shown = levelsOf(object, state.group).map(({ field }) => field.api_name);
   return {
-    groups: shown ? [shown.field.api_name] : first ? [first.api_name] : [],
+    groups: shown.length > 0 ? shown : first ? [first.api_name] : [],
     sums: summable(object).filter((field) => state.sums.length === 0 || state.sums.includes(field.api_name)).slice(0, 3).map((field) => field.api_name),
   };
 }

@@ -4,7 +4,7 @@ import { useId } from "react";
 import type { ObjectMeta } from "@/api/types";
 import { useListTexts } from "@/i18n/lists/register";
 import { sumFields } from "@/records/kanban/board-model";
-import { groupingsOf } from "@/records/list/group-model";
+import { groupingsOf, levelNames } from "@/records/list/group-model";
 import type { ListState } from "@/records/list/list-state";
 
 interface Props {
@@ -17,22 +17,38 @@ interface Props {
 export function GroupMenu({ object, state, onChange }: Props) {
   const l = useListTexts();
   const id = useId();
+  const within = useId();
   const fields = groupingsOf(object);
   const sums = sumFields(object);
-  const current = fields.find((field) => field.api_name === state.group);
+  const names = levelNames(state.group).filter((name) => fields.some((field) => field.api_name === name));
+  const [first, second] = names.flatMap((name) => fields.find((field) => field.api_name === name) ?? []);
   const label = (field: (typeof fields)[number]) => (field.value_type === "date" || field.value_type === "datetime" ? l("group.period_month", { label: field.label }) : field.label);
+  const options = (offered: readonly (typeof fields)[number][]) => [{ value: "", label: l("group.none") }, ...offered.map((field) => ({ value: field.api_name, label: label(field) }))];
   const content = (
     <div className="group-menu">
       <label htmlFor={id}>{l("group.by")}</label>
       <Select
         id={id}
-        value={current ? state.group : ""}
+        value={first?.api_name ?? ""}
         style={{ width: "100%" }}
         showSearch={{ optionFilterProp: "label" }}
-        options={[{ value: "", label: l("group.none") }, ...fields.map((field) => ({ value: field.api_name, label: label(field) }))]}
-        onChange={(group: string) => { onChange({ group }); }}
+        options={options(fields)}
+        onChange={(name: string) => { onChange({ group: name === "" ? "" : [name, ...names.slice(1).filter((each) => each !== name)].join(",") }); }}
       />
-      {current && sums.length > 0 && (
+      {first && (
+        <>
+          <label htmlFor={within}>{l("group.within")}</label>
+          <Select
+            id={within}
+            value={second?.api_name ?? ""}
+            style={{ width: "100%" }}
+            showSearch={{ optionFilterProp: "label" }}
+            options={options(fields.filter((field) => field !== first))}
+            onChange={(name: string) => { onChange({ group: [first.api_name, name].filter((each) => each !== "").join(",") }); }}
+          />
+        </>
+      )}
+      {first && sums.length > 0 && (
         <fieldset>
           <legend>{l("group.sums")}</legend>
           {sums.map((field) => (
@@ -50,7 +66,7 @@ export function GroupMenu({ object, state, onChange }: Props) {
   );
   return (
     <Popover content={content} trigger="click" placement="bottomRight" arrow={false}>
-      <Button icon={<Group size={15} />} type={current ? "primary" : "default"} ghost={current !== undefined}>{current ? current.label : l("group.title")}</Button>
+      <Button icon={<Group size={15} />} type={first ? "primary" : "default"} ghost={first !== undefined}>{first ? [first, second].flatMap((field) => field?.label ?? []).join(" / ") : l("group.title")}</Button>
     </Popover>
   );
 }

@@ -19,6 +19,19 @@ export function groupingOf(object: ObjectMeta, name: string): Grouping | null {
   return field ? { field, month: field.value_type === "date" || field.value_type === "datetime" } : null;
 }
 
+/** Groups within groups that a list shows. */
+export const MAX_LEVELS = 2;
+
+/** The names in the group of a list: of its groups, and of the groups within them. */
+export function levelNames(group: string): string[] {
+  return [...new Set(group.split(",").filter((name) => name !== ""))].slice(0, MAX_LEVELS);
+}
+
+/** By what a list is grouped, level by level; what cannot make groups (any more) is left out. */
+export function levelsOf(object: ObjectMeta, group: string): Grouping[] {
+  return levelNames(group).flatMap((name) => groupingOf(object, name) ?? []);
+}
+
 export function groupBy({ field, month }: Grouping): NonNullable<AggregateBody["groupBy"]> {
   return [month ? { field: field.api_name, period: "month" } : field.api_name];
 }

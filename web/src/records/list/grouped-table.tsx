@@ -1,24 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
-import { ChevronRight } from "lucide-react";
-import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { keys } from "@/api/query-keys";
-import { aggregate } from "@/api/records";
+import type { ReactNode } from "react";
 import type { FieldMeta, ObjectMeta } from "@/api/types";
-import { FieldDisplay } from "@/fields/field-display";
-import { asNumber } from "@/fields/values";
 import { isRightAligned } from "@/fields/displays";
+import { asNumber } from "@/fields/values";
 import { formatNumber } from "@/i18n/format";
 import { useListTexts } from "@/i18n/lists/register";
 import { ErrorState } from "@/records/common/error-state";
-import { groupBy, groupFilter, groupingOf, groupLabel, type Grouping } from "@/records/list/group-model";
-import { effectiveFilter, type ListState } from "@/records/list/list-state";
+import { GroupCount, GroupHead, GroupSum, NamedSums } from "@/records/list/group-head";
+import { levelsOf } from "@/records/list/group-model";
+import { GroupRows } from "@/records/list/group-rows";
+import type { ListState } from "@/records/list/list-state";
 import { TableHead, tableWidth, type TableLayout } from "@/records/list/table-head";
-import { TableRow, useEditWords } from "@/records/list/table-row";
 import type { Grid } from "@/records/list/use-grid";
-import { useRecordList } from "@/records/list/use-record-list";
-import { Chip } from "@/ui/chip";
+import { groupsWithin, useOpenGroups, type Level } from "@/records/list/use-open-groups";
+import { MOST_GROUPS, sumsOf, useGroups, type GroupRow } from "@/records/list/use-groups";
 import { Skeleton } from "@/ui/skeleton";
 
 interface Props {
@@ -29,110 +23,87 @@ interface Props {
   grid: Grid;
 }
 
-/** A list in groups with their counts and sums; the records of a group are loaded when it is opened. */
+/** A list in groups, and groups within them, with counts and sums; the records of a group are loaded when it is opened. */
 export function GroupedTable({ object, columns, state, layout, grid }: Props) {
   const { box, onKeyDown, selected, select, loaded } = grid;
-  const { t } = useTranslation();
   const l = useListTexts();
-  const grouping = groupingOf(object, state.group);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const sums = state.sums.filter((name) => object.fields.some((field) => field.api_name === name && field.summable));
-  const request = {
-    measures: [{ op: "count" as const }, ...sums.map((field) => ({ op: "sum" as const, field }))],
-    groupBy: grouping ? groupBy(grouping) : [],
-    filter: effectiveFilter(state, object),
-  };
-  const groups = useQuery({ queryKey: keys.aggregate(object.api_name, request), queryFn: () => aggregate(object.api_name, request), enabled: grouping !== null });
-
-  if (groups.error) return <div className="card"><ErrorState error={groups.error} onRetry={() => void groups.refetch()} /></div>;
-  if (!groups.data || !grouping) return <div className="card"><Skeleton lines={8} /></div>;
-
-  const texts = { empty: l("group.empty"), yes: t("fields.yes"), no: t("fields.no") };
+  const levels = levelsOf(object, state.group);
+  const total = useGroups(object, state, null).data?.[0];
+  const table = { object, columns, state, grid, levels, opened: useOpenGroups() };
   return (
     <div className="card table-scroll" ref={box} tabIndex={0} role="region" aria-label={object.plural} aria-description={l("grid.hint")} onKeyDown={onKeyDown}>
       <table className="record-table is-grouped" style={{ minWidth: tableWidth(object, columns, layout.widths) }}>
         <TableHead object={object} columns={columns} state={state} layout={layout} all={selected.size > 0 ? "some" : "none"} onAll={(on) => { select(on ? loaded().map((row) => row.id) : []); }} />
-        {groups.data.map((group) => {
-          const key = JSON.stringify(group[grouping.field.api_name] ?? null);
-          const { label, color } = groupLabel(grouping, group, texts);
-          const count = asNumber(group["count"]) ?? 0;
-          const isOpen = open.has(key);
-          return (
-            <tbody key={key}>
-              <tr className="group-row">
-                <td colSpan={2} className="group-head">
-                  <button
-                    type="button"
-                    aria-expanded={isOpen}
-                    aria-label={l(isOpen ? "group.collapse" : "group.expand", { name: label })}
-                    onClick={() => { setOpen((old) => { const next = new Set(old); if (!next.delete(key)) next.add(key); return next; }); }}
-                  >
-                    <ChevronRight size={15} aria-hidden className="group-arrow" />
-                    {color !== null ? <Chip text={label} color={color} /> : <span className="ellipsis group-name">{label}</span>}
-                    <span className="muted tabular">{l("group.count", { count, formatted: formatNumber(count) })}</span>
-                  </button>
-                </td>
-                {columns.slice(1).map((field) => (
-                  <td key={field.api_name} className={isRightAligned(field.value_type) ? "is-right" : ""}>
-                    {sums.includes(field.api_name) && <GroupSum field={field} value={group[`sum_${field.api_name}`]} />}
-                  </td>
-                ))}
-              </tr>
-              {isOpen && <GroupRows groupKey={key} object={object} columns={columns} state={state} grid={grid} grouping={grouping} value={group[grouping.field.api_name]} count={count} />}
-            </tbody>
-          );
-        })}
+        <Groups {...table} at={{ depth: 0, path: [], within: null }} />
+        {total && (
+          <tfoot>
+            <FiguresRow {...table} className="group-total" group={total}>
+              <span className="group-name">{l("group.total")}</span>
+              <GroupCount group={total} />
+            </FiguresRow>
+          </tfoot>
+        )}
       </table>
     </div>
   );
 }
 
-/** Sums of money are in the workspace's currency. */
-function GroupSum({ field, value }: { field: FieldMeta; value: unknown }) {
-  return <strong className="tabular"><FieldDisplay field={field} row={{ id: "", [field.api_name]: value ?? 0 }} compact /></strong>;
+interface LevelProps extends Omit<Props, "layout"> {
+  levels: ReturnType<typeof levelsOf>;
+  opened: ReturnType<typeof useOpenGroups>;
+  at: Level;
 }
 
-interface RowsProps extends Pick<Props, "object" | "columns" | "state" | "grid"> {
-  groupKey: string;
-  grouping: Grouping;
-  value: unknown;
-  count: number;
-}
-
-function GroupRows({ groupKey, object, columns, state, grid, grouping, value, count }: RowsProps) {
+/** The groups of one level; in an opened one stand those of the next, at the last its records. */
+function Groups({ at, ...table }: LevelProps) {
+  const { object, columns, state, levels, opened, grid } = table;
   const l = useListTexts();
-  const words = useEditWords(columns);
-  const { list, rows } = useRecordList(object, { ...state, start: "" }, columns, groupFilter(grouping, value));
-  const { present } = grid;
-  useEffect(() => {
-    present(groupKey, rows);
-    return () => { present(groupKey, null); };
-  }, [present, groupKey, rows]);
-  if (!list.data) return <tr><td colSpan={columns.length + 1}><Skeleton lines={2} /></td></tr>;
+  const grouping = levels[at.depth] ?? null;
+  const groups = useGroups(object, state, grouping, at.within);
+  const whole = (content: ReactNode) => <tbody><tr><td colSpan={columns.length + 1}>{content}</td></tr></tbody>;
+  if (groups.error) return whole(<ErrorState error={groups.error} onRetry={() => void groups.refetch()} />);
+  if (!groups.data || !grouping) return whole(<Skeleton lines={at.depth === 0 ? 8 : 2} />);
   return (
     <>
-      {rows.map((row) => (
-        <TableRow
-          key={row.id}
-          object={object}
-          columns={columns}
-          row={row}
-          selected={grid.selected.has(row.id)}
-          editing={grid.editing?.id === row.id ? grid.editing.column : null}
-          save={grid.save}
-          onSelect={grid.toggle}
-          onEdit={grid.edit}
-          onEdited={grid.edited}
-          words={words}
-        />
-      ))}
-      {list.hasNextPage && (
-        <tr>
-          <td colSpan={columns.length + 1} className="group-more">
-            <Button type="link" size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{l("group.more", { count, formatted: formatNumber(count) })}</Button>
-          </td>
-        </tr>
-      )}
+      {groups.data.map((group) => {
+        const next = groupsWithin(at, grouping, group);
+        const key = next.path.join("/");
+        const open = opened.is(next, levels.length, groups.data.length);
+        const last = at.depth === levels.length - 1;
+        return [
+          <tbody key={key}>
+            <FiguresRow {...table} className="group-row" depth={at.depth} group={group}>
+              <GroupHead grouping={grouping} group={group} open={open} onToggle={() => { opened.toggle(next); }} />
+            </FiguresRow>
+            {open && last && <GroupRows groupKey={key} object={object} columns={columns} state={state} grid={grid} within={next.within} count={asNumber(group["count"]) ?? 0} />}
+          </tbody>,
+          open && !last ? <Groups key={`${key}/`} {...table} at={next} /> : null,
+        ];
+      })}
+      {groups.data.length === MOST_GROUPS && whole(<p className="muted group-more">{l("group.most", { formatted: formatNumber(MOST_GROUPS) })}</p>)}
     </>
+  );
+}
+
+interface FiguresProps extends Pick<Props, "object" | "columns" | "state"> {
+  className: string;
+  depth?: number;
+  group: GroupRow;
+  children: ReactNode;
+}
+
+/** The sums of a group under their columns; those without a column stand beside its name. */
+function FiguresRow({ object, columns, state, className, depth = 0, group, children }: FiguresProps) {
+  const sums = sumsOf(object, state);
+  const rest = columns.slice(1);
+  return (
+    <tr className={className} data-depth={depth}>
+      <td colSpan={2} className="group-head">
+        <div>{children}<NamedSums fields={sums.filter((field) => !rest.includes(field))} group={group} /></div>
+      </td>
+      {rest.map((field) => (
+        <td key={field.api_name} className={isRightAligned(field.value_type) ? "is-right" : ""}>{sums.includes(field) && <div className="group-figure"><GroupSum field={field} group={group} /></div>}</td>
+      ))}
+    </tr>
   );
 }

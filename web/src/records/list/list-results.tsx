@@ -3,6 +3,7 @@ import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { ErrorState } from "@/records/common/error-state";
 import { EmptyList } from "@/records/list/empty-list";
 import { LoadMore } from "@/records/list/load-more";
+import { levelsOf } from "@/records/list/group-model";
 import { effectiveFilter, pictured, pictureField, type ListState } from "@/records/list/list-state";
 import { RecordCards } from "@/records/list/record-cards";
 import { RecordTable } from "@/records/list/record-table";
@@ -17,6 +18,7 @@ import { useIsPhone } from "@/ui/use-media";
 import { useStable } from "@/ui/use-stable";
 
 const RecordPreview = lazyWithAnt(async () => (await import("@/records/list/record-preview")).RecordPreview);
+const GroupedCards = lazyWithAnt(async () => (await import("@/records/list/grouped-cards")).GroupedCards);
 const GroupedTable = lazyWithAnt(async () => (await import("@/records/list/grouped-table")).GroupedTable);
 
 interface Props {
@@ -38,7 +40,7 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
   const bulk = useBulk(object.api_name, () => { grid.select([]); });
   const rows = useHeldRows(latest, grid.editing !== null);
   const more = useStable(() => { void list.fetchNextPage(); });
-  const grouped = state.group !== "" && state.kind === "list" && !phone && !state.trash;
+  const grouped = state.kind === "list" && !state.trash && levelsOf(object, state.group).length > 0;
 
   if (list.error && !list.data) {
     return <div className="card"><ErrorState error={list.error} onRetry={() => void list.refetch()} /></div>;
@@ -50,15 +52,15 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
   const cards = phone || state.kind === "cards";
   return (
     <>
-      {cards ? (
+      {grouped ? (
+        <Suspense fallback={<div className="card"><Skeleton lines={8} /></div>}>
+          {phone ? <GroupedCards object={object} columns={columns} state={state} /> : <GroupedTable object={object} columns={columns} state={state} layout={layout} grid={grid} />}
+        </Suspense>
+      ) : cards ? (
         <>
           <RecordCards object={object} columns={columns} picture={pictureField(object, state.kind, columns)} rows={rows} trash={state.trash} gallery={!phone} />
           <LoadMore more={list.hasNextPage} loading={list.isFetchingNextPage} failed={list.isFetchNextPageError} loaded={rows.length} onLoad={more} />
         </>
-      ) : grouped ? (
-        <Suspense fallback={<div className="card"><Skeleton lines={8} /></div>}>
-          <GroupedTable object={object} columns={columns} state={state} layout={layout} grid={grid} />
-        </Suspense>
       ) : (
         <>
           <RecordTable
@@ -83,7 +85,7 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
             trash={state.trash}
             ids={ids}
             filter={effectiveFilter(state, object)}
-            more={!grouped && list.hasNextPage && ids.length === rows.length}
+            more={grouped || (list.hasNextPage && ids.length === rows.length)}
             bulk={bulk}
             onClear={() => { grid.select([]); }}
           />

@@ -13,8 +13,15 @@ import { ColorSelect } from "@/records/list/color-select";
 import { Menu } from "@/ui/menu";
 import { showToast } from "@/ui/toast";
 
+interface Props {
+  object: ObjectMeta;
+  ids: readonly string[];
+  /** Given when all that match are meant, and not only `ids`. */
+  onEverything?: ((tag: Tag, on: boolean) => void) | undefined;
+}
+
 /** Put a tag on the selected records, or take it off; a message offers to undo it. */
-export function TagButton({ object, ids }: { object: ObjectMeta; ids: readonly string[] }) {
+export function TagButton({ object, ids, onEverything }: Props) {
   const { t } = useTranslation();
   const l = useListTexts();
   const client = useQueryClient();
@@ -36,19 +43,23 @@ export function TagButton({ object, ids }: { object: ObjectMeta; ids: readonly s
       showToast({ kind: "failed", text: errorText(error, t) });
     }
   };
+  const choose = (tag: Tag, on: boolean) => {
+    if (onEverything) onEverything(tag, on);
+    else void apply(tag, on);
+  };
   const configures = user.abilities.includes("configure");
   const create = async (name: string, color: TagColor) => {
     try {
       const made = await createTag(name, color);
       setNaming(false);
       await client.invalidateQueries({ queryKey: keys.tags });
-      await apply(made, true);
+      choose(made, true);
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
   };
   if (!tags.data) return null;
-  const items = (on: boolean) => tags.data.map((tag) => ({ key: `${String(on)}-${tag.id}`, label: tag.name, onSelect: () => void apply(tag, on) }));
+  const items = (on: boolean) => tags.data.map((tag) => ({ key: `${String(on)}-${tag.id}`, label: tag.name, onSelect: () => { choose(tag, on); } }));
   const groups = [
     { key: "put", heading: l("grid.tag_put"), items: items(true) },
     { key: "take", heading: l("grid.tag_take"), items: items(false) },

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { actOnJob, fetchJob, isOpen, startBulk, type BulkChange, type BulkScope, type Job } from "@/api/jobs";
 import { keys } from "@/api/query-keys";
+import { asNumber } from "@/fields/values";
 import { showToast } from "@/ui/toast";
 
 const POLL_MS = 500;
@@ -35,7 +36,7 @@ export function useBulk(object: string, onDone: () => void): Bulk {
   const tell = (ended: Job) => {
     void client.invalidateQueries({ queryKey: keys.records(object) });
     if (ended.state === "succeeded") {
-      const changed = Math.max(ended.done - ended.errors, 0);
+      const changed = asNumber(ended.result?.["written"]) ?? Math.max(ended.done - ended.errors, 0);
       const text = ended.errors > 0 ? t("bulk.done_with_errors", { count: changed, errors: ended.errors }) : t("bulk.done", { count: changed });
       showToast({ kind: ended.errors > 0 ? "failed" : "done", text, ...(ended.can_undo && changed > 0 ? { action: { label: t("common.undo"), run: () => { undo(ended); } } } : {}) });
       onDone();

@@ -50,7 +50,6 @@ export const lists = {
     field: "Field",
     restore: "Restore all",
     running: "{{done}} of {{total}} done",
-    select_all: "Select all that match",
     some_refused_one: "{{count}} of them you may not change; it stays as it is and is listed.",
     some_refused_other: "{{count}} of them you may not change; they stay as they are and are listed.",
     start_one: "Change {{formatted}} record",

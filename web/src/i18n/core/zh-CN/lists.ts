@@ -49,7 +49,6 @@ export const lists = {
     field: "字段",
     restore: "全部恢复",
     running: "已完成 {{done}} / {{total}}",
-    select_all: "选择全部匹配记录",
     some_refused_other: "其中 {{count}} 条您无权更改，将保持不变并列出。",
     start_other: "更改 {{formatted}} 条记录",
   },
