@@ -124,6 +124,7 @@ PAGES: dict[str, Shot] = {
     "list-ticket": Shot("/o/ticket", ".record-link"),
     "board-opportunity": Shot("/o/opportunity?kind=kanban", ".board-card"),
     "calendar-task": Shot("/o/task?kind=calendar", ".calendar"),
+    "gantt-opportunity": Shot("/o/opportunity?kind=gantt", ".gantt-bar"),
     "map-account": Shot("/o/account?kind=map", ".map"),
     "record-opportunity": Shot(f"/o/opportunity?sort=-amount&filter={_OPEN}", ".record-link", _record),
     "record-account": Shot("/o/account", ".record-link", _best_account),
