@@ -10,7 +10,7 @@ from yingtu.access.service import policy
 from yingtu.fields.base import Operator
 from yingtu.kit import clock
 from yingtu.metadata import service as metadata
-from yingtu.query.ast import Condition
+from yingtu.query.ast import TRUE, Condition
 from yingtu.records import service as records
 from yingtu.records.service import ListQuery
 from yingtu.setup import repository
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
 
-#: What people of every role do first, as far as they may: step -> object of their own and its page.
-_OWN = (("customer", "account"), ("opportunity", "opportunity"), ("follow_up", "follow_up"), ("task", "task"))
+_MINE = Condition(("owner_id",), Operator.EQ, "@me")
+#: What people of every role do first, as far as they may: step, object, whose records count. A lead asks for a product.
+_RECORDS = (
+    ("product", "product", TRUE),
+    ("customer", "account", _MINE),
+    ("opportunity", "opportunity", _MINE),
+    ("follow_up", "follow_up", _MINE),
+    ("task", "task", _MINE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +53,16 @@ async def first_steps(session: Session, actor: Actor) -> Guide:
     if "configure" in actor.abilities:
         state = await repository.load(session)
         steps.append(Step("setup", state is not None and state.finished_at is not None, "/setup"))
-        steps.append(Step("people", await repository.count_people(session) > 1, "/setup"))
+        steps.append(Step("people", await repository.count_people(session) > 1, "/setup?step=people"))
     catalog = await metadata.of_version(session, actor.catalog_version)
-    for key, name in _OWN:
+    for key, name, whose in _RECORDS:
         if name not in catalog.objects:
             continue
         rights = policy(catalog, actor, catalog.objects[name])
         if not rights.allows(Operation.CREATE):
             continue
-        query = ListQuery(filter=Condition(("owner_id",), Operator.EQ, "@me"), fields=("id",), limit=1)
-        page = await records.list_records(session, actor, name, query)
-        steps.append(Step(key, bool(records.items_of(page)), f"/o/{name}"))
+        page = await records.list_records(session, actor, name, ListQuery(filter=whose, fields=("id",), limit=1))
+        steps.append(Step(key, bool(records.items_of(page)), f"/o/{name}?create=1"))
     return Guide(dismissed=False, steps=tuple(steps))
 
 

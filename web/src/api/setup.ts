@@ -1,5 +1,6 @@
 /** The set-up wizard and first steps. */
 import { api, body } from "@/api/http";
+import { listRecords } from "@/api/records";
 import type { Schemas } from "@/api/types";
 
 export type SetupInfo = Schemas["SetupInfo"];
@@ -19,6 +20,16 @@ export async function restartSetup(): Promise<void> {
 export const setCompany = (given: Schemas["Company"]): Promise<unknown> => body(api.POST("/api/v1/setup/company", { body: given }));
 export const addPeople = (text: string): Promise<PersonInfo[]> => body(api.POST("/api/v1/setup/people", { body: { text } }));
 export const setModules = (modules: string[], hidden: string[]): Promise<unknown> => body(api.POST("/api/v1/setup/modules", { body: { modules, hidden } }));
+export async function hasProducts(): Promise<boolean> {
+  return (await listRecords("product", { filter: null, sort: "name", fields: ["id"], limit: 1 }, null)).items.length > 0;
+}
+/** One product a line; the same name twice is one. */
+export async function addProducts(text: string): Promise<void> {
+  const names = [...new Set(text.split("\n").map((line) => line.trim().slice(0, 200)))].filter((name) => name !== "");
+  if (names.length === 0) return;
+  const operations = names.map((name) => ({ op: "create" as const, values: { name } }));
+  await body(api.POST("/api/v1/objects/{object}/records/bulk", { params: { path: { object: "product" } }, body: { operations, atomic: true, reason: null } }));
+}
 export const setStages = (stages: Schemas["StageInput"][]): Promise<unknown> => body(api.POST("/api/v1/setup/stages", { body: { stages } }));
 export const setVisibility = (scopes: Schemas["Visibility"]["scopes"]): Promise<unknown> => body(api.POST("/api/v1/setup/visibility", { body: { scopes } }));
 

@@ -5,7 +5,7 @@ import { useWelcomeTexts } from "@/i18n/welcome/register";
 import { Button } from "@/ui/button";
 import "@/features/setup/first-steps.css";
 
-const KNOWN = ["setup", "people", "customer", "opportunity", "follow_up", "task"] as const;
+const KNOWN = ["setup", "people", "product", "customer", "opportunity", "follow_up", "task"] as const;
 
 /** A single step is no way to go. */
 const FEWEST = 2;
@@ -31,7 +31,7 @@ export function FirstSteps() {
         <h2 className="section-title">{c("first_title")}</h2>
         <span className="muted tabular">{c("first_progress", { done, all: data.steps.length })}</span>
         <progress max={data.steps.length} value={done} aria-label={c("first_title")} />
-        <Button onClick={() => void dismiss()}>{c("first_dismiss")}</Button>
+        <Button quiet small onClick={() => void dismiss()}>{c("first_dismiss")}</Button>
       </header>
       <ol>
         {data.steps.map((one) => <li key={one.key} data-done={one.done}>{one.done ? <span>{said(one.key)}</span> : <Link to={one.to}>{said(one.key)}</Link>}</li>)}

@@ -196,6 +196,7 @@ export const en = {
   person_created: "Added", person_updated: "Updated", person_rejected: "Not added", person_yourself: "This is you; unchanged",
   people_address: "Colleagues sign in at {{address}}.", people_only_here: "Only this machine can open that address; the installation guide tells how others can.",
   track_text: "Tick what you use now; the rest can be switched on at any time.",
+  track_products: "What do you sell?", track_products_text: "One product or service a line. A lead says which one it is about; add and remove them at any time.", track_products_placeholder: "Cotton cloth\nProcessing",
   track_objects: "In the navigation",
   stages_text: "Your stages in their order. Won and lost stay last.",
   stage_add: "Add a stage",

@@ -166,6 +166,7 @@ export const zhCN = {
   person_created: "已添加", person_updated: "已更新", person_rejected: "未添加", person_yourself: "这是你自己，保持不变",
   people_address: "同事打开 {{address}} 登录。", people_only_here: "这个地址只有本机能打开；怎样让同事打开，见安装说明。",
   track_text: "勾选现在就要用的，其余以后随时打开。",
+  track_products: "你卖什么？", track_products_text: "每行一个产品或服务。录线索时会问客户对哪个产品有意向；以后随时增减。", track_products_placeholder: "全棉坯布\n来料加工",
   track_objects: "导航里显示",
   stages_text: "按顺序写出你的销售阶段。“赢单”和“输单”始终在最后。",
   stage_add: "添加阶段", stage_n: "阶段 {{n}}", stage_remove: "移除阶段 {{n}}",

@@ -14,6 +14,7 @@ export const en = {
   first_dismiss: "Do not show again",
   first_setup: "Finish the set-up wizard",
   first_people: "Bring colleagues in",
+  first_product: "Add what you sell",
   first_customer: "Add your first customer",
   first_opportunity: "Make your first opportunity",
   first_follow_up: "Write a follow-up",
