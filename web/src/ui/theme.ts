@@ -52,7 +52,7 @@ const DARK: typeof LIGHT = {
   hover: "#26272c",
   neutral: "#2c2d33",
   line: "#2c2d33",
-  "line-strong": "#42444c",
+  "line-strong": "#4b4e57",
   text: "#ececef",
   "text-2": "#b4b6be",
   "text-3": "#989aa4",

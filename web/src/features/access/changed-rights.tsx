@@ -6,6 +6,7 @@ import { compare, type AccessRequest, type RightsChange } from "@/api/access";
 import { errorText } from "@/api/error-text";
 import { useObjects } from "@/api/use-objects";
 import { ObjectDifference } from "@/features/access/roles/object-difference";
+import { labelIn } from "@/fields/values";
 import { useAccessTexts } from "@/i18n/access/register";
 
 interface ChangedPerson {
@@ -25,7 +26,7 @@ export function ChangedRights({ request }: { request: AccessRequest }) {
   return (
     <>
       {people.length > 0 && <ul className="changed-people">{people.map((one) => <li key={one.user_id}><strong>{one.name}</strong> {named(one.before)} → {named(one.after)}</li>)}</ul>}
-      {changes.length > 0 && <span className="muted">{changes.map((one) => `${a(`documents.${one.kind as "role"}`)} ${one.key}`).join(a("comma"))} {request.decidable && <Button type="link" size="small" aria-expanded={open} onClick={() => { setOpen(!open); }}>{a("roles.compare")}</Button>}</span>}
+      {changes.length > 0 && <span className="muted">{changes.map((one) => `${a(`documents.${one.kind as "role"}`)} ${labelIn((one.body?.["label"] ?? {}) as Record<string, string>, one.key)}`).join(a("comma"))} {request.decidable && <Button type="link" size="small" aria-expanded={open} onClick={() => { setOpen(!open); }}>{a("roles.compare")}</Button>}</span>}
       {open && <Effects changes={changes} />}
     </>
   );

@@ -12,6 +12,7 @@ import { ExportApproval } from "@/records/export/export-approval";
 import { ExportGroups, figuresOf, figuresRequest } from "@/records/export/export-groups";
 import { ExportProgress } from "@/records/export/export-progress";
 import { effectiveFilter, type ListState } from "@/records/list/list-state";
+import "@/records/export/export.css";
 
 interface Props {
   object: ObjectMeta;

@@ -26,6 +26,11 @@ import { usePageActions } from "@/ui/page-actions";
 import { usePageTitle } from "@/ui/use-page-title";
 import { useStable } from "@/ui/use-stable";
 import "@/records/list/list.css";
+import "@/records/list/tools.css";
+import "@/records/list/table.css";
+import "@/records/list/groups.css";
+import "@/records/list/cards.css";
+import "@/records/list/selection.css";
 import { CreateDrawer, FilterBuilder, ListToolbar, loadTools } from "@/records/list/later-tools";
 
 const ExportDialog = lazyWithAnt(async () => (await import("@/records/export/export-dialog")).ExportDialog);
