@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from yingtu.standard.demo.dice import SEED, Dice
 
@@ -74,15 +74,19 @@ def _invoices(
         if contract is None:
             continue
         asked = max(payment.values["due_on"] - timedelta(days=ASKED_DAYS), contract.values["signed_on"])
-        if asked > dice.today:
-            continue
         day = asked + timedelta(days=dice.between(1, 4))
-        issued: dict[str, Any] = (
-            {"status": "issued", "issued_on": day, "number": f"{day:%y}312000000{dice.between(10**8, 10**9 - 1)}"}
-            if day <= dice.today
-            else {"status": "requested"}
-        )
-        values = {"account": payment.values["account"], "contract": contract.id, "sales_order": orders.get(contract.id),
-                  "amount": payment.values["amount"], "tax_rate": TAX, "kind": dice.weighted((("special", 80), ("electronic", 20))),
-                  "title": payment.values["payer"]}  # fmt: skip
-        teller.add("invoice", owner, dice.at_work(asked), {**values, **issued}, dice)
+        if day > dice.today:
+            continue
+        values = {
+            "account": payment.values["account"],
+            "contract": contract.id,
+            "sales_order": orders.get(contract.id),
+            "number": f"{day:%y}312000000{dice.between(10**8, 10**9 - 1)}",
+            "amount": payment.values["amount"],
+            "tax_rate": TAX,
+            "kind": dice.weighted((("special", 80), ("electronic", 20))),
+            "title": payment.values["payer"],
+            "status": "issued",
+            "issued_on": day,
+        }
+        teller.add("invoice", owner, dice.at_work(day), values, dice)
