@@ -53,11 +53,11 @@ class TestJourney:
         expect(asked.locator(".approval-file")).to_contain_text("竞品报价.txt")
         asked.get_by_role("button", name="提交审批").click()
         banner = page.locator(".approval-banner")
-        expect(banner).to_contain_text("¥1,000 → ¥800", timeout=15_000)
+        expect(banner).to_contain_text("¥1,000 → ¥800", timeout=40_000)
         expect(page.locator(".details")).to_contain_text("¥1,000")
 
         told = waiting.get_by_role("link", name=re.compile("请您审批.*审批旅程")).first
-        expect(told).to_be_visible(timeout=15_000)
+        expect(told).to_be_visible(timeout=40_000)
         assert findings(waiting) == []
         told.tap()
         expect(waiting.get_by_role("group", name="修改内容")).to_contain_text("¥800")
@@ -68,7 +68,7 @@ class TestJourney:
         waiting.get_by_role("button", name="同意").tap()
         expect(waiting.locator(".approval-top").first).to_contain_text("已通过")
 
-        expect(page.locator(".details")).to_contain_text("¥800", timeout=15_000)
+        expect(page.locator(".details")).to_contain_text("¥800", timeout=40_000)
         expect(banner).to_have_count(0)
         expect(page.get_by_role("link", name=re.compile("通知，[1-9]"))).to_be_visible()
 

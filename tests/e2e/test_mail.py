@@ -87,7 +87,7 @@ def test_a_customers_mail_comes_to_the_record_is_answered_and_stands_on_the_boar
 
     page = visit("sales").open("/settings/mailboxes")
     page.get_by_role("button", name="立即测试").click()
-    expect(page.get_by_text("收信和发信都正常")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("收信和发信都正常")).to_be_visible(timeout=40_000)
     assert findings(page) == []
 
     page = visit("sales").open(f"/o/opportunity/{deal}?tab=mail")

@@ -241,7 +241,7 @@ class TestTogether:
         page = visit("admin").open("/o/lead")
         expect(page.get_by_role("table")).to_be_visible()
         a_lead(api("sales"), "实时出现的线索", "13955500006")
-        expect(page.get_by_role("link", name="实时出现的线索")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("link", name="实时出现的线索")).to_be_visible(timeout=40_000)
 
     def test_all_tabs_of_a_browser_share_one_stream(self, visit: Visitor, api: Apis) -> None:
         started = visit("admin")
@@ -252,7 +252,7 @@ class TestTogether:
         second.goto(f"{started.server}/o/lead")
         expect(second.get_by_role("table")).to_be_visible()
         a_lead(api("sales"), "第二个标签页", "13955500007")
-        expect(second.get_by_role("link", name="第二个标签页")).to_be_visible(timeout=15_000)
+        expect(second.get_by_role("link", name="第二个标签页")).to_be_visible(timeout=40_000)
         assert len(streams) == 1
 
     def test_a_task_is_finished_from_home_in_one_tap(self, visit: Visitor, api: Apis) -> None:

@@ -54,7 +54,7 @@ class Counted:
 
     def step(self, title: str) -> None:
         """Wait for a step of the wizard."""
-        expect(self.page.get_by_role("region", name=title)).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_role("region", name=title)).to_be_visible(timeout=40_000)
 
     def go_on(self) -> None:
         self.page.get_by_role("button", name="下一步").click()
