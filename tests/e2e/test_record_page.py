@@ -64,12 +64,19 @@ class TestDesktop:
         )
         api("sales").update("opportunity", deal["items"][0]["id"], amount=150_000)
         moved = entries.filter(has_text="¥150,000").and_(page.locator("[data-kind=change]")).first
-        expect(moved).to_contain_text("¥120,000", timeout=15_000)
+        expect(moved).to_contain_text("¥120,000", timeout=40_000)
         expect(moved).to_contain_text("时间线客户的项目")
         only = page.get_by_role("group", name="只看")
         only.get_by_role("button", name="跟进", exact=True).click()
         expect(page).to_have_url(re.compile("kinds=follow_up"))
         expect(entries).to_have_count(1)
+        # Fields are filled in one after the other as in a table.
+        page.get_by_role("button", name="编辑网站").press("Enter")
+        page.get_by_label("网站", exact=True).fill("https://timeline.example.com")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("地址", exact=True)).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator(".details")).to_contain_text("timeline.example.com")
 
     def test_a_long_timeline_is_read_to_its_end_keeps_its_place_and_takes_what_is_new_without_a_jump(
         self, visit: Visitor, api: Apis
@@ -106,10 +113,10 @@ class TestDesktop:
         # What is new comes with the head alone, and what is being read stays under the eyes.
         page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
         sales.create("follow_up", **told(0))
-        expect(entries).to_have_count(112, timeout=15_000)
+        expect(entries).to_have_count(112, timeout=40_000)
         assert entry.bounding_box() == left
         sales.update("account", account, description="又见了一面")
-        expect(entries.filter(has_text="又见了一面")).to_have_count(1, timeout=15_000)
+        expect(entries.filter(has_text="又见了一面")).to_have_count(1, timeout=40_000)
         expect(entries).to_have_count(113)
         assert [each for each in asked if "/timeline" in each and "cursor" in each] == []
 
@@ -156,7 +163,7 @@ class TestDrafts:
         page.get_by_role("button", name="编辑公司").click()
         page.get_by_label("公司", exact=True).fill("我改的公司")
         api("admin").update("lead", lead, company="别人改的公司", name="会话过期客户二")
-        expect(page.get_by_role("heading", level=1)).to_have_text("会话过期客户二", timeout=15_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text("会话过期客户二", timeout=40_000)
         expect(page.get_by_label("公司", exact=True)).to_have_value("我改的公司")
         ending.client.delete("/session").raise_for_status()
         ending.close()

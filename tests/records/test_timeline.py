@@ -16,11 +16,14 @@ from tests.support.documents import change
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit.errors import InvalidInput
 from yingtu.metadata import service as metadata
+from yingtu.query.ast import parse_filter
 from yingtu.query.errors import InvalidCursor, InvalidQuery
+from yingtu.records import service as records
 from yingtu.records import timeline
 from yingtu.records.errors import RecordNotFound
 from yingtu.records.highlights import check as check_highlights
 from yingtu.records.highlights import frame_page, highlights
+from yingtu.records.read import ListQuery
 from yingtu.records.timeline import TimelineQuery
 from yingtu.schema import check
 from yingtu.schema import service as schema
@@ -199,6 +202,11 @@ class TestHighlights:
         assert everything[0]["currency"] == "CNY"
         own = orjson.loads(await highlights(company.session, await company.actor(), "account", account))["items"]
         assert [(each["label"], each["value"]) for each in own] == [("Won", 10), ("Industry", "it")]
+        # What a figure opens is what it counts, for everybody within their rights.
+        for who, won in ((SYSTEM, everything[0]), (await company.actor(), own[0])):
+            query = ListQuery(filter=parse_filter(won["filter"]), fields=("amount",))
+            listed = orjson.loads(await records.list_records(company.session, who, won["object"], query))["items"]
+            assert sum(each["amount"] for each in listed) == won["value"]
 
     @pytest.mark.parametrize(
         ("wrong", "place"),

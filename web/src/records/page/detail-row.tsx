@@ -26,6 +26,8 @@ interface Props {
   /** Give up what was entered. */
   onStop: () => void;
   onSave: () => void;
+  /** Save, and go on with the field before or after; false: there is none. */
+  onMove: (by: -1 | 1) => boolean;
 }
 
 const WIDE = new Set(["long_text", "json", "address", "many_to_many", "attachment"]);
@@ -35,10 +37,11 @@ const AT_ONCE = new Set(["choice", "lookup", "user", "date", "boolean", "attachm
 const OWN_ENTER = new Set(["long_text", "json", "address", "multi_choice", "many_to_many", "attachment"]);
 /** Files on their way: they are the edit, so it is not over before they have arrived. */
 const BUSY = "[aria-busy=true]";
+const FOCUSABLE = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled), button:not(:disabled), [tabindex]";
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
-/** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Escape gives up. */
-export function DetailRow({ object, field, row, form, editable, editing, required, onStart, onStop, onSave }: Props) {
+/** One field of the record page: its value, or its input once it was clicked. Enter and leaving save, Tab goes on with the next one, Escape gives up. */
+export function DetailRow({ object, field, row, form, editable, editing, required, onStart, onStop, onSave, onMove }: Props) {
   const start = useStable(onStart);
   // What is typed into a picker is told as it is left: a moment later it is the newest state that counts.
   const save = useStable(onSave);
@@ -77,6 +80,11 @@ export function DetailRow({ object, field, row, form, editable, editing, require
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey || !(OWN_ENTER.has(field.type) || open))) {
       event.preventDefault();
       onSave();
+    } else if (event.key === "Tab" && !(event.ctrlKey || event.metaKey || event.altKey)) {
+      // As in a table: from its last control on to the next field, which is open then.
+      const stops = [...(box.current?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter((each) => each.tabIndex >= 0 && each.checkVisibility());
+      const end = event.shiftKey ? stops[0] : stops.at(-1);
+      if (end === document.activeElement && onMove(event.shiftKey ? -1 : 1)) event.preventDefault();
     }
   };
   const leave = (event: FocusEvent) => {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { useObjects } from "@/api/use-objects";
 import { useSession } from "@/api/use-session";
+import { inputOf } from "@/fields/inputs";
 import { allPaths } from "@/fields/paths";
 import { asText } from "@/fields/values";
 import { can, canWrite } from "@/records/can";
@@ -70,6 +71,16 @@ export const RecordDetails = memo(function RecordDetails({ object, row, past = f
   const shown: RecordRow = { ...row, ...form.touched };
   const shape = formShape(object, shown, { phone: useIsPhone(), found: row, pointed: Object.keys(form.problems) });
 
+  const mayEdit = (field: FieldMeta) => editable && canWrite(field) && !shape.locks(field);
+  const order = shape.sections.flatMap((section) => section.fields).filter((field) => mayEdit(field) && inputOf(field.type) !== null);
+  const move = (field: FieldMeta, by: -1 | 1): boolean => {
+    const next = order[order.indexOf(field) + by];
+    if (next === undefined) return false;
+    save(field);
+    setEditing(next.api_name);
+    return true;
+  };
+
   const render = (field: FieldMeta) => (
     <DetailRow
       key={field.api_name}
@@ -77,12 +88,13 @@ export const RecordDetails = memo(function RecordDetails({ object, row, past = f
       field={field}
       row={field.api_name in form.changes ? shown : row}
       form={form}
-      editable={editable && canWrite(field) && !shape.locks(field)}
+      editable={mayEdit(field)}
       required={shape.requires(field)}
       editing={editing === field.api_name || field.api_name in form.problems || (form.restoredAt !== null && field.api_name in form.changes && !saving.saving)}
       onStart={() => { setEditing(field.api_name); }}
       onStop={() => { stop(field); }}
       onSave={() => { save(field); }}
+      onMove={(by) => move(field, by)}
     />
   );
 
