@@ -8,7 +8,6 @@ export type Boxes = Schemas["Boxes"];
 export type Difference = Schemas["RightsDifference"];
 export type RightsDocument = Schemas["RightsDocument"];
 export type RightsChange = Schemas["RightsChange"];
-export type Explanation = Schemas["ExplanationInfo"];
 
 export const accessKeys = { boxes: ["access", "boxes"], documents: ["access", "documents"], watch: ["access", "watch"] } as const;
 

@@ -84,7 +84,7 @@ function whenAllAbort(parts: readonly Waiting[]): AbortSignal {
   return controller.signal;
 }
 
-export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -102,7 +102,7 @@ const LINE = /^\{"index":(\d+),"status":(\d+),"body":/;
 const EMPTY = new Set([204, 205, 304]);
 
 /** One line of an answer, as the answer it would have been alone. The body stays text: whoever asked parses it. */
-export function replyOf(line: string): { index: number; reply: Response } {
+function replyOf(line: string): { index: number; reply: Response } {
   const head = LINE.exec(line);
   if (!head) throw new TypeError("Not a line of a batch");
   const status = Number(head[2]);

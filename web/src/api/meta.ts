@@ -22,10 +22,6 @@ export async function fetchDocumentVersions(kind: Schemas["ChangeInput"]["kind"]
   return (await body(api.GET("/api/v1/meta/documents/{kind}/{key}/versions", { params: { path: { kind, key } }, signal }))).items;
 }
 
-export async function previewDocuments(changes: DocumentChange[]): Promise<void> {
-  await api.POST("/api/v1/meta/preview", { body: { changes: changes.map(withoutMappings) } });
-}
-
 export async function publishDocuments(changes: DocumentChange[], note: string): Promise<void> {
   await api.POST("/api/v1/meta/publish", { body: { changes: changes.map(withoutMappings), note, confirm: false } });
 }

@@ -2,7 +2,7 @@
 import { api, body } from "@/api/http";
 import type { FieldProblem } from "@/api/problem";
 import { withReason, type Reason } from "@/api/reason";
-import type { Filter, HistoryEntry, ListQuery, RecordPage, RecordRow, Schemas, Total } from "@/api/types";
+import type { Filter, ListQuery, RecordPage, RecordRow, Schemas, Total } from "@/api/types";
 
 export type Values = Record<string, unknown>;
 
@@ -44,10 +44,10 @@ function queryOf(query: ListQuery, cursor: string | null, total: "none" | "exact
   };
 }
 
-/** One record; without `fields` everything that is stored, with them also what is computed. */
 /** Instead of names of fields: all that a record's page shows, so that nobody has to know them before they ask. */
 export const EVERYTHING: readonly string[] = ["*"];
 
+/** One record; without `fields` everything that is stored, with them also what is computed. */
 export async function getRecord(object: string, id: string, fields: readonly string[] | null, signal?: AbortSignal): Promise<RecordRow> {
   const query = fields === null ? {} : { fields: fields.join(",") };
   return body(api.GET(ONE, { params: { path: { object, record_id: id }, query }, ...(signal ? { signal } : {}) }));
@@ -128,11 +128,6 @@ export async function bulk(object: string, op: "delete" | "restore", ids: readon
     done: ids.filter((_, index) => ["written", "unchanged"].includes(answer.results[index]?.status ?? "")),
     problems: answer.results.flatMap((one) => one.errors),
   };
-}
-
-export async function fetchHistory(object: string, id: string): Promise<HistoryEntry[]> {
-  const answer = await body(api.GET("/api/v1/objects/{object}/records/{record_id}/history", { params: { path: { object, record_id: id } } }));
-  return answer.items;
 }
 
 export async function aggregate(object: string, { measures, filter, groupBy = [] }: AggregateBody): Promise<Record<string, unknown>[]> {

@@ -39,11 +39,6 @@ export function advance(object: string, id: string, step: AdvanceRequest, key: s
   return body(api.POST("/api/v1/objects/{object}/records/{record_id}/stage", { params, body: step }));
 }
 
-export async function pauseDwell(object: string, id: string, reason: string, workingDays: number): Promise<void> {
-  const params = { path: { object, record_id: id } };
-  await api.POST("/api/v1/objects/{object}/records/{record_id}/stage/pause", { params, body: { reason, working_days: workingDays } });
-}
-
 export async function fetchDwells(object: string, ids: string[], signal: AbortSignal): Promise<Dwell[]> {
   return (await body(api.POST("/api/v1/objects/{object}/stages", { params: { path: { object } }, body: { ids }, signal }))).items;
 }

@@ -33,7 +33,7 @@ export function useLiveUpdates(): void {
       if (live.kind === "catalog") {
         // Roles are configuration: what this device keeps may show what is masked by now.
         (navigator as Partial<Navigator>).serviceWorker?.controller?.postMessage("forget");
-        for (const queryKey of [["meta"], ["views"], ["records"]]) void client.invalidateQueries({ queryKey });
+        for (const queryKey of [keys.meta, keys.allViews, keys.allRecords]) void client.invalidateQueries({ queryKey });
         return;
       }
       if (live.kind === "refused") {
@@ -43,7 +43,7 @@ export function useLiveUpdates(): void {
       }
       if (live.kind === "begun" && !missed(live.quietMs)) return;
       if (live.kind === "reload" || live.kind === "begun") {
-        void client.invalidateQueries({ queryKey: ["records"] });
+        void client.invalidateQueries({ queryKey: keys.allRecords });
         return;
       }
       touched.add(live.object);

@@ -15,12 +15,12 @@ function isScheme(value: unknown): value is Scheme {
   return value === "light" || value === "dark";
 }
 
-export function schemeChoice(): SchemeChoice {
+function schemeChoice(): SchemeChoice {
   const stored = localStorage.getItem(STORAGE_KEY);
   return isScheme(stored) ? stored : "system";
 }
 
-export function activeScheme(): Scheme {
+function activeScheme(): Scheme {
   if (isPrinting()) return "light";
   const choice = schemeChoice();
   if (choice !== "system") return choice;
@@ -28,7 +28,7 @@ export function activeScheme(): Scheme {
 }
 
 /** Fingers need room: a phone is never dense. */
-export function activeDensity(): Density {
+function activeDensity(): Density {
   if (isPhone()) return "touch";
   return localStorage.getItem(DENSITY_KEY) === "compact" ? "compact" : "comfortable";
 }

@@ -17,7 +17,7 @@ export interface SettingsPageEntry {
   needs?: readonly string[];
 }
 
-export const SETTINGS: readonly SettingsPageEntry[] = [
+const SETTINGS: readonly SettingsPageEntry[] = [
   { key: "security", group: "personal", to: "/settings/security", icon: ShieldCheck },
   { key: "notifications", group: "personal", to: "/settings/notifications", icon: BellRing },
   { key: "mailboxes", group: "personal", to: "/settings/mailboxes", icon: Mailbox },

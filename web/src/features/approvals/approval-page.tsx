@@ -33,7 +33,7 @@ function Loaded({ approval }: { approval: Approval }) {
   const run = async (action: () => Promise<Approval>, done: string) => {
     client.setQueryData(approvalKeys.one(approval.id), await action());
     showToast({ kind: "done", text: done });
-    void client.invalidateQueries({ queryKey: ["records", "$inbox"] });
+    void client.invalidateQueries({ queryKey: keys.inbox });
     void client.invalidateQueries({ queryKey: keys.records(approval.object) });
   };
   const conclude = async (decision: Decision, comment: string, files: string[]) => {

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { InputNumber, Select } from "antd";
 import { X } from "lucide-react";
 import type { Approver } from "@/api/approvals";
-import { api, body } from "@/api/http";
+import { keys } from "@/api/query-keys";
+import { fetchRoles } from "@/api/roles";
 import type { ObjectMeta } from "@/api/types";
 import { PersonPicker } from "@/fields/lookup/people-picker";
 import { useInboxTexts } from "@/i18n/inbox/register";
@@ -52,7 +53,7 @@ export function ApproverPicker({ object, approvers, onChange }: Props) {
 
 function Choice({ object, approver, onChange }: { object: ObjectMeta; approver: Approver; onChange: (next: Approver) => void }) {
   const n = useInboxTexts();
-  const roles = useQuery({ queryKey: ["roles"], queryFn: ({ signal }) => body(api.GET("/api/v1/roles", { signal })), enabled: approver.kind === "role" });
+  const roles = useQuery({ queryKey: keys.roles, queryFn: ({ signal }) => fetchRoles(signal), enabled: approver.kind === "role" });
   switch (approver.kind) {
     case "people":
       return <PersonPicker label={n("flows.people")} value={approver.people} onChange={(people) => { onChange({ ...approver, people }); }} />;

@@ -19,7 +19,7 @@ export const NEEDS_RECORD = new Set<StepKind>(["set", "link", "tag", "assign", "
 
 export const SPAN_UNITS = ["working_days", "working_hours", "days", "hours", "minutes"] as const;
 
-export function spanWords(span: Span | undefined, n: AutomationText): string {
+function spanWords(span: Span | undefined, n: AutomationText): string {
   return SPAN_UNITS.filter((unit) => span?.[unit]).map((unit) => `${String(span?.[unit])} ${n(`units.${unit}`)}`).join(" ");
 }
 
@@ -37,11 +37,11 @@ function fieldWords(object: ObjectMeta | undefined, name: string | undefined): s
   return object?.fields.find((field) => field.api_name === name)?.label ?? name ?? "";
 }
 
-export function personWords(person: PersonRef, object: ObjectMeta | undefined): string {
+function personWords(person: PersonRef, object: ObjectMeta | undefined): string {
   return person.user ?? person.role ?? person.team ?? fieldWords(object, person.field);
 }
 
-export function triggerWords(trigger: Trigger, object: ObjectMeta | undefined, n: AutomationText): string {
+function triggerWords(trigger: Trigger, object: ObjectMeta | undefined, n: AutomationText): string {
   switch (trigger.on) {
     case "updated": {
       if (!trigger.field) return n("trigger.any_field");

@@ -48,7 +48,7 @@ async function planned(client: QueryClient, visible: ReadonlySet<string>): Promi
 
 /** What the lists of the home page show. */
 function shown(client: QueryClient): [string, RecordRow[]][] {
-  return client.getQueryCache().findAll({ queryKey: ["records"] }).flatMap((query): [string, RecordRow[]][] => {
+  return client.getQueryCache().findAll({ queryKey: keys.allRecords }).flatMap((query): [string, RecordRow[]][] => {
     const [, object, kind] = query.queryKey;
     if (typeof object !== "string" || kind !== "list") return [];
     const page = query.state.data as RecordPage | { pages: RecordPage[] } | undefined;

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { errorText } from "@/api/error-text";
 import { cancelJob } from "@/api/imports";
+import { keys } from "@/api/query-keys";
 import { continueSet, fetchSet, pauseImport, resumeImport, undoSet, type ImportSet } from "@/features/imports/api";
 import { SetFileDetails } from "@/features/imports/set-file-details";
 import { useDuration } from "@/features/imports/use-duration";
@@ -34,7 +35,7 @@ export function SetProgress({ id, onAgain }: { id: string; onAgain: () => void }
   const set = query.data;
   const ended = set !== undefined && ["succeeded", "stopped", "undone"].includes(set.state);
   useEffect(() => {
-    if (ended) void client.invalidateQueries({ queryKey: ["records"] });
+    if (ended) void client.invalidateQueries({ queryKey: keys.allRecords });
   }, [ended, client]);
   if (query.error && !set) return <div className="card"><ErrorState error={query.error} onRetry={() => void query.refetch()} /></div>;
   if (!set) return null;

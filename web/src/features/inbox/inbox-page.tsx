@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { approvalKeys, countWaiting } from "@/api/approvals";
 import { errorText } from "@/api/error-text";
 import { fetchNotifications, inboxKeys, markRead } from "@/api/notifications";
+import { keys } from "@/api/query-keys";
 import { NotificationItem } from "@/features/inbox/notification-item";
 import { useInboxTexts } from "@/i18n/inbox/register";
 import { ErrorState } from "@/records/common/error-state";
@@ -41,7 +42,7 @@ export function InboxPage() {
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
-    await client.invalidateQueries({ queryKey: ["records", "$inbox"] });
+    await client.invalidateQueries({ queryKey: keys.inbox });
   };
 
   return (

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { errorText } from "@/api/error-text";
 import { decideIntent, fetchIntents, mailKeys, type Intent } from "@/api/mail";
+import { keys } from "@/api/query-keys";
 import { useSession } from "@/api/use-session";
 import { IntentItem } from "@/features/mail/intent-item";
 import { useMailTexts } from "@/i18n/mail/register";
@@ -36,7 +37,7 @@ export function IntentsPage() {
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
-    await client.invalidateQueries({ queryKey: ["records"] });
+    await client.invalidateQueries({ queryKey: keys.allRecords });
   };
   return (
     <div className="page mail-page">

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { uploadFile } from "@/api/files";
 import { sendMail, type Mailbox } from "@/api/mail";
+import { keys } from "@/api/query-keys";
 import { useMailTexts } from "@/i18n/mail/register";
 import { showToast } from "@/ui/toast";
 
@@ -48,7 +49,7 @@ export function MailComposer({ object, record, mailboxes, to, subject, replyTo, 
     try {
       await sendMail({ id, mailbox_id: box, object, record_id: record, to: addresses(texts.to), cc: addresses(texts.cc), subject: texts.subject.trim(), text: texts.text, reply_to: replyTo ?? null, files: files.map((one) => one.id) });
       showToast({ kind: "done", text: m("compose.sent") });
-      await client.invalidateQueries({ queryKey: ["records", object] });
+      await client.invalidateQueries({ queryKey: keys.records(object) });
       onClose();
     } catch (error) {
       setFailure(errorText(error, t));

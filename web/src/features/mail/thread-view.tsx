@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/api/error-text";
 import { fetchThread, mailKeys, setPrivate, takeOff, type Mail, type Mailbox } from "@/api/mail";
+import { keys } from "@/api/query-keys";
 import { MailComposer } from "@/features/mail/mail-composer";
 import { MailItem } from "@/features/mail/mail-item";
 import { useMailTexts } from "@/i18n/mail/register";
@@ -35,7 +36,7 @@ export function ThreadView({ object, record, thread, mailboxes, onBack }: Props)
     } catch (error) {
       showToast({ kind: "failed", text: errorText(error, t) });
     }
-    await client.invalidateQueries({ queryKey: ["records", object] });
+    await client.invalidateQueries({ queryKey: keys.records(object) });
   };
   const off = () => work(async () => {
     await takeOff(object, record, thread);

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, InputNumber, Modal, Select, Switch } from "antd";
-import { fetchObject, publishDocuments } from "@/api/meta";
+import { publishDocuments } from "@/api/meta";
 import { privacyKeys } from "@/api/privacy";
 import type { Filter, ObjectSummary } from "@/api/types";
+import { useObject } from "@/api/use-objects";
 import { labelIn, newKey, relabel, type Label } from "@/features/privacy/labels";
 import { usePrivacyTexts } from "@/i18n/privacy/register";
 import { FilterBuilder } from "@/records/filter/filter-builder";
@@ -34,7 +35,7 @@ export function RuleDialog({ known, body, objects, onClose }: { known: string | 
   const draft: RuleBody = form.value;
   const set = (changes: Partial<RuleBody>) => { form.change(changes); };
   const { leave, question } = useLeave(() => form.dirty, onClose, form.drop);
-  const meta = useQuery({ queryKey: ["privacy", "rule-object", draft.object], queryFn: ({ signal }) => fetchObject(draft.object, signal), enabled: draft.object !== "" });
+  const meta = useObject(draft.object);
   const moments = (meta.data?.fields ?? []).filter((field) => field.type === "date" || field.type === "datetime");
   const publish = useMutation({
     mutationFn: (next: RuleBody | null) => publishDocuments([{ kind: "retention", key: known ?? newKey("rule"), body: next as unknown as Record<string, unknown> | null }], p("rule")),

@@ -25,7 +25,7 @@ function cents(value: number): number {
   return Math.round((value + Number.EPSILON) * 100) / 100;
 }
 
-export function netOf(draft: Draft): number {
+function netOf(draft: Draft): number {
   return cents((Number(draft.quantity) * Number(draft.unit_price) * (100 - Number(draft.discount || 0))) / 100);
 }
 

@@ -57,7 +57,7 @@ function Wizard({ state }: { state: SetupInfo }) {
     if (next === "done" && saved.finished_at === null) saved = await finishSetup();
     client.setQueryData(["setup"], saved);
     client.setQueryData(keys.session, await fetchSession());
-    await client.invalidateQueries({ queryKey: ["meta"] });
+    await client.invalidateQueries({ queryKey: keys.meta });
     go(next);
   };
   const Page = step === "done" ? null : PAGES[step];

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { errorText } from "@/api/error-text";
 import { ApiError, problemText } from "@/api/problem";
+import { keys } from "@/api/query-keys";
 import { makeObject, type ColumnChoice, type SheetInfo, type SheetMade } from "@/api/setup";
 import { useObjects } from "@/api/use-objects";
 import { useCompanyTexts } from "@/i18n/company/register";
@@ -49,7 +50,7 @@ export function SheetForm({ sheet, onMade }: Props) {
     try {
       const columns = rows.filter((one) => one.used).map(({ column, label: called, type }) => ({ column, label: called.trim() || column, type }));
       const done = await makeObject({ source: sheet.source, label, columns: into === "new" ? columns : [], name_column: nameColumn, known: into === "known" ? sheet.known : null });
-      await client.invalidateQueries({ queryKey: ["meta"] });
+      await client.invalidateQueries({ queryKey: keys.meta });
       const edits = rows.reduce((sum, one, at) => sum + Number(one.label !== proposed[at]?.label) + Number(one.type !== proposed[at]?.type) + Number(!one.used), 0);
       onMade(done, into === "known" ? (known?.plural ?? "") : label, into === "known" ? 1 : 1 + edits + Number(nameColumn !== sheet.name_column));
     } catch (error) {

@@ -8,7 +8,7 @@ import { EMPTY_DRAFT, type Body, type Draft, type Mappings, type ObjectDoc } fro
 
 type Kind = Schemas["DraftInput"]["changes"][number]["kind"];
 
-export const documentsKey = ["meta", "documents"] as const;
+const documentsKey = ["meta", "documents"] as const;
 
 export interface Studio {
   pending: boolean;

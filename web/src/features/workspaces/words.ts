@@ -4,7 +4,7 @@ import { labelIn } from "@/fields/values";
 const KINDS = ["object", "role", "view", "process", "automation", "reminder", "workspace", "conversion", "approval", "playbook", "delegation", "sharing", "sampling", "term", "retention", "processor", "intent", "sla"] as const;
 
 /** A kind of document in words. */
-export function kindWord(kind: string, c: CompanyText): string {
+function kindWord(kind: string, c: CompanyText): string {
   const known = KINDS.find((each) => each === kind);
   return known ? c(`kind_${known}`) : kind;
 }

@@ -186,7 +186,6 @@ export const en = {
     cc: "Also told",
     timeout: "Time limit",
     timeout_none: "No time limit",
-    timeout_hours: "After {{hours}} working hours",
     hours: "Working hours",
     then: { remind: "remind", escalate: "ask the next manager", approve: "approve", reject: "refuse" },
     add_signer: "May add approvers",

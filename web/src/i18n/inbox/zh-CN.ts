@@ -184,7 +184,6 @@ export const zhCN = {
     cc: "抄送",
     timeout: "时限",
     timeout_none: "不限时",
-    timeout_hours: "{{hours}} 个工作小时后",
     hours: "工作小时",
     then: { remind: "提醒", escalate: "转上一级", approve: "自动同意", reject: "自动拒绝" },
     add_signer: "允许加签",

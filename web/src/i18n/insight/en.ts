@@ -67,8 +67,6 @@ export const en = {
   money: "Amount",
   day_closed: "Ended on",
   day_expected: "Expected",
-  days_column: "Days",
-  no_records: "No records",
   brief: {
     note_one: "{{count}} record has made no progress for more than {{days}} working days, as of {{moment}}. Sent on Fridays at 17:00, earlier before holidays.", note_other: "{{count}} records have made no progress for more than {{days}} working days, as of {{moment}}. Sent on Fridays at 17:00, earlier before holidays.",
     pdf: "Download PDF", empty: "Nothing is stalled", empty_text: "All open records have made progress lately.",
@@ -81,7 +79,7 @@ export const en = {
     note: "What was achieved is the sum of the records you may see, won amounts by the shares of their teams, as of {{moment}}.",
     scope: { company: "Company", region: "Region", team: "Team", person: "Person" },
     metric: { won_amount: "Won", received_amount: "Received", new_opportunities: "New opportunities" },
-    goal: "Goal", actual: "Achieved", rate: "Attainment",
+    rate: "Attainment",
     empty: "No targets this month", empty_text: "Managers set goals per person, team, region or company and month under Targets.",
     edit: "Set targets",
   },

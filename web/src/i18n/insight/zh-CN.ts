@@ -69,8 +69,6 @@ export const zhCN = {
   money: "金额",
   day_closed: "结束日期",
   day_expected: "预计成交",
-  days_column: "天数",
-  no_records: "没有记录",
   brief: {
     note_other: "{{count}} 条记录超过 {{days}} 个工作日没有推进，截至 {{moment}}。每周五 17:00（遇假日提前）发送给主管。",
     pdf: "下载 PDF", empty: "没有停滞的记录", empty_text: "所有进行中的记录最近都有推进。",
@@ -83,7 +81,7 @@ export const zhCN = {
     note: "完成值为您有权查看的记录之和，赢单金额按业绩占比计入成员，截至 {{moment}}。",
     scope: { company: "公司", region: "大区", team: "团队", person: "个人" },
     metric: { won_amount: "赢单金额", received_amount: "回款金额", new_opportunities: "新增商机数" },
-    goal: "目标", actual: "完成", rate: "完成率",
+    rate: "完成率",
     empty: "本月没有目标", empty_text: "主管可以在“销售目标”里按个人、团队、大区或公司设定每月目标。",
     edit: "设定目标",
   },

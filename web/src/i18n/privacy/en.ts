@@ -125,7 +125,6 @@ export const en = {
   said_on: "On",
   said_channel: "Way",
   said_state: "Said",
-  consent_line: "{{when}} · {{who}}",
   consent_history: "Everything that was said",
   erased_note: "Personal data erased on {{day}}",
 };

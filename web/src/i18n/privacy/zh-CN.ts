@@ -126,7 +126,6 @@ export const zhCN = {
   said_on: "日期",
   said_channel: "途径",
   said_state: "意愿",
-  consent_line: "{{when}} · {{who}}",
   consent_history: "全部登记",
   erased_note: "个人信息已于 {{day}} 删除",
 } satisfies Translation;

@@ -11,7 +11,7 @@ export const TAGS = "$tags";
 /** Type of what says whether there is any related record at all. */
 export const RELATION = "relation";
 /** Relations that one path may follow. */
-export const MAX_STEPS = 4;
+const MAX_STEPS = 4;
 
 /** A step from one object to the next. */
 export interface RelationStep {

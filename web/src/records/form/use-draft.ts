@@ -28,7 +28,7 @@ function differs(one: unknown, other: unknown): boolean {
 }
 
 /** The parts that were changed; what others change meanwhile in the rest is not undone by a draft. */
-export function changedParts<T extends Readonly<Record<string, unknown>>>(value: T, empty: T): Record<string, unknown> {
+function changedParts<T extends Readonly<Record<string, unknown>>>(value: T, empty: T): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([name, part]) => differs(part, empty[name])));
 }
 

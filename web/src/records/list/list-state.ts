@@ -89,7 +89,7 @@ export function readListState(params: URLSearchParams, base: ListState = PLAIN):
 }
 
 /** What a view remembers of a state, as texts of an address. */
-export function stateTexts(state: ListState): Record<string, string> {
+function stateTexts(state: ListState): Record<string, string> {
   return {
     kind: state.kind,
     filter: state.filter === null ? "" : JSON.stringify(state.filter),
@@ -164,7 +164,7 @@ export function columnsOf(object: ObjectMeta, chosen: readonly string[] | null, 
   return name ? [name, ...rest] : rest;
 }
 
-export function defaultColumns(object: ObjectMeta): string[] {
+function defaultColumns(object: ObjectMeta): string[] {
   const listed = object.fields.filter((field) => field.listed && field.readable).map((field) => field.api_name);
   const columns = listed.length > 0 ? listed : object.fields.filter((field) => !field.system).slice(0, 5).map((field) => field.api_name);
   const people = ["owner_id", "created_at"].filter((each) => !columns.includes(each) && object.fields.some((field) => field.api_name === each));

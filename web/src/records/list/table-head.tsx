@@ -31,7 +31,7 @@ interface Props {
   onAll: (on: boolean) => void;
 }
 
-export function columnWidth(object: ObjectMeta, field: FieldMeta, widths: Readonly<Record<string, number>>): number {
+function columnWidth(object: ObjectMeta, field: FieldMeta, widths: Readonly<Record<string, number>>): number {
   return widths[field.api_name] ?? widthOf(field.value_type, field.api_name === object.name_field);
 }
 

@@ -26,7 +26,7 @@ export interface Cluster {
 
 const MAX_LAT = 85;
 /** Closer than this nothing new is to be seen: about 2 m per pixel. */
-export const MAX_SCALE = 20_000_000;
+const MAX_SCALE = 20_000_000;
 const MIN_SCALE = 120;
 /** As near as points are shown by themselves: a few streets. */
 const FIT_SCALE = 4_000_000;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/api/http";
+import { keys } from "@/api/query-keys";
 import type { HistoryEntry, ObjectMeta } from "@/api/types";
 import { useQualityTexts } from "@/i18n/quality/register";
 import { HistoryItem } from "@/records/page/history-item";
@@ -12,7 +13,7 @@ async function fetchMerged(object: string, id: string) {
 /** The histories of records that were merged into this one. */
 export function MergedHistory({ object, id }: { object: ObjectMeta; id: string }) {
   const q = useQualityTexts();
-  const merged = useQuery({ queryKey: ["records", object.api_name, "merged", id], queryFn: () => fetchMerged(object.api_name, id) });
+  const merged = useQuery({ queryKey: keys.merged(object.api_name, id), queryFn: () => fetchMerged(object.api_name, id) });
   return (
     <>
       {merged.data?.filter((each) => each.history.length > 0).map((each) => (

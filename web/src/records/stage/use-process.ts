@@ -3,11 +3,6 @@ import { fetchProcesses, mayHaveProcess, stageKeys, type Process } from "@/api/s
 import type { ObjectMeta } from "@/api/types";
 
 /** The process whose stages a field holds; undefined when the field is an ordinary choice, or as long as that is not known. */
-export function useProcess(object: ObjectMeta, field: string): Process | undefined {
-  return useProcessQuery(object, field).process;
-}
-
-/** The same, and whether it is still being asked for. */
 export function useProcessQuery(object: ObjectMeta, field: string): { process: Process | undefined; waiting: boolean } {
   const found = useQuery({
     queryKey: stageKeys.processes(object.api_name),

@@ -6,7 +6,7 @@ const STALE_MS = 10 * 60_000;
 
 export type Place = { field: string } | { stage: string } | { metric: Metric };
 
-export function termAt(terms: readonly Term[], place: Place): Term | undefined {
+function termAt(terms: readonly Term[], place: Place): Term | undefined {
   if ("field" in place) return terms.find((one) => one.fields.includes(place.field));
   if ("stage" in place) return terms.find((one) => one.stages.includes(place.stage));
   return terms.find((one) => one.metrics.includes(place.metric));

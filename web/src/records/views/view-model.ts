@@ -13,7 +13,7 @@ export interface ViewTab {
   saved: View | null;
 }
 
-export const ALL = "";
+const ALL = "";
 export const MINE = "mine";
 
 export function stateOf(view: View): ListState {
