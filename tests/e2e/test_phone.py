@@ -16,6 +16,17 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+_SMALL = """[...document.querySelectorAll(".button, .icon-button, .ant-btn, .ant-select, .ant-input, .ant-input-affix-wrapper, nav a")]
+  .map(each => each.closest(".ant-input-affix-wrapper, .ant-select") ?? each)
+  .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
+  .map(each => each.outerHTML.slice(0, 160))"""
+
+
+def small(page: Page) -> list[str]:
+    """Return what a thumb would miss: controls below 44 pixels."""
+    return list(page.evaluate(_SMALL))
+
+
 #: Hears what the test says; what recognises speech in a browser is a service of its maker.
 RECOGNISER = """
 window.SpeechRecognition = window.webkitSpeechRecognition = class {
@@ -34,8 +45,10 @@ class TestPhone:
         visitor.page.add_init_script(RECOGNISER)
         page = visitor.open("/")
         assert fits(page)
+        assert small(page) == []
         page.get_by_role("link", name="新建线索").click()
         page.get_by_label("联系人", exact=True).fill("手机录入")
+        assert small(page) == []
         page.get_by_label("电话").fill("13955520001")
         choose(page, "意向产品", PRODUCTS[0])
         choose(page, "首次接触渠道", "400 电话")
@@ -76,3 +89,4 @@ class TestPhone:
         page.get_by_role("button", name="筛选").click()
         expect(page.get_by_role("region", name="筛选")).to_be_visible()
         assert fits(page)
+        assert small(page) == []
