@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.api import Api
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import PHONE, Visitor
+from tests.e2e.hands import drag_card
 from tests.e2e.test_accessibility import findings
 from tests.e2e.test_records import choose
 
@@ -26,6 +27,43 @@ def a_deal(apis: Apis, name: str, **values: object) -> str:
     account = api.get("/objects/account/records", limit="1")["items"][0]["id"]
     product = api.get("/objects/product/records", limit="1")["items"][0]["id"]
     return str(api.create("opportunity", name=name, account=account, product=product, **values)["id"])
+
+
+#: Forty of the tallies.
+AMOUNTS = '{"field":"amount","op":"lte","value":20}'
+TALLY = {
+    "label": {"zh-CN": "计数"},
+    "position": 910,
+    "fields": {
+        "name": {"type": "text", "label": {"zh-CN": "名称"}, "required": True, "listed": True},
+        "amount": {"type": "number", "label": {"zh-CN": "数量"}, "listed": True},
+        "done": {"type": "boolean", "label": {"zh-CN": "是否完成"}, "listed": True},
+        "color": {
+            "type": "choice",
+            "label": {"zh-CN": "颜色"},
+            "listed": True,
+            "options": {
+                "options": [
+                    {"code": code, "label": {"zh-CN": name, "en": code}}
+                    for code, name in (("red", "红"), ("green", "绿"))
+                ]
+            },
+        },
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def tallies(api: Apis) -> int:
+    """More records than a list loads at once; return how many. Forty are red, every other of them done; the rest are green."""
+    admin = api("admin")
+    admin.client.put("/meta/documents/object/tally", json=TALLY).raise_for_status()
+    rows: list[dict[str, object]] = [
+        {"name": f"数 {at:03}", "amount": at, "color": "red", "done": at % 2 == 0} for at in range(1, 41)
+    ]
+    rows += [{"name": f"数 {at + 40:03}", "amount": at, "color": "green", "done": False} for at in range(1, 66)]
+    admin.create_many("tally", rows)
+    return len(rows)
 
 
 def pick(page: Page, select: Locator, option: str, *, opened: bool = False, search: bool = True) -> None:
@@ -75,6 +113,7 @@ class TestColumns:
         self, visit: Visitor
     ) -> None:
         page = visit("admin").open("/o/contact")
+        expect(page.locator("tr[data-row]").first).to_be_visible()
         heads = page.get_by_role("columnheader")
         edge = page.get_by_role("separator", name="客户的列宽")
         place = edge.bounding_box()
@@ -248,6 +287,7 @@ class TestCells:
 
     def test_rows_are_reached_selected_previewed_and_opened_by_keys_alone(self, visit: Visitor) -> None:
         page = visit("sales").open("/o/opportunity?sort=name")
+        expect(page.locator("tr[data-row]").nth(2)).to_be_visible()
         page.get_by_role("region", name="商机").focus()
         for key in ("j", "j", "x", "k"):
             page.keyboard.press(key)
@@ -259,12 +299,82 @@ class TestCells:
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(r"/o/opportunity/[0-9a-f-]{36}"))
 
-    def test_groups_say_their_sums_and_show_their_records_when_opened(self, visit: Visitor) -> None:
-        page = visit("sales").open("/o/opportunity?group=stage&sums=amount")
-        head = page.locator(".group-row").first
-        expect(head).to_contain_text("¥")
-        head.get_by_role("button", name="展开“初步接洽”").click()
-        expect(page.locator("tr[data-row]").first).to_contain_text("初步接洽")
+
+class TestMany:
+    def test_groups_within_groups_say_their_sums_and_show_their_records_when_opened(
+        self, visit: Visitor, tallies: int
+    ) -> None:
+        page = visit("admin").open(f"/o/tally?sort=name&filter={AMOUNTS}")
+        page.get_by_role("button", name="分组", exact=True).click()
+        pick(page, page.get_by_role("combobox", name="分组依据"), "颜色")
+        pick(page, page.get_by_role("combobox", name="组内再分"), "是否完成")
+        page.get_by_role("checkbox", name="数量").click()
+        page.keyboard.press("Escape")
+        rows = page.locator(".group-row")
+        figures = ("红.*20 条.*210", "否.*10 条.*100", "是.*10 条.*110", "绿.*20 条.*210", "否.*20 条.*210")
+        expect(rows).to_have_text([re.compile(each) for each in figures])
+        expect(page.locator(".group-total")).to_have_text(re.compile("总计.*40 条.*420"))
+        rows.nth(2).get_by_role("button", name="展开“是”").click()
+        expect(page.locator("tr[data-row]")).to_have_count(10)
+        expect(page.locator("tr[data-row]").first).to_contain_text("数 002")
+        page.set_viewport_size(PHONE)
+        expect(page.locator(".group-total")).to_contain_text(re.compile("40 条.*420"))
+        page.get_by_role("button", name="展开“是”").click()
+        expect(page.get_by_role("link", name="数 002")).to_be_visible()
+
+    def test_cells_are_marked_copied_and_filled_down_like_in_a_spreadsheet(self, visit: Visitor, tallies: int) -> None:
+        page = visit("admin").open("/o/tally?sort=name&columns=name,amount,color")
+        cells, marked = page.locator("td[data-column=amount]"), page.locator("td[data-marked]")
+        expect(cells.nth(3)).to_have_text("4")
+        cells.first.click()
+        page.keyboard.press("Shift+ArrowDown")
+        page.keyboard.press("Shift+ArrowDown")
+        expect(marked).to_have_text(["1", "2", "3"])
+        page.keyboard.press("ControlOrMeta+c")
+        expect(page.get_by_text("已复制 3 行，可粘贴到表格")).to_be_visible()
+        page.keyboard.press("ControlOrMeta+d")
+        for at, text in enumerate(("1", "1", "1", "4")):
+            expect(cells.nth(at)).to_have_text(text)
+        page.get_by_role("button", name="撤销").click()
+        for at in range(4):
+            expect(cells.nth(at)).to_have_text(str(at + 1))
+        cells.nth(2).click()
+        expect(marked).to_have_count(0)
+        page.get_by_role("searchbox").or_(page.get_by_label("搜索名称")).first.focus()
+        page.keyboard.press("ControlOrMeta+v")
+        expect(page.get_by_label("搜索名称")).to_have_value("1 2 3")
+
+    def test_all_that_match_are_tagged_and_deleted_beyond_the_page_and_each_is_taken_back(
+        self, visit: Visitor, api: Apis, tallies: int
+    ) -> None:
+        api("admin").client.post("/tags", json={"name": "全部标签", "color": "teal"}).raise_for_status()
+        page = visit("admin").open("/o/tally?sort=name&columns=$tags")
+        rows, undo = page.locator("tr[data-row]"), page.get_by_role("button", name="撤销")
+        selection = page.get_by_role("region", name="已选记录")
+
+        def everything() -> None:
+            expect(rows.first).to_be_visible()
+            page.get_by_role("checkbox", name="全选已加载的记录").check()
+            selection.get_by_role("button", name=f"选择全部 {tallies} 条").click()
+            expect(selection).to_contain_text(f"已选全部 {tallies} 条")
+
+        everything()
+        selection.get_by_role("button", name="打标签").click()
+        page.get_by_role("menuitem", name="全部标签").first.click()
+        dialog = page.get_by_role("dialog", name=f"给 {tallies} 条记录添加标签“全部标签”？")
+        dialog.get_by_role("button", name=f"更改 {tallies} 条记录").click()
+        expect(page.get_by_text(f"已更改 {tallies} 条记录")).to_be_visible()
+        expect(rows.first).to_contain_text("全部标签")
+        undo.click()
+        expect(rows.filter(has_text="全部标签")).to_have_count(0)
+        page.reload()
+        everything()
+        selection.get_by_role("button", name="删除").click()
+        dialog = page.get_by_role("dialog", name=f"删除 {tallies} 条记录？")
+        dialog.get_by_role("button", name=f"更改 {tallies} 条记录").click()
+        expect(rows).to_have_count(0)
+        undo.click()
+        expect(rows.first).to_be_visible()
 
 
 class TestBoard:
@@ -272,15 +382,7 @@ class TestBoard:
         account = api("sales").create("account", name="看板测试公司", grade="b")
         named = '{"field":"name","op":"eq","value":"看板测试公司"}'
         page = visit("sales").open(f"/o/account?kind=kanban&group=grade&filter={named}")
-        card = page.get_by_role("article").filter(has_text="看板测试公司")
-        card.wait_for()
-        start, target = card.bounding_box(), page.get_by_role("region", name="A 级，0 条").bounding_box()
-        assert start is not None
-        assert target is not None
-        page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 8)
-        page.mouse.down()
-        page.mouse.move(target["x"] + 60, target["y"] + 120, steps=8)
-        page.mouse.up()
+        drag_card(page, "看板测试公司", page.get_by_role("region", name="A 级，0 条"))
         expect(page.get_by_text("“看板测试公司”已移到A 级")).to_be_visible()
         expect(page.get_by_role("region", name="A 级，1 条")).to_contain_text("看板测试公司")
         assert api("sales").get(f"/objects/account/records/{account['id']}", fields="grade")["grade"] == "a"
@@ -332,7 +434,8 @@ def test_boards_calendars_groups_and_colours_are_usable_by_everybody(
     for address, ready in (
         ("/o/opportunity?kind=kanban", ".board-card"),
         ("/o/opportunity?kind=calendar", ".calendar-head"),
-        ("/o/opportunity?group=stage", ".record-card" if phone else ".group-row"),
+        ("/o/opportunity?kind=gantt", ".gantt-bar"),
+        ("/o/opportunity?group=stage", ".group-level" if phone else ".group-row"),
         ('/o/opportunity?colors=[{"filter":{"field":"amount","op":"gte","value":1},"color":"red"}]', ".record-link"),
     ):
         page = visitor.open(address)

@@ -23,6 +23,7 @@ function sections(l: ListText): Section[][] {
         keys: [
           [["j", "↓"], l("shortcuts.down")], [["k", "↑"], l("shortcuts.up")], [["←", "→"], l("shortcuts.sideways")], [["Home", "End"], l("shortcuts.ends")],
           [["↵"], l("shortcuts.open")], [["Space"], l("shortcuts.preview")], [["x"], l("shortcuts.select")], [["F2", "e"], l("shortcuts.edit")],
+          [["Shift", "↓"], l("shortcuts.mark")], [[COMMAND, "C"], l("shortcuts.copy")], [[COMMAND, "D"], l("shortcuts.fill")], [[COMMAND, "A"], l("shortcuts.all")],
           [["n"], l("shortcuts.new")], [["/"], l("shortcuts.search")], [["f"], l("shortcuts.filter")],
         ],
       },

@@ -70,5 +70,5 @@ export function FilterValue({ field, op, value, onChange }: Props) {
       />
     );
   }
-  return <PlainValue field={field} value={value} label={label} onChange={onChange} />;
+  return <PlainValue field={field} value={value} label={label} days={op !== "eq" && op !== "ne"} onChange={onChange} />;
 }

@@ -14,11 +14,13 @@ interface Props {
   field: FieldMeta;
   value: unknown;
   label: string;
+  /** Whether moments may be days seen from today: they have a length, so that nothing equals them. */
+  days?: boolean;
   onChange: (value: unknown) => void;
 }
 
 /** One number, day, moment, yes/no or text. */
-export function PlainValue({ field, value, label, onChange }: Props) {
+export function PlainValue({ field, value, label, days = true, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const family = filterFamily(field.value_type);
@@ -35,7 +37,7 @@ export function PlainValue({ field, value, label, onChange }: Props) {
     case "date":
       return <DayValue value={value} label={label} onChange={onChange}><DateInput {...input} /></DayValue>;
     case "datetime":
-      return <DayValue value={value} label={label} onChange={onChange}><DateTimeInput {...input} /></DayValue>;
+      return days ? <DayValue value={value} label={label} onChange={onChange}><DateTimeInput {...input} /></DayValue> : <DateTimeInput {...input} />;
     case "time":
       return <TimeInput {...input} />;
     case "boolean":

@@ -136,6 +136,7 @@ export const en = {
   },
   grid: {
     hint: "Arrow keys or j and k move, Enter opens, F2 edits, x selects, Space previews.",
+    copied_one: "{{count}} row copied for a spreadsheet", copied_other: "{{count}} rows copied for a spreadsheet", fill_how: "Mark the cells to fill with Shift and the arrow keys first.",
     edit: "Edit {{label}}",
     preview: "Preview",
     open: "Open",
@@ -242,6 +243,6 @@ export const en = {
     save_next: "Save, go on to the right",
     cancel: "Give up the change",
     close: "Close",
-    ends: "First or last row",
+    ends: "First or last row", mark: "Mark several cells", copy: "Copy for a spreadsheet", fill: "Fill down", all: "Select all loaded rows",
   },
 };

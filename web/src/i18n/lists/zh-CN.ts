@@ -134,6 +134,7 @@ export const zhCN: Translation = {
   },
   grid: {
     hint: "方向键或 j、k 移动，回车打开，F2 编辑，x 选择，空格预览。",
+    copied_other: "已复制 {{count}} 行，可粘贴到表格", fill_how: "请先用 Shift 加方向键选中要填充的单元格。",
     edit: "编辑{{label}}",
     preview: "预览",
     open: "打开",
@@ -236,6 +237,6 @@ export const zhCN: Translation = {
     save_next: "保存并移到右侧",
     cancel: "放弃修改",
     close: "关闭",
-    ends: "第一行或最后一行",
+    ends: "第一行或最后一行", mark: "选中多个单元格", copy: "复制到表格", fill: "向下填充", all: "全选已加载的行",
   },
 };

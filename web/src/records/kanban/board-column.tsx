@@ -62,7 +62,7 @@ export const BoardColumnView = memo(function BoardColumnView({ object, field, co
     <section className="board-column" ref={setNodeRef} data-over={isOver} data-full={over} aria-label={l("board.column", { name: column.label, count })}>
       <header>
         <span className="option-dot" style={{ background: optionColors(column.color).dot }} aria-hidden />
-        <h2 className="ellipsis">{column.label}</h2>
+        <h2 className="ellipsis" title={column.label}>{column.label}</h2>
         <span className="board-count tabular" title={over ? l("board.over", { count: formatNumber(count), limit }) : undefined}>
           {figures === null ? "" : limit === undefined ? formatNumber(count) : `${formatNumber(count)} / ${String(limit)}`}
         </span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boardColumns, boardFields, columnFilter, figuresOf, movedFigures } from "@/records/kanban/board-model";
+import { boardColumns, boardField, boardFields, columnFilter, figuresOf, movedFigures } from "@/records/kanban/board-model";
 import { makeField, makeObject } from "@/test/fixtures";
 
 const stage = makeField("stage", "choice", {
@@ -16,6 +16,12 @@ describe("a board", () => {
     const hidden = makeField("secret", "choice", { level: "masked" });
     const object = makeObject([makeField("source", "choice"), hidden, stage, makeField("name")]);
     expect(boardFields(object).map((field) => field.api_name)).toEqual(["stage", "source"]);
+  });
+
+  it("is laid out by few columns rather than by many", () => {
+    const many = makeField("industry", "choice", { listed: true, options: { options: Array.from({ length: 20 }, (_, at) => ({ code: String(at), label: {} })) } });
+    expect(boardField(makeObject([many, stage]), "")?.api_name).toBe("stage");
+    expect(boardField(makeObject([many, stage]), "industry")?.api_name).toBe("industry");
   });
 
   it("has columns for options in use, for retired ones and for nothing only where there are records", () => {

@@ -23,10 +23,13 @@ export function boardFields(object: ObjectMeta): FieldMeta[] {
   return [...fields.filter((field) => field.listed), ...fields.filter((field) => !field.listed)];
 }
 
-/** What a board is laid out by: what the address says, or what people think of first. */
+/** Columns that can be looked over at once. */
+const FEW = 9;
+
+/** What a board is laid out by: what the address says, or what people think of first, rather with few columns (a grade) than with many (an industry). */
 export function boardField(object: ObjectMeta, group: string): FieldMeta | undefined {
   const fields = boardFields(object);
-  return fields.find((each) => each.api_name === group) ?? fields[0];
+  return fields.find((each) => each.api_name === group) ?? fields.find((each) => choiceOptions(each).length <= FEW) ?? fields[0];
 }
 
 /** What its columns add up: what the address says, else money; `-` says nothing. */

@@ -45,6 +45,7 @@ export function GroupRows({ groupKey, object, columns, state, grid, within, coun
           onSelect={grid.toggle}
           onEdit={grid.edit}
           onEdited={grid.edited}
+          marks={grid.range?.ids.has(row.id) ? grid.range.marks : ""}
           words={words}
         />
       ))}

@@ -25,13 +25,13 @@ interface Props {
 
 /** A list in groups, and groups within them, with counts and sums; the records of a group are loaded when it is opened. */
 export function GroupedTable({ object, columns, state, layout, grid }: Props) {
-  const { box, onKeyDown, selected, select, loaded } = grid;
+  const { box, on, selected, select, loaded } = grid;
   const l = useListTexts();
   const levels = levelsOf(object, state.group);
   const total = useGroups(object, state, null).data?.[0];
   const table = { object, columns, state, grid, levels, opened: useOpenGroups() };
   return (
-    <div className="card table-scroll" ref={box} tabIndex={0} role="region" aria-label={object.plural} aria-description={l("grid.hint")} onKeyDown={onKeyDown}>
+    <div className="card table-scroll" ref={box} tabIndex={0} role="region" aria-label={object.plural} aria-description={l("grid.hint")} {...on}>
       <table className="record-table is-grouped" style={{ minWidth: tableWidth(object, columns, layout.widths) }}>
         <TableHead object={object} columns={columns} state={state} layout={layout} all={selected.size > 0 ? "some" : "none"} onAll={(on) => { select(on ? loaded().map((row) => row.id) : []); }} />
         <Groups {...table} at={{ depth: 0, path: [], within: null }} />

@@ -8,7 +8,6 @@ import { effectiveFilter, pictured, pictureField, type ListState } from "@/recor
 import { RecordCards } from "@/records/list/record-cards";
 import { RecordTable } from "@/records/list/record-table";
 import type { TableLayout } from "@/records/list/table-head";
-import { useBulk } from "@/records/list/use-bulk";
 import { useGrid } from "@/records/list/use-grid";
 import { useRecordList } from "@/records/list/use-record-list";
 import { SelectionBar } from "@/records/list/later-tools";
@@ -36,8 +35,6 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
   const { list, rows: latest } = useRecordList(object, state, read);
   const [previewed, setPreviewed] = useState<string | null>(null);
   const grid = useGrid(object, columns, setPreviewed);
-  // Here and not in the bar: the bar goes when its records leave the list, and the end is told all the same.
-  const bulk = useBulk(object.api_name, () => { grid.select([]); });
   const rows = useHeldRows(latest, grid.editing !== null);
   const more = useStable(() => { void list.fetchNextPage(); });
   const grouped = state.kind === "list" && !state.trash && levelsOf(object, state.group).length > 0;
@@ -86,7 +83,7 @@ export const ListResults = memo(function ListResults({ object, state, columns, l
             ids={ids}
             filter={effectiveFilter(state, object)}
             more={grouped || (list.hasNextPage && ids.length === rows.length)}
-            bulk={bulk}
+            bulk={grid.bulk}
             onClear={() => { grid.select([]); }}
           />
         </Suspense>

@@ -68,7 +68,7 @@ export function RecordTable({ object, columns, rows, state, layout, grid, refres
       role="region"
       aria-label={object.plural}
       aria-description={l("grid.hint")}
-      onKeyDown={grid.onKeyDown}
+      {...grid.on}
     >
       <table className="record-table" style={{ minWidth: tableWidth(object, columns, layout.widths) }} aria-rowcount={more ? -1 : rows.length + 1}>
         <TableHead
@@ -97,6 +97,7 @@ export function RecordTable({ object, columns, rows, state, layout, grid, refres
                 onSelect={grid.toggle}
                 onEdit={grid.edit}
                 onEdited={grid.edited}
+                marks={grid.range?.ids.has(row.id) ? grid.range.marks : ""}
                 words={words}
               />
             );

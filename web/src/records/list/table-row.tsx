@@ -26,6 +26,8 @@ interface Props {
   onEdited: (id: string, column: string, move: InlineMove) => void;
   /** What the button that edits a cell is called, by column: worded once for all rows. */
   words: Readonly<Record<string, string>>;
+  /** Names of marked columns, each between spaces. */
+  marks: string;
   index?: number;
 }
 
@@ -33,7 +35,7 @@ export function isEditable(object: ObjectMeta, field: FieldMeta, row: RecordRow)
   return can("edit", object, row) && canWrite(field) && isEntered(field.type) && !(row.$masked?.includes(field.api_name) ?? false);
 }
 
-export const TableRow = memo(function TableRow({ object, columns, row, selected, editing, save, onSelect, onEdit, onEdited, words, index }: Props) {
+export const TableRow = memo(function TableRow({ object, columns, row, selected, editing, save, onSelect, onEdit, onEdited, words, marks, index }: Props) {
   const { t } = useTranslation();
   const name = asText(row[object.name_field]) || t("records.unnamed");
   const color = row.$color ? { "--row-bg": optionColors(row.$color).background } : undefined;
@@ -66,6 +68,7 @@ export const TableRow = memo(function TableRow({ object, columns, row, selected,
             key={column}
             className={`${right} ${at === 0 ? "cell-name" : ""} ${editable ? "is-editable" : ""}`}
             data-column={column}
+            data-marked={marks.includes(` ${column} `) || undefined}
             tabIndex={-1}
             onDoubleClick={editable ? () => { onEdit(row.id, column); } : undefined}
           >

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import type { Corner } from "@/records/list/use-cell-range";
 
 export interface GridKeys {
   onOpen: (id: string) => void;
@@ -6,6 +7,12 @@ export interface GridKeys {
   onPreview: (id: string) => void;
   onEdit: (id: string, column: string) => void;
   onEscape: () => void;
+  /** Shift: the marked cells reach from where they began to `to`. */
+  onExtend: (from: Corner, to: Corner) => void;
+  onMoved: () => void;
+  /** Ctrl D: the topmost of the marked values goes into the cells below. */
+  onFill: () => void;
+  onAll: () => void;
 }
 
 const CELLS = "td[data-column]";
@@ -33,18 +40,34 @@ export function moveFocus(box: HTMLElement | null, id: string, column: string, b
   focusCell(rows[Math.min(Math.max(at + (by.rows ?? 0), 0), rows.length - 1)], place + (by.columns ?? 0));
 }
 
+/** The cell that an element is (in). */
+export function cornerOf(element: Element | null): Corner | null {
+  const column = element?.closest<HTMLElement>(CELLS)?.dataset["column"];
+  const id = element?.closest<HTMLElement>("tr[data-row]")?.dataset["row"];
+  return column === undefined || id === undefined ? null : { id, column };
+}
+
 /** Keys of a list as of a spreadsheet: the focus is on a cell, letters and arrows move it. */
 export function handleGridKey(event: KeyboardEvent, element: HTMLElement | null, keys: GridKeys): void {
   const target = event.target;
-  if (!element || !(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!element || !(target instanceof HTMLElement) || event.altKey) return;
   const cell = target.closest<HTMLElement>(CELLS);
   if (target !== element && target !== cell) return;
+  if (event.ctrlKey || event.metaKey) {
+    const work = event.key === "d" ? keys.onFill : event.key === "a" ? keys.onAll : null;
+    work?.();
+    if (work) event.preventDefault();
+    return;
+  }
   const row = cell?.closest<HTMLElement>("tr[data-row]") ?? null;
   const id = row?.dataset["row"] ?? "";
   const column = cell?.dataset["column"] ?? "";
   const step = (by: { rows?: number; columns?: number }) => {
     if (row) moveFocus(element, id, column, by);
     else focusCell(rowsOf(element)[0], 0);
+    const to = cornerOf(document.activeElement);
+    if (event.shiftKey && row && to) keys.onExtend({ id, column }, to);
+    else keys.onMoved();
   };
   const end = (top: boolean) => {
     element.scrollTo({ top: top ? 0 : element.scrollHeight });
