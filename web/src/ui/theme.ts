@@ -154,7 +154,7 @@ export function antTheme(scheme: Scheme, motion: boolean, density: Density = "co
       motionDurationSlow: "0.16s",
     },
     components: {
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500, ...(density === "touch" ? { paddingInlineSM: 12 } : {}) },
       Modal: { titleFontSize: 16 },
       Select: { optionSelectedFontWeight: 500, optionSelectedColor: token.text },
     },
