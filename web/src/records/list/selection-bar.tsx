@@ -37,7 +37,9 @@ export function SelectionBar({ object, ids, filter, more, trash, bulk, onClear }
   const { t } = useTranslation();
   const l = useListTexts();
   const [busy, setBusy] = useState(false);
-  const [whole, setWhole] = useState(false);
+  /** With so many rows selected all that match were chosen; another selection is meant as it is. */
+  const [wholeWith, setWholeWith] = useState(0);
+  const whole = wholeWith === ids.length;
   const [dialog, setDialog] = useState<"edit" | "assign" | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const remove = useDeleteRecords(object.api_name);
@@ -70,7 +72,7 @@ export function SelectionBar({ object, ids, filter, more, trash, bulk, onClear }
     <div className="selection-bar no-print" role="region" aria-label={t("list.selection")}>
       <span className="tabular">{everything ? l("grid.all_chosen", { formatted: formatNumber(total) }) : t("list.selected", { count: ids.length })}</span>
       {more && total > ids.length && (
-        <Button type="link" size="small" className="selection-all" onClick={() => { setWhole(!whole); }}>
+        <Button type="link" size="small" className="selection-all" onClick={() => { setWholeWith(whole ? 0 : ids.length); }}>
           {whole ? l("grid.loaded_only", { formatted: formatNumber(ids.length) }) : l("grid.choose_all", { formatted: formatNumber(total) })}
         </Button>
       )}
