@@ -63,6 +63,7 @@ describe("reads of the same moment", () => {
     stop.abort();
     await expect(given).rejects.toThrow("abort");
     await Promise.all(others);
+    await expect(fetchTogether(get("/api/v1/late", { signal: stop.signal }))).rejects.toThrow("abort");
     expect(addresses).toEqual(["/api/v1/b", "/api/v1/c"]);
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no connection")));
     await expect(Promise.all([fetchTogether(get("/api/v1/b")), fetchTogether(get("/api/v1/c"))])).rejects.toThrow("no connection");

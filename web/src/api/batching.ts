@@ -31,6 +31,8 @@ export async function fetchTogether(request: Request): Promise<Response> {
   // `no-store` asks for what is there now, past everything that is kept.
   const alone = request.cache === "no-store" || (posts ? !READS_BY_POST.test(pathname) : request.method !== "GET" || !pathname.startsWith("/api/v1/") || ALONE.test(pathname));
   if (alone) return fetch(request);
+  // Given up already: nobody would ever say so again.
+  request.signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) setTimeout(send);
     waiting.push({ request, path: pathname + search, resolve, reject });
