@@ -7,6 +7,8 @@ import { currentLanguage, isLanguage } from "@/i18n/language";
 import { useDensity, useScheme } from "@/ui/scheme";
 import { antTheme } from "@/ui/theme";
 import { usePrefersCalm } from "@/ui/use-media";
+import "@/ui/keyboard";
+import "@/ui/way-back";
 
 // Before the first render: a locale that comes later makes Ant Design build the page anew and lose what was typed.
 const FIRST = await loadAntLocale(currentLanguage());
