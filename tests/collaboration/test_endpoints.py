@@ -14,11 +14,13 @@ from tests.support.documents import an_object, change
 from tests.support.http import SignedIn
 from yingtu.collaboration.tag_use import HALF_LIFE, weight
 from yingtu.identity.actor import SYSTEM
+from yingtu.identity.models import users
 from yingtu.kit import clock
 from yingtu.kit.db import Database, Workspace
 from yingtu.metadata import service as metadata
 from yingtu.records import live
 from yingtu.records.models import event_queue
+from yingtu.records.pinyin import pinyin_key
 from yingtu.schema import service as schema
 
 EVERYTHING = ["create", "read", "edit", "delete"]
@@ -101,6 +103,22 @@ class TestComments:
         assert (warning["code"], warning["params"]) == ("mention_cannot_read", {"name": "Stranger"})
         unknown = await office.owner.post(url, json={"text": "@", "mentions": ["0198f9a2-7c1e-7000-8000-000000000002"]})
         assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/mentions/0")
+
+    async def test_people_are_found_by_name_pinyin_and_initials(
+        self, office: Office, database: Database, workspace: Workspace
+    ) -> None:
+        async with database.write(workspace) as session:
+            key = {"name": "王海峰", "name__pinyin": pinyin_key("王海峰")}
+            await session.execute(sa.update(users).where(users.c.id == office.people["reader"].id).values(key))
+        url = f"{URL}/{await office.deal()}/comments/callees"
+
+        async def found(typed: str) -> list[str]:
+            return [each["name"] for each in (await office.owner.get(url, params={"q": typed})).json()["items"]]
+
+        assert [await found(each) for each in ("海", "whf", "wanghai", "Wang H")] == [["王海峰"]] * 4
+        assert [await found(each) for each in ("hai", "%", "own")] == [[], [], ["Owner"]]
+        assert len(await found("")) == 4
+        assert (await office.stranger.get(url)).status_code == 404
 
     async def test_only_the_author_changes_and_deletes(self, office: Office) -> None:
         url = f"{URL}/{await office.deal()}/comments"

@@ -83,6 +83,7 @@ RECORDS: dict[str, Row] = {
     "DELETE /api/v1/objects/{object}/records/{record_id}/files/{file_id}": Row(SELLERS, 204, unseen=FINANCE),
     # -- comments and tags on it
     "GET /api/v1/objects/{object}/records/{record_id}/comments": Row(SELLERS | {"api key"}, unseen=FINANCE),
+    "GET /api/v1/objects/{object}/records/{record_id}/comments/callees": Row(SELLERS | {"api key"}, unseen=FINANCE),
     "POST /api/v1/objects/{object}/records/{record_id}/comments": Row(
         SELLERS, 201, body={"text": "好"}, unseen=FINANCE
     ),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from yingtu.access.errors import OperationForbidden
 from yingtu.channels import service as channels
 from yingtu.collaboration import comments_repository as repository
-from yingtu.collaboration.comments_repository import Comment
+from yingtu.collaboration.comments_repository import Callee, Comment
 from yingtu.collaboration.errors import CommentNotFound, CommentNotYours, UnknownMention
 from yingtu.identity import service as identity
 from yingtu.identity.errors import NotSignedIn
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from yingtu.identity.actor import Actor
     from yingtu.kit.db import Session
+
+
+#: People offered while somebody types a name.
+CALLEES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ async def list_comments(
     """
     await require_readable(session, actor, object_name, record_id)
     return await repository.list_of(session, object_name, record_id, before=before, most=limit)
+
+
+async def callees(session: Session, actor: Actor, object_name: str, record_id: UUID, text: str) -> list[Callee]:
+    """Return people whom a comment on a record may mention, by a part of the name or its pinyin.
+
+    Raises:
+        RecordNotFound: the actor may not read the record.
+    """
+    await require_readable(session, actor, object_name, record_id)
+    return await repository.callees(session, text.strip(), CALLEES)
 
 
 async def add(session: Session, actor: Actor, object_name: str, record_id: UUID, draft: Draft) -> Saved:

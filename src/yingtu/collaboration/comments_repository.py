@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from yingtu.collaboration.models import comment
+from yingtu.identity.models import users
 from yingtu.kit.statement import Statement
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ class Comment:
     mentions: list[UUID]
     at: datetime
     edited_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Somebody who may be mentioned."""
+
+    id: UUID
+    name: str
 
 
 _columns = [comment.c[name] for name in Comment.__dataclass_fields__]
@@ -71,7 +80,24 @@ _DELETE = Statement(
     .where(comment.c.id == sa.bindparam("comment_id", type_=sa.Uuid))
     .values(deleted_at=sa.bindparam("moment", type_=_MOMENT))
 )
-_people: Any = sa.any_(sa.bindparam("ids", type_=_UUIDS))
+_typed: Any = sa.bindparam("typed", type_=sa.Text)
+_spelled: Any = sa.bindparam("spelled", type_=sa.Text)
+#: A name's syllables stand apart: wang hai feng is found as wanghai and as whf.
+_syllables = sa.func.coalesce(users.c.name__pinyin, sa.func.lower(users.c.name))
+_initials = sa.func.regexp_replace(_syllables, r"(\S)\S*\s*", r"\1", "g")
+_CALLEES = Statement(
+    sa.select(users.c.id, users.c.name)
+    .where(
+        users.c.active,
+        sa.or_(
+            users.c.name.ilike(_typed),
+            sa.func.replace(_syllables, " ", "").ilike(_spelled),
+            _initials.ilike(_spelled),
+        ),
+    )
+    .order_by(_syllables, users.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 async def add(session: Session, made: Comment) -> None:
@@ -104,3 +130,10 @@ async def edit(session: Session, comment_id: UUID, text: str, mentions: list[UUI
 async def delete(session: Session, comment_id: UUID, moment: datetime) -> None:
     """Mark a comment as deleted."""
     await session.execute(_DELETE, {"comment_id": comment_id, "moment": moment})
+
+
+async def callees(session: Session, text: str, most: int) -> list[Callee]:
+    """Return active people by a part of the name, or by its beginning in pinyin, whole or initials."""
+    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    params = {"typed": f"%{escaped}%", "spelled": f"{escaped.replace(' ', '')}%", "most": most}
+    return await session.load(Callee, _CALLEES, params)

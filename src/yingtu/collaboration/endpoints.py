@@ -12,6 +12,7 @@ from yingtu.collaboration import comments, tags
 from yingtu.collaboration.comments import Draft, Saved
 from yingtu.collaboration.comments_repository import Comment
 from yingtu.collaboration.schemas import (
+    Callees,
     CommentDraft,
     CommentInfo,
     CommentList,
@@ -79,6 +80,19 @@ async def add_comment(
     hashed = idempotency.request_hash(request.url.path.encode(), body.model_dump_json().encode())
     answer = await idempotency.once(session, actor, key, hashed, work)
     return Response(answer.body, status_code=answer.status, media_type="application/json")
+
+
+@record_router.get("/records/{record_id}/comments/callees", responses=_READ)
+async def list_callees(
+    object_name: ObjectName,
+    record_id: UUID,
+    session: CheckedReadSession,
+    actor: CurrentActor,
+    q: Annotated[str, Query(max_length=100, description="Part of a name, or its beginning in pinyin or initials")] = "",
+) -> Callees:
+    """List people whom a comment on the record may mention."""
+    found = await comments.callees(session, actor, object_name, record_id, q)
+    return Callees(items=[Name(id=each.id, name=each.name) for each in found])
 
 
 @router.patch("/comments/{comment_id}", responses=_CHANGE)

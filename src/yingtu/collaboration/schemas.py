@@ -46,6 +46,12 @@ class Name(BaseModel):
     name: str
 
 
+class Callees(BaseModel):
+    """People who may be mentioned, by name."""
+
+    items: list[Name]
+
+
 class CommentInfo(BaseModel):
     """A comment."""
 

@@ -4,11 +4,16 @@ import type { Schemas } from "@/api/types";
 
 export type Comment = Schemas["CommentInfo"];
 export type SavedComment = Schemas["SavedComment"];
-export type CommentPage = Schemas["CommentList"];
+/** What a comment is about. */
+export interface About {
+  object: string;
+  id: string;
+}
 
-export function fetchComments(object: string, id: string, before: string | null, signal: AbortSignal): Promise<CommentPage> {
-  const params = { path: { object, record_id: id }, query: before === null ? {} : { before } };
-  return body(api.GET("/api/v1/objects/{object}/records/{record_id}/comments", { params, signal }));
+/** People who may be mentioned, by a part of the name or its beginning in pinyin. */
+export async function fetchCallees({ object, id }: About, q: string, signal: AbortSignal): Promise<Schemas["Name"][]> {
+  const params = { path: { object, record_id: id }, query: { q } };
+  return (await body(api.GET("/api/v1/objects/{object}/records/{record_id}/comments/callees", { params, signal }))).items;
 }
 
 export function addComment(object: string, id: string, text: string, mentions: string[], idempotencyKey: string): Promise<SavedComment> {

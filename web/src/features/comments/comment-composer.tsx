@@ -23,6 +23,7 @@ export function CommentComposer({ object, row, onDone, onLeave }: PartProps & { 
   });
   return (
     <CommentForm
+      about={{ object: object.api_name, id: row.id }}
       draft={draft}
       label={t("comments.new")}
       submit={t("comments.send")}

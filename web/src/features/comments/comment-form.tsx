@@ -1,9 +1,11 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Mentions } from "antd";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemsOf } from "@/api/error-text";
+import { fetchCallees, type About } from "@/api/comments";
+import { keys } from "@/api/query-keys";
 import { mentioned } from "@/features/comments/mentions";
-import { useReferenceOptions } from "@/fields/lookup/use-reference-options";
 import { DraftNotice } from "@/records/form/draft-notice";
 import { ProblemList } from "@/records/form/problem-list";
 import { UnsavedGuard } from "@/records/form/unsaved-guard";
@@ -19,6 +21,7 @@ export interface CommentDraft extends Record<string, unknown> {
 export const EMPTY: CommentDraft = { [TEXT]: "", people: {} };
 
 interface Props {
+  about: About;
   /** Where a new comment is kept until it is sent. */
   draft?: KeptState<CommentDraft>;
   initial?: { text: string; people: readonly { id: string; name: string }[] };
@@ -31,7 +34,7 @@ interface Props {
 
 const MAX_CHARACTERS = 10_000;
 
-export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel }: Props) {
+export function CommentForm({ about, draft, initial, label, submit, onSubmit, onCancel }: Props) {
   const { t } = useTranslation();
   const problems = `${useId()}problems`;
   const [own, setOwn] = useState<CommentDraft>(() => ({ [TEXT]: initial?.text ?? "", people: Object.fromEntries((initial?.people ?? []).map((person) => [person.name, person.id])) }));
@@ -40,7 +43,15 @@ export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel 
   const [search, setSearch] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const { options, loading } = useReferenceOptions("user", search ?? "", search !== null);
+  const found = useQuery({
+    queryKey: [...keys.comments(about.object, about.id), "callees", search],
+    queryFn: ({ signal }) => fetchCallees(about, search ?? "", signal),
+    enabled: search !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+  const options = found.data ?? [];
+  const loading = found.isFetching;
 
   // Choosing a person changes the text and the people before the page is drawn again.
   const latest = useRef(typed);
@@ -92,12 +103,12 @@ export function CommentForm({ draft, initial, label, submit, onSubmit, onCancel 
         loading={loading}
         filterOption={false}
         notFoundContent={loading ? t("common.loading") : t("fields.no_match")}
-        options={options.map((option) => ({ key: option.value, value: option.label, label: option.label }))}
+        options={options.map(({ id, name }) => ({ key: id, value: name, label: name }))}
         onChange={(next) => { change({ [TEXT]: next }); }}
         onSearch={setSearch}
         onSelect={(option) => {
-          const person = options.find((one) => one.label === option.value);
-          if (person) change({ people: { ...latest.current.people, [person.label]: person.value } });
+          const person = options.find((one) => one.name === option.value);
+          if (person) change({ people: { ...latest.current.people, [person.name]: person.id } });
           setSearch(null);
         }}
         onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send(); }}

@@ -2,7 +2,7 @@ import { Popconfirm } from "antd";
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Comment } from "@/api/comments";
+import type { About, Comment } from "@/api/comments";
 import { CommentForm } from "@/features/comments/comment-form";
 import { pieces } from "@/features/comments/mentions";
 import { formatDateTime, formatRelative } from "@/i18n/format";
@@ -11,13 +11,14 @@ import { IconButton } from "@/ui/icon-button";
 
 interface Props {
   comment: Comment;
+  about: About;
   /** Within something that shows the mark and the time: only who and what. */
   bare?: boolean;
   onEdit: (text: string, mentions: string[]) => Promise<void>;
   onDelete: () => void;
 }
 
-export function CommentItem({ comment, bare = false, onEdit, onDelete }: Props) {
+export function CommentItem({ comment, about, bare = false, onEdit, onDelete }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const Box = bare ? "div" : "li";
@@ -40,6 +41,7 @@ export function CommentItem({ comment, bare = false, onEdit, onDelete }: Props) 
         </p>
         {editing ? (
           <CommentForm
+            about={about}
             initial={{ text: comment.text, people: comment.mentions }}
             label={t("comments.edit")}
             submit={t("common.save")}

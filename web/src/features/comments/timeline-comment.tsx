@@ -32,6 +32,7 @@ export function TimelineComment({ entry, own }: { entry: TimelineEntry; own: boo
       )}
       <CommentItem
         comment={comment}
+        about={{ object: entry.object, id: entry.record.id }}
         bare
         onEdit={(text, mentions) => change(() => editComment(comment.id, text, mentions))}
         onDelete={() => {

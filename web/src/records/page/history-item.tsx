@@ -49,8 +49,10 @@ export function HistoryItem({ object, entry, onMoment }: Props) {
             </div>
           ))}
         </dl>
-        {changes.length > shown.length && <button type="button" className="link-button" onClick={() => { setWhole(true); }}>{t("records.more_values", { count: changes.length - shown.length })}</button>}
-        {onMoment && <button type="button" className="link-button" onClick={onMoment}>{t("records.show_moment")}</button>}
+        <p className="history-more">
+          {changes.length > shown.length && <button type="button" className="link-button" onClick={() => { setWhole(true); }}>{t("records.more_values", { count: changes.length - shown.length })}</button>}
+          {onMoment && <button type="button" className="link-button" onClick={onMoment}>{t("records.show_moment")}</button>}
+        </p>
       </div>
     </li>
   );
