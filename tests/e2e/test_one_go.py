@@ -156,7 +156,7 @@ def publish(page: Page, sales: Page) -> None:
     dialog = page.get_by_role("dialog", name="即将发布的修改")
     expect(dialog).to_contain_text("新增对象“设备巡检”")
     dialog.get_by_role("button", name="发布", exact=True).click()
-    expect(page.locator(".studio-bar")).to_have_count(0, timeout=15_000)
+    expect(page.locator(".studio-bar")).to_have_count(0, timeout=40_000)
     expect(page.get_by_role("link", name="设备巡检").first).to_be_visible()
 
 
@@ -200,15 +200,15 @@ def inspect(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name="新建设备巡检").click()
     form = page.get_by_role("dialog")
     form.get_by_role("button", name="显示全部字段").click()
-    form.locator("#field-name").fill("一号压缩机")
-    form.locator("#field-du_shu").fill("30")
-    form.locator("#field-shang_xian").fill("10")
+    form.locator("[data-field=name] :is(input, textarea)").fill("一号压缩机")
+    form.locator("[data-field=du_shu] :is(input, textarea)").fill("30")
+    form.locator("[data-field=shang_xian] :is(input, textarea)").fill("10")
     pick(form.get_by_role("combobox", name="结论", exact=True), "不合格")
     expect(form.locator("[data-field=remark] .form-required")).to_have_count(1)
-    form.locator("#field-remark").fill("异响")
+    form.locator("[data-field=remark] :is(input, textarea)").fill("异响")
     form.get_by_role("button", name="保存", exact=True).click()
     expect(form.get_by_text("读数超出上限一倍，请先报修。").first).to_be_visible()
-    form.locator("#field-du_shu").fill("13")
+    form.locator("[data-field=du_shu] :is(input, textarea)").fill("13")
     form.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".details")).to_contain_text("不合格")
     expect(page.locator(".details")).to_contain_text(re.compile(r"超出\s*3"))
@@ -218,7 +218,7 @@ def let_a_day_pass(page: Page, database: str) -> None:
     """The run waits for a day; the clock of its workspace is moved on."""
     page.get_by_role("tab", name="运行记录").click()
     waiting = page.locator(".auto-run").first
-    expect(waiting).to_contain_text("等待中", timeout=15_000)
+    expect(waiting).to_contain_text("等待中", timeout=40_000)
     with psycopg.connect(database, autocommit=True) as connection:
         moved = connection.execute(A_DAY_LATER).fetchall()
     assert len(moved) == 1

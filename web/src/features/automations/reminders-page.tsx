@@ -63,7 +63,7 @@ export function RemindersPage() {
           </li>
         ))}
       </ul>
-      <Drawer open={open !== null} title={n(open?.key ? "reminders.title" : "reminders.create")} placement={phone ? "bottom" : "right"} size={phone ? "90%" : 480} onClose={leave}>
+      <Drawer open={open !== null} title={n(open?.key ? "reminders.title" : "reminders.create")} placement={phone ? "bottom" : "right"} size={phone ? "90%" : 640} onClose={leave}>
         {open && <ReminderForm key={open.key ?? ""} name={open.key} stored={open.reminder} onClose={() => { setOpen(null); }} />}
         {question}
       </Drawer>

@@ -60,7 +60,7 @@ export function ClaimBar({ row }: PartProps) {
       <Button type="primary" onClick={() => { setOpen(true); }}>{s("claim")}</Button>
       <Modal open={open} title={s("claim_title")} okText={s("claim")} cancelText={t("common.cancel")} okButtonProps={{ disabled: claims.length === 0 }} onOk={() => void claim()} confirmLoading={busy} onCancel={leave}>
         <KeptTop form={form} saving={busy} />
-        <p className="muted">{s("claim_note")}</p>
+        <p className="muted sales-note">{s("claim_note")}</p>
         {query.data?.items.length === 0 && <p>{s("no_payments")}</p>}
         <ul className="claim-list">
           {query.data?.items.map((one) => {

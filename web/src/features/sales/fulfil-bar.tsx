@@ -52,7 +52,7 @@ export function FulfilBar({ row }: PartProps) {
     <div className="claim-bar">
       <Button type="primary" onClick={() => { setOpen(true); }}>{s("fulfil.button")}</Button>
       <Modal open={open} title={s("fulfil.title")} okText={s("fulfil.make")} cancelText={t("common.cancel")} confirmLoading={busy} onOk={() => void make()} onCancel={leave}>
-        <p className="muted">{s("fulfil.note")}</p>
+        <p className="muted sales-note">{s("fulfil.note")}</p>
         <KeptTop form={form} saving={busy} whole />
         <ul className="claim-list plan-list">
           {parts.map((one, place) => (

@@ -4,7 +4,8 @@ import type { FieldProblem } from "@/api/problem";
 import type { FieldMeta, ObjectMeta, RecordRow } from "@/api/types";
 import { inputOf } from "@/fields/inputs";
 import type { Patch } from "@/fields/types";
-import { isChanged } from "@/fields/wire";
+import { isChanged, ownPaths } from "@/fields/wire";
+import { TwoSides } from "@/records/common/two-sides";
 import type { InlineSave } from "@/records/common/use-inline-save";
 import { ProblemList } from "@/records/form/problem-list";
 import { StageOffer } from "@/records/stage/stage-offer";
@@ -33,6 +34,12 @@ const OWN_ENTER = new Set(["long_text", "json", "address", "attachment"]);
 const BUSY = "[aria-busy=true]";
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root";
 
+/** What was entered: the parts of the field, and the names that go with them. */
+function ownValues(field: FieldMeta, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = new Set(ownPaths(field));
+  return Object.fromEntries(Object.entries(values).filter(([path]) => own.has(path) || path.startsWith(`${field.api_name}.`)));
+}
+
 /** One value, edited where it stands: Enter and Tab save and move on, Escape gives up, leaving saves. */
 export function InlineEditor({ object, field, row, save, onClose, typed }: Props) {
   const { t } = useTranslation();
@@ -40,6 +47,7 @@ export function InlineEditor({ object, field, row, save, onClose, typed }: Props
   const box = useRef<HTMLDivElement>(null);
   const [values, setValues] = useState<Readonly<Record<string, unknown>>>(typed === undefined ? row : { ...row, [field.api_name]: typed });
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  const [conflict, setConflict] = useState<{ text: string; theirs: RecordRow; move: InlineMove } | null>(null);
   const [saving, setSaving] = useState(false);
   const over = useRef(false);
   const Input = inputOf(field.type);
@@ -59,15 +67,20 @@ export function InlineEditor({ object, field, row, save, onClose, typed }: Props
     over.current = true;
     onClose(move);
   };
-  const commit = async (next: Readonly<Record<string, unknown>>, move: InlineMove) => {
+  const commit = async (next: Readonly<Record<string, unknown>>, move: InlineMove, on = row) => {
     if (over.current || saving) return;
-    if (!isChanged(field, row, next)) {
+    if (!isChanged(field, on, next)) {
       finish(move);
       return;
     }
     setSaving(true);
-    const outcome = await save(row, [field], next);
+    const outcome = await save(on, [field], next);
     setSaving(false);
+    setConflict(null);
+    if (outcome.kind === "refused" && outcome.theirs) {
+      setConflict({ text: outcome.text, theirs: outcome.theirs, move });
+      return;
+    }
     if (outcome.kind === "refused") {
       setProblems(outcome.problems.length > 0 ? outcome.problems : [{ pointer: field.api_name, code: "refused", message: outcome.text }]);
       document.getElementById(id)?.focus();
@@ -80,10 +93,12 @@ export function InlineEditor({ object, field, row, save, onClose, typed }: Props
     const next = { ...values, ...patch };
     setValues(next);
     setProblems([]);
+    setConflict(null);
     if (AT_ONCE.has(field.type) && field.api_name in patch) void commit(next, "stay");
   };
   const press = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    // Buttons of the question work by themselves.
+    if (event.nativeEvent.isComposing || (conflict !== null && event.key !== "Escape")) return;
     event.stopPropagation();
     const open = box.current?.querySelector(".ant-select-open, .ant-picker-focused [aria-expanded=true]") !== null;
     if (event.key === "Escape") {
@@ -99,6 +114,8 @@ export function InlineEditor({ object, field, row, save, onClose, typed }: Props
   };
   const leave = (event: FocusEvent) => {
     const to = event.relatedTarget;
+    // Nothing is decided by going away.
+    if (conflict !== null) return;
     if (to instanceof Element && (box.current?.contains(to) || to.closest(POPUPS))) return;
     // Popups take the focus after the pointer went down in them: look again when it has settled.
     setTimeout(() => {
@@ -120,6 +137,15 @@ export function InlineEditor({ object, field, row, save, onClose, typed }: Props
         label={field.label}
         {...(problems.length > 0 ? { describedBy: `${id}-problems` } : {})}
       />
+      {conflict && (
+        <div className="inline-problems">
+          <TwoSides
+            field={field} mine={ownValues(field, values)} theirs={conflict.theirs} text={conflict.text}
+            onMine={() => void commit({ ...conflict.theirs, ...ownValues(field, values) }, conflict.move, { ...row, ...conflict.theirs })}
+            onTheirs={() => { finish(conflict.move); }}
+          />
+        </div>
+      )}
       {problems.length > 0 && <div className="inline-problems"><ProblemList id={`${id}-problems`} problems={problems} /><StageOffer object={object} id={row.id} to={values[field.api_name]} problems={problems} onDone={() => { finish("stay"); }} /></div>}
     </div>
   );

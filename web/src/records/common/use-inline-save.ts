@@ -14,7 +14,7 @@ import { isChanged, toWire } from "@/fields/wire";
 export type InlineOutcome =
   | { kind: "saved"; row: RecordRow }
   | { kind: "held" }
-  | { kind: "refused"; text: string; problems: readonly FieldProblem[] };
+  | { kind: "refused"; text: string; problems: readonly FieldProblem[]; /** Somebody was faster with the same field: the record as it is now. */ theirs?: RecordRow };
 
 export type InlineSave = (row: RecordRow, fields: readonly FieldMeta[], values: Values) => Promise<InlineOutcome>;
 
@@ -36,7 +36,7 @@ function isStale(error: unknown): error is ApiError {
  * Save some fields of one record against the version it was shown with.
  *
  * When somebody was faster but touched other fields, the change is made on their version; when they touched the same field, it
- * is refused and their value is shown. Lists and pages that hold the record show the result at once.
+ * is refused with their record: the person decides. Lists and pages that hold the record show the result at once.
  */
 export function useInlineSave(object: ObjectMeta): InlineSave {
   const { t } = useTranslation();
@@ -46,7 +46,7 @@ export function useInlineSave(object: ObjectMeta): InlineSave {
 
   return useCallback(
     async (row, fields, values) => {
-      const paths = ["id", "version", ...new Set(fields.flatMap((field) => pathsOf(field, summaries ?? [])))];
+      const paths = ["id", "version", "updated_by.name", ...new Set(fields.flatMap((field) => pathsOf(field, summaries ?? [])))];
       const changes = Object.fromEntries(fields.map((field) => [field.api_name, toWire(field, values)]));
       const send = async (version: number): Promise<InlineOutcome> => {
         const answer = await patchRecord(object.api_name, row.id, changes, version, paths);
@@ -68,7 +68,8 @@ export function useInlineSave(object: ObjectMeta): InlineSave {
           const theirs = await getRecordNow(object.api_name, row.id, paths);
           if (!fields.some((field) => isChanged(field, row, theirs))) return await send(theirs.version ?? 0);
           mergeIntoCache(client, object.api_name, row.id, theirs);
-          return refuse(error);
+          const who = theirs["updated_by.name"];
+          return { kind: "refused", text: typeof who === "string" ? t("conflict.text_by", { name: who }) : t("conflict.text"), problems: [], theirs };
         } catch (again) {
           return refuse(again);
         }

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { FieldProblem } from "@/api/problem";
 import type { FieldMeta } from "@/api/types";
 import { inputOf } from "@/fields/inputs";
@@ -23,8 +24,9 @@ interface Props {
 export function FormField({ field, values, problems = [], autoFocus = false, disabled = false, later = false, required = field.required, onChange }: Props) {
   const text = useFormTexts();
   const Input = inputOf(field.type);
+  // Several records may be entered side by side, above a page with fields of the same names.
+  const id = `field-${field.api_name}-${useId()}`;
   if (Input === null) return null;
-  const id = `field-${field.api_name}`;
   const help = field.help === "" ? [] : [`${id}-help`];
   const wrong = problems.length === 0 ? [] : [`${id}-problems`];
   const describedBy = [...wrong, ...help].join(" ");

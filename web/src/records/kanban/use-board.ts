@@ -49,8 +49,12 @@ export function useBoard(object: ObjectMeta, field: FieldMeta, sum: string | nul
     setMoving((all) => [...all, one]);
     const outcome = await save(row, [field], { ...row, [field.api_name]: to.code === "" ? null : to.code });
     if (outcome.kind === "refused") {
+      const { theirs } = outcome;
       const reason = outcome.problems.length > 0 ? outcome.problems.map(problemText).join(" ") : outcome.text;
-      showToast({ kind: "failed", text: l("board.refused", { name, reason }) });
+      showToast({
+        kind: "failed", text: l("board.refused", { name, reason }),
+        ...(theirs ? { action: { label: t("conflict.keep_mine"), run: () => void move({ ...row, ...theirs }, asText(theirs[field.api_name]), to) } } : {}),
+      });
     } else if (outcome.kind === "held") {
       showToast({ kind: "done", text: l("board.held", { name }) });
     } else {

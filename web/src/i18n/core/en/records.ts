@@ -93,6 +93,8 @@ export const records = {
     mine: "Mine:",
     theirs: "Theirs:",
     save: "Save my choice",
+    keep_mine: "Keep mine",
+    keep_theirs: "Keep theirs",
   },
   timeline: {
     title: "Timeline",

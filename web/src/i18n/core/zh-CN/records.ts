@@ -86,6 +86,8 @@ export const records = {
     mine: "我的：",
     theirs: "对方的：",
     save: "按所选保存",
+    keep_mine: "保留我的",
+    keep_theirs: "保留对方的",
   },
   timeline: {
     title: "动态",
