@@ -6,12 +6,14 @@ import { loadAntLocale } from "@/ui/ant-locale";
 import { currentLanguage, isLanguage } from "@/i18n/language";
 import { useDensity, useScheme } from "@/ui/scheme";
 import { antTheme } from "@/ui/theme";
+import { beginDialogsInFirstField } from "@/ui/first-field";
 import { usePrefersCalm } from "@/ui/use-media";
 import "@/ui/keyboard";
 import "@/ui/way-back";
 
 // Before the first render: a locale that comes later makes Ant Design build the page anew and lose what was typed.
 const FIRST = await loadAntLocale(currentLanguage());
+beginDialogsInFirstField();
 
 /** Gives what is inside Ant Design in our theme and language. The first pages do without it. */
 function AntFrame({ children }: { children: ReactNode }) {
