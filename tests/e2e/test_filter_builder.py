@@ -262,6 +262,8 @@ class Builder:
         for at, each in enumerate(texts):
             box = inputs.nth(0 if many else at)
             box.click()
+            # Key by key: the form must not begin anew while it is typed into. What the picker of times shows ahead is replaced.
+            box.press("ControlOrMeta+a")
             box.press_sequentially(each)
             box.press("Enter")
 
