@@ -23,7 +23,6 @@ const KEPT_NOWHERE: Readonly<Record<string, string>> = {
   "features/imports/attachments-box.tsx": "a file",
   "features/imports/choose-file.tsx": "a file",
   "features/people/people-page.tsx": "looks for a person",
-  "features/setup/sheet-form.tsx": "goes with a file, which no browser keeps",
   "features/setup/sheet-step.tsx": "a file",
   "features/tasks/calendar-page.tsx": "an address to copy",
   "features/workspaces/files-card.tsx": "a file",
