@@ -111,6 +111,7 @@ class TestSignUp:
             assert (await client.get("/api/v1/sign-up")).json() == {"open": True, "trial_days": None, "mail": False}
             begun = await client.post("/api/v1/sign-up", json=body)
             assert (begun.status_code, begun.json()["trial_ends_at"]) == (201, None)
+            assert (await client.get("/api/v1/sign-up")).json()["trial_days"] == settings.trial_days
             colleague = {"login": "zhou@haichuan.example.com", "password": PASSWORD}
             entered = await client.post("/api/v1/session", json=colleague)
             assert (entered.status_code, entered.json()["workspace"]["name"]) == (200, "海川贸易")

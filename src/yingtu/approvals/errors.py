@@ -40,7 +40,7 @@ class CommentMissing(InvalidInput):
     """Write why: this decision needs a comment."""
 
     code = "approval_comment_missing"
-    at = "/comment"
+    pointer = "/comment"
 
 
 class NobodyDecides(Conflict):

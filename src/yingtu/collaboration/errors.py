@@ -34,7 +34,7 @@ class TagExists(Conflict):
     """There is a tag "{name}" already. Use it, or choose another name."""
 
     code = "tag_exists"
-    at = "/name"
+    pointer = "/name"
 
 
 class TooManyTags(InvalidInput):

@@ -98,9 +98,9 @@ def document(error: YingtuError, language: str, request_id: str | None) -> dict[
 
 
 def _problems(error: YingtuError, params: dict[str, Any]) -> tuple[Problem, ...]:
-    if error.problems or error.at is None:
+    if error.problems or error.pointer is None:
         return error.problems
-    return (Problem(error.at, error.code, params),)
+    return (Problem(error.pointer, error.code, params),)
 
 
 def entry(problem: Problem, language: str) -> dict[str, Any]:

@@ -60,14 +60,14 @@ class ScopeUnknown(InvalidInput):
     """There is no scope "{scope}". Known are read, write, admin, and <object>:read or <object>:write of an existing object."""
 
     code = "scope_unknown"
-    at = "/scopes"
+    pointer = "/scopes"
 
 
 class PasswordTooWeak(InvalidInput):
     """The password does not fit: {because}. Use at least {minimum} characters, best three or four words that do not belong together."""
 
     code = "password_too_weak"
-    at = "/password"
+    pointer = "/password"
 
 
 class PasswordWrong(InvalidInput):

@@ -29,12 +29,12 @@ class YingtuError(Exception):
     """Something went wrong.
 
     Attributes:
-        at: Pointer to the one value it is about, for an error that always is about the same one: a form shows it there.
+        pointer: Leads to the one value it is about, for an error that always is about the same one: a form shows it there.
     """
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
-    at: ClassVar[str | None] = None
+    pointer: ClassVar[str | None] = None
 
     def __init__(self, *, problems: tuple[Problem, ...] = (), retry_after_s: int | None = None, **params: Any) -> None:
         super().__init__(f"{self.code}: {params}" if params else self.code)

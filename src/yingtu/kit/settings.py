@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     operator_workspace: str | None = None
     #: Whether anybody may begin a workspace; empty: only while the server is for this machine alone.
     sign_up: bool | None = None
-    #: How long a workspace may be tried where ``sign_up`` lets anybody begin one; on a machine of one's own there is no trial.
+    #: How long a workspace that somebody begins may be tried; the first one on a machine of one's own is for good.
     trial_days: int = Field(default=14, ge=1, le=365)
     #: Workspaces that may be begun from one address in an hour, and from all together in a day.
     sign_ups_per_hour: int = Field(default=5, ge=1)
@@ -178,10 +178,6 @@ class Settings(BaseSettings):
         if self.sign_up is not None:
             return self.sign_up
         return self.public_url is None and self.host in {"127.0.0.1", "::1", "localhost"}
-
-    def trial(self) -> int | None:
-        """Return for how many days a workspace that somebody begins may be tried; None: whoever owns the machine begins it for good."""
-        return self.trial_days if self.sign_up else None
 
     def base_url(self) -> str:
         """Return what links to the web application begin with, without a slash at the end."""

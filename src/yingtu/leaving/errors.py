@@ -9,14 +9,14 @@ class ReceiverMissing(InvalidInput):
     """There are records to hand over. Choose at least one colleague who gets them."""
 
     code = "receiver_missing"
-    at = "/receivers"
+    pointer = "/receivers"
 
 
 class ReceiverUnfit(InvalidInput):
     """A receiver must be an active colleague other than the person who leaves."""
 
     code = "receiver_unfit"
-    at = "/receivers"
+    pointer = "/receivers"
 
 
 class LeavingOneself(InvalidInput):

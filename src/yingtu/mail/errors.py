@@ -16,21 +16,21 @@ class MailboxTaken(Conflict):
     """The mailbox {address} is connected already. Ask its owner, or an administrator, to let you take part."""
 
     code = "mailbox_taken"
-    at = "/address"
+    pointer = "/address"
 
 
 class PasswordNeeded(InvalidInput):
     """Enter the mailbox's password again: it is needed whenever server or login change."""
 
     code = "mailbox_password_needed"
-    at = "/password"
+    pointer = "/password"
 
 
 class MembersMissing(InvalidInput):
     """A shared mailbox needs at least one member who is still here. Choose who reads and writes its mail."""
 
     code = "mailbox_members_missing"
-    at = "/members"
+    pointer = "/members"
 
 
 class MailboxForbidden(Forbidden):
@@ -49,7 +49,7 @@ class NoRecipient(InvalidInput):
     """Say who the mail is for: at least one address."""
 
     code = "mail_no_recipient"
-    at = "/to"
+    pointer = "/to"
 
 
 class SendingShut(Conflict):

@@ -19,25 +19,25 @@ class RedirectInvalid(InvalidInput):
     """{uri} is no address to answer at: it needs https (http on this machine only), no fragment, or an app's own scheme."""
 
     code = "oauth_redirect_invalid"
-    at = "/redirect_uris"
+    pointer = "/redirect_uris"
 
 
 class RedirectMissing(InvalidInput):
     """An app needs an address to answer at, or a person as whom it acts for itself."""
 
     code = "oauth_redirect_missing"
-    at = "/redirect_uris"
+    pointer = "/redirect_uris"
 
 
 class SecretNeeded(InvalidInput):
     """Only an app that keeps a secret may act for itself. Make it confidential, or leave the person out."""
 
     code = "oauth_secret_needed"
-    at = "/confidential"
+    pointer = "/confidential"
 
 
 class AppNameTaken(Conflict):
     """There is an app called "{name}" already. Choose another name."""
 
     code = "oauth_app_name_taken"
-    at = "/name"
+    pointer = "/name"

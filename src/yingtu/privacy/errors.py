@@ -33,7 +33,7 @@ class ProofMissing(InvalidInput):
     """The file is not attached to this record."""
 
     code = "privacy_proof_missing"
-    at = "/proof"
+    pointer = "/proof"
 
 
 class UnknownErasure(NotFound):

@@ -40,4 +40,4 @@ class PauseUnending(InvalidInput):
     """The pause must end after today, and within {days} days."""
 
     code = "dwell_pause_end"
-    at = "/until"
+    pointer = "/until"

@@ -40,7 +40,7 @@ class FindingUnsaid(InvalidInput):
     """Say what was found."""
 
     code = "sampling_finding_unsaid"
-    at = "/note"
+    pointer = "/note"
 
 
 class OwnRecord(InvalidInput):

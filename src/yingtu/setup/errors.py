@@ -13,11 +13,11 @@ class PeopleUnreadable(InvalidInput):
     """No names were found in what was pasted."""
 
     code = "people_unreadable"
-    at = "/text"
+    pointer = "/text"
 
 
 class StagesTooFew(InvalidInput):
     """A process needs at least two stages."""
 
     code = "stages_too_few"
-    at = "/stages"
+    pointer = "/stages"

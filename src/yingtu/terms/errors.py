@@ -28,4 +28,4 @@ class ObjectionUnsaid(InvalidInput):
     """Say what is wrong with the wording, so that its owner can mend it."""
 
     code = "term_objection_unsaid"
-    at = "/comment"
+    pointer = "/comment"

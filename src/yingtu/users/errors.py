@@ -7,21 +7,21 @@ class LoginTaken(Conflict):
     """The login "{login}" is in use. Choose another one."""
 
     code = "login_taken"
-    at = "/login"
+    pointer = "/login"
 
 
 class NameTaken(Conflict):
     """The name "{name}" is in use. Choose another one."""
 
     code = "name_taken"
-    at = "/name"
+    pointer = "/name"
 
 
 class InvalidLogin(InvalidInput):
     """A login has 1 to 100 characters: letters, digits and . _ - @ +, no spaces."""
 
     code = "invalid_login"
-    at = "/login"
+    pointer = "/login"
 
 
 class UnknownUser(InvalidInput):
@@ -40,35 +40,35 @@ class UnknownRole(InvalidInput):
     """There is no role "{role}". Known: {known}."""
 
     code = "unknown_role"
-    at = "/roles"
+    pointer = "/roles"
 
 
 class UnknownDepartment(InvalidInput):
     """There is no department "{department}"."""
 
     code = "unknown_department"
-    at = "/department_id"
+    pointer = "/department_id"
 
 
 class UnknownTeam(InvalidInput):
     """There is no team "{team}"."""
 
     code = "unknown_team"
-    at = "/team_ids"
+    pointer = "/team_ids"
 
 
 class ManagerCycle(InvalidInput):
     """The person "{user}" would become their own manager, through "{manager}". Choose somebody else."""
 
     code = "manager_cycle"
-    at = "/manager_id"
+    pointer = "/manager_id"
 
 
 class DepartmentCycle(InvalidInput):
     """A department cannot lie below itself."""
 
     code = "department_cycle"
-    at = "/parent_id"
+    pointer = "/parent_id"
 
 
 class DepartmentInUse(Conflict):

@@ -77,15 +77,16 @@ class About(BaseModel):
 
 
 @router.get("/sign-up", responses=problem_responses(503))
-async def sign_up_info(request: Request) -> SignUpInfo:
+async def sign_up_info(request: Request, database: CurrentDatabase) -> SignUpInfo:
     """Tell whether people who are not known may begin a workspace; needs no sign-in."""
     settings = facts_of(request.scope).context.settings
-    return SignUpInfo(open=settings.sign_up_open(), trial_days=settings.trial(), mail=sign_up.verifies(settings))
+    days = await sign_up.trial_days(database, settings)
+    return SignUpInfo(open=settings.sign_up_open(), trial_days=days, mail=sign_up.verifies(settings))
 
 
 @router.post("/sign-up", status_code=201, responses=problem_responses(403, 422, 429, 503))
 async def begin_workspace(request: Request, body: SignUpBody, database: CurrentDatabase) -> SignedUp:
-    """Begin a workspace, on trial where anybody may begin one; its administrator signs in with the e-mail address."""
+    """Begin a workspace, on trial unless it is the first on a machine of one's own; its administrator signs in with the e-mail address."""
     begun = await sign_up.begin(
         database,
         facts_of(request.scope).context.settings,

@@ -1,4 +1,4 @@
-"""Beginning a workspace by oneself: company, name, e-mail address, and where anybody may begin one a trial that ends by itself.
+"""Beginning a workspace by oneself: company, name, e-mail address, and a trial that ends by itself.
 
 Where mail leaves the server, the password is set by a link sent to the address, once: nobody gets in with an address that is not theirs,
 and what nobody has entered is deleted. Without mail it is given at once and the address stays unproven.
@@ -59,6 +59,15 @@ def verifies(settings: Settings) -> bool:
     return MAIL.connected(settings)
 
 
+async def trial_days(database: Database, settings: Settings) -> int | None:
+    """Return for how many days the next workspace may be tried; None: for good.
+
+    The first company on a server that lets nobody but its owner in (``sign_up`` is not set) is the owner's.
+    """
+    first = settings.sign_up is None and not await service.list_workspaces(database)
+    return None if first else settings.trial_days
+
+
 async def begin(
     database: Database,
     settings: Settings,
@@ -72,7 +81,7 @@ async def begin(
 ) -> Begun:
     """Make a workspace whose administrator signs in with the e-mail address; with mail ``password`` is not used.
 
-    It is on trial where the operator lets anybody begin one, and for good on a machine of one's own.
+    For how long: see :func:`trial_days`.
 
     Raises:
         SignUpClosed: the operator has switched it off.
@@ -88,6 +97,7 @@ async def begin(
     if not mailed and password:
         check_policy(password, login=email)
     moment = clock.now()
+    days = await trial_days(database, settings)
     workspace_id = await _free_id(database, company)
     async with database.write(PUBLIC, Pool.BATCH) as session:
         mine, all_of_them = await deletion_repository.sign_ups_since(
@@ -98,7 +108,6 @@ async def begin(
         await deletion_repository.add_sign_up(
             session, {"id": uuid7(), "at": moment, "ip": ip, "workspace_id": workspace_id}
         )
-    days = settings.trial()
     ends = None if days is None else moment + timedelta(days=days)
     login = email.strip().lower()
     await service.create(

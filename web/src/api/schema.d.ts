@@ -2332,7 +2332,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Workspace
-         * @description Begin a workspace, on trial where anybody may begin one; its administrator signs in with the e-mail address.
+         * @description Begin a workspace, on trial unless it is the first on a machine of one's own; its administrator signs in with the e-mail address.
          */
         post: operations["begin_workspace"];
         delete?: never;
