@@ -79,7 +79,9 @@ class TestPhone:
         page.evaluate("recogniser.onerror({error: 'network'}); recogniser.onend()")
         expect(form.get_by_role("alert")).to_contain_text("语音识别没有响应")
         form.get_by_role("button", name="保存", exact=True).click()
-        expect(page.get_by_text("客户要三台，月底前交货。").first).to_be_visible()
+        expect(box).to_have_count(0)
+        page.get_by_role("tab", name="动态").click()
+        expect(page.locator(".timeline").get_by_text("客户要三台，月底前交货").first).to_be_visible()
 
     def test_everything_else_is_behind_more(self, visit: Visitor) -> None:
         page = visit("sales", phone=True).open("/")
