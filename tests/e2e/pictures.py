@@ -43,7 +43,7 @@ def _record(page: Page) -> None:
 
 
 def _group(page: Page) -> None:
-    closed = page.locator(".group-row [aria-expanded=false]").first
+    closed = page.locator(":is(.group-row, .group-level) [aria-expanded=false]").first
     if closed.is_visible():
         closed.click()
     page.locator(".record-link").first.wait_for()
@@ -119,7 +119,7 @@ PAGES: dict[str, Shot] = {
     "home": Shot("/?scope=all", ".home-figure"),
     "list-opportunity": Shot(f"/o/opportunity?sort=-amount&filter={_OPEN}", ".record-link"),
     "list-grouped": Shot(
-        f"/o/opportunity?sort=-amount&group=stage&sums=amount&filter={_OPEN}", ".record-link, .group-row", _group
+        f"/o/opportunity?sort=-amount&group=stage&sums=amount&filter={_OPEN}", ".group-row, .group-level", _group
     ),
     "list-ticket": Shot("/o/ticket", ".record-link"),
     "board-opportunity": Shot("/o/opportunity?kind=kanban", ".board-card"),
