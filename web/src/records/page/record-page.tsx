@@ -39,6 +39,10 @@ import { usePageTitle } from "@/ui/use-page-title";
 import { useScrollBack } from "@/ui/use-scroll-back";
 import { useStable } from "@/ui/use-stable";
 import "@/records/page/record-page.css";
+import "@/records/page/details.css";
+import "@/records/page/related.css";
+import "@/records/page/history.css";
+import "@/records/page/record-phone.css";
 
 interface Props {
   /** What features add: tabs, things to write, entries of the timeline, tags beside the heading, a photo on the phone. */
