@@ -11,7 +11,7 @@ export const en = {
   closed_leave: "Open the other workspace",
   first_title: "Getting started",
   first_progress: "{{done}} of {{all}} done",
-  first_dismiss: "Do not show again",
+  first_dismiss: "Hide",
   first_setup: "Finish the set-up wizard",
   first_people: "Bring colleagues in",
   first_product: "Add what you sell",
