@@ -22,7 +22,7 @@ from yingtu.metadata import service as metadata
 from yingtu.metadata.catalog import Catalog
 from yingtu.query.tables import history_table, record_table
 from yingtu.records import outbox
-from yingtu.records.changes import Create, Delete, Restore, Result, Source, Update, Written
+from yingtu.records.changes import Create, Delete, Rejected, Restore, Result, Source, Update, Written
 from yingtu.records.service import write
 from yingtu.schema import service as schema
 
@@ -182,11 +182,15 @@ def written(result: Result, place: int = 0) -> Written:
     return outcome
 
 
+def rejected(result: Result, place: int = 0) -> Rejected:
+    outcome = result.outcomes[place]
+    assert isinstance(outcome, Rejected), outcome
+    return outcome
+
+
 def codes(result: Result, place: int = 0) -> list[tuple[str, str]]:
     """Pointer and code of each problem of a rejected change."""
-    outcome = result.outcomes[place]
-    assert not isinstance(outcome, Written), outcome
-    return [(problem.pointer, problem.code) for problem in outcome.problems]
+    return [(problem.pointer, problem.code) for problem in rejected(result, place).problems]
 
 
 async def publish_objects(session: Session) -> None:

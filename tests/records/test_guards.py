@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.records.conftest import Company, codes, written
+from tests.records.conftest import Company, codes, rejected, written
 from tests.support.guards import BossGuard, boss
 from yingtu.kit.errors import Problem
 from yingtu.metadata.catalog import Catalog
@@ -27,7 +27,7 @@ class TestValidations:
             atomic=False,
         )
         assert codes(result) == [("amount", "formula_refused")]
-        assert result.outcomes[0].problems[0].params == {"message": "成交商机必须有金额。"}  # type: ignore[union-attr]
+        assert rejected(result).problems[0].params == {"message": "成交商机必须有金额。"}
         assert written(result, 1).changed
         assert written(result, 2).changed
 

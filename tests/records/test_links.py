@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from tests.records.conftest import Company
+from tests.records.conftest import Company, rejected
 from yingtu.identity.actor import SYSTEM
 from yingtu.kit import clock
 from yingtu.query.ast import parse_filter
@@ -124,7 +124,7 @@ async def test_what_a_link_cannot_say_is_refused_with_the_reason(company: Compan
             {"name": "Deal", "owner_id": str(company.sales.id), "circle": [{"id": str(ann), "attributes": said}]}
         )
         result = await company.write("opportunity", change, atomic=False)
-        assert [each.code for each in result.outcomes[0].problems] == [code]  # type: ignore[union-attr]
+        assert [each.code for each in rejected(result).problems] == [code]
     plain = Create(
         {
             "name": "Deal",
@@ -133,4 +133,4 @@ async def test_what_a_link_cannot_say_is_refused_with_the_reason(company: Compan
         }
     )
     result = await company.write("opportunity", plain, atomic=False)
-    assert [each.code for each in result.outcomes[0].problems] == ["unknown_attribute"]  # type: ignore[union-attr]
+    assert [each.code for each in rejected(result).problems] == ["unknown_attribute"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tests.records.conftest import Company, codes, written
+from tests.records.conftest import Company, codes, rejected, written
 from yingtu.kit.i18n import translate
 from yingtu.kit.ids import uuid7
 from yingtu.records.changes import Create, Delete, Restore, Update, Written
@@ -53,7 +53,7 @@ class TestDelete:
         result = await company.write("account", Delete(held), Delete(free), atomic=False)
         assert codes(result) == [("", "still_referenced")]
         assert not isinstance(result.outcomes[0], Written)
-        told = result.outcomes[0].problems[0]  # type: ignore[union-attr]
+        told = rejected(result).problems[0]
         assert told.params.items() >= {"object": "contract", "field": "account", "id": str(held), "count": 2}.items()
         assert translate(told.code, told.params, "zh-CN") == "“对象”中还有 2 条记录通过“字段”关联此记录。"
         assert not await trashed(company, "contact", contact)
@@ -102,8 +102,8 @@ class TestRestore:
         new = await company.create("account", code="ａ1", name="the new one")
         result = await company.restore("account", old)
         assert codes(result) == [("code", "not_unique")]
-        assert result.outcomes[0].status == 409  # type: ignore[union-attr]
-        assert result.outcomes[0].problems[0].params["id"] == str(new)  # type: ignore[union-attr]
+        assert rejected(result).status == 409
+        assert rejected(result).problems[0].params["id"] == str(new)
 
     async def test_a_taken_key_of_a_child_keeps_the_parent_too(self, company: Company) -> None:
         account = await company.create("account")
@@ -134,7 +134,7 @@ class TestDuplicates:
             atomic=False,
         )
         assert codes(result, 0) == [("code", "not_unique")]
-        assert result.outcomes[0].problems[0].params["name"] == "first"  # type: ignore[union-attr]
+        assert rejected(result).problems[0].params["name"] == "first"
         assert codes(result, 2) == [("code", "not_unique")]
         assert [isinstance(each, Written) for each in result.outcomes] == [False, True, False, True, True]
         assert written(await company.update("account", first, code="ABC 1")).changed is False
@@ -145,7 +145,7 @@ class TestDuplicates:
         owner = {"owner_id": company.sales.id, "name": "x"}
         blocked = await company.write("contact", Create({**owner, "email": "A@EXAMPLE.com"}))
         assert codes(blocked) == [("email", "duplicate")]
-        assert blocked.outcomes[0].problems[0].params["id"] == str(person)  # type: ignore[union-attr]
+        assert rejected(blocked).problems[0].params["id"] == str(person)
         await company.create("account", phone="13800138000", name="One")
         warned = await company.write(
             "account", Create({**owner, "phone": "138-0013-8000"}), Create(owner), Create(owner)

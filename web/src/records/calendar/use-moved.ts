@@ -19,18 +19,22 @@ export function useMoved(object: ObjectMeta, key: QueryKey, said: Said): (row: R
   const client = useQueryClient();
   const save = useInlineSave(object);
 
-  const put = async (row: RecordRow, fields: readonly FieldMeta[], patch: Values, undo: (() => void) | null): Promise<void> => {
+  const put = async (row: RecordRow, fields: readonly FieldMeta[], patch: Values, undoable: boolean): Promise<void> => {
     const { id } = row;
     const name = asText(row[object.name_field]) || t("records.unnamed");
     const before = Object.fromEntries(fields.map((field) => [field.api_name, row[field.api_name]]));
     const show = (values: Values) => {
       client.setQueryData<RecordPage>(key, (old) => (old ? { ...old, items: old.items.map((each) => (each.id === id ? { ...each, ...values } : each)) } : old));
     };
+    const back = () => {
+      const now = client.getQueryData<RecordPage>(key)?.items.find((each) => each.id === id);
+      void put(now ?? { ...row, ...patch }, fields, before, false);
+    };
     show(patch);
     const outcome = await save(row, fields, { ...row, ...patch });
     if (outcome.kind === "saved") {
       mergeIntoCache(client, object.api_name, id, outcome.row);
-      showToast({ kind: "done", text: said({ ...row, ...patch }, name), ...(undo ? { action: { label: t("common.undo"), run: undo } } : {}) });
+      showToast({ kind: "done", text: said({ ...row, ...patch }, name), ...(undoable ? { action: { label: t("common.undo"), run: back } } : {}) });
     } else {
       show(before);
       const reason = outcome.kind === "refused" ? (outcome.problems.length > 0 ? outcome.problems.map(problemText).join(" ") : outcome.text) : "";
@@ -39,12 +43,5 @@ export function useMoved(object: ObjectMeta, key: QueryKey, said: Said): (row: R
     await client.invalidateQueries({ queryKey: keys.records(object.api_name) });
   };
 
-  return async (row, fields, patch) => {
-    const before = Object.fromEntries(fields.map((field) => [field.api_name, row[field.api_name]]));
-    const back = () => {
-      const now = client.getQueryData<RecordPage>(key)?.items.find((each) => each.id === row.id);
-      void put(now ?? { ...row, ...patch }, fields, before, null);
-    };
-    await put(row, fields, patch, back);
-  };
+  return (row, fields, patch) => put(row, fields, patch, true);
 }
