@@ -238,7 +238,7 @@ def download(page: Page, into: Path) -> bytes:
 def found_company(page: Page) -> None:
     """Somebody else begins with an empty workspace."""
     page.get_by_label("公司名称").fill("杭州新起点设备有限公司")
-    page.get_by_label("你的姓名").fill("吴迪")
+    page.get_by_label("您的姓名").fill("吴迪")
     page.get_by_label("邮箱").fill("wudi@example.com")
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="开通").click()

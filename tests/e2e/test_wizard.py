@@ -75,7 +75,7 @@ class TestWizard:
         page = visit().open("/sign-up")
         person = Counted(page)
         person.fill("公司名称", "杭州博康医疗器械有限公司")
-        person.fill("你的姓名", "陈博")
+        person.fill("您的姓名", "陈博")
         person.fill("邮箱", "chen@bokang.example.com")
         page.get_by_label("密码", exact=True).fill("correct horse battery")
         person.inputs += 1

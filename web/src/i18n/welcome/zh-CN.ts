@@ -16,7 +16,7 @@ export const zhCN = {
   first_dismiss: "不再显示",
   first_setup: "完成开通向导",
   first_people: "邀请同事加入",
-  first_product: "添加你卖的产品",
+  first_product: "添加您卖的产品",
   first_customer: "录入第一个客户",
   first_opportunity: "建立第一个商机",
   first_follow_up: "写一条跟进",
